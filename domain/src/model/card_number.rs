@@ -14,16 +14,8 @@ const LENGTHS: RangeInclusive<usize> = 13..=19;
 
 /// How card numbers are printed: the sizes of their groups of digits. They are looked for within longer rows
 /// of groups; a row that is no longer than a card number counts as one number however it is divided.
-const GROUPINGS: [&[usize]; 8] = [
-    &[4, 4, 4, 4],
-    &[4, 6, 5],
-    &[4, 6, 4],
-    &[4, 4, 4, 4, 3],
-    &[6, 13],
-    &[4, 4, 4, 5],
-    &[4, 4, 4, 6],
-    &[8, 8],
-];
+const GROUPINGS: [&[usize]; 8] =
+    [&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3], &[6, 13], &[4, 4, 4, 5], &[4, 4, 4, 6], &[8, 8]];
 
 /// Whether a card number stands in the text, alone or among other words; blanks and dashes within it do not hide it.
 ///

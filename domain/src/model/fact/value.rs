@@ -87,7 +87,8 @@ pub fn fits(attribute: &Attribute, value: &Value) -> bool {
 /// A word of a closed list as people read it: `on_demand` is `On demand`.
 #[must_use]
 pub fn choice_label(word: &str) -> String {
-    const CAPITALS: &[&str] = &["csp", "hmac", "hsm", "kek", "nist", "owasp", "scd", "sdn", "sri", "ssl", "tls", "tpsp"];
+    const CAPITALS: &[&str] =
+        &["csp", "hmac", "hsm", "kek", "nist", "owasp", "scd", "sdn", "sri", "ssl", "tls", "tpsp"];
     let mut label = String::new();
     for (index, part) in word.split('_').enumerate() {
         let letters: String = part.chars().take_while(char::is_ascii_alphabetic).collect();
