@@ -131,7 +131,7 @@ fn has_right_check_digit(digits: &[u8]) -> bool {
             (_, digit) => digit * 2 / 10 + digit * 2 % 10,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// One range of first digits, with the lengths of its numbers.

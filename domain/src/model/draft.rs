@@ -10,6 +10,8 @@ mod fields;
 mod flow;
 mod holdings;
 pub mod options;
+#[cfg(test)]
+mod properties;
 mod system;
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,8 @@ use crate::id::PersonId;
 use crate::time::Day;
 
 mod registry;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use registry::ATTRIBUTES;

@@ -8,8 +8,7 @@ use crate::model::object::ObjectKind;
 /// Elements on systems.
 pub(super) const HOLDING: &[Attribute] = &[
     fact(ObjectKind::Holding, "purpose", Text, "Purpose", "What it is needed for.").shown(),
-    fact(ObjectKind::Holding, "retention_days", Integer("days"), "Kept for", "The day counts from the authorisation.")
-        .shown(),
+    fact(ObjectKind::Holding, "retention_days", Integer("days"), "Kept for", "How long, before it is purged.").shown(),
     fact(ObjectKind::Holding, "justification", Text, "Why it is kept", "The business need.").shown(),
     fact(ObjectKind::Holding, "justified_by", Reference(ObjectKind::Person), "Justified by", ""),
     fact(ObjectKind::Holding, "justified_at", Day, "Justified on", ""),
