@@ -13,11 +13,13 @@ use super::object::ObjectKind;
 use crate::id::PersonId;
 use crate::time::Day;
 
+mod reference;
 mod registry;
 #[cfg(test)]
 mod tests;
 mod value;
 
+pub use reference::resolves;
 pub use registry::ATTRIBUTES;
 pub use value::{EVIDENCE_MAX, LONG_TEXT_MAX, TEXT_MAX, choice_label, display, fits, parse};
 

@@ -2,8 +2,8 @@
 
 use super::fields::Fields;
 use crate::model::Model;
-use crate::model::fact::{self, Attribute, Fact, FactType, Facts, attributes_of};
-use crate::model::object::{ObjectKind, RecordKey};
+use crate::model::fact::{self, Attribute, Fact, Facts, attributes_of};
+use crate::model::object::ObjectKind;
 use crate::problem::FieldCode;
 
 /// The facts as the form says: those it did not post stay, empty ones go.
@@ -31,7 +31,7 @@ pub(super) fn read(fields: &mut Fields<'_>, kind: ObjectKind, as_they_were: &Fac
             Ok(None) => drop(facts.remove(attribute.name)),
             Ok(Some(value)) if was == Some(&value) => {}
             Ok(Some(value)) => {
-                if !refers_to_something(attribute, &value, model) {
+                if !fact::resolves(attribute, &value, model) {
                     fields.error(&field, FieldCode::NoSuchObject);
                 }
                 facts.insert(attribute.name.to_owned(), Fact::of(value));
@@ -56,42 +56,5 @@ fn field_of(attribute: &Attribute) -> String {
         (ObjectKind::System, "owner") => "owner".to_owned(),
         (ObjectKind::FlowField, "field_name") => "wire".to_owned(),
         (_, name) => format!("fact.{name}"),
-    }
-}
-
-/// Whether every key in the value is that of an object of the model.
-fn refers_to_something(attribute: &Attribute, value: &serde_json::Value, model: &Model) -> bool {
-    let known = |kind: ObjectKind, value: &serde_json::Value| value.as_str().is_some_and(|key| knows(model, kind, key));
-    match attribute.kind {
-        FactType::Reference(kind) => known(kind, value),
-        FactType::References(kind) => value.as_array().is_some_and(|keys| keys.iter().all(|key| known(kind, key))),
-        _ => true,
-    }
-}
-
-/// Whether the model has an object of the kind with that key. Parts of objects and links have no key of their own.
-pub(super) fn knows(model: &Model, kind: ObjectKind, key: &str) -> bool {
-    match kind {
-        ObjectKind::Person => model.people.contains_key(key),
-        ObjectKind::Vendor => model.vendors.contains_key(key),
-        ObjectKind::Segment => model.segments.contains_key(key),
-        ObjectKind::Control => model.controls.contains_key(key),
-        ObjectKind::System => model.systems.contains_key(key),
-        ObjectKind::Key => model.keys.contains_key(key),
-        ObjectKind::Credential => model.credentials.contains_key(key),
-        ObjectKind::Flow => model.flows.contains_key(key),
-        ObjectKind::Connector
-        | ObjectKind::Certificate
-        | ObjectKind::TokenDomain
-        | ObjectKind::ElementPolicy
-        | ObjectKind::Page
-        | ObjectKind::Script
-        | ObjectKind::AccessGroup => model.records.contains_key(&RecordKey { kind, id: key.into() }),
-        ObjectKind::Settings
-        | ObjectKind::Link
-        | ObjectKind::Override
-        | ObjectKind::Holding
-        | ObjectKind::FlowField
-        | ObjectKind::Grant => false,
     }
 }
