@@ -13,6 +13,9 @@ const STARTS_WITHIN = 30_000;
 const STOPS_WITHIN = 10_000;
 
 export class Plumbline {
+  /** Whether the first account has been made; `signUp` keeps it. */
+  hasAccount = false;
+
   private constructor(
     private readonly server: ChildProcess,
     readonly data: string,
