@@ -3,15 +3,20 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use super::*;
 use crate::id::{ElementId, SegmentId, SystemId};
 use crate::model::Model;
 use crate::model::element::{Form as ElementForm, Holding, Op};
+use crate::model::fact::{Fact, attribute};
 use crate::model::flow::{Flow, WireName};
+use crate::model::object::ObjectKind;
 use crate::model::relations::{Encryption, Exposure, How};
 use crate::model::segment::Segment;
 use crate::model::system::{ManageTarget, Manages, System};
 use crate::problem::{FieldCode, FieldError};
+use crate::time::Day;
 
 fn form(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -190,4 +195,60 @@ fn a_flow_to_itself_must_carry_something() {
     assert_eq!(errors(flow_from_form(&empty, None, &model())), [("to".to_owned(), FieldCode::SameSystem)]);
     let full = form(&[("from", "web"), ("to", "web"), ("field.0.element", "pan")]);
     assert!(flow_from_form(&full, None, &model()).is_ok());
+}
+
+#[test]
+fn facts_are_read_by_their_type_and_refer_to_objects() {
+    let wrong = form(&[
+        ("name", "W"),
+        ("owner", "nobody"),
+        ("fact.reviewed_at", "yesterday"),
+        ("fact.not_registered", "x"),
+        ("fact.poi", "serial 7"),
+        ("holding.0.element", "pan"),
+        ("holding.0.fact.retention_days", "long"),
+    ]);
+    assert_eq!(
+        errors(system_from_form(&wrong, None, &model())),
+        [
+            ("owner".to_owned(), FieldCode::NoSuchObject),
+            ("fact.reviewed_at".to_owned(), FieldCode::NotADay),
+            ("fact.poi".to_owned(), FieldCode::NotAStructure),
+            ("holding.0.fact.retention_days".to_owned(), FieldCode::NotANumber),
+        ]
+    );
+    let right =
+        form(&[("from", "web"), ("to", "order"), ("fact.no_payment_fields", "yes"), ("fact.port", "443; 8443")]);
+    let flow = flow_from_form(&right, None, &model()).unwrap();
+    assert_eq!(flow.facts["no_payment_fields"], Fact::of(json!(true)));
+    assert_eq!(flow.facts["port"], Fact::of(json!([443, 8443])));
+}
+
+#[test]
+fn only_a_fact_with_a_new_value_forgets_who_stated_it() {
+    let mut system = System::new("web".into(), "Web");
+    for name in ["location", "product", "customer"] {
+        let fact = Fact { source: Some("scan".to_owned()), ..Fact::of(json!("old")) };
+        system.facts.insert(name.to_owned(), fact);
+    }
+    let posted = form(&[("fact.location", "old"), ("fact.product", "new"), ("fact.customer", "")]);
+    let facts = system_from_form(&posted, Some(&system), &model()).unwrap().facts;
+    assert_eq!(facts["location"], system.facts["location"]);
+    assert_eq!(facts["product"], Fact::of(json!("new")));
+    assert!(!facts.contains_key("customer"));
+}
+
+#[test]
+fn the_options_of_a_model_are_its_objects() {
+    let mut model = Model::default();
+    for object in crate::model::sample::sample(Day::from_ymd(2026, 11, 21).unwrap()) {
+        model.put(object);
+    }
+    let lanes: Vec<String> = options::segments(&model).into_iter().map(|(key, _)| key).collect();
+    assert_eq!(lanes, ["internet", "dmz", "cde", "apps", "shared", "saas", "corp"]);
+    assert_eq!(options::domains(&model), ["gw", "own"]);
+    let owner = attribute(ObjectKind::System, "owner").unwrap();
+    assert!(options::of_attribute(owner, &model).contains(&("ciso".to_owned(), "CISO".to_owned())));
+    let tls = attribute(ObjectKind::Flow, "tls_version").unwrap();
+    assert!(options::of_attribute(tls, &model).contains(&("tls1.2".to_owned(), "TLS 1.2".to_owned())));
 }
