@@ -1,1 +1,4 @@
 //! The core.
+
+pub mod layout;
+pub mod scene;
