@@ -53,6 +53,9 @@ pub struct Edge {
     pub to: usize,
     /// The width of the strip of chips on the line; 0 for none.
     pub strip: i32,
+    /// How much it matters that this line runs from left to right, from 1; the lines that close a circle are chosen
+    /// among the least important ones. More than 8 counts as 8.
+    pub weight: u8,
 }
 
 /// The finished layout. Indices are those of the [`Graph`].

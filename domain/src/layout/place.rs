@@ -45,8 +45,8 @@ pub(super) fn place(graph: &Graph, columns: &Columns) -> Grid {
     let capacity = capacities(&lane_of, lanes);
     let spilled = spill(columns, &lane_of, lanes, &capacity);
     let (column_of, count) = widen(&spilled, columns.count, lanes, &lane_of, &capacity);
-    let mut stacks = Stacks::new(&lane_of, &column_of, lanes, count);
     let neighbours = Neighbours::new(graph, columns);
+    let mut stacks = Stacks::new(&lane_of, &column_of, lanes, count);
     stacks.settle(&neighbours);
     stacks.into_grid(&column_of)
 }
@@ -151,6 +151,17 @@ impl Neighbours {
     }
 }
 
+/// Where a node of a cell would like to stand; the order of the fields is the order of the nodes in the cell.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Wish {
+    /// Nodes without flows go below those with flows.
+    loose: bool,
+    height: i64,
+    /// The place it had before.
+    position: usize,
+    node: usize,
+}
+
 /// The order of the nodes in every cell and the row each of them takes in its lane.
 #[derive(Clone)]
 struct Stacks {
@@ -216,17 +227,22 @@ impl Stacks {
 
     fn reorder(&mut self, column: usize, lane: usize, neighbours: &Neighbours, rightwards: bool) {
         let cell = std::mem::take(&mut self.cells[column][lane]);
-        let mut wishes: Vec<(i64, usize, usize)> = cell
+        let mut wishes: Vec<Wish> = cell
             .iter()
             .enumerate()
-            .map(|(position, node)| (self.wish(*node, neighbours, rightwards), position, *node))
+            .map(|(position, node)| Wish {
+                loose: neighbours.before[*node].is_empty() && neighbours.after[*node].is_empty(),
+                height: self.wish(*node, neighbours, rightwards),
+                position,
+                node: *node,
+            })
             .collect();
         wishes.sort_unstable();
         let rows = self.rows_nearest(lane, &wishes);
-        for ((_, _, node), row) in wishes.iter().zip(rows) {
-            self.row[*node] = row;
+        for (wish, row) in wishes.iter().zip(rows) {
+            self.row[wish.node] = row;
         }
-        self.cells[column][lane] = wishes.into_iter().map(|(_, _, node)| node).collect();
+        self.cells[column][lane] = wishes.into_iter().map(|wish| wish.node).collect();
     }
 
     /// The mean height of the neighbours on the side the sweep comes from.
@@ -245,10 +261,10 @@ impl Stacks {
     }
 
     /// The rows, in order, that bring the sorted nodes of a cell nearest to where they wish to be.
-    fn rows_nearest(&self, lane: usize, wishes: &[(i64, usize, usize)]) -> Vec<usize> {
+    fn rows_nearest(&self, lane: usize, wishes: &[Wish]) -> Vec<usize> {
         let rows = self.lane_rows[lane];
         let slack = rows - wishes.len();
-        let miss = |index: usize, row: usize| (self.row_height(lane, row) - wishes[index].0).abs();
+        let miss = |index: usize, row: usize| (self.row_height(lane, row) - wishes[index].height).abs();
         // `least[index][shift]`: the least total miss of the nodes from `index` on, when that node stands at row
         // `index + shift` or below.
         let mut least = vec![vec![0_i64; slack + 1]; wishes.len() + 1];

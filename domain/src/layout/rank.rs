@@ -1,9 +1,11 @@
 //! In which column a system stands: flows run from left to right as far as they can.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use petgraph::algo::greedy_feedback_arc_set;
 use petgraph::graph::DiGraph;
 use petgraph::visit::EdgeRef;
-use std::collections::BTreeSet;
 
 use super::Graph;
 
@@ -52,39 +54,120 @@ fn compress(rank: usize, deepest: usize, most: usize) -> usize {
 }
 
 /// The neighbours of every node once the flows that would close a circle are left out.
+///
+/// A heuristic proposes which flows to leave out; then flows are admitted in the order of their weight, so that it is
+/// the lightest flow of a circle that runs backwards.
 fn forward_neighbours(graph: &Graph) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
-    let pairs: BTreeSet<(usize, usize)> =
-        graph.edges.iter().filter(|edge| edge.from != edge.to).map(|edge| (edge.from, edge.to)).collect();
-    let mut whole = DiGraph::<(), ()>::with_capacity(graph.nodes.len(), pairs.len());
-    let indices: Vec<_> = graph.nodes.iter().map(|_| whole.add_node(())).collect();
-    for (from, to) in &pairs {
-        whole.add_edge(indices[*from], indices[*to], ());
+    let mut pairs: BTreeMap<(usize, usize), u8> = BTreeMap::new();
+    for edge in graph.edges.iter().filter(|edge| edge.from != edge.to) {
+        let weight = pairs.entry((edge.from, edge.to)).or_default();
+        *weight = (*weight).max(edge.weight.clamp(1, 8));
     }
-    let backwards: BTreeSet<(usize, usize)> =
-        greedy_feedback_arc_set(&whole).map(|edge| (edge.source().index(), edge.target().index())).collect();
-    let mut before = vec![Vec::new(); graph.nodes.len()];
-    let mut after = vec![Vec::new(); graph.nodes.len()];
-    for (from, to) in pairs.difference(&backwards) {
-        after[*from].push(*to);
-        before[*to].push(*from);
+    let backwards = proposed_backwards(graph.nodes.len(), &pairs);
+    let mut queue: Vec<(Reverse<u8>, bool, (usize, usize))> =
+        pairs.iter().map(|(pair, weight)| (Reverse(*weight), backwards.contains(pair), *pair)).collect();
+    queue.sort_unstable();
+    let mut order = Order::new(graph.nodes.len(), pairs.keys().filter(|pair| !backwards.contains(pair)));
+    for (_, _, (from, to)) in queue {
+        order.admit(from, to);
     }
-    (before, after)
+    (order.before, order.after)
+}
+
+fn proposed_backwards(nodes: usize, pairs: &BTreeMap<(usize, usize), u8>) -> BTreeSet<(usize, usize)> {
+    let mut whole = DiGraph::<(), ()>::with_capacity(nodes, pairs.len());
+    let indices: Vec<_> = (0..nodes).map(|_| whole.add_node(())).collect();
+    // The heuristic knows no weights but compares degrees, so an important flow is entered several times.
+    for ((from, to), weight) in pairs {
+        for _ in 0..*weight {
+            whole.add_edge(indices[*from], indices[*to], ());
+        }
+    }
+    greedy_feedback_arc_set(&whole).map(|edge| (edge.source().index(), edge.target().index())).collect()
+}
+
+/// A topological order that is kept up while flows are added (Pearce and Kelly, 2007).
+struct Order {
+    position: Vec<usize>,
+    before: Vec<Vec<usize>>,
+    after: Vec<Vec<usize>>,
+}
+
+impl Order {
+    /// Starts from an order in which all the given flows, which form no circle, run forward.
+    fn new<'a>(nodes: usize, flows: impl Iterator<Item = &'a (usize, usize)>) -> Self {
+        let mut after = vec![Vec::new(); nodes];
+        let mut waiting = vec![0_usize; nodes];
+        for (from, to) in flows {
+            after[*from].push(*to);
+            waiting[*to] += 1;
+        }
+        let mut position = vec![0; nodes];
+        for (place, node) in topological(&after, waiting).into_iter().enumerate() {
+            position[node] = place;
+        }
+        Self { position, before: vec![Vec::new(); nodes], after: vec![Vec::new(); nodes] }
+    }
+
+    /// Adds the flow unless it closes a circle with those added before.
+    fn admit(&mut self, from: usize, to: usize) {
+        let (low, high) = (self.position[to], self.position[from]);
+        if low < high {
+            let forth = self.reach(&self.after, to, |place| place <= high);
+            if forth.contains(&from) {
+                return;
+            }
+            let back = self.reach(&self.before, from, |place| place >= low);
+            let moved: Vec<usize> = back.into_iter().chain(forth).collect();
+            let mut places: Vec<usize> = moved.iter().map(|node| self.position[*node]).collect();
+            places.sort_unstable();
+            for (node, place) in moved.into_iter().zip(places) {
+                self.position[node] = place;
+            }
+        }
+        self.after[from].push(to);
+        self.before[to].push(from);
+    }
+
+    /// The nodes reached without leaving the given places, by place.
+    fn reach(&self, neighbours: &[Vec<usize>], start: usize, within: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut seen = BTreeSet::from([start]);
+        let mut open = vec![start];
+        while let Some(node) = open.pop() {
+            for next in &neighbours[node] {
+                if within(self.position[*next]) && seen.insert(*next) {
+                    open.push(*next);
+                }
+            }
+        }
+        let mut reached: Vec<usize> = seen.into_iter().collect();
+        reached.sort_unstable_by_key(|node| self.position[*node]);
+        reached
+    }
+}
+
+/// The nodes in an order in which every flow runs forward; `waiting` counts the flows that reach each node.
+fn topological(after: &[Vec<usize>], mut waiting: Vec<usize>) -> Vec<usize> {
+    let mut ready: Vec<usize> = (0..after.len()).filter(|node| waiting[*node] == 0).collect();
+    let mut next = 0;
+    while let Some(node) = ready.get(next).copied() {
+        next += 1;
+        for target in &after[node] {
+            waiting[*target] -= 1;
+            if waiting[*target] == 0 {
+                ready.push(*target);
+            }
+        }
+    }
+    ready
 }
 
 /// Longest path from a source; sources without predecessors then move next to their nearest target.
 fn ranks(before: &[Vec<usize>], after: &[Vec<usize>]) -> Vec<usize> {
     let mut ranks = vec![0; before.len()];
-    let mut waiting: Vec<usize> = before.iter().map(Vec::len).collect();
-    let mut ready: Vec<usize> = (0..before.len()).filter(|node| waiting[*node] == 0).collect();
-    let mut next = 0;
-    while let Some(node) = ready.get(next).copied() {
-        next += 1;
+    for node in topological(after, before.iter().map(Vec::len).collect()) {
         for target in &after[node] {
             ranks[*target] = ranks[*target].max(ranks[node] + 1);
-            waiting[*target] -= 1;
-            if waiting[*target] == 0 {
-                ready.push(*target);
-            }
         }
     }
     for node in 0..before.len() {
@@ -95,4 +178,46 @@ fn ranks(before: &[Vec<usize>], after: &[Vec<usize>]) -> Vec<usize> {
         }
     }
     ranks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::{Edge, Node};
+
+    fn graph(nodes: usize, flows: &[(usize, usize, u8)]) -> Graph {
+        Graph {
+            lanes: 1,
+            nodes: vec![Node { lane: 0, width: 148 }; nodes],
+            edges: flows
+                .iter()
+                .map(|(from, to, weight)| Edge { from: *from, to: *to, strip: 0, weight: *weight })
+                .collect(),
+            ..Graph::default()
+        }
+    }
+
+    #[test]
+    fn the_lightest_flow_of_a_circle_runs_backwards() {
+        for lightest in 0..4 {
+            let weight = |flow| if flow == lightest { 1 } else { 6 };
+            let circle: Vec<_> = (0..4).map(|flow| (flow, (flow + 1) % 4, weight(flow))).collect();
+            let columns = columns(&graph(4, &circle));
+            let first = (lightest + 1) % 4;
+            for step in 0..4 {
+                assert_eq!(columns.of[(first + step) % 4], Some(step));
+            }
+        }
+    }
+
+    #[test]
+    fn a_source_stands_next_to_its_nearest_target() {
+        let columns = columns(&graph(4, &[(0, 1, 1), (1, 2, 1), (3, 2, 1)]));
+        assert_eq!(columns.of, [Some(0), Some(1), Some(2), Some(1)]);
+    }
+
+    #[test]
+    fn a_system_without_flows_may_stand_anywhere() {
+        assert_eq!(columns(&graph(3, &[(0, 1, 1)])).of, [Some(0), Some(1), None]);
+    }
 }

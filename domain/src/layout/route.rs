@@ -114,8 +114,9 @@ fn sideways(grid: &Grid, traffic: &mut Traffic, from: usize, to: usize) -> Way {
         return Way::Straight { from: leaves, to: arrives };
     }
     if !common.is_empty() {
-        let gutter =
-            traffic.vertical_gutter(common, start.row, end.row, leaves == Side::Right && arrives == Side::Left);
+        // Between two boxes every gutter is equally far; around a column the nearest one is no detour.
+        let choice = if leaves == arrives { *common.start()..=*common.start() } else { common };
+        let gutter = traffic.vertical_gutter(choice, start.row, end.row, leaves == Side::Right);
         return Way::Once { from: leaves, gutter, to: arrives };
     }
     let (first, second) = if leaves == Side::Right { (*near.end(), *far.start()) } else { (*near.start(), *far.end()) };

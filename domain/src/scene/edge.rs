@@ -11,6 +11,8 @@ use super::{Bundle, ChipClass};
 const TIP_GAP: i32 = 2;
 /// The line ends inside the arrowhead, so that a heavy line does not stick out of its tip.
 const HEAD: i32 = 7;
+/// Between the halo of a line and the boxes at its ends.
+const HALO_GAP: i32 = 6;
 
 /// The weight and colour of a line.
 pub(super) const fn tone(most_sensitive: Option<ChipClass>, path: bool) -> Tone {
@@ -59,7 +61,12 @@ pub(super) fn line(pen: &mut Pen, bundle: &Bundle, points: &[Point], tone: Tone)
         pen.path(&data, Style::Hit);
     }
     if tone.lifted() || bundle.admin {
-        pen.path(&data, Style::Halo);
+        // The halo keeps away from the boxes, so that it does not eat into their borders.
+        let mut between = points.clone();
+        if let [first, second, ..] = between.as_mut_slice() {
+            *first = towards(*first, *second, HALO_GAP);
+        }
+        pen.path(&rounded(&between, HALO_GAP), Style::Halo);
     }
     if bundle.admin {
         pen.path(&data, Style::Double(tone));

@@ -52,8 +52,13 @@ const LINE_GAP: i32 = 46;
 const MARGIN: i32 = 6;
 const LEAST_ARROW: i32 = 64;
 const MOST_ARROW: i32 = 150;
+/// Where the arrow leaves a box downwards, and where its words begin beside it.
+const STEM: i32 = 28;
+const WORDS_INDENT: i32 = 16;
+const DETAIL_GAP: i32 = 8;
 
-/// Draws the path, at most `room` pixels wide; what does not fit goes on in the next line.
+/// Draws the path, at most `room` pixels wide; the boxes stand below each other when they do not fit side by
+/// side.
 #[must_use]
 pub fn mini(path: &MiniPath, room: i32, theme: Theme) -> String {
     let (places, width, height) = arrange(path, room);
@@ -88,27 +93,34 @@ pub fn mini(path: &MiniPath, room: i32, theme: Theme) -> String {
     pen.finish()
 }
 
-/// The boxes in lines, and the size of the picture.
+/// The boxes, and the size of the picture: side by side if there is room, else one below the other.
 fn arrange(path: &MiniPath, room: i32) -> (Vec<Rect>, i32, i32) {
+    let widths: Vec<i32> = path.boxes.iter().map(|step| node::width_of(&step.name, &step.sublabel)).collect();
+    let gap = |index: usize| path.arrows.get(index).map_or(LEAST_ARROW, arrow_width);
+    let gaps: i32 = (1..widths.len()).map(|index| gap(index - 1)).sum();
+    let wide = widths.iter().sum::<i32>() + gaps + 2 * MARGIN;
     let mut places: Vec<Rect> = Vec::new();
-    let mut right = 0;
-    for (index, step) in path.boxes.iter().enumerate() {
-        let width = node::width_of(&step.name, &step.sublabel);
-        let arrow = index.checked_sub(1).and_then(|before| path.arrows.get(before)).map_or(LEAST_ARROW, arrow_width);
-        let place = match places.last() {
-            None => Rect { x: MARGIN, y: MARGIN, width, height: BOX_HEIGHT },
-            Some(before) if before.right() + arrow + width + MARGIN <= room => {
-                Rect { x: before.right() + arrow, y: before.y, width, height: BOX_HEIGHT }
-            }
-            Some(before) => Rect { x: MARGIN, y: before.bottom() + LINE_GAP, width, height: BOX_HEIGHT },
-        };
-        right = right.max(place.right());
-        places.push(place);
+    if wide <= room {
+        for (index, width) in widths.into_iter().enumerate() {
+            let x = places.last().map_or(MARGIN, |before: &Rect| before.right() + gap(index - 1));
+            places.push(Rect { x, y: MARGIN, width, height: BOX_HEIGHT });
+        }
+        return (places, wide, BOX_HEIGHT + 2 * MARGIN);
     }
-    // An arrow that goes on in the next line prints its words beside itself.
-    let words = path.arrows.iter().map(arrow_width).max().unwrap_or(0) + 2 * MARGIN + 30;
+    let width = widths.into_iter().max().unwrap_or(0);
+    for _ in &path.boxes {
+        let y = places.last().map_or(MARGIN, |before| before.bottom() + LINE_GAP);
+        places.push(Rect { x: MARGIN, y, width, height: BOX_HEIGHT });
+    }
+    let words = path.arrows.iter().map(|arrow| STEM + WORDS_INDENT + words_width(arrow)).max().unwrap_or(0);
     let bottom = places.last().map_or(0, Rect::bottom);
-    (places, (right + MARGIN).max(words.min(room)), bottom + MARGIN)
+    (places, width.max(words).min(room - 2 * MARGIN) + 2 * MARGIN, bottom + MARGIN)
+}
+
+/// Rule and detail in one line.
+fn words_width(arrow: &MiniArrow) -> i32 {
+    let detail = if arrow.detail.is_empty() { 0 } else { DETAIL_GAP + width(&arrow.detail, Weight::Regular, 110) };
+    width(&arrow.rule, Weight::Semibold, 110) + detail
 }
 
 fn arrow_width(arrow: &MiniArrow) -> i32 {
@@ -121,22 +133,11 @@ fn draw_arrow(pen: &mut Pen, arrow: &MiniArrow, number: usize, from: &Rect, to: 
     let tone = if arrow.card_data { Tone::Card { path: false } } else { Tone::Plain { path: false } };
     let same_line = from.y == to.y;
     let middle = from.y + BOX_HEIGHT / 2;
+    let stem = from.x + STEM;
     let mut points = if same_line {
-        vec![Point { x: from.right(), y: middle }, Point { x: to.x, y: middle }]
+        [Point { x: from.right(), y: middle }, Point { x: to.x, y: middle }]
     } else {
-        // Down from the box, along the gap between the lines, and down into the next box.
-        let (start, end) = (from.x + from.width / 2, to.x + to.width / 2);
-        let along = from.bottom() + LINE_GAP - 14;
-        if start == end {
-            vec![Point { x: start, y: from.bottom() }, Point { x: end, y: to.y }]
-        } else {
-            vec![
-                Point { x: start, y: from.bottom() },
-                Point { x: start, y: along },
-                Point { x: end, y: along },
-                Point { x: end, y: to.y },
-            ]
-        }
+        [Point { x: stem, y: from.bottom() }, Point { x: stem, y: to.y }]
     };
     if arrow.reversed {
         points.reverse();
@@ -162,13 +163,12 @@ fn draw_arrow(pen: &mut Pen, arrow: &MiniArrow, number: usize, from: &Rect, to: 
         let detail = fit(&arrow.detail, Weight::Regular, 110, room);
         pen.text(Point { x: centre, y: middle + 24 }, true, &detail, Style::LaneTrust);
     } else {
-        let start = from.x + from.width / 2;
-        let y = from.bottom() + 16;
-        pen.rect(&Rect { x: start - 9, y: y - 9, width: 18, height: 18 }, 9, Style::Badge);
-        pen.text(Point { x: start, y: y + 4 }, true, &badge, Style::BadgeText);
-        let words = width(&arrow.rule, Weight::Semibold, 110);
-        // To the left when the words would leave the picture on the right.
-        let x = if start > from.x.max(MOST_ARROW) { start - 14 - words } else { start + 14 };
-        pen.text(Point { x, y: y + 4 }, false, &arrow.rule, Style::Rule);
+        let y = from.bottom() + LINE_GAP / 2;
+        pen.rect(&Rect { x: stem - 9, y: y - 9, width: 18, height: 18 }, 9, Style::Badge);
+        pen.text(Point { x: stem, y: y + 4 }, true, &badge, Style::BadgeText);
+        let words = Point { x: stem + WORDS_INDENT, y: y + 4 };
+        pen.text(words, false, &arrow.rule, Style::Rule);
+        let after = words.x + width(&arrow.rule, Weight::Semibold, 110) + DETAIL_GAP;
+        pen.text(Point { x: after, y: y + 4 }, false, &arrow.detail, Style::LaneTrust);
     }
 }

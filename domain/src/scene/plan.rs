@@ -62,7 +62,12 @@ impl Plan {
             edges: ends
                 .iter()
                 .zip(&strips)
-                .map(|((from, to), strip)| layout::Edge { from: *from, to: *to, strip: strip.width() })
+                .map(|((from, to), strip)| layout::Edge {
+                    from: *from,
+                    to: *to,
+                    strip: strip.width(),
+                    weight: strip.weight(),
+                })
                 .collect(),
         };
         let layout = layout::arrange(&graph);

@@ -57,6 +57,16 @@ impl Strip {
         (self.rank.is_none(), self.rank)
     }
 
+    /// How much the line should run from left to right: readers follow the card data first.
+    pub(super) const fn weight(&self) -> u8 {
+        match self.rank {
+            Some(ChipClass::Sad | ChipClass::Pan) => 6,
+            Some(ChipClass::Secret) => 3,
+            Some(_) => 2,
+            None => 1,
+        }
+    }
+
     pub(super) const fn most_sensitive(&self) -> Option<ChipClass> {
         self.rank
     }
