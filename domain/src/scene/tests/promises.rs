@@ -153,3 +153,23 @@ proptest! {
         prop_assert_eq!(svg(&shuffled, Theme::Page), svg(&shop(), Theme::Page));
     }
 }
+
+#[test]
+fn the_style_sheet_knows_every_class_of_a_page() {
+    let sheet = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../style/graph.css")).unwrap();
+    let known = |class: &str| {
+        let selector = format!(".{class}");
+        sheet.match_indices(&selector).any(|(at, _)| {
+            !sheet[at + selector.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '-')
+        })
+    };
+    let pictures = [svg(&shop(), Theme::Page), svg(&explained(), Theme::Page), legend_svg(600, Theme::Page)];
+    let unknown: std::collections::BTreeSet<&str> = pictures
+        .iter()
+        .flat_map(|picture| values(picture, "class"))
+        .flat_map(str::split_whitespace)
+        // What the class says is printed by other means.
+        .filter(|class| *class != "admin" && !known(class))
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
