@@ -91,7 +91,12 @@ struct Order {
     position: Vec<usize>,
     before: Vec<Vec<usize>>,
     after: Vec<Vec<usize>>,
+    /// The nodes that may still be looked at to turn a flow around; then the proposal stands as it is.
+    effort: usize,
 }
+
+/// Enough for every picture that is drawn in full; the graphs above it are only drawn collapsed.
+const EFFORT: usize = 400_000;
 
 impl Order {
     /// Starts from an order in which all the given flows, which form no circle, run forward.
@@ -106,18 +111,22 @@ impl Order {
         for (place, node) in topological(&after, waiting).into_iter().enumerate() {
             position[node] = place;
         }
-        Self { position, before: vec![Vec::new(); nodes], after: vec![Vec::new(); nodes] }
+        Self { position, before: vec![Vec::new(); nodes], after: vec![Vec::new(); nodes], effort: EFFORT }
     }
 
     /// Adds the flow unless it closes a circle with those added before.
     fn admit(&mut self, from: usize, to: usize) {
         let (low, high) = (self.position[to], self.position[from]);
         if low < high {
+            if self.effort == 0 {
+                return;
+            }
             let forth = self.reach(&self.after, to, |place| place <= high);
+            let back = self.reach(&self.before, from, |place| place >= low);
+            self.effort = self.effort.saturating_sub(forth.len() + back.len());
             if forth.contains(&from) {
                 return;
             }
-            let back = self.reach(&self.before, from, |place| place >= low);
             let moved: Vec<usize> = back.into_iter().chain(forth).collect();
             let mut places: Vec<usize> = moved.iter().map(|node| self.position[*node]).collect();
             places.sort_unstable();
@@ -131,16 +140,19 @@ impl Order {
 
     /// The nodes reached without leaving the given places, by place.
     fn reach(&self, neighbours: &[Vec<usize>], start: usize, within: impl Fn(usize) -> bool) -> Vec<usize> {
-        let mut seen = BTreeSet::from([start]);
-        let mut open = vec![start];
-        while let Some(node) = open.pop() {
-            for next in &neighbours[node] {
-                if within(self.position[*next]) && seen.insert(*next) {
-                    open.push(*next);
+        let mut seen = vec![false; neighbours.len()];
+        seen[start] = true;
+        let mut reached = vec![start];
+        let mut next = 0;
+        while let Some(node) = reached.get(next).copied() {
+            next += 1;
+            for other in &neighbours[node] {
+                if !seen[*other] && within(self.position[*other]) {
+                    seen[*other] = true;
+                    reached.push(*other);
                 }
             }
         }
-        let mut reached: Vec<usize> = seen.into_iter().collect();
         reached.sort_unstable_by_key(|node| self.position[*node]);
         reached
     }

@@ -136,6 +136,9 @@ fn across_choices(grid: &Grid, start: Cell, end: Cell) -> RangeInclusive<usize> 
     start.row.min(end.row) + 1..=start.row.max(end.row)
 }
 
+/// How many gutters are compared.
+const CHOICES: usize = 8;
+
 /// How many lines already run where, so that the next one takes the emptiest gutter.
 struct Traffic {
     /// By vertical gutter, then by position: `2r + 1` is row `r`, `2h` the gutter above row `h`.
@@ -159,9 +162,9 @@ impl Traffic {
         let load = |gutter: usize| self.vertical[gutter][low..=high].iter().max().copied().unwrap_or(0);
         let fallback = *choice.start();
         let best = if last {
-            choice.rev().min_by_key(|gutter| load(*gutter))
+            choice.rev().take(CHOICES).min_by_key(|gutter| load(*gutter))
         } else {
-            choice.min_by_key(|gutter| load(*gutter))
+            choice.take(CHOICES).min_by_key(|gutter| load(*gutter))
         };
         let best = best.unwrap_or(fallback);
         self.add_vertical(best, low, high);
@@ -172,7 +175,7 @@ impl Traffic {
         let (low, high) = ordered(first, second);
         let load = |gutter: usize| self.horizontal[gutter][low..=high].iter().max().copied().unwrap_or(0);
         let fallback = *choice.start();
-        let best = choice.min_by_key(|gutter| load(*gutter)).unwrap_or(fallback);
+        let best = choice.take(CHOICES).min_by_key(|gutter| load(*gutter)).unwrap_or(fallback);
         for used in &mut self.horizontal[best][low..=high] {
             *used += 1;
         }
