@@ -1,9 +1,9 @@
 //! The zone-lane layout: where every system of a map stands and which way every flow takes.
 //!
 //! Segments are horizontal lanes, flows run from left to right through columns, and every line keeps to the gutters
-//! between boxes. The steps answer one question each: [`rank`] in which column a system stands, [`place`] in which row,
-//! [`route`] which gutters a flow takes, [`ports`] where it leaves a box, [`tracks`] where in a gutter it runs, and
-//! [`geometry`] turns the answers into pixels.
+//! between boxes. The steps answer one question each: `rank` in which column a system stands, `place` in which row,
+//! `route` which gutters a flow takes, `ports` where it leaves a box, `tracks` where in a gutter it runs, and
+//! `geometry` turns the answers into pixels.
 //!
 //! Everything is index-based and integer: the same graph in the same order gives the same picture on every machine.
 //! Whoever calls sorts by key first, so that the order of the input does not matter either.

@@ -15,6 +15,8 @@ const STRIP_SLOT: i32 = 22;
 /// The least height of a box, and what it keeps free above its first and below its last port.
 pub(super) const BOX_HEIGHT: i32 = 54;
 const BOX_MARGIN: i32 = 9;
+/// How much more a hub may have on one side of a small box's ports than on the other.
+const MOST_LOPSIDED: i32 = 36;
 
 /// The ports of all lines.
 pub(super) struct Ports {
@@ -213,19 +215,18 @@ fn smaller_side_in_the_middle(claims: Vec<Claim>) -> Vec<Claim> {
     } else {
         Attachment::RightBox
     };
-    let half = weight(hub) / 2;
     let (hubs, middle): (Vec<Claim>, Vec<Claim>) = claims.into_iter().partition(|claim| claim.at == hub);
-    let mut above = Vec::new();
-    let mut below = Vec::new();
-    let mut used = 0;
-    for claim in hubs {
-        if used + claim.size / 2 <= half {
-            used += claim.size;
-            above.push(claim);
-        } else {
-            below.push(claim);
-        }
+    let size = |claims: &[Claim]| -> i32 { claims.iter().map(|claim| claim.size).sum() };
+    // Lines that go up belong above, as long as the small box does not have to grow much for it.
+    let mut split = hubs.iter().filter(|claim| claim.order.0 < 0).count();
+    while size(&hubs[..split]) > size(&hubs[split..]) + MOST_LOPSIDED {
+        split -= 1;
     }
+    while size(&hubs[..split]) + MOST_LOPSIDED < size(&hubs[split..]) {
+        split += 1;
+    }
+    let mut above = hubs;
+    let below = above.split_off(split);
     above.into_iter().chain(middle).chain(below).collect()
 }
 
