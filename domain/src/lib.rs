@@ -1,4 +1,19 @@
-//! The core.
+//! The core of Plumbline: the model of a payment estate, and what follows from it.
+//!
+//! This crate is pure. It reads no file, asks no clock, draws no random number and knows neither
+//! a database nor a browser, so it cannot fail for outside reasons and gives the same bytes
+//! natively, in WebAssembly and offline. Modules point one way only:
+//! `id text time problem role` <- `model` <- `scope` <- `command` <- `backend`,
+//! `model` <- `import`, `export`, and `scope` <- `scene`.
 
+pub mod backend;
+pub mod command;
+pub mod id;
 pub mod layout;
+pub mod model;
+pub mod problem;
+pub mod role;
 pub mod scene;
+pub mod scope;
+pub mod text;
+pub mod time;

@@ -99,6 +99,21 @@ impl Category {
         }
     }
 
+    /// The value of `data-category`, by which scripts and the parts of a page around the map know it.
+    pub(super) const fn value(self) -> &'static str {
+        match self {
+            Self::Cde => "cde",
+            Self::SecurityImpacting => "security_impacting",
+            Self::ConnectedTo => "connected_to",
+            Self::OutOfScope => "out_of_scope",
+            Self::NotAssessed => "not_assessed",
+            Self::ThirdParty(_) => "third_party",
+            Self::External => "external",
+            Self::Planned | Self::Retired => "not_live",
+            Self::Undeclared => "undeclared",
+        }
+    }
+
     /// The class of the box on a page, which also selects its border.
     pub(super) const fn class(self) -> &'static str {
         match self {

@@ -52,7 +52,7 @@ pub fn legend_svg(width: i32, theme: Theme) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"Legend of the map\""
     ));
     pen.raw(&match theme {
-        Theme::Page => " class=\"map legend\">".to_owned(),
+        Theme::Page => " class=\"map map-legend\">".to_owned(),
         Theme::Light | Theme::Dark => format!(" font-family=\"{}\">", super::svg::FONTS),
     });
     if theme != Theme::Page {

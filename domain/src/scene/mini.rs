@@ -68,7 +68,7 @@ pub fn mini(path: &MiniPath, room: i32, theme: Theme) -> String {
         esc(&path.sentence)
     ));
     pen.raw(&match theme {
-        Theme::Page => " class=\"map mini\">".to_owned(),
+        Theme::Page => " class=\"map map-path\">".to_owned(),
         Theme::Light | Theme::Dark => format!(" font-family=\"{}\">", super::svg::FONTS),
     });
     if theme != Theme::Page {

@@ -43,7 +43,7 @@ pub(super) fn draw(pen: &mut Pen, node: &Node, rect: &Rect, context: &Context<'_
         href(&node.href),
         esc(&node.sentence),
         esc(&node.key),
-        node.category.code()
+        node.category.value()
     );
     attributes.push_str(&format!(
         " data-lane=\"{}\" data-out=\"{}\" data-in=\"{}\"",

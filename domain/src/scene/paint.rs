@@ -86,12 +86,12 @@ impl Style {
             Self::LaneTrust => "lane-trust",
             Self::Box(_) => "box",
             Self::Icon(category) => match icon::fill(category) {
-                Fill::Solid => "icon icon-solid",
-                Fill::Soft => "icon icon-soft",
+                Fill::Solid => "mark mark-solid",
+                Fill::Soft => "mark mark-soft",
                 Fill::None => match icon::family(category) {
-                    Family::Cde => "icon icon-cde",
-                    Family::Sec => "icon icon-sec",
-                    _ => "icon",
+                    Family::Cde => "mark mark-cde",
+                    Family::Sec => "mark mark-sec",
+                    _ => "mark",
                 },
             },
             Self::Code(_) => "code",
@@ -113,11 +113,11 @@ impl Style {
             Self::PillText => "pill-text",
             Self::Warning => "warning",
             Self::WarningMark => "warning-mark",
-            Self::Badge => "badge",
-            Self::BadgeText => "badge-text",
+            Self::Badge => "step",
+            Self::BadgeText => "step-text",
             Self::Title => "title",
             Self::Rule => "rule",
-            Self::Meta => "meta",
+            Self::Meta => "words",
             Self::FocusRing => "ring",
         };
         fixed.to_owned()

@@ -77,7 +77,7 @@ fn everything_off_the_path_fades_and_the_steps_are_numbered() {
     assert!(link(&picture, "browser").contains(" off\""));
     assert!(!link(&picture, "desk").contains(" off\""));
     let step = link(&picture, "checkout-vault");
-    assert!(step.contains("path") && step.contains("badge-text\">1</text>"));
+    assert!(step.contains("path") && step.contains("step-text\">1</text>"));
     assert!(link(&picture, "vault-hsm").contains(" off\""));
 }
 

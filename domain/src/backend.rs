@@ -1,0 +1,148 @@
+//! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::command::{Command, Receipt, Revision};
+use crate::id::{AccountId, ImportId, WorkspaceId};
+use crate::model::Model;
+use crate::model::object::ObjectRef;
+use crate::problem::Problem;
+use crate::role::Role;
+use crate::scope::verdict::Scope;
+use crate::time::{Day, Timestamp};
+
+/// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
+#[async_trait]
+pub trait Backend: Send + Sync {
+    /// Who asks.
+    ///
+    /// # Errors
+    /// `SignedOut` where nobody does.
+    async fn account(&self) -> Result<Account, Problem>;
+
+    /// The workspaces in which the person is a member, by name.
+    ///
+    /// # Errors
+    /// `SignedOut`.
+    async fn workspaces(&self) -> Result<Vec<WorkspaceEntry>, Problem>;
+
+    /// Makes a workspace of which the person becomes the owner. Its key is made from the name.
+    ///
+    /// # Errors
+    /// `SignedOut`, or `Invalid` with the field `name`.
+    async fn create_workspace(&self, name: &str, sample: bool) -> Result<WorkspaceId, Problem>;
+
+    /// The model of a workspace at its current revision, with its scope as of today.
+    ///
+    /// # Errors
+    /// `SignedOut`, `NotFound` where the person is no member, `Forbidden` where the role may not see the live model.
+    async fn estate(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem>;
+
+    /// Carries out a command.
+    ///
+    /// # Errors
+    /// As [`Self::estate`], and those of [`Model::apply`].
+    async fn execute(&self, workspace: &WorkspaceId, command: Command) -> Result<Receipt, Problem>;
+
+    /// What the write that made a revision did, to show it after the redirect.
+    ///
+    /// # Errors
+    /// As [`Self::estate`].
+    async fn receipt(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem>;
+
+    /// Keeps a parsed file until its preview is confirmed or a day has passed.
+    ///
+    /// # Errors
+    /// As [`Self::execute`].
+    async fn stage_import(&self, workspace: &WorkspaceId, staged: StagedImport) -> Result<ImportId, Problem>;
+
+    /// A staged file.
+    ///
+    /// # Errors
+    /// As [`Self::estate`], and `NotFound` where it was confirmed, cancelled or is older than a day.
+    async fn staged_import(&self, workspace: &WorkspaceId, import: &ImportId) -> Result<StagedImport, Problem>;
+
+    /// Forgets a staged file.
+    ///
+    /// # Errors
+    /// As [`Self::estate`].
+    async fn drop_import(&self, workspace: &WorkspaceId, import: &ImportId) -> Result<(), Problem>;
+
+    /// The newest entries of the audit trail, newest first.
+    ///
+    /// # Errors
+    /// As [`Self::estate`].
+    async fn audit_trail(&self, workspace: &WorkspaceId, most: u32) -> Result<Vec<AuditLine>, Problem>;
+}
+
+/// The person who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The account's key.
+    pub id: AccountId,
+    /// The name.
+    pub name: String,
+    /// The mail address.
+    pub mail: String,
+    /// May administer the instance; says nothing about any workspace.
+    pub instance_admin: bool,
+}
+
+/// One workspace of the person's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkspaceEntry {
+    /// The key.
+    pub id: WorkspaceId,
+    /// The name.
+    pub name: String,
+    /// The person's role.
+    pub role: Role,
+    /// It holds the sample estate.
+    pub sample: bool,
+}
+
+/// The model of a workspace with what follows from it. A copy in memory, shared between requests.
+#[derive(Debug, Clone)]
+pub struct Estate {
+    /// The workspace, with the person's role.
+    pub workspace: WorkspaceEntry,
+    /// The revision.
+    pub revision: Revision,
+    /// The model, as of today.
+    pub model: Arc<Model>,
+    /// The scope that follows from it.
+    pub scope: Arc<Scope>,
+    /// When each object changed last.
+    pub changed: Arc<BTreeMap<ObjectRef, Revision>>,
+    /// The day as of which dates were judged.
+    pub today: Day,
+}
+
+/// A file that was read and waits for its confirmation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StagedImport {
+    /// The name of the file, without folders.
+    pub file_name: String,
+    /// What was read, in the importer's own JSON. Never a sample value.
+    pub content: String,
+}
+
+/// One line of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditLine {
+    /// The number in the chain.
+    pub sequence: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who, as a name; a job's name where no person acted.
+    pub actor: String,
+    /// The command's name.
+    pub action: String,
+    /// The kind and key of the object, where there is one.
+    pub object: Option<String>,
+    /// The hash of the entry, in hexadecimal.
+    pub hash: String,
+}

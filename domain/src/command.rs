@@ -1,0 +1,259 @@
+//! Every write there is: what it needs, and what it does to the model.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{FlowId, SystemId};
+use crate::model::Model;
+use crate::model::flow::Flow;
+use crate::model::object::{Object, ObjectRef};
+use crate::model::system::System;
+use crate::problem::{FieldCode, FieldError, Problem};
+use crate::role::Capability;
+use crate::scope::delta::CategoryChange;
+
+/// The number of a model's state: 0 for an empty workspace, one more with each command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Revision(pub i64);
+
+/// A change of the model that somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// A new system.
+    AddSystem(Box<System>),
+    /// A system as it should be from now on; the revision is the one at which the person saw it.
+    EditSystem(Box<System>, Revision),
+    /// An undeclared system is confirmed as it stands.
+    ConfirmSystem(SystemId, Revision),
+    /// A system is removed with nothing that hangs on it.
+    DeleteSystem(SystemId, Revision),
+    /// A new flow.
+    AddFlow(Box<Flow>),
+    /// A flow as it should be from now on.
+    EditFlow(Box<Flow>, Revision),
+    /// A flow is removed.
+    DeleteFlow(FlowId, Revision),
+    /// The confirmed objects of a file, all or nothing.
+    Import {
+        /// The name of the file.
+        source: String,
+        /// New and changed objects.
+        objects: Vec<Object>,
+        /// The revision on which the preview was made.
+        seen: Revision,
+    },
+    /// The sample estate, into a workspace of its own.
+    LoadSample(Vec<Object>),
+}
+
+impl Command {
+    /// What the actor must be allowed to do.
+    #[must_use]
+    pub const fn needs(&self) -> Capability {
+        match self {
+            Self::AddSystem(_)
+            | Self::EditSystem(..)
+            | Self::ConfirmSystem(..)
+            | Self::DeleteSystem(..)
+            | Self::AddFlow(_)
+            | Self::EditFlow(..)
+            | Self::DeleteFlow(..) => Capability::EditModel,
+            Self::Import { .. } => Capability::ImportModel,
+            Self::LoadSample(_) => Capability::ManageWorkspace,
+        }
+    }
+
+    /// The name under which the audit trail knows it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::AddSystem(_) => "system.add",
+            Self::EditSystem(..) => "system.edit",
+            Self::ConfirmSystem(..) => "system.confirm",
+            Self::DeleteSystem(..) => "system.delete",
+            Self::AddFlow(_) => "flow.add",
+            Self::EditFlow(..) => "flow.edit",
+            Self::DeleteFlow(..) => "flow.delete",
+            Self::Import { .. } => "model.import",
+            Self::LoadSample(_) => "model.load_sample",
+        }
+    }
+}
+
+/// What a command changed: the objects as they are now, and those that are gone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Added or changed, in the order in which references resolve.
+    pub puts: Vec<Object>,
+    /// Removed, in the order in which nothing is left dangling.
+    pub removals: Vec<ObjectRef>,
+}
+
+impl Change {
+    /// Whether nothing changed at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.puts.is_empty() && self.removals.is_empty()
+    }
+}
+
+/// What the person is told after a write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The revision that the write made, or the one before where it changed nothing.
+    pub revision: Revision,
+    /// Which systems changed category, and why.
+    pub scope_changes: Vec<CategoryChange>,
+    /// How many objects were added or changed, and removed.
+    pub objects: usize,
+}
+
+impl Model {
+    /// Carries out a command on a model at a revision. `revision_of` tells when an object changed last.
+    ///
+    /// # Errors
+    /// `Conflict` where the object changed since the person saw it, `NotFound` where it is gone,
+    /// `Invalid` where a key is taken, a reference points at nothing, or others still refer to what should go.
+    pub fn apply(
+        &self,
+        command: &Command,
+        revision_of: impl Fn(&ObjectRef) -> Option<Revision>,
+    ) -> Result<(Self, Change), Problem> {
+        let seen_last = |object: &ObjectRef, seen: Revision| match revision_of(object) {
+            None => Err(Problem::NotFound),
+            Some(now) if now > seen => Err(Problem::Conflict),
+            Some(_) => Ok(()),
+        };
+        let mut change = Change::default();
+        match command {
+            Command::AddSystem(system) => {
+                if self.systems.contains_key(&system.id) {
+                    return Err(Problem::field("id", FieldCode::Taken));
+                }
+                change.puts.push(Object::System(Arc::new((**system).clone())));
+            }
+            Command::EditSystem(system, seen) => {
+                seen_last(&ObjectRef::System(system.id.clone()), *seen)?;
+                change.puts.push(Object::System(Arc::new((**system).clone())));
+            }
+            Command::ConfirmSystem(id, seen) => {
+                seen_last(&ObjectRef::System(id.clone()), *seen)?;
+                let mut system = System::clone(self.systems.get(id).ok_or(Problem::NotFound)?);
+                system.undeclared = false;
+                change.puts.push(Object::System(Arc::new(system)));
+            }
+            Command::DeleteSystem(id, seen) => {
+                seen_last(&ObjectRef::System(id.clone()), *seen)?;
+                if self.refers_to(id) {
+                    return Err(Problem::field("id", FieldCode::StillUsed));
+                }
+                let decisions = self.overrides.keys().filter(|key| key.system == *id).cloned().map(ObjectRef::Override);
+                change.removals.extend(decisions);
+                change.removals.push(ObjectRef::System(id.clone()));
+            }
+            Command::AddFlow(flow) => {
+                if self.flows.contains_key(&flow.id) {
+                    return Err(Problem::field("id", FieldCode::Taken));
+                }
+                change.puts.push(Object::Flow(Arc::new((**flow).clone())));
+            }
+            Command::EditFlow(flow, seen) => {
+                seen_last(&ObjectRef::Flow(flow.id.clone()), *seen)?;
+                change.puts.push(Object::Flow(Arc::new((**flow).clone())));
+            }
+            Command::DeleteFlow(id, seen) => {
+                seen_last(&ObjectRef::Flow(id.clone()), *seen)?;
+                change.removals.push(ObjectRef::Flow(id.clone()));
+            }
+            Command::Import { objects, seen, .. } => {
+                for object in objects {
+                    if revision_of(&object.reference()).is_some_and(|now| now > *seen) {
+                        return Err(Problem::Conflict);
+                    }
+                }
+                change.puts.clone_from(objects);
+            }
+            Command::LoadSample(objects) => change.puts.clone_from(objects),
+        }
+        change.puts.retain(|object| self.get(&object.reference()).as_ref() != Some(object));
+        change.puts.sort_by_key(|object| object.reference().kind());
+        let mut after = self.clone();
+        for object in &change.puts {
+            after.put(object.clone());
+        }
+        for object in &change.removals {
+            after.remove(object);
+        }
+        let dangling: Vec<FieldError> = change.puts.iter().flat_map(|object| after.dangling(object)).collect();
+        if dangling.is_empty() { Ok((after, change)) } else { Err(Problem::Invalid(dangling)) }
+    }
+
+    /// Whether any object other than the system itself refers to it.
+    fn refers_to(&self, id: &SystemId) -> bool {
+        use crate::model::system::ManageTarget;
+        self.flows.values().any(|flow| {
+            flow.from == *id
+                || flow.to == *id
+                || flow.page.as_ref() == Some(id)
+                || flow.via.iter().any(|via| via.node == *id)
+        }) || self.systems.values().any(|system| {
+            system.id != *id
+                && (system.copies.iter().any(|copy| copy.from == *id)
+                    || system.manages.iter().any(|it| it.target == ManageTarget::System(id.clone())))
+        }) || self.keys.values().any(|key| key.holders.contains(id))
+            || self.credentials.values().any(|credential| {
+                credential.held_by.contains(id)
+                    || credential.grants.iter().any(|grant| grant.on == *id)
+                    || credential.bound_to.as_ref().is_some_and(|them| them.contains(id))
+            })
+    }
+
+    /// The references of an object that point at nothing in this model, each with the form's field name.
+    fn dangling(&self, object: &Object) -> Vec<FieldError> {
+        use crate::model::system::ManageTarget;
+        let mut errors = Vec::new();
+        let mut need = |known: bool, field: &str| {
+            if !known {
+                errors.push(FieldError::new(field, FieldCode::NoSuchObject));
+            }
+        };
+        let system = |id: &SystemId| self.systems.contains_key(id);
+        match object {
+            Object::System(it) => {
+                need(it.segment.as_ref().is_none_or(|id| self.segments.contains_key(id)), "segment");
+                need(it.vendor.as_ref().is_none_or(|id| self.vendors.contains_key(id)), "vendor");
+                need(it.operated_by.as_ref().is_none_or(|id| self.vendors.contains_key(id)), "operated_by");
+                need(it.copies.iter().all(|copy| system(&copy.from)), "copies");
+                need(
+                    it.manages.iter().all(|relation| match &relation.target {
+                        ManageTarget::System(id) => system(id),
+                        ManageTarget::Segment(id) => self.segments.contains_key(id),
+                    }),
+                    "manages",
+                );
+            }
+            Object::Flow(it) => {
+                need(system(&it.from), "from");
+                need(system(&it.to), "to");
+                need(it.via.iter().all(|via| system(&via.node)), "via");
+                need(it.page.as_ref().is_none_or(system), "page");
+                need(it.credential.as_ref().is_none_or(|id| self.credentials.contains_key(id)), "credential");
+            }
+            Object::Key(it) => need(it.holders.iter().all(system), "holders"),
+            Object::Credential(it) => {
+                need(it.held_by.iter().all(system), "held_by");
+                need(it.grants.iter().all(|grant| system(&grant.on)), "grants");
+                need(it.bound_to.iter().flatten().all(system), "bound_to");
+            }
+            Object::Link(it) => {
+                need(self.segments.contains_key(it.key.a()) && self.segments.contains_key(it.key.b()), "segments");
+            }
+            Object::Control(it) => need(it.between.iter().all(|id| self.segments.contains_key(id)), "between"),
+            Object::Override(it) => need(system(&it.key.system), "system"),
+            Object::Settings(_) | Object::Person(_) | Object::Vendor(_) | Object::Segment(_) | Object::Record(_) => {}
+        }
+        errors
+    }
+}

@@ -1,0 +1,60 @@
+//! The vocabulary: what a payment estate consists of.
+//!
+//! A [`Model`] is a plain value. Everything in it is known by its key, ordered by key, and shared
+//! cheaply between revisions, so that a change copies only what it touches.
+
+pub mod catalogue;
+pub mod credential;
+pub mod element;
+pub mod fact;
+pub mod file;
+pub mod flow;
+pub mod kinds;
+pub mod object;
+pub mod party;
+pub mod reader;
+pub mod relations;
+pub mod segment;
+pub mod settings;
+pub mod system;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::id::{ControlId, CredentialId, FlowId, KeyId, PersonId, SegmentId, SystemId, VendorId};
+use credential::{Credential, Key};
+use flow::Flow;
+use object::{Record, RecordKey};
+use party::{Person, Vendor};
+use segment::{Control, Link, LinkKey, Segment};
+use settings::{Override, OverrideKey, Settings};
+use system::System;
+
+/// The model of one workspace at one revision.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Model {
+    /// What the engine is told beside the objects.
+    pub settings: Settings,
+    /// Systems: the nodes.
+    pub systems: BTreeMap<SystemId, Arc<System>>,
+    /// Flows: the edges, in the direction of the data.
+    pub flows: BTreeMap<FlowId, Arc<Flow>>,
+    /// Declared network segments.
+    pub segments: BTreeMap<SegmentId, Arc<Segment>>,
+    /// Policies between pairs of segments, keyed by the ordered pair.
+    pub links: BTreeMap<LinkKey, Arc<Link>>,
+    /// Controls.
+    pub controls: BTreeMap<ControlId, Arc<Control>>,
+    /// Cryptographic keys.
+    pub keys: BTreeMap<KeyId, Arc<Key>>,
+    /// Credentials with their grants.
+    pub credentials: BTreeMap<CredentialId, Arc<Credential>>,
+    /// Vendors.
+    pub vendors: BTreeMap<VendorId, Arc<Vendor>>,
+    /// People and teams.
+    pub people: BTreeMap<PersonId, Arc<Person>>,
+    /// Scope overrides. Where a system has several, the last valid one counts.
+    pub overrides: BTreeMap<OverrideKey, Arc<Override>>,
+    /// Records that consist of facts only: certificates, connectors, payment pages, scripts and the like.
+    pub records: BTreeMap<RecordKey, Arc<Record>>,
+}

@@ -1,0 +1,137 @@
+//! What a person can be told when something does not work: a kind, and for bad input the fields.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a request was not carried out. The one error type above the store; never carries user input or secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    /// Nobody is signed in (401).
+    SignedOut,
+    /// The role does not allow it (403).
+    Forbidden,
+    /// No such object, or one of another workspace: the two look alike (404).
+    NotFound,
+    /// Somebody else changed the object meanwhile (409).
+    Conflict,
+    /// The input has errors, each with its field (422).
+    Invalid(Vec<FieldError>),
+    /// Too many tries (429); seconds until the next one.
+    TooMany(u32),
+    /// A fault of ours (500), with the number under which the log has the cause.
+    Broken {
+        /// The number to name when asking for help.
+        incident: String,
+    },
+}
+
+impl Problem {
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::Conflict => 409,
+            Self::Invalid(_) => 422,
+            Self::TooMany(_) => 429,
+            Self::Broken { .. } => 500,
+        }
+    }
+
+    /// One field error.
+    #[must_use]
+    pub fn field(field: &str, code: FieldCode) -> Self {
+        Self::Invalid(vec![FieldError::new(field, code)])
+    }
+}
+
+/// One thing that is wrong with one field of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field's name in the form.
+    pub field: String,
+    /// What is wrong with it.
+    pub code: FieldCode,
+}
+
+impl FieldError {
+    /// An error of a field.
+    #[must_use]
+    pub fn new(field: &str, code: FieldCode) -> Self {
+        Self { field: field.to_owned(), code }
+    }
+}
+
+/// What can be wrong with a field. [`FieldCode::advice`] says what to do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FieldCode {
+    /// Nothing was entered.
+    Missing,
+    /// Longer than so many characters.
+    TooLong(u32),
+    /// Shorter than so many characters.
+    TooShort(u32),
+    /// Not one of the values of the list.
+    NotInList,
+    /// No such object in the workspace.
+    NoSuchObject,
+    /// Another object has this key already.
+    Taken,
+    /// Not a whole number, or below zero.
+    NotANumber,
+    /// Not a day such as 2026-11-21.
+    NotADay,
+    /// Control characters in a key.
+    ControlCharacter,
+    /// Something other than `d` and `*` in a mask.
+    NotAMask,
+    /// A flow from a system to itself that carries nothing says nothing.
+    SameSystem,
+    /// Not an e-mail address.
+    NotAnAddress,
+    /// One of the most common passwords, or made of the account's own words.
+    CommonPassword,
+    /// Wrong name or wrong password.
+    WrongCredentials,
+    /// The link was used already or is too old.
+    LinkUsedOrOld,
+    /// Something looks like a full card number, which this product never stores.
+    CardNumber,
+    /// The object is still used by others.
+    StillUsed,
+}
+
+impl FieldCode {
+    /// What to do, as a sentence.
+    #[must_use]
+    pub fn advice(self) -> String {
+        match self {
+            Self::Missing => "Fill in this field.".to_owned(),
+            Self::TooLong(most) => format!("Shorten this to at most {most} characters."),
+            Self::TooShort(least) => format!("Enter at least {least} characters."),
+            Self::NotInList => "Choose one of the values offered.".to_owned(),
+            Self::NoSuchObject => "There is nothing with this key in the workspace. Choose one of the list.".to_owned(),
+            Self::Taken => "Another object has this key already. Choose a different one.".to_owned(),
+            Self::NotANumber => "Enter a whole number that is not negative, for example 30.".to_owned(),
+            Self::NotADay => "Enter a day as year-month-day, for example 2026-11-21.".to_owned(),
+            Self::ControlCharacter => "Remove line breaks and other control characters.".to_owned(),
+            Self::NotAMask => {
+                "Write a mask with d for a digit that is kept and * for one that is removed, for example dddddd******dddd."
+                    .to_owned()
+            }
+            Self::SameSystem => "Choose two different systems.".to_owned(),
+            Self::NotAnAddress => "Enter an e-mail address, for example name@shop.example.".to_owned(),
+            Self::CommonPassword => "This password is easy to guess. Choose a longer or less common one.".to_owned(),
+            Self::WrongCredentials => "The e-mail address or the password is wrong. Check both and try again.".to_owned(),
+            Self::LinkUsedOrOld => {
+                "This link was used already or is older than 30 minutes. Ask for a new one with `plumbline setup-token`."
+                    .to_owned()
+            }
+            Self::CardNumber => {
+                "This looks like a full card number. Plumbline never stores one: write the mask instead.".to_owned()
+            }
+            Self::StillUsed => "Other objects still refer to this one. Remove those references first.".to_owned(),
+        }
+    }
+}

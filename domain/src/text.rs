@@ -1,0 +1,71 @@
+//! Closed lists of values, each with the word that files use and the words that people read.
+
+/// Declares an enum whose values have one wire text and one label.
+///
+/// Gives `ALL`, `as_str`, `label`, `FromStr` (error: [`UnknownValue`]), `Display` (the wire text), serde and order.
+macro_rules! text_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal : $label:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $(#[doc = $label] $(#[$vdoc])* $variant),+
+        }
+
+        impl $name {
+            /// Every value, in the order of precedence or of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The value as files, URLs and the database write it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The value in words.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::text::UnknownValue;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($text => Ok(Self::$variant),)+
+                    _ => Err($crate::text::UnknownValue { list: stringify!($name) }),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                out.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
+                text.parse().map_err(|_| serde::de::Error::unknown_variant(&text, &[$($text),+]))
+            }
+        }
+    };
+}
+
+pub(crate) use text_enum;
+
+/// A text that is not in the closed list it should come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a value of {list}")]
+pub struct UnknownValue {
+    /// The name of the list.
+    pub list: &'static str,
+}
