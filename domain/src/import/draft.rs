@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::choices::Choices;
-use super::columns::fact_columns;
 use super::fields::{self, Answers};
 use super::keys::{Directory, Found, key_of, key_of_parts, part_of_key};
 use super::reading::{Content, Reading};
@@ -110,7 +109,7 @@ impl<'a> Draft<'a> {
     /// The facts of a row, over those that are stored. A value that is stored already keeps where it comes from.
     fn facts(&mut self, kind: ObjectKind, stored: &mut Facts, stated: &BTreeMap<String, Value>, line: usize) {
         for (name, value) in stated {
-            let of_type = fact_columns(kind).find(|it| it.name == name).map(|it| it.kind);
+            let of_type = attribute(kind, name).map(|it| it.kind);
             let value = match of_type {
                 Some(FactType::Reference(target)) => {
                     let key = value.as_str().and_then(|text| self.referred(target, text, line, name));

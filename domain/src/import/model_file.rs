@@ -277,7 +277,7 @@ impl Source<'_> {
 /// What no text, number or name of a file may be.
 fn bad_text(text: &str) -> Option<(String, &'static str)> {
     if let Some(mask) = card::find(text) {
-        return Some((format!("the value holds a full card number ({mask})"), CARD_REMEDY));
+        return Some((format!("the value holds a full card number ({})", shortened(&mask)), CARD_REMEDY));
     }
     if text.contains('\0') {
         return Some(("the value contains a NUL character".to_owned(), "remove it"));
