@@ -195,6 +195,19 @@ fn a_card_number_in_a_model_file_is_refused_and_never_repeated() {
 }
 
 #[test]
+fn a_file_that_is_wrong_throughout_lists_the_first_problems() {
+    let flows: Vec<String> =
+        (0..5000).map(|n| format!("{{\"id\": \"x{n}\", \"from\": \"a\", \"to\": \"b\"}}")).collect();
+    let sentences = refused("a.json", &format!("{{\"flows\": [\n{}]}}", flows.join(",\n")));
+    assert_eq!(sentences.len(), 201);
+    assert!(sentences[0].starts_with("a.json, line 2, field \"flows[0].from\""), "{}", sentences[0]);
+    assert!(sentences[200].contains("9800 more problems follow"), "{}", sentences[200]);
+    let notes: Vec<String> = (0..5000).map(|_| "{\"note\": \"4111111111111111\"}".to_owned()).collect();
+    let sentences = refused("a.json", &format!("{{\"systems\": [{}]}}", notes.join(",")));
+    assert!(sentences.len() == 201 && sentences[200].contains("more problems follow"), "{}", sentences[200]);
+}
+
+#[test]
 fn an_id_that_cannot_be_a_key_is_refused() {
     let long = "x".repeat(121);
     let sentences = refused("a.json", &format!("{{\"systems\": [\n{{\"id\": \"a\\nb\"}}, {{\"id\": \"{long}\"}}]}}"));
