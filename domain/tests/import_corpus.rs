@@ -337,7 +337,9 @@ fn no_file_of_the_corpus_brings_the_reader_down() {
             if bytes.len() > 2_000_000 || file_name(&path) == "README.md" {
                 continue;
             }
-            for name in [file_name(&path), "file.csv", "file.yaml", "file.json"] {
+            // Under another name a file is read as something it is not; the large ones say nothing more than others.
+            let other_names = ["file.csv", "file.yaml", "file.json"].iter().filter(|_| bytes.len() < 200_000);
+            for name in std::iter::once(file_name(&path)).chain(other_names.copied()) {
                 match read(name, &bytes, &Limits::browser()) {
                     Ok(reading) => {
                         let it = preview(&reading, &Model::default(), &Choices::default());

@@ -107,6 +107,10 @@ fn a_value_outside_its_list_and_a_wrong_type_are_refused_with_what_was_expected(
     assert!(sentences[0].contains("third_party"), "{sentences:?}");
     let sentences = refused("a.json", "{\"systems\": 3}");
     assert!(sentences[0].starts_with("a.json, line 1, field \"systems\""), "{sentences:?}");
+    let sentences = refused("a.json", "{\"systems\": [{\"id\": \"a\",\n\"relay\": \"yes\"}]}");
+    assert!(
+        sentences[0].contains("line 2, field \"systems[0].relay\"") && sentences[0].ends_with("use true or false.")
+    );
     let sentences = refused("a.json", "{\"systems\": [{\"id\": \"a\", }]}");
     assert!(sentences[0].contains("line 1"), "{sentences:?}");
 }
@@ -221,6 +225,11 @@ fn an_id_that_cannot_be_a_key_is_refused() {
 fn another_kind_of_json_is_no_model_file() {
     let sentences = refused("api.json", "{\"openapi\": \"3.1.0\", \"paths\": {}}");
     assert!(sentences[0].contains("this is no model file"), "{sentences:?}");
+    let sentences = refused("a.json", "{\"systems\": [],\n\"risks\": [1],\n\"flows\": [{\"from\": \"a\"}]}");
+    assert!(
+        sentences.iter().any(|it| it.starts_with("a.json, line 2, field \"risks\": the file has an attribute")),
+        "{sentences:?}"
+    );
     assert!(refused("a.json", "[]")[0].starts_with("a.json, line 1"));
     assert!(refused("a.json", "")[0].starts_with("a.json, line 1"));
     assert!(!refused("a.yaml", "").is_empty());

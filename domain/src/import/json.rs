@@ -228,11 +228,11 @@ pub fn lines_of<'a>(text: &str, wanted: impl Iterator<Item = (&'a str, &'a str)>
     searches.into_iter().map(|search| search.exact.or(search.nearest)).collect()
 }
 
-/// The place of the last value that begins before a byte.
+/// The place of the last value that begins at a byte or before it.
 #[must_use]
-pub fn place_before(text: &str, offset: usize) -> String {
+pub fn place_at(text: &str, offset: usize) -> String {
     let mut nearest = None;
-    let is_value = |event: &Event<'_>| event.offset < offset && !matches!(event.seen, Seen::Name(..));
+    let is_value = |event: &Event<'_>| event.offset <= offset && !matches!(event.seen, Seen::Name(..));
     scan(text, |event| {
         if is_value(event) {
             nearest = Some(event.offset);

@@ -101,10 +101,10 @@ impl Source<'_> {
 
     fn bad_json(&self, error: &serde_json::Error) -> Rejection {
         let before: usize = self.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let place = json::place_before(self.text, before + error.column());
+        let place = json::place_at(self.text, before + error.column());
         let message = error.to_string();
         let (reason, remedy) = reason_and_remedy(message.split(" at line ").next().unwrap_or(&message));
-        let field = if place.is_empty() { format!("column {}", error.column()) } else { place };
+        let field = if place.is_empty() { format!("column {}", error.column().max(1)) } else { place };
         self.rejection(reason, remedy).at(error.line().max(1)).field(&field)
     }
 
@@ -233,10 +233,21 @@ fn bad_text(text: &str) -> Option<(String, &'static str)> {
     (text.len() > CELL_MAX).then(|| ("the value is longer than 32 KiB".to_owned(), "shorten it"))
 }
 
-/// Splits what the parser says into what is wrong and what it expected.
+/// Splits what the parser says into what is wrong and what it expected, in the words of people.
 fn reason_and_remedy(message: &str) -> (String, String) {
+    const WORDS: [(&str, &str); 6] = [
+        ("a boolean", "true or false"),
+        ("a sequence", "a list"),
+        ("a map", "an object"),
+        ("invalid type: sequence", "invalid type: list"),
+        ("invalid type: map", "invalid type: object"),
+        ("EOF while parsing", "the file ends within"),
+    ];
+    let plain = |text: &str| WORDS.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
     match message.split_once(", expected ") {
-        Some((reason, expected)) => (reason.replace('`', "\""), format!("use {}", expected.replace('`', ""))),
-        None => (message.replace('`', "\""), "correct the text at this place".to_owned()),
+        Some((reason, expected)) => {
+            (plain(&reason.replace('`', "\"")), format!("use {}", plain(&expected.replace('`', ""))))
+        }
+        None => (plain(&message.replace('`', "\"")), "correct the text at this place".to_owned()),
     }
 }

@@ -185,7 +185,7 @@ pub fn lines_of<'a>(text: &str, wanted: impl Iterator<Item = (&'a str, &'a str, 
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
     for (list, object, value) in wanted {
-        let begins = |line: &&str| line.trim_end().strip_suffix(':').is_some_and(|name| unquoted(name) == list);
+        let begins = |line: &&str| line.split_once(':').is_some_and(|(name, _)| unquoted(name) == list);
         let Some(section) = lines.iter().position(begins) else {
             found.push(None);
             continue;
@@ -194,7 +194,7 @@ pub fn lines_of<'a>(text: &str, wanted: impl Iterator<Item = (&'a str, &'a str, 
             let hit = lines[start..].iter().position(|line| has_word(line, word));
             hit.filter(|_| !word.is_empty()).map(|at| start + at)
         };
-        let object_at = from(section + 1, object);
+        let object_at = from(section, object);
         let value_at = from(object_at.unwrap_or(section), value);
         found.push(Some(value_at.or(object_at).unwrap_or(section) + 1));
     }

@@ -48,7 +48,7 @@ fn list_of(place: &str) -> &str {
 /// Whether the place has the key of its object instead of its number: `flows.pay.to`, or only `overrides`.
 fn names_its_object(place: &str) -> bool {
     let list = list_of(place);
-    list != "settings" && (place == list || place[list.len()..].starts_with('.'))
+    list != "settings" && (place == "overrides" || place[list.len()..].starts_with('.'))
 }
 
 /// Per list, the number of each object by what names it.

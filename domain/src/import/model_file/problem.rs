@@ -35,7 +35,9 @@ pub(super) fn all(gaps: &[Gap], model: &Model) -> Vec<Problem> {
 }
 
 fn of_gap(gap: &Gap) -> Problem {
+    let of_file = gap.place.is_empty();
     let mut reason = match gap.object.as_str() {
+        _ if of_file => format!("the file {}", gap.kind.label()),
         "" => format!("the object {}", gap.kind.label()),
         object => format!("\"{}\" {}", shortened(object), gap.kind.label()),
     };
@@ -43,7 +45,7 @@ fn of_gap(gap: &Gap) -> Problem {
         reason.push_str(&format!(": \"{}\"", shortened(&gap.value)));
     }
     Problem {
-        place: gap.place.clone(),
+        place: if of_file { gap.value.clone() } else { gap.place.clone() },
         object: gap.object.clone(),
         value: gap.value.clone(),
         reason,
