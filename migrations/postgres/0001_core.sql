@@ -135,3 +135,6 @@ CREATE TRIGGER audit_payload_is_never_truncated BEFORE TRUNCATE ON audit_payload
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_personal_is_never_updated BEFORE UPDATE ON audit_personal
 FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+INSERT INTO chain_head (chain, workspace_id, seq, hash)
+VALUES ('instance', NULL, 0, '0000000000000000000000000000000000000000000000000000000000000000');

@@ -133,3 +133,6 @@ CREATE TRIGGER audit_payload_is_never_deleted BEFORE DELETE ON audit_payload
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 CREATE TRIGGER audit_personal_is_never_updated BEFORE UPDATE ON audit_personal
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+
+INSERT INTO chain_head (chain, workspace_id, seq, hash)
+VALUES ('instance', NULL, 0, '0000000000000000000000000000000000000000000000000000000000000000');
