@@ -72,8 +72,9 @@ impl Store {
     /// The database refuses it.
     pub async fn run_raw(&self, sql: &str) -> Result<u64, StoreError> {
         let mut tx: Tx = self.db().locking().await?;
-        let query = || sqlx::query(AssertSqlSafe(sql));
-        let touched = on!(&mut tx, |connection| query().execute(connection).await.map(|done| done.rows_affected()))?;
+        let touched = on!(&mut tx, |connection| {
+            sqlx::query(AssertSqlSafe(sql)).execute(connection).await.map(|done| done.rows_affected())
+        })?;
         tx.commit().await?;
         Ok(touched)
     }
