@@ -115,6 +115,8 @@ pub(super) struct Neighbour {
     pub(super) connection: Connection,
     /// The neighbour may open the connection.
     pub(super) initiates: bool,
+    /// This end may open the connection.
+    pub(super) is_called: bool,
 }
 
 impl<'m> Graph<'m> {
@@ -260,18 +262,35 @@ impl<'m> Graph<'m> {
         self.system_numbers.get(id.as_str())
     }
 
+    /// The place of a flow in `flows`.
+    pub(super) fn place_of(&self, id: &str) -> Option<u32> {
+        let place = self.flows.binary_search_by(|flow| flow.id.as_str().cmp(id)).ok()?;
+        u32::try_from(place).ok()
+    }
+
+    /// The place of a flow in `active_flows`.
+    pub(super) fn active_place_of(&self, flow: u32) -> Option<usize> {
+        self.active_flows.binary_search_by(|active| active.flow.cmp(&flow)).ok()
+    }
+
     /// The connections at a node, those that cannot be used included.
     pub(super) fn neighbours(&self, node: u32) -> impl Iterator<Item = Neighbour> {
         let outgoing = self.edges.edges_directed(index(node), Outgoing).filter_map(|edge| match edge.weight() {
-            Edge::Connection(it) => {
-                Some(Neighbour { node: number(edge.target()), connection: *it, initiates: it.to_initiates })
-            }
+            Edge::Connection(it) => Some(Neighbour {
+                node: number(edge.target()),
+                connection: *it,
+                initiates: it.to_initiates,
+                is_called: it.from_initiates,
+            }),
             _ => None,
         });
         let incoming = self.edges.edges_directed(index(node), Incoming).filter_map(|edge| match edge.weight() {
-            Edge::Connection(it) => {
-                Some(Neighbour { node: number(edge.source()), connection: *it, initiates: it.from_initiates })
-            }
+            Edge::Connection(it) => Some(Neighbour {
+                node: number(edge.source()),
+                connection: *it,
+                initiates: it.from_initiates,
+                is_called: it.to_initiates,
+            }),
             _ => None,
         });
         outgoing.chain(incoming)

@@ -286,7 +286,7 @@ impl Run<'_, '_> {
                 _ => self.spread_to_connected(state, zone),
             }
         }
-        for Neighbour { node, connection, initiates } in graph.neighbours(from).filter(|it| it.connection.counts) {
+        for Neighbour { node, connection, initiates, .. } in graph.neighbours(from).filter(|it| it.connection.counts) {
             let other = graph.nodes[node as usize];
             if other.is_external() {
                 continue;
@@ -343,7 +343,7 @@ impl Run<'_, '_> {
     /// From a system that leads into the CDE to those that may open a connection to it.
     fn relayed(&mut self, state: State) {
         let graph = self.graph;
-        for Neighbour { node, connection, initiates } in graph.neighbours(state.system()) {
+        for Neighbour { node, connection, initiates, .. } in graph.neighbours(state.system()) {
             if connection.counts && initiates && !graph.nodes[node as usize].is_external() {
                 self.give(node, Label::In, Rule::CRelay, state, EdgeName::Flow(connection.flow));
             }

@@ -47,6 +47,13 @@ impl Decisions {
     }
 }
 
+/// The decision that applies to a system on which one does. Where it does, no rule forbids it.
+pub(super) fn applied<'m>(graph: &Graph<'m>, system: u32, computed: Category) -> Option<&'m Override> {
+    let id = &graph.systems[system as usize].id;
+    let mut decisions = graph.model.overrides.values().filter(|decision| decision.key.system == *id);
+    decisions.rfind(|decision| validate(graph, decision, computed, None) == Flag::OverrideApplied).map(|it| &**it)
+}
+
 /// The steps of the validation in their order; the first that fails names the flag.
 fn validate(graph: &Graph<'_>, decision: &Override, computed: Category, rule: Option<Rule>) -> Flag {
     if matches!(computed, Category::ThirdParty | Category::External | Category::NotLive) {

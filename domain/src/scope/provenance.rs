@@ -2,7 +2,8 @@
 //!
 //! The way is a chain of flows, copies and hops to nodes on the way of a flow. A form explains another one where it
 //! can be turned into it: clear, encrypted and tokenised data can become anything, a truncated number never becomes
-//! whole again. Where a form arrives as it is, that way is preferred to one on which it changes.
+//! whole again. A way on which the form arrives as it is counts before one on which it is made from clear data, and
+//! that before one on which it is decrypted or de-tokenised first.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -129,17 +130,15 @@ impl<'a, 'm> Provenance<'a, 'm> {
         self.distances.insert(at, distance);
     }
 
-    /// The ways on which a form arrives as it is, else those on which it can be made from another form.
+    /// The ways on which a form arrives as it is, else those from which it is made most directly.
     fn ways_to(&self, at: Stop) -> Vec<(Stop, Way)> {
-        let of_element = |hop: &&Hop| self.holdings.items[hop.arrived as usize].element == at.element;
-        let ways = |fits: &dyn Fn(Form) -> bool| -> Vec<(Stop, Way)> {
-            let hops = self.arrivals[at.system as usize].iter().filter(of_element);
-            hops.filter(|hop| fits(self.holdings.items[hop.arrived as usize].form))
-                .map(|hop| (stop(hop.from, &self.holdings.items[hop.sent as usize]), hop.way))
-                .collect()
-        };
-        let as_it_is = ways(&|form| form == at.form);
-        if as_it_is.is_empty() { ways(&can_become_anything) } else { as_it_is }
+        let item = |number: u32| &self.holdings.items[number as usize];
+        let hops = self.arrivals[at.system as usize].iter().filter(|hop| item(hop.arrived).element == at.element);
+        let ranked: Vec<(u8, &Hop)> =
+            hops.filter_map(|hop| Some((distance_of_forms(item(hop.arrived).form, at.form)?, hop))).collect();
+        let nearest = ranked.iter().map(|(rank, _)| *rank).min();
+        let ways = ranked.iter().filter(|(rank, _)| Some(*rank) == nearest);
+        ways.map(|(_, hop)| (stop(hop.from, item(hop.sent)), hop.way)).collect()
     }
 
     /// The ways to each of these systems, for the items that decided there.
@@ -188,9 +187,15 @@ fn stop(system: u32, item: &Item) -> Stop {
     Stop { system, element: item.element, form: item.form }
 }
 
-/// Whether whole account data can be got back from the form.
-fn can_become_anything(form: Form) -> bool {
-    matches!(form, Form::Clear | Form::Encrypted | Form::Tokenised | Form::Unknown)
+/// How far one form is from another one that is made from it; `None` where it cannot be made from it.
+const fn distance_of_forms(from: Form, to: Form) -> Option<u8> {
+    match from {
+        _ if from as u8 == to as u8 => Some(0),
+        Form::Clear => Some(1),
+        Form::Encrypted | Form::Unknown => Some(2),
+        Form::Tokenised => Some(3),
+        Form::Masked | Form::Truncated | Form::Hashed | Form::NetworkToken => None,
+    }
 }
 
 /// Every hop of live account data. A flow from a system to itself brings it nothing.

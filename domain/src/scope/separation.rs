@@ -6,9 +6,8 @@ use crate::model::relations::{How, LinkPolicy};
 use crate::model::segment::Link;
 
 /// Categories of a run, with what follows from them for whole segments and zones.
-pub(super) struct Estate<'a, 'm> {
-    graph: &'a Graph<'m>,
-    categories: &'a [Category],
+pub(super) struct Estate<'m> {
+    categories: Vec<Category>,
     /// Segments that hold a CDE system of ours.
     cde_segments: Vec<bool>,
     /// Zones that hold a system of ours that is in scope without being CDE.
@@ -29,11 +28,12 @@ pub(super) enum Ground<'m> {
     Microsegmentation { segment: u32 },
 }
 
-impl<'a, 'm> Estate<'a, 'm> {
-    pub(super) fn new(graph: &'a Graph<'m>, categories: &'a [Category]) -> Self {
+impl<'m> Estate<'m> {
+    /// The categories are those of the graph's systems, in their order.
+    pub(super) fn new(graph: &Graph<'m>, categories: Vec<Category>) -> Self {
         let mut cde_segments = vec![false; graph.segments.len()];
         let mut pivot_zones = vec![false; graph.zone_members.len()];
-        for (node, category) in graph.nodes.iter().zip(categories).filter(|(node, _)| node.is_own()) {
+        for (node, category) in graph.nodes.iter().zip(&categories).filter(|(node, _)| node.is_own()) {
             if let (Category::Cde, Some(segment)) = (category, node.segment) {
                 cde_segments[segment as usize] = true;
             }
@@ -50,34 +50,38 @@ impl<'a, 'm> Estate<'a, 'm> {
                 separating_links[b as usize].push((a, &**link));
             }
         }
-        Self { graph, categories, cde_segments, pivot_zones, separating_links }
+        Self { categories, cde_segments, pivot_zones, separating_links }
     }
 
-    fn own_in_scope(&self, system: u32) -> bool {
-        self.graph.nodes[system as usize].is_own() && self.categories[system as usize].in_scope()
+    /// The category of a system.
+    pub(super) fn category(&self, system: u32) -> Category {
+        self.categories[system as usize]
+    }
+
+    fn own_in_scope(&self, graph: &Graph<'_>, system: u32) -> bool {
+        graph.nodes[system as usize].is_own() && self.categories[system as usize].in_scope()
     }
 
     /// `segmented` where anything has to be held back, else `isolated`.
-    pub(super) fn sub_when_out(&self, system: u32) -> Sub {
-        if self.grounds(system).next().is_some() { Sub::Segmented } else { Sub::Isolated }
+    pub(super) fn sub_when_out(&self, graph: &Graph<'m>, system: u32) -> Sub {
+        if self.grounds(graph, system).next().is_some() { Sub::Segmented } else { Sub::Isolated }
     }
 
     /// Whether it shares a zone with a system of ours that is in scope and not CDE.
-    pub(super) fn risks_a_pivot(&self, system: u32) -> bool {
-        self.graph.nodes[system as usize].zone.is_some_and(|zone| self.pivot_zones[zone as usize])
+    pub(super) fn risks_a_pivot(&self, graph: &Graph<'_>, system: u32) -> bool {
+        graph.nodes[system as usize].zone.is_some_and(|zone| self.pivot_zones[zone as usize])
     }
 
     /// What has to be held back from a system that is out of scope.
-    pub(super) fn grounds(&self, system: u32) -> impl Iterator<Item = Ground<'m>> {
-        let graph = self.graph;
+    pub(super) fn grounds(&self, graph: &Graph<'m>, system: u32) -> impl Iterator<Item = Ground<'m>> {
         let node = graph.nodes[system as usize];
         let flows = graph
             .neighbours(system)
-            .filter(|it| self.own_in_scope(it.node))
+            .filter(|it| self.own_in_scope(graph, it.node))
             .map(|it| Ground::Flow { flow: it.connection.flow, other: it.node });
         let managed = graph
             .managed(system)
-            .filter(|(target, _)| self.own_in_scope(*target))
+            .filter(|(target, _)| self.own_in_scope(graph, *target))
             .map(|(target, how)| Ground::Manages { how, target });
         let links = node
             .segment
