@@ -124,9 +124,6 @@ fn items<'h>(holdings: &'h Holdings<'_>, held: &'h [Held]) -> impl Iterator<Item
 }
 
 fn item_effect(graph: &Graph<'_>, holdings: &Holdings<'_>, custody: &Custody, system: u32, item: &Item) -> ItemEffect {
-    if !item.is_live_account_data() {
-        return ItemEffect::None;
-    }
     match (item.kind, item.form) {
         (_, Form::Encrypted) if custody.holds(system, item.key) => ItemEffect::Brings(Rule::DEncSelfKey),
         // The system itself is no holder here, so whoever of ours holds the key is another one.
@@ -156,6 +153,7 @@ fn reverses_tokens(graph: &Graph<'_>, holdings: &Holdings<'_>, system: u32, doma
 }
 
 /// Whether the system may de-tokenise for a domain of which it has no token: the tokens come from elsewhere.
+/// Test tokens and tokens for other data are no tokens here, or receiving one would take the system out of scope.
 pub(super) fn detokenises_for_others(graph: &Graph<'_>, holdings: &Holdings<'_>, system: u32) -> bool {
     let held = &holdings.of[system as usize];
     graph.systems[system as usize].capabilities.iter().filter(|it| it.kind == CapabilityType::Detokenise).any(|it| {
@@ -166,8 +164,7 @@ pub(super) fn detokenises_for_others(graph: &Graph<'_>, holdings: &Holdings<'_>,
 
 /// The mask of an item that takes part in the truncation predicate.
 fn mask_of<'h>(holdings: &'h Holdings<'_>, item: &Item) -> Option<&'h str> {
-    let takes_part =
-        item.is_live_account_data() && item.kind == Kind::Pan && matches!(item.form, Form::Masked | Form::Truncated);
+    let takes_part = item.kind == Kind::Pan && matches!(item.form, Form::Masked | Form::Truncated);
     item.mask.filter(|_| takes_part).map(|mask| holdings.masks.key(mask))
 }
 
@@ -209,9 +206,6 @@ pub(super) fn third_party_effect(
 
 /// What one item makes of a third party.
 fn third_party_item(custody: &Custody, system: u32, item: &Item) -> Option<Sub> {
-    if !item.is_live_account_data() {
-        return None;
-    }
     match (item.kind, item.form) {
         (_, Form::Encrypted) if !custody.holds(system, item.key) => Some(Sub::EncryptedOnly),
         (_, Form::Hashed) if item.keyed => None,

@@ -1,6 +1,6 @@
 //! H: what each system holds, by declaration, by flows, by inspection on the way, and by copies.
 //!
-//! Only what can matter to the scope is kept: live card numbers and sensitive authentication data, and tokens.
+//! Only live card numbers and sensitive authentication data are kept: nothing else ever brings anything into scope.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,15 +8,13 @@ use super::graph::{Graph, Index};
 use crate::model::catalogue;
 use crate::model::element::{ElementClass, Form, HashAlgorithm, Holding, Op};
 
-/// What kind of data an element is to the scope.
+/// What kind of account data an element is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Kind {
     /// The card number.
     Pan,
     /// Sensitive authentication data.
     Sad,
-    /// Anything else; kept for tokens only.
-    Other,
 }
 
 /// What the rules read of a holding; the texts are numbers of [`Holdings`]' own lists.
@@ -25,19 +23,11 @@ pub(super) struct Item {
     pub(super) kind: Kind,
     pub(super) element: u32,
     pub(super) form: Form,
-    pub(super) live: bool,
     pub(super) key: Option<u32>,
     pub(super) domain: Option<u32>,
     /// The algorithm of a hash needs a key.
     pub(super) keyed: bool,
     pub(super) mask: Option<u32>,
-}
-
-impl Item {
-    /// Live card number or sensitive authentication data: everything else never brings anything into scope.
-    pub(super) const fn is_live_account_data(&self) -> bool {
-        self.live && matches!(self.kind, Kind::Pan | Kind::Sad)
-    }
 }
 
 /// An item on a system: its number, and whether the system stores it.
@@ -191,9 +181,8 @@ impl<'m> Holdings<'m> {
     }
 
     fn as_copied(&self, item: Item, copy: &CopyEdge) -> Item {
-        let becomes_encrypted = item.form == Form::Clear && matches!(item.kind, Kind::Pan | Kind::Sad);
         match copy.encrypt_key {
-            Some(key) if becomes_encrypted => Item { form: Form::Encrypted, key: Some(key), ..item },
+            Some(key) if item.form == Form::Clear => Item { form: Form::Encrypted, key: Some(key), ..item },
             _ => item,
         }
     }
@@ -210,23 +199,21 @@ impl<'m> Holdings<'m> {
         })
     }
 
-    /// The holding as an item, where it can matter.
+    /// The holding as an item, where it is live account data.
     fn held(&mut self, holding: &'m Holding, sad: &[&str]) -> Option<Held> {
+        if !holding.live {
+            return None;
+        }
         let element = holding.element.as_str();
         let kind = match element {
             "pan" => Kind::Pan,
             _ if sad.contains(&element) => Kind::Sad,
-            _ => Kind::Other,
+            _ => return None,
         };
-        let matters = (holding.live && kind != Kind::Other) || holding.form == Form::Tokenised;
-        if !matters {
-            return None;
-        }
         let item = Item {
             kind,
             element: self.elements.number(element),
             form: holding.form,
-            live: holding.live,
             key: holding.key.as_ref().map(|id| self.keys.number(id.as_str())),
             domain: holding.domain.as_ref().map(|id| self.domains.number(id.as_str())),
             keyed: holding.alg.is_some_and(HashAlgorithm::is_keyed),

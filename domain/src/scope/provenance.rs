@@ -71,7 +71,7 @@ impl<'a, 'm> Provenance<'a, 'm> {
         let mut stops: Vec<Stop> = Vec::new();
         for (system, held) in (0_u32..).zip(&self.holdings.of) {
             let items = held.iter().map(|it| &self.holdings.items[it.item as usize]);
-            stops.extend(items.filter(|item| item.is_live_account_data()).map(|item| stop(system, item)));
+            stops.extend(items.map(|item| stop(system, item)));
         }
         stops.sort_unstable();
         stops.dedup();
@@ -198,13 +198,12 @@ const fn distance_of_forms(from: Form, to: Form) -> Option<u8> {
     }
 }
 
-/// Every hop of live account data. A flow from a system to itself brings it nothing.
+/// Every hop. A flow from a system to itself brings it nothing.
 fn arrivals(graph: &Graph<'_>, holdings: &Holdings<'_>) -> Vec<Vec<Hop>> {
     let mut arrivals: Vec<Vec<Hop>> = vec![Vec::new(); graph.len()];
-    let live = |held: &&Held| holdings.items[held.item as usize].is_live_account_data();
     let flow = |place: usize| &graph.active_flows[place];
     let hops = |from: u32, way: Way, payload: &[Held]| -> Vec<Hop> {
-        payload.iter().filter(live).map(|it| Hop { from, way, sent: it.item, arrived: it.item }).collect()
+        payload.iter().map(|it| Hop { from, way, sent: it.item, arrived: it.item }).collect()
     };
     for (place, payload) in holdings.payload.iter().enumerate() {
         let active = flow(place);
@@ -220,7 +219,7 @@ fn arrivals(graph: &Graph<'_>, holdings: &Holdings<'_>) -> Vec<Vec<Hop>> {
         }
     }
     for copy in holdings.copies.iter().filter(|copy| copy.from != copy.into) {
-        for held in holdings.of[copy.from as usize].iter().filter(live).filter(|held| held.stored) {
+        for held in holdings.of[copy.from as usize].iter().filter(|held| held.stored) {
             if let Some(arrived) = holdings.find_copied(held.item, copy) {
                 arrivals[copy.into as usize].push(Hop { from: copy.from, way: Way::Copy, sent: held.item, arrived });
             }

@@ -36,9 +36,7 @@ impl Explainer<'_> {
         };
         let declared: Vec<Held> = self.holdings.declared[first as usize]
             .iter()
-            .filter(|held| {
-                matters.contains(&held.item) && self.holdings.items[held.item as usize].is_live_account_data()
-            })
+            .filter(|held| matters.contains(&held.item))
             .copied()
             .collect();
         let it = self.name(Sentence::default(), first);
@@ -112,8 +110,7 @@ impl Explainer<'_> {
 
     fn list_of_items(&self, items: &[u32]) -> String {
         let items = items.iter().map(|item| &self.holdings.items[*item as usize]);
-        let mut what: Vec<String> =
-            items.filter(|item| item.is_live_account_data()).map(|item| self.item_words(item)).collect();
+        let mut what: Vec<String> = items.map(|item| self.item_words(item)).collect();
         what.sort();
         what.dedup();
         words::enumerate(&what)
