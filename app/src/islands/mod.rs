@@ -1,0 +1,3 @@
+//! The parts that run in the browser. Each adds to markup that works without it, and holds no data of its own.
+
+pub mod setup_token;
