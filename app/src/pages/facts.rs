@@ -1,6 +1,7 @@
 //! Registered facts of an object, as a list.
 
-use domain::model::fact::{Fact, FactType, Facts, attribute};
+use domain::model::draft::options::of_attribute;
+use domain::model::fact::{Fact, FactType, Facts, attribute, choice_label, display};
 use domain::model::object::ObjectKind;
 use leptos::prelude::*;
 
@@ -23,30 +24,18 @@ pub(super) fn card(place: &Place, object: ObjectKind, facts: &Facts) -> Option<A
 
 /// A fact's value in words: names instead of keys, units where there are some.
 fn value(place: &Place, object: ObjectKind, name: &str, fact: &Fact) -> String {
-    let kind = attribute(object, name).map(|it| it.kind);
-    let text = plain(&fact.value);
-    match kind {
-        Some(FactType::Integer(unit)) if !unit.is_empty() => format!("{text} {unit}"),
-        Some(FactType::Reference(ObjectKind::Person)) => {
-            place.estate.model.people.get(text.as_str()).map_or(text, |person| person.name.clone())
+    let Some(attribute) = attribute(object, name) else { return fact.value.to_string() };
+    let text = display(attribute, &fact.value);
+    match attribute.kind {
+        FactType::Integer(unit) | FactType::Integers(unit) if !unit.is_empty() => format!("{text} {unit}"),
+        FactType::Bool | FactType::Choice(_) => choice_label(&text),
+        FactType::Choices(_) => text.split("; ").map(choice_label).collect::<Vec<_>>().join(", "),
+        FactType::Reference(_) | FactType::References(_) => {
+            let named = of_attribute(attribute, &place.estate.model);
+            let name = |key: &str| named.iter().find(|(it, _)| it == key).map_or_else(|| key.to_owned(), |(_, name)| name.clone());
+            text.split("; ").map(name).collect::<Vec<_>>().join(", ")
         }
-        Some(FactType::Choice(_)) => text.replace('_', " "),
         _ => text,
-    }
-}
-
-/// A JSON value as people write it.
-fn plain(value: &serde_json::Value) -> String {
-    use serde_json::Value;
-    match value {
-        Value::Bool(true) => "Yes".to_owned(),
-        Value::Bool(false) => "No".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        Value::Object(parts) => {
-            parts.iter().map(|(name, part)| format!("{}: {}", name.replace('_', " "), plain(part))).collect::<Vec<_>>().join("; ")
-        }
-        other => other.to_string(),
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod accessibility;
 mod answer;
+mod editor;
 mod facts;
 mod filter;
+mod flows;
 mod frame;
 mod history;
 mod home;

@@ -92,15 +92,14 @@ impl Field<'_> {
         })
     }
 
-    /// Several lines of text.
+    /// Several lines of text, of at most so many characters.
     #[must_use]
-    pub fn area(self) -> AnyView {
+    pub fn area_of(self, most: u32) -> AnyView {
         let value = self.value();
         self.framed(|id, described, invalid| {
             view! {
-                <textarea class="input" id=id name=self.name.clone() rows="3" aria-describedby=described aria-invalid=invalid>
-                    {value}
-                </textarea>
+                <textarea class="input" id=id name=self.name.clone() rows="3" maxlength=most.to_string()
+                    aria-describedby=described aria-invalid=invalid>{value}</textarea>
             }
             .into_any()
         })
@@ -140,10 +139,12 @@ impl Field<'_> {
         })
     }
 
-    /// Any number of a list of values, as checkboxes.
+    /// Any number of a list of values, as checkboxes. Chosen are the values of the form, and those given here.
+    ///
+    /// An empty value goes with them, so that a form in which nothing is ticked says so.
     #[must_use]
-    pub fn choices(self, options: &[(String, String)]) -> AnyView {
-        let chosen: Vec<String> = self.form.values(&self.name).map(str::to_owned).collect();
+    pub fn choices(self, options: &[(String, String)], mut chosen: Vec<String>) -> AnyView {
+        chosen.extend(self.form.values(&self.name).map(str::to_owned));
         let boxes: Vec<_> = options
             .iter()
             .enumerate()
@@ -158,7 +159,8 @@ impl Field<'_> {
                 }
             })
             .collect();
-        self.group(boxes.into_any())
+        let nothing = view! { <input type="hidden" name=self.name.clone() value=""/> };
+        self.grouped("choices inline".to_owned(), view! { {nothing}{boxes} }.into_any())
     }
 
     /// One of a few values, as radio buttons. The first stands where none was chosen.
@@ -182,10 +184,6 @@ impl Field<'_> {
             .collect();
         let class = if class.is_empty() { "choices".to_owned() } else { format!("choices {class}") };
         self.grouped(class, buttons.into_any())
-    }
-
-    fn group(self, boxes: AnyView) -> AnyView {
-        self.grouped("choices inline".to_owned(), boxes)
     }
 
     fn grouped(self, class: String, boxes: AnyView) -> AnyView {
@@ -295,7 +293,7 @@ mod tests {
     #[test]
     fn text_that_closes_the_textarea_stays_text() {
         let form = FormState::new(vec![("note".to_owned(), "</textarea><script>x()</script>".to_owned())]);
-        let html = field(&form, "note", "Note").area().to_html();
+        let html = field(&form, "note", "Note").area_of(4000).to_html();
         assert!(!html.contains("<script>"), "{html}");
         assert_eq!(html.matches("</textarea>").count(), 1, "{html}");
     }

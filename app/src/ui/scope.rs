@@ -1,7 +1,7 @@
 //! Chips: the verdict on a system, and the elements it holds or a flow carries.
 
-use domain::model::catalogue::class_of;
-use domain::model::element::{ElementClass, Form, Holding};
+use domain::model::draft::{chip_label, field_class};
+use domain::model::element::Holding;
 use domain::model::relations::Lifecycle;
 use domain::model::system::System;
 use domain::scope::verdict::{Category, Sub, Verdict};
@@ -87,16 +87,24 @@ impl Shown {
 /// The elements of a system or a flow as chips, most sensitive first, each once.
 #[must_use]
 pub fn elements(holdings: &[Holding]) -> AnyView {
-    let mut chips: Vec<(Sensitivity, String)> =
-        holdings.iter().map(|it| (Sensitivity::of(it.element.as_str(), it.form), name_of(it.element.as_str(), it.form))).collect();
+    let mut chips: Vec<(usize, String, &'static str)> = holdings
+        .iter()
+        .map(|it| {
+            let class = field_class(it);
+            (ORDER.iter().position(|known| *known == class).unwrap_or(ORDER.len()), chip_label(it), class)
+        })
+        .collect();
     chips.sort();
     chips.dedup();
     let chips: Vec<_> = chips
         .into_iter()
-        .map(|(class, name)| view! { <span class="field-chip" data-class=class.as_str()>{name}</span> })
+        .map(|(_, label, class)| view! { <span class="field-chip" data-class=class>{label}</span> })
         .collect();
     view! { <span class="chips">{chips}</span> }.into_any()
 }
+
+/// The classes of chips, most sensitive first.
+const ORDER: [&str; 7] = ["sad", "pan", "secret", "truncated", "pii", "token", "other"];
 
 /// Names on the wire that nobody has mapped yet, as chips that look like work.
 #[must_use]
@@ -110,74 +118,11 @@ pub fn unrecognised(names: &[&str]) -> AnyView {
     view! { <span class="chips">{chips}</span> }.into_any()
 }
 
-/// How sensitive an element in a form is, in the order in which chips stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Sensitivity {
-    Sad,
-    Pan,
-    Secret,
-    Truncated,
-    Pii,
-    Token,
-    Other,
-}
-
-impl Sensitivity {
-    fn of(element: &str, form: Form) -> Self {
-        match form {
-            Form::Tokenised | Form::NetworkToken => return Self::Token,
-            Form::Truncated | Form::Masked => return Self::Truncated,
-            Form::Clear | Form::Encrypted | Form::Hashed | Form::Unknown => {}
-        }
-        match class_of(element) {
-            Some(ElementClass::Sad | ElementClass::AuthValue) => Self::Sad,
-            Some(ElementClass::Chd) if element == "pan" => Self::Pan,
-            Some(ElementClass::Secret) => Self::Secret,
-            Some(ElementClass::Pii | ElementClass::PiiSpecial | ElementClass::Bank | ElementClass::Chd) => Self::Pii,
-            Some(ElementClass::Token) => Self::Token,
-            Some(ElementClass::PanDerivative | ElementClass::PaymentMeta) | None => Self::Other,
-        }
-    }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sad => "sad",
-            Self::Pan => "pan",
-            Self::Secret => "secret",
-            Self::Truncated => "truncated",
-            Self::Pii => "pii",
-            Self::Token => "token",
-            Self::Other => "other",
-        }
-    }
-}
-
-/// The short name of an element in a form: `PAN`, `PAN token`, `CVV`, `ORDER ID`.
-#[must_use]
-pub fn name_of(element: &str, form: Form) -> String {
-    let name = match element {
-        "cardholder_name" => "NAME".to_owned(),
-        "card_verification_code" => "CVV".to_owned(),
-        "full_track" => "TRACK".to_owned(),
-        other => other.replace('_', " ").to_uppercase(),
-    };
-    let form = match form {
-        Form::Clear => return name,
-        Form::Masked => "masked",
-        Form::Truncated => "truncated",
-        Form::Tokenised => "token",
-        Form::NetworkToken => "network token",
-        Form::Encrypted => "encrypted",
-        Form::Hashed => "hash",
-        Form::Unknown => "in unknown form",
-    };
-    format!("{name} {form}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::id::{ElementId, SystemId};
+    use domain::model::element::Form;
 
     #[test]
     fn an_open_end_is_never_shown_as_out_of_scope() {

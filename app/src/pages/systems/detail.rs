@@ -1,6 +1,7 @@
 //! One system: what it is to the scope and why, what it holds, what goes in and out.
 
 use domain::id::SystemId;
+use domain::model::catalogue;
 use domain::model::element::Holding;
 use domain::model::flow::Flow;
 use domain::model::object::ObjectKind;
@@ -18,7 +19,7 @@ use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, notice};
-use crate::ui::scope::{Shown, elements, name_of, unrecognised};
+use crate::ui::scope::{Shown, elements, unrecognised};
 use crate::ui::table::{cell, small};
 
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
@@ -105,10 +106,10 @@ fn holdings(system: &System) -> AnyView {
 fn holding(it: &Holding) -> AnyView {
     let ops: Vec<&str> = it.ops.iter().map(|op| op.label()).collect();
     let key = it.key.as_ref().map(ToString::to_string).or_else(|| it.mask.clone());
-    let name = it.element.as_str();
+    let words = catalogue::element(it.element.as_str()).map_or_else(|| it.element.to_string(), |row| row.name.clone());
     view! {
         <tr>
-            <th scope="row"><span title=name_of(name, it.form)>{elements(std::slice::from_ref(it))}</span></th>
+            <th scope="row">{elements(std::slice::from_ref(it))}" "{words}</th>
             {cell("Form", it.form.label())}
             {cell("What it does with it", ops.join(", "))}
             {cell("Key or mask", view! { <span class="key">{key}</span> })}

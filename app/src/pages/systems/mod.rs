@@ -1,6 +1,7 @@
 //! Systems: the list, one system, its form.
 
 pub(super) mod detail;
+pub(super) mod edit;
 pub(super) mod list;
 
 use domain::model::Model;
