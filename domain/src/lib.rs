@@ -9,9 +9,11 @@
 pub mod backend;
 pub mod command;
 pub mod id;
+pub mod layout;
 pub mod model;
 pub mod problem;
 pub mod role;
+pub mod scene;
 pub mod scope;
 pub mod text;
 pub mod time;

@@ -4,6 +4,7 @@
 //! cheaply between revisions, so that a change copies only what it touches.
 
 pub mod card_number;
+mod as_of;
 pub mod catalogue;
 pub mod credential;
 pub mod draft;
