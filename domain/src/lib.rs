@@ -8,7 +8,9 @@
 
 pub mod backend;
 pub mod command;
+pub mod export;
 pub mod id;
+pub mod import;
 pub mod layout;
 pub mod model;
 pub mod problem;
