@@ -3,8 +3,8 @@
 //! A [`Model`] is a plain value. Everything in it is known by its key, ordered by key, and shared
 //! cheaply between revisions, so that a change copies only what it touches.
 
-pub mod card_number;
 mod as_of;
+pub mod card_number;
 pub mod catalogue;
 pub mod credential;
 pub mod draft;
