@@ -283,7 +283,30 @@ fn ordinal(number: &str) -> String {
     number.parse::<u32>().map_or_else(|_| number.to_owned(), |it| it.saturating_add(1).to_string())
 }
 
-/// What a question before deleting says when somebody changed the object meanwhile.
-pub(super) fn changed_meanwhile() -> AnyView {
-    problem_box(view! { <p>"Someone changed this since you opened it. Look at it once more before you delete it."</p> })
+/// What went wrong with a button of the page, such as confirming or deleting.
+pub(super) fn not_done(request: &Request) -> Option<AnyView> {
+    let problem = request.problem()?;
+    let words = match problem {
+        Problem::Invalid(errors) if !errors.is_empty() => {
+            errors.iter().map(|error| error.code.advice()).collect::<Vec<_>>().join(" ")
+        }
+        Problem::Conflict => "Someone changed this since you opened it. Look at it once more, then try again.".to_owned(),
+        other => super::answer::advice(other),
+    };
+    Some(problem_box(view! { <p>{words}</p> }))
+}
+
+/// Deleting, folded so that nobody does it by mistake. The words say what goes, or what stands in the way.
+pub(super) fn delete_form(label: &'static str, words: String, action: String, place: &Place) -> AnyView {
+    view! {
+        <details>
+            <summary>{label}</summary>
+            <form class="stack tight" method="post" action=action>
+                <p>{words}</p>
+                {hidden("rev", place.estate.revision.0.to_string())}
+                <button class="button danger">{icon("delete")}{label}</button>
+            </form>
+        </details>
+    }
+    .into_any()
 }

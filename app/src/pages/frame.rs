@@ -229,7 +229,7 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
     }
     let words = match done.as_str() {
         "unchanged" => "Nothing was changed, so nothing was saved.",
-        "cancelled" => "The import was cancelled. Nothing was changed.",
+        "import-cancelled" => "The import was cancelled. Nothing was changed.",
         _ => return None,
     };
     Some(notice(Tone::Ok, words))

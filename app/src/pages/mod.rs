@@ -9,6 +9,8 @@ mod flows;
 mod frame;
 mod history;
 mod home;
+mod import;
+mod map;
 mod request;
 mod routes;
 mod shell;

@@ -5,7 +5,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
-use super::{accessibility, flows, history, home, sign_in, systems, workspaces};
+use super::{accessibility, flows, history, home, import, map, sign_in, systems, workspaces};
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
 #[component]
@@ -22,14 +22,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/systems/new") view=screen(systems::edit::new) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/:key") view=screen(systems::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/:key/edit") view=screen(systems::edit::edit) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/systems/:key/delete") view=screen(systems::edit::delete) ssr=SsrMode::Async/>
-                // Reached only by a form that was not carried out.
-                <Route path=path!("/w/:ws/systems/:key/confirm") view=screen(systems::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows") view=screen(flows::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows/new") view=screen(flows::edit::new) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows/:key") view=screen(flows::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows/:key/edit") view=screen(flows::edit::edit) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/flows/:key/delete") view=screen(flows::edit::delete) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/map") view=screen(map::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/import") view=screen(import::upload) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/import/:job") view=screen(import::preview) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/history") view=screen(history::page) ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

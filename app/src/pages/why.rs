@@ -1,43 +1,48 @@
 //! Why a system is in scope, or is not: the proof in sentences.
 
 use domain::model::system::System;
+use domain::scene::estate::mini_path;
+use domain::scene::{Theme, mini};
+use domain::scope::explain::explain;
 use domain::scope::verdict::Verdict;
 use leptos::prelude::*;
 
 use super::request::Place;
 use crate::ui::header;
-use crate::ui::icon::icon;
 use crate::ui::scope::Shown;
 use crate::ui::sentence::sentence;
 
-/// The verdict with its proof, other reasons and what it rests on.
+/// The verdict with its proof, in words and as a small drawing, and the other reasons.
 pub(super) fn why_in_scope(place: &Place, system: &System, shown: Shown) -> AnyView {
-    let Some(verdict) = place.estate.scope.systems.get(&system.id) else {
-        return ().into_any();
-    };
+    let (model, scope) = (&place.estate.model, &place.estate.scope);
+    let Some(verdict) = scope.systems.get(&system.id) else { return ().into_any() };
     let heading = if verdict.category.in_scope() { "Why it is in scope" } else { "Why it is not in scope" };
+    let path = mini_path(model, scope, &system.id, &place.paths.home());
     let explain = place.paths.query("map", &[("mode", "explain"), ("focus", system.id.as_str())]);
+    let explain = path.is_some().then(|| header::action(explain, "explain", "Explain on the map", false));
     view! {
         <section class="verdict" data-category=shown.category aria-labelledby="why">
-            <header class="section-header">
-                <h2 id="why">{heading}</h2>
-                {(verdict.witness.len() > 1).then(|| header::action(explain, "explain", "Explain on the map", false))}
-            </header>
-            {steps(place, system)}
+            <header class="section-header"><h2 id="why">{heading}</h2>{explain}</header>
+            {proof(place, system)}
+            {path.map(|path| view! { <div class="map-path-frame" inner_html=mini(&path, PATH_WIDTH, Theme::Page)></div> })}
             {rule(verdict)}
             {others(verdict)}
-            {flags(verdict)}
         </section>
     }
     .into_any()
 }
 
-/// The steps of the proof, in order.
-pub(super) fn steps(place: &Place, system: &System) -> AnyView {
-    let sentences = sentences(place, system);
-    let steps: Vec<_> =
-        sentences.iter().map(|it| view! { <li><p>{sentence(&place.paths, it)}</p></li> }).collect();
-    view! { <ol class="steps">{steps}</ol> }.into_any()
+/// The width in pixels from which the small drawing stands its boxes below each other.
+const PATH_WIDTH: i32 = 900;
+
+/// The sentences of the proof: the verdict, then what leads to it.
+pub(super) fn proof(place: &Place, system: &System) -> AnyView {
+    let sentences = explain(&place.estate.model, &place.estate.scope, &system.id);
+    let mut sentences = sentences.iter();
+    let verdict = sentences.next().map(|it| view! { <p class="verdict-line">{sentence(&place.paths, it)}</p> });
+    let steps: Vec<_> = sentences.map(|it| view! { <li><p>{sentence(&place.paths, it)}</p></li> }).collect();
+    let steps = (!steps.is_empty()).then(|| view! { <ol class="steps">{steps}</ol> });
+    view! { {verdict}{steps} }.into_any()
 }
 
 fn rule(verdict: &Verdict) -> Option<AnyView> {
@@ -72,31 +77,4 @@ fn others(verdict: &Verdict) -> Option<AnyView> {
         more => format!("{more} other reasons"),
     };
     Some(view! { <details><summary>{summary}</summary><ul class="list-rows">{rows}</ul></details> }.into_any())
-}
-
-fn flags(verdict: &Verdict) -> Option<AnyView> {
-    if verdict.flags.is_empty() {
-        return None;
-    }
-    let flags: Vec<_> = verdict
-        .flags
-        .iter()
-        .map(|flag| view! { <li class="badge" data-tone="warn">{icon("circle-alert")}{flag.label()}</li> })
-        .collect();
-    Some(view! { <ul class="cluster" aria-label="What the verdict rests on">{flags}</ul> }.into_any())
-}
-
-/// The proof as sentences.
-fn sentences(place: &Place, system: &System) -> Vec<domain::scope::explain::Sentence> {
-    use domain::scope::explain::{Part, Sentence};
-    let Some(verdict) = place.estate.scope.systems.get(&system.id) else { return Vec::new() };
-    verdict
-        .witness
-        .iter()
-        .zip(&verdict.steps)
-        .map(|(node, step)| {
-            let name = super::systems::system_name(&place.estate.model, node);
-            Sentence(vec![Part::System(node.clone(), name), Part::Text(format!(": {}.", step.rule.label()))])
-        })
-        .collect()
 }

@@ -10,6 +10,7 @@ use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::super::editor::{delete_form, not_done};
 use super::super::facts;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
@@ -26,24 +27,24 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let flow = existing(&place, &request)?;
     let name = flow_name(&place.estate.model, &flow);
     let own = place.paths.flow(&flow.id);
-    let edit = place.may(Capability::EditModel).then(|| {
-        view! {
-            {header::action(format!("{own}/edit"), "edit", "Edit", true)}
-            {header::action(format!("{own}/delete"), "delete", "Delete", false)}
-        }
-    });
+    let edit = place.may(Capability::EditModel).then(|| header::action(format!("{own}/edit"), "edit", "Edit", true));
     let head = Header::new(name.clone())
         .below(place.paths.page("flows"), "Flows")
         .meta(ends(&place, &flow))
         .actions(view! { {edit}{header::action(place.paths.query("map", &[("focus", flow.from.as_str())]), "map", "Show on the map", false)} });
     let body = view! {
         {head.view()}
+        {not_done(&request)}
         {open_questions(&flow)}
         {carries(&flow)}
         <div class="cards">{declared(&place, &flow)}{facts::card(&place, ObjectKind::Flow, &flow.facts)}</div>
+        {place.may(Capability::EditModel).then(|| delete_form("Delete this flow", DELETION.to_owned(), format!("{own}/delete"), &place))}
     };
     Ok(Screen::inside(&place, Section::Inventory, name, body))
 }
+
+const DELETION: &str =
+    "It goes with its fields and facts. The audit trail keeps what it was. The systems at both ends stay.";
 
 pub(super) fn existing(place: &Place, request: &Request) -> Result<Arc<Flow>, Problem> {
     place.estate.model.flows.get(request.path("key").as_str()).cloned().ok_or(Problem::NotFound)

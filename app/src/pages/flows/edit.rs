@@ -1,4 +1,4 @@
-//! The form of a flow, new or existing, and the question before it is deleted.
+//! The form of a flow, new or existing.
 
 use domain::id::{FlowId, SystemId};
 use domain::model::draft::{NAME_MAX, flow_to_form, options};
@@ -9,13 +9,13 @@ use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::editor::{
-    Editor, FIELDS, beginning, buttons, changed_meanwhile, conflict, empty_rows, fact_label, folded, owned,
+    Editor, FIELDS, beginning, buttons, conflict, empty_rows, fact_label, folded, owned,
 };
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::flow_name;
 use super::detail::existing;
-use crate::ui::field::{Input, field, hidden};
+use crate::ui::field::{Input, field};
 use crate::ui::form::FormState;
 use crate::ui::header::{self, Header};
 use crate::ui::notice::empty_state;
@@ -69,31 +69,6 @@ pub(in super::super) async fn edit(request: Request) -> Result<Screen, Problem> 
         </form>
     };
     Ok(Screen::inside(&place, Section::Inventory, format!("Edit {name}"), body).with_islands())
-}
-
-/// The question before a flow goes.
-pub(in super::super) async fn delete(request: Request) -> Result<Screen, Problem> {
-    let place = editable(&request).await?;
-    let flow = existing(&place, &request)?;
-    let own = place.paths.flow(&flow.id);
-    let name = flow_name(&place.estate.model, &flow);
-    let heading = format!("Delete {name}?");
-    let form = request.form(Vec::new);
-    let body = view! {
-        {Header::new(heading.clone()).below(place.paths.page("flows"), "Flows").below(own.clone(), name).view()}
-        {request.general_problem()}
-        {(request.problem() == Some(&Problem::Conflict)).then(changed_meanwhile)}
-        {form.summary(|_| None)}
-        <p>"It goes with its fields and facts. The audit trail keeps what it was. The systems at both ends stay."</p>
-        <form method="post" action=format!("{own}/delete")>
-            {hidden("rev", place.estate.revision.0.to_string())}
-            <div class="button-row">
-                <button class="button danger">"Delete the flow"</button>
-                <a class="button quiet" href=own.clone()>"Keep it"</a>
-            </div>
-        </form>
-    };
-    Ok(Screen::inside(&place, Section::Inventory, heading, body))
 }
 
 async fn editable(request: &Request) -> Result<Place, Problem> {

@@ -11,6 +11,7 @@ use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::facts;
+use super::super::editor::{delete_form, not_done};
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::why;
@@ -18,7 +19,6 @@ use super::{flow_name, owner_name, segment_name, system_name};
 use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
-use crate::ui::notice::{Tone, notice};
 use crate::ui::scope::{Shown, elements, unrecognised};
 use crate::ui::table::{cell, small};
 
@@ -33,12 +33,13 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         .actions(actions(&place, &system));
     let body = view! {
         {head.view()}
-        {request.problem().map(|problem| notice(Tone::Error, super::super::answer::advice(problem)))}
+        {not_done(&request)}
         {open_end(&place, &system)}
         {why::why_in_scope(&place, &system, shown)}
         {holdings(&system)}
         {flows(&place, &system)}
         <div class="cards">{declared(&place, &system)}{manages(&place, &system)}{facts::card(&place, ObjectKind::System, &system.facts)}</div>
+        {place.may(Capability::EditModel).then(|| deletion(&place, &system))}
     };
     let title = system.name.clone();
     Ok(Screen::inside(&place, Section::Inventory, title, body))
@@ -66,7 +67,6 @@ fn actions(place: &Place, system: &System) -> AnyView {
         view! {
             {header::action(format!("{own}/edit"), "edit", "Edit", true)}
             {header::action(place.paths.query("flows/new", &[("from", system.id.as_str())]), "plus", "Add a flow", false)}
-            {header::action(format!("{own}/delete"), "delete", "Delete", false)}
         }
     });
     view! { {edit}{header::action(on_map, "map", "Show on the map", false)} }.into_any()
@@ -92,6 +92,17 @@ fn open_end(place: &Place, system: &System) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+/// Deleting, folded so that nobody does it by mistake; with what stands in the way.
+fn deletion(place: &Place, system: &System) -> AnyView {
+    let flows = place.estate.model.flows.values().filter(|flow| flow.from == system.id || flow.to == system.id).count();
+    let words = match flows {
+        0 => "It goes with its facts. The audit trail keeps what it was.".to_owned(),
+        1 => "1 flow begins or ends here. Delete that flow first, or point it elsewhere.".to_owned(),
+        more => format!("{more} flows begin or end here. Delete those flows first, or point them elsewhere."),
+    };
+    delete_form("Delete this system", words, format!("{}/delete", place.paths.system(&system.id)), place)
 }
 
 fn holdings(system: &System) -> AnyView {

@@ -1,4 +1,4 @@
-//! The form of a system, new or existing, and the question before it is deleted.
+//! The form of a system, new or existing.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use super::super::editor::{Editor, HOLDINGS, beginning, buttons, conflict, empty_rows, fact_label, folded};
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
-use crate::ui::field::{Input, field, hidden};
+use crate::ui::field::{Input, field};
 use crate::ui::form::FormState;
 use crate::ui::header::Header;
 
@@ -68,36 +68,6 @@ pub(in super::super) async fn edit(request: Request) -> Result<Screen, Problem> 
         </form>
     };
     Ok(Screen::inside(&place, Section::Inventory, format!("Edit {}", system.name), body).with_islands())
-}
-
-/// The question before a system goes.
-pub(in super::super) async fn delete(request: Request) -> Result<Screen, Problem> {
-    let place = editable(&request).await?;
-    let system = existing(&place, &request)?;
-    let own = place.paths.system(&system.id);
-    let flows = place.estate.model.flows.values().filter(|flow| flow.from == system.id || flow.to == system.id).count();
-    let held = match flows {
-        0 => "It goes with its facts. The audit trail keeps what it was.".to_owned(),
-        1 => "1 flow begins or ends here. Delete that flow first, or point it elsewhere.".to_owned(),
-        more => format!("{more} flows begin or end here. Delete those flows first, or point them elsewhere."),
-    };
-    let form = request.form(Vec::new);
-    let heading = format!("Delete {}?", system.name);
-    let body = view! {
-        {Header::new(heading.clone()).below(place.paths.page("systems"), "Systems").below(own.clone(), system.name.clone()).view()}
-        {request.general_problem()}
-        {(request.problem() == Some(&Problem::Conflict)).then(|| super::super::editor::changed_meanwhile())}
-        {form.summary(|_| None)}
-        <p>{held}</p>
-        <form method="post" action=format!("{own}/delete")>
-            {hidden("rev", place.estate.revision.0.to_string())}
-            <div class="button-row">
-                <button class="button danger">"Delete the system"</button>
-                <a class="button quiet" href=own.clone()>"Keep it"</a>
-            </div>
-        </form>
-    };
-    Ok(Screen::inside(&place, Section::Inventory, heading, body))
 }
 
 async fn editable(request: &Request) -> Result<Place, Problem> {

@@ -1,8 +1,10 @@
 //! The inventory of systems: filtered, sorted and paged by the query.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::id::SystemId;
 use domain::model::system::System;
 use domain::problem::Problem;
 use domain::role::Capability;
@@ -19,7 +21,8 @@ use crate::ui::notice::{Tone, empty_state, notice};
 use crate::ui::scope::{Shown, elements};
 use crate::ui::table::{Column, Listing, cell, number};
 
-const KEYS: [&str; 8] = ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is"];
+/// What a filter of systems can ask for.
+pub(in super::super) const KEYS: [&str; 8] = ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is"];
 
 const COLUMNS: [Column; 7] = [
     Column::sorted("name", "Name"),
@@ -129,6 +132,11 @@ fn inventory(place: &Place, listing: &Listing) -> AnyView {
         {(total > 0).then(|| listing.pagination(total))}
     }
     .into_any()
+}
+
+/// The systems that a filter lets through.
+pub(in super::super) fn matching(place: &Place, filter: &Filter) -> BTreeSet<SystemId> {
+    place.estate.model.systems.values().filter(|system| passes(place, filter, system)).map(|it| it.id.clone()).collect()
 }
 
 fn passes(place: &Place, filter: &Filter, system: &System) -> bool {
