@@ -34,8 +34,7 @@ fn table<C: Columns, T>(
     facts: impl Fn(&T) -> &Facts,
     cell: impl Fn(&T, C) -> String,
 ) -> String {
-    let used: Vec<&Attribute> = fact_columns(C::OBJECT)
-        .filter(|it| C::COLUMNS.iter().all(|own| own.name() != it.name))
+    let used: Vec<&Attribute> = fact_columns::<C>()
         .filter(|it| objects.iter().any(|object| facts(object).contains_key(it.name)))
         .collect();
     let mut text = String::new();
@@ -43,7 +42,7 @@ fn table<C: Columns, T>(
     for object in objects {
         let own = C::COLUMNS.iter().map(|column| cell(object, *column));
         let of_facts = used.iter().map(|it| {
-            facts(object).get(it.name).map(|fact| cell_of(it.kind, &fact.value)).unwrap_or_default()
+            facts(object).get(it.name).map(|fact| cell_of(it, &fact.value)).unwrap_or_default()
         });
         line(&mut text, own.chain(of_facts).map(Cow::Owned));
     }

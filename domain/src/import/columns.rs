@@ -2,7 +2,7 @@
 
 use super::rejection::{Rejection, shortened};
 use super::words::compact;
-use crate::model::fact::{Attribute, FactType, attributes_of};
+use crate::model::fact::{Attribute, attributes_of};
 use crate::model::object::ObjectKind;
 use crate::text::text_enum;
 
@@ -141,25 +141,9 @@ impl Columns for FlowColumn {
     }
 }
 
-/// The owner is a fact that every system and flow has.
-const OWNERS: [Attribute; 2] = [owner(ObjectKind::System), owner(ObjectKind::Flow)];
-
-const fn owner(object: ObjectKind) -> Attribute {
-    Attribute {
-        object,
-        name: "owner",
-        label: "Owner",
-        hint: "",
-        kind: FactType::Reference(ObjectKind::Person),
-        common: true,
-    }
-}
-
-/// Which facts a file of these objects can have as columns.
-pub fn fact_columns(object: ObjectKind) -> impl Iterator<Item = &'static Attribute> {
-    let registered = move |name: &str| attributes_of(object).any(|attribute| attribute.name == name);
-    let owner = OWNERS.iter().filter(move |it| it.object == object && !registered(it.name));
-    attributes_of(object).chain(owner)
+/// Which facts a file of these objects can have as columns of their own.
+pub fn fact_columns<C: Columns>() -> impl Iterator<Item = &'static Attribute> {
+    attributes_of(C::OBJECT).filter(|fact| C::COLUMNS.iter().all(|own| own.name() != fact.name))
 }
 
 /// The columns of a file, in its order, and those that mean nothing here.
@@ -194,7 +178,7 @@ pub fn header<C: Columns>(file: &str, line: usize, names: &[String]) -> Result<H
     let candidates: Vec<Column<C>> = C::COLUMNS
         .iter()
         .map(|own| Column::Own(*own))
-        .chain(fact_columns(C::OBJECT).map(Column::Fact))
+        .chain(fact_columns::<C>().map(Column::Fact))
         .collect();
     let best: Vec<Option<(u8, Column<C>)>> = names
         .iter()

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::choices::Choices;
-use super::columns::fact_columns;
 use super::fields::{self, Answers};
+use super::model_facts::created_references;
 use super::keys::{Directory, Found, key_of, key_of_parts, part_of_key};
 use super::reading::{Content, Reading};
 use super::rejection::{Rejection, shortened};
@@ -110,7 +110,7 @@ impl<'a> Draft<'a> {
     /// The facts of a row, over those that are stored. A value that is stored already keeps where it comes from.
     fn facts(&mut self, kind: ObjectKind, stored: &mut Facts, stated: &BTreeMap<String, Value>, line: usize) {
         for (name, value) in stated {
-            let of_type = fact_columns(kind).find(|it| it.name == name).map(|it| it.kind);
+            let of_type = attribute(kind, name).map(|it| it.kind);
             let value = match of_type {
                 Some(FactType::Reference(target)) => {
                     let key = value.as_str().and_then(|text| self.referred(target, text, line, name));
@@ -123,7 +123,7 @@ impl<'a> Draft<'a> {
                 }
                 _ => value.clone(),
             };
-            if stored.get(name).is_none_or(|fact| fact.value != value) {
+            if stored.get(name).is_none_or(|fact| !means_the_same(&fact.value, &value)) {
                 stored.insert(name.clone(), Fact::of(value));
             }
         }
@@ -305,8 +305,9 @@ impl<'a> Draft<'a> {
 
     /// All objects of a model file. Two things stay the workspace's own: the day, and that a system is declared.
     fn model_file(&mut self, file: &Model, states_settings: bool) {
-        let mut vendors: BTreeSet<VendorId> = BTreeSet::new();
+        let mut named: BTreeSet<(ObjectKind, String)> = BTreeSet::new();
         for object in file.objects() {
+            named.extend(created_references(&object));
             let object = match object {
                 Object::Settings(_) if !states_settings => continue,
                 Object::Settings(settings) => {
@@ -315,7 +316,8 @@ impl<'a> Draft<'a> {
                     Object::Settings(Arc::new(settings))
                 }
                 Object::System(system) => {
-                    vendors.extend(system.vendor.iter().chain(&system.operated_by).cloned());
+                    let vendors = system.vendor.iter().chain(&system.operated_by);
+                    named.extend(vendors.map(|it| (ObjectKind::Vendor, it.to_string())));
                     let declared = self.model.systems.get(&system.id).is_some_and(|stored| !stored.undeclared);
                     let mut system = System::clone(&system);
                     system.undeclared &= !declared && !self.choices.confirmed.contains(&system.id);
@@ -328,12 +330,35 @@ impl<'a> Draft<'a> {
             };
             self.put(object, None);
         }
-        // Like a segment, a vendor that is named but not declared is created.
-        for id in vendors {
-            if !file.vendors.contains_key(&id) && !self.model.vendors.contains_key(&id) {
-                self.put(Object::Vendor(Arc::new(vendor(id.as_str(), id.as_str()))), None);
-            }
+        for (kind, key) in named {
+            self.stub(file, kind, &key);
         }
+    }
+
+    /// Like a segment, a vendor or a person that a model file names but does not declare is created.
+    fn stub(&mut self, file: &Model, kind: ObjectKind, key: &str) {
+        let known = |model: &Model| match kind {
+            ObjectKind::Vendor => model.vendors.contains_key(key),
+            ObjectKind::Person => model.people.contains_key(key),
+            _ => model.segments.contains_key(key),
+        };
+        if known(file) || known(self.model) {
+            return;
+        }
+        let object = match kind {
+            ObjectKind::Vendor => Object::Vendor(Arc::new(vendor(key, key))),
+            ObjectKind::Person => Object::Person(Arc::new(person(key, key))),
+            _ => Object::Segment(Arc::new(Segment::new(SegmentId::new(key), key))),
+        };
+        self.put(object, None);
+    }
+}
+
+/// Whether two values of a fact are the same. A list of one may be written without brackets.
+fn means_the_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Array(list), single) | (single, Value::Array(list)) if !single.is_array() => list == &[single.clone()],
+        _ => one == other,
     }
 }
 

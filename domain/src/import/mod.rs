@@ -14,6 +14,7 @@ pub mod fact_cell;
 pub mod fields;
 pub mod json;
 pub mod keys;
+mod model_facts;
 mod model_file;
 pub mod names;
 pub mod preview;

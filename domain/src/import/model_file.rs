@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use super::json::{self, DEPTH_MAX, Seen};
+use super::model_facts::bad_facts;
 use super::reading::Format;
 use super::rejection::{Rejection, shortened};
 use super::sheet::CARD_REMEDY;
@@ -16,7 +18,7 @@ use crate::model::Model;
 use crate::model::catalogue::catalogue;
 use crate::model::element::Form;
 use crate::model::file::ModelFile;
-use crate::model::object::ObjectKind;
+use crate::model::object::{Object, ObjectKind};
 use crate::model::reader::{Gap, GapKind, from_file};
 
 /// Reads a model file; also says whether it states the settings.
@@ -44,18 +46,20 @@ pub(super) fn read(file: &str, text: &str, format: Format, limits: &Limits) -> R
         return Err(vec![Rejection::of_file(file, reason, limits.way_out(file))]);
     }
     for object in model.objects() {
-        let reference = object.reference();
-        let key = reference.key();
-        if !matches!(reference.kind(), ObjectKind::Link | ObjectKind::Override)
-            && let Err(error) = check_key(&key)
-        {
-            let list = list_of(reference.kind());
-            let reason = format!("the id \"{}\" cannot be used: {error}", shortened(&key));
-            rejections.push(
-                Rejection::of_file(file, reason, "give the object an id of at most 120 characters on one line")
-                    .at(source.line(list, &key, &key))
-                    .field(&format!("{list}.id")),
-            );
+        rejections.extend(source.bad_id(&object));
+        for bad in bad_facts(&object, &model) {
+            let reference = object.reference();
+            let (list, key) = (list_of(reference.kind()), reference.key());
+            let place = match list {
+                "settings" => format!("settings.{}", bad.member),
+                _ => source.indexed(&format!("{list}.{key}.{}", bad.member), &key),
+            };
+            let mut reason = format!("\"{}\" {}", shortened(&key), bad.reason);
+            if !bad.value.is_empty() {
+                reason.push_str(&format!(": \"{}\"", shortened(&bad.value)));
+            }
+            let line = source.line(&place, &key, &bad.value);
+            rejections.push(source.rejection(reason, bad.remedy).at(line).field(&place));
         }
     }
     rejections.sort();
@@ -146,6 +150,9 @@ impl Source<'_> {
             }
         }
         let value: serde_norway::Value = serde_norway::from_str(self.text).map_err(|error| vec![self.bad_yaml(&error)])?;
+        if value.is_null() {
+            return Err(vec![self.rejection("the file is empty", "choose a file with systems and flows").at(1)]);
+        }
         let mut found = Vec::new();
         self.check_yaml(&value, &mut String::new(), &mut found);
         drop(value);
@@ -163,7 +170,22 @@ impl Source<'_> {
             _ => ("", message),
         };
         let (reason, remedy) = reason_and_remedy(message);
-        self.rejection(reason, remedy).at(error.location().map(|place| place.line())).field(place)
+        let object_line = error.location().map(|place| place.line());
+        let Some((line, member)) = object_line.and_then(|line| self.quoted_member(line, message)) else {
+            return self.rejection(reason, remedy).at(object_line).field(place);
+        };
+        self.rejection(reason, remedy).at(line).field(format!("{place}.{member}").trim_start_matches('.'))
+    }
+
+    /// The parser names the line of the object; the value that it quotes stands on that line or below.
+    fn quoted_member(&self, object_line: usize, message: &str) -> Option<(usize, &str)> {
+        let value = message.split('`').nth(1)?;
+        let lines = self.text.lines().enumerate().skip(object_line.saturating_sub(1));
+        let mut members = lines.filter_map(|(at, line)| Some((at + 1, line.split_once(':')?)));
+        members.find_map(|(line, (member, said))| {
+            let said = said.trim().trim_matches(['"', '\'']);
+            (said == value).then(|| (line, member.trim().trim_start_matches("- ")))
+        })
     }
 
     /// Checks every text and number of a value; the reader bounds how deep it goes.
@@ -204,12 +226,8 @@ impl Source<'_> {
     }
 
     fn gap(&self, gap: &Gap) -> Rejection {
-        let place = self.indexed(gap);
-        let list = place.split(['[', '.']).next().unwrap_or_default();
-        let line = match self.format {
-            Format::ModelYaml => yaml::line_of(self.text, list, &gap.object, &gap.value),
-            _ => json::line_of(self.text, &place, &gap.value),
-        };
+        let place = self.indexed(&gap.place, &gap.object);
+        let line = self.line(&place, &gap.object, &gap.value);
         let mut reason = format!("\"{}\" {}", shortened(&gap.object), gap.kind.label());
         if gap.object.is_empty() {
             reason = format!("the object {}", gap.kind.label());
@@ -220,25 +238,40 @@ impl Source<'_> {
         self.rejection(reason, remedy(gap.kind)).at(line).field(&place)
     }
 
-    /// The line of an object of a list, or of a value in it.
-    fn line(&self, list: &str, object: &str, value: &str) -> Option<usize> {
+    /// The line of a value at a place, or of the object there.
+    fn line(&self, place: &str, object: &str, value: &str) -> Option<usize> {
+        let list = place.split(['[', '.']).next().unwrap_or_default();
         match self.format {
             Format::ModelYaml => yaml::line_of(self.text, list, object, value),
-            _ => json::line_of(self.text, list, value),
+            _ => json::line_of(self.text, place, value),
         }
     }
 
-    /// A place that names its object by key (`flows.pay.to`) as the file has it (`flows[3].to`).
-    fn indexed(&self, gap: &Gap) -> String {
-        if gap.place == "overrides" {
-            let numbers = self.numbers("overrides", |it| it.get("system").and_then(|it| it.as_str()).map(str::to_owned));
-            return numbers.get(&gap.object).map_or_else(|| gap.place.clone(), |at| format!("overrides[{at}].system"));
+    /// An id that cannot be a key.
+    fn bad_id(&self, object: &Object) -> Option<Rejection> {
+        let reference = object.reference();
+        let (list, key) = (list_of(reference.kind()), reference.key());
+        if matches!(object, Object::Link(_) | Object::Override(_)) {
+            return None;
         }
-        let Some((list, rest)) = gap.place.split_once('.').filter(|(list, _)| !list.contains('[')) else {
-            return gap.place.clone();
+        let error = check_key(&key).err()?;
+        let place = self.indexed(&format!("{list}.{key}.id"), &key);
+        let reason = format!("the id \"{}\" cannot be used: {error}", shortened(&key));
+        let remedy = "give the object an id of at most 120 characters on one line";
+        Some(self.rejection(reason, remedy).at(self.line(&place, &key, &key)).field(&place))
+    }
+
+    /// A place that names its object by key (`flows.pay.to`) as the file has it (`flows[3].to`).
+    fn indexed(&self, place: &str, object: &str) -> String {
+        if place == "overrides" {
+            let numbers = self.numbers("overrides", |it| it.get("system").and_then(Value::as_str).map(str::to_owned));
+            return numbers.get(object).map_or_else(|| place.to_owned(), |at| format!("overrides[{at}].system"));
+        }
+        let Some((list, rest)) = place.split_once('.').filter(|(list, _)| !list.contains('[')) else {
+            return place.to_owned();
         };
         let numbers = self.numbers(list, |it| {
-            let text = |name: &str| it.get(name).and_then(|it| it.as_str());
+            let text = |name: &str| it.get(name).and_then(Value::as_str);
             if list == "segment_links" {
                 let (a, b) = (text("a")?, text("b")?);
                 return Some(if a <= b { format!("{a}/{b}") } else { format!("{b}/{a}") });
@@ -251,19 +284,19 @@ impl Source<'_> {
             // A flow without an id is known by its number.
             None => match rest.strip_prefix('f').and_then(|it| it.split_once('.')) {
                 Some((number, member)) if list == "flows" => format!("flows[{number}].{member}"),
-                _ => gap.place.clone(),
+                _ => place.to_owned(),
             },
         }
     }
 
     /// The number of each object of a list by what names it. Read again, as this is needed for a refusal only.
-    fn numbers(&self, list: &str, name: impl Fn(&serde_json::Value) -> Option<String>) -> BTreeMap<String, usize> {
-        let read: Option<BTreeMap<String, serde_json::Value>> = match self.format {
+    fn numbers(&self, list: &str, name: impl Fn(&Value) -> Option<String>) -> BTreeMap<String, usize> {
+        let read: Option<BTreeMap<String, Value>> = match self.format {
             Format::ModelYaml => serde_norway::from_str(self.text).ok(),
             _ => serde_json::from_str(self.text).ok(),
         };
         let objects = read.and_then(|mut it| it.remove(list));
-        let objects = objects.iter().filter_map(serde_json::Value::as_array).flatten();
+        let objects = objects.iter().filter_map(Value::as_array).flatten();
         let mut numbers = BTreeMap::new();
         for (at, object) in objects.enumerate() {
             if let Some(name) = name(object) {
@@ -277,7 +310,7 @@ impl Source<'_> {
 /// What no text, number or name of a file may be.
 fn bad_text(text: &str) -> Option<(String, &'static str)> {
     if let Some(mask) = card::find(text) {
-        return Some((format!("the value holds a full card number ({mask})"), CARD_REMEDY));
+        return Some((format!("the value holds a full card number ({})", shortened(&mask)), CARD_REMEDY));
     }
     if text.contains('\0') {
         return Some(("the value contains a NUL character".to_owned(), "remove it"));

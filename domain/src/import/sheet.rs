@@ -1,16 +1,20 @@
 //! From the records of a CSV file to rows of systems or flows, each problem with its line and column.
 
+use serde_json::Value;
+
 use super::card;
 use super::cell::{items, unguarded};
 use super::columns::{Column, Columns, FlowColumn, Header, SystemColumn, header, names_column};
-use super::fact_cell::value_of;
+use super::fact_cell::{remedy, value_of};
 use super::rejection::{REJECTIONS_LISTED, Rejection, shortened};
 use super::rows::{FieldItem, FlowRow, SystemRow};
 use super::table::{Cell, Record, Records, check_width};
 use super::words::{Words, compact, is_blank, yes_or_no};
 use super::Limits;
 use crate::id::check_key;
+use crate::model::fact::{Attribute, attribute};
 use crate::model::kinds::FlowKind;
+use crate::model::object::ObjectKind;
 use crate::model::relations::{Encryption, Protocol};
 
 /// What a CSV file holds.
@@ -163,7 +167,7 @@ fn rows<C: Columns, R>(
 }
 
 fn card_rejected(file: &str, line: usize, field: &str, mask: &str) -> Rejection {
-    let reason = format!("the cell holds a full card number ({mask})");
+    let reason = format!("the cell holds a full card number ({})", shortened(mask));
     Rejection::of_file(file, reason, CARD_REMEDY).at(line).field(field)
 }
 
@@ -215,14 +219,15 @@ impl Problems<'_> {
         Some(text.to_owned())
     }
 
-    fn fact(&mut self, field: &str, fact: &crate::model::fact::Attribute, text: &str) -> Option<serde_json::Value> {
+    fn fact(&mut self, field: &str, fact: &Attribute, text: &str) -> Option<Value> {
         if is_blank(text) {
             return None;
         }
-        match value_of(fact.kind, text) {
-            Ok(value) => Some(value),
-            Err(bad) => {
-                self.add(field, format!("\"{}\" is no {}", shortened(text), bad.is_no), bad.remedy);
+        match value_of(fact, text) {
+            Ok(value) => value,
+            Err(code) => {
+                let reason = format!("\"{}\" is not a value of this column", shortened(text));
+                self.add(field, reason, remedy(fact, code));
                 None
             }
         }
@@ -301,7 +306,7 @@ fn flow_row(problems: &mut Problems<'_>, header: &Header<FlowColumn>, record: &R
                 FlowColumn::Target => row.target = problems.system(field, text),
                 FlowColumn::Kind => row.kind = problems.closed(field, text),
                 FlowColumn::Protocol => kind_of_protocol = problems.protocol(field, text, &mut row),
-                FlowColumn::Operation => row.operation = name(text.trim()),
+                FlowColumn::Operation => row.operation = problems.operation(field, text),
                 FlowColumn::Fields => row.fields = fields(text),
                 FlowColumn::Auth => row.auth = problems.closed(field, text),
                 FlowColumn::Encryption => row.encryption = problems.closed(field, text).or(row.encryption),
@@ -324,6 +329,14 @@ impl Problems<'_> {
             self.add(field, "the row names no system here", "enter the key or the name of a system");
         }
         system
+    }
+
+    /// The operation, which is a fact of the flow as well.
+    fn operation(&mut self, field: &str, text: &str) -> Option<String> {
+        match attribute(ObjectKind::Flow, "operation") {
+            Some(fact) => self.fact(field, fact, text).and_then(|value| value.as_str().map(str::to_owned)),
+            None => name(text.trim()),
+        }
     }
 
     /// The protocol. The word of a kind of path, such as `log`, gives the kind instead; `TLS` says that it is encrypted.
