@@ -1,3 +1,5 @@
-//! Server.
+//! The binary `plumbline`: configuration, command line, pages over HTTP, and the files that pages need.
 
 pub mod assets;
+pub mod config;
+pub mod http;
