@@ -23,9 +23,9 @@ pub struct CommandLine {
     /// How the log on standard error is written.
     #[arg(long, global = true, env = "PLUMBLINE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
-    /// Which log lines are written, for example `info` or `warn,server=debug`.
-    #[arg(long, global = true, env = "PLUMBLINE_LOG", default_value = "info", value_name = "FILTER")]
-    pub log: String,
+    /// Which log lines are written, for example `info` or `warn,server=debug`. Serving writes `info`, all else `warn`.
+    #[arg(long, global = true, env = "PLUMBLINE_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
 }
 
 /// The form of a log line.

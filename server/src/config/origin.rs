@@ -1,6 +1,6 @@
 //! Under which origin does the browser know us?
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
 /// Where requests of our own pages come from.
@@ -17,6 +17,15 @@ impl Origin {
     #[must_use]
     pub const fn is_https(&self) -> bool {
         matches!(self, Self::Public(_))
+    }
+
+    /// The address to type, for a server that listens at `address`.
+    #[must_use]
+    pub fn url(&self, address: SocketAddr) -> String {
+        match self {
+            Self::Public(url) => url.to_string(),
+            Self::Local => format!("http://{address}"),
+        }
     }
 
     /// Whether the value of an `Origin` header is ours, byte for byte. `host` is the request's `Host` header.

@@ -1,23 +1,21 @@
 //! Systems and flows: a posted form becomes a command, and the command's receipt a page.
 
-use axum::extract::{Path, Request, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::backend::Estate;
 use domain::command::{Command, Receipt, Revision};
 use domain::id::{FlowId, SystemId, WorkspaceId};
-use domain::model::draft::{flow_from_form, system_from_form};
+use domain::model::draft::{Form, flow_from_form, system_from_form};
 use domain::problem::{FieldCode, Problem};
 
 use app::ui::link::{Paths, with_query};
 
-use super::form::Posted;
-use super::page::Setting;
-use super::session::Caller;
+use super::act::Act;
 
 /// Adds a system.
 pub async fn add_system(Path(workspace): Path<String>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
-    act.run(&workspace, &paths.page("systems/new"), |estate, form| {
+    carry_out(act, &workspace, &paths.page("systems/new"), |estate, form| {
         let system = system_from_form(form, None, &estate.model).map_err(Problem::Invalid)?;
         let page = paths.system(&system.id);
         Ok((Command::AddSystem(Box::new(system)), Done { page, code: "system-added" }))
@@ -29,7 +27,7 @@ pub async fn add_system(Path(workspace): Path<String>, act: Act) -> Response {
 pub async fn edit_system(Path((workspace, key)): Path<(String, String)>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
     let page = paths.system(&SystemId::new(key.as_str()));
-    act.run(&workspace, &format!("{page}/edit"), |estate, form| {
+    carry_out(act, &workspace, &format!("{page}/edit"), |estate, form| {
         let existing = estate.model.systems.get(key.as_str()).ok_or(Problem::NotFound)?;
         let system = system_from_form(form, Some(existing), &estate.model).map_err(Problem::Invalid)?;
         Ok((Command::EditSystem(Box::new(system), seen(form)?), Done { page: page.clone(), code: "system-saved" }))
@@ -42,7 +40,7 @@ pub async fn confirm_system(Path((workspace, key)): Path<(String, String)>, act:
     let (workspace, paths) = in_workspace(&workspace);
     let id = SystemId::new(key);
     let page = paths.system(&id);
-    act.run(&workspace, &page, |_, form| {
+    carry_out(act, &workspace, &page, |_, form| {
         Ok((Command::ConfirmSystem(id.clone(), seen(form)?), Done { page: page.clone(), code: "system-confirmed" }))
     })
     .await
@@ -52,7 +50,7 @@ pub async fn confirm_system(Path((workspace, key)): Path<(String, String)>, act:
 pub async fn delete_system(Path((workspace, key)): Path<(String, String)>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
     let id = SystemId::new(key);
-    act.run(&workspace, &paths.system(&id), |_, form| {
+    carry_out(act, &workspace, &paths.system(&id), |_, form| {
         let done = Done { page: paths.page("systems"), code: "system-deleted" };
         Ok((Command::DeleteSystem(id.clone(), seen(form)?), done))
     })
@@ -62,7 +60,7 @@ pub async fn delete_system(Path((workspace, key)): Path<(String, String)>, act: 
 /// Adds a flow.
 pub async fn add_flow(Path(workspace): Path<String>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
-    act.run(&workspace, &paths.page("flows/new"), |estate, form| {
+    carry_out(act, &workspace, &paths.page("flows/new"), |estate, form| {
         let flow = flow_from_form(form, None, &estate.model).map_err(Problem::Invalid)?;
         let page = paths.flow(&flow.id);
         Ok((Command::AddFlow(Box::new(flow)), Done { page, code: "flow-added" }))
@@ -74,7 +72,7 @@ pub async fn add_flow(Path(workspace): Path<String>, act: Act) -> Response {
 pub async fn edit_flow(Path((workspace, key)): Path<(String, String)>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
     let page = paths.flow(&FlowId::new(key.as_str()));
-    act.run(&workspace, &format!("{page}/edit"), |estate, form| {
+    carry_out(act, &workspace, &format!("{page}/edit"), |estate, form| {
         let existing = estate.model.flows.get(key.as_str()).ok_or(Problem::NotFound)?;
         let flow = flow_from_form(form, Some(existing), &estate.model).map_err(Problem::Invalid)?;
         Ok((Command::EditFlow(Box::new(flow), seen(form)?), Done { page: page.clone(), code: "flow-saved" }))
@@ -86,31 +84,11 @@ pub async fn edit_flow(Path((workspace, key)): Path<(String, String)>, act: Act)
 pub async fn delete_flow(Path((workspace, key)): Path<(String, String)>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
     let id = FlowId::new(key);
-    act.run(&workspace, &paths.flow(&id), |_, form| {
+    carry_out(act, &workspace, &paths.flow(&id), |_, form| {
         let done = Done { page: paths.page("flows"), code: "flow-deleted" };
         Ok((Command::DeleteFlow(id.clone(), seen(form)?), done))
     })
     .await
-}
-
-/// A posted form with whoever posted it.
-#[derive(Debug)]
-pub struct Act {
-    setting: Setting,
-    caller: Caller,
-    posted: Posted,
-}
-
-impl<S: Send + Sync> axum::extract::FromRequest<S> for Act {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let (parts, body) = request.into_parts();
-        let setting = Setting::of(&parts);
-        let caller = Caller::of(&parts);
-        let posted = Posted::from_request(Request::from_parts(parts, body), state).await?;
-        Ok(Self { setting, caller, posted })
-    }
 }
 
 /// Where a command that was carried out leads.
@@ -121,26 +99,23 @@ struct Done {
     code: &'static str,
 }
 
-impl Act {
-    /// Builds the command from the form and the workspace as it is, carries it out, and goes to the page of the
-    /// result. Where that does not work, the form is shown again at `page` with what was typed.
-    async fn run(
-        self,
-        workspace: &WorkspaceId,
-        page: &str,
-        command: impl FnOnce(&Estate, &[(String, String)]) -> Result<(Command, Done), Problem> + Send,
-    ) -> Response {
-        let Self { setting, caller, posted } = self;
-        let attempt = async {
-            let estate = caller.backend.estate(workspace).await?;
-            let (command, done) = command(&estate, &posted.0)?;
-            let receipt = caller.backend.execute(workspace, command).await?;
-            Ok((receipt, done))
-        };
-        match attempt.await {
-            Ok((receipt, done)) => see(&done, &receipt),
-            Err(problem) => setting.at(page).render_again(posted, problem).await,
-        }
+/// Builds the command from the form and the workspace as it is, carries it out, and goes to the page of the result.
+/// Where that does not work, the form is shown again at `page` with what was typed.
+async fn carry_out(
+    act: Act,
+    workspace: &WorkspaceId,
+    page: &str,
+    command: impl FnOnce(&Estate, &Form) -> Result<(Command, Done), Problem> + Send,
+) -> Response {
+    let attempt = async {
+        let backend = &act.caller.backend;
+        let estate = backend.estate(workspace).await?;
+        let (command, done) = command(&estate, &act.posted.0)?;
+        Ok((backend.execute(workspace, command).await?, done))
+    };
+    match attempt.await {
+        Ok((receipt, done)) => see(&done, &receipt),
+        Err(problem) => act.again(page, problem).await,
     }
 }
 
@@ -156,7 +131,7 @@ fn in_workspace(key: &str) -> (WorkspaceId, Paths) {
 }
 
 /// The revision at which the person saw the object, from the hidden field of the form.
-fn seen(form: &[(String, String)]) -> Result<Revision, Problem> {
+fn seen(form: &Form) -> Result<Revision, Problem> {
     let value = form.iter().find(|(name, _)| name == "rev").map_or("", |(_, value)| value);
     value.parse().map(Revision).map_err(|_| Problem::field("rev", FieldCode::Missing))
 }

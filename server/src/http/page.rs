@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use domain::backend::Backend;
 use domain::problem::Problem;
 use http::header::{ACCEPT, COOKIE, CONTENT_TYPE};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body_util::BodyExt as _;
 use leptos::nonce::Nonce;
@@ -19,6 +20,11 @@ use super::nonce::ScriptNonce;
 use super::refusal::Refusal;
 use super::session::Caller;
 use crate::assets;
+
+/// Answers with the page of the app at the address that was asked for.
+pub async fn show(parts: Parts) -> Response {
+    Setting::of(&parts).render().await
+}
 
 /// What a page is rendered with: everything that the request says beside its form.
 #[derive(Clone)]
@@ -33,7 +39,7 @@ impl Setting {
     /// # Panics
     /// Where the guards are missing, which a test of every route would show.
     #[must_use]
-    pub fn of(request: &http::request::Parts) -> Self {
+    pub fn of(request: &Parts) -> Self {
         let nonce = request.extensions.get::<ScriptNonce>().expect("every route is behind the headers");
         let caller = request.extensions.get::<Caller>().expect("every route is behind the session");
         let names = assets::names();

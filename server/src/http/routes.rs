@@ -50,8 +50,6 @@ pub enum Body {
     File,
     /// A browser's report.
     Report,
-    /// The arguments of a function that a page in the browser calls: a form or JSON.
-    Call,
 }
 
 /// What answers.
@@ -80,8 +78,7 @@ pub enum Endpoint {
     DecideImport,
 }
 
-/// Every route, except the functions that pages call from the browser: those are registered where they are declared,
-/// and none of them is open.
+/// Every route. There are no server functions: pages read through the backend, and forms are plain posts.
 pub const ROUTES: &[Route] = &[
     get("/", Endpoint::Start),
     open_page("/setup"),

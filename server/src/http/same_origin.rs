@@ -1,8 +1,8 @@
 //! Does a request come from our own pages?
 //!
 //! Browsers say where a request comes from (`Sec-Fetch-Site`, `Origin`), and no page of another site can change that.
-//! Whatever can change something, and every function that pages call, must come from our own origin; when nobody says
-//! where a request comes from, it is refused. There are no CORS headers and no tokens in forms.
+//! Whatever can change something must come from our own origin; when nobody says where a request comes from, it is
+//! refused. There are no CORS headers and no tokens in forms.
 
 use std::sync::Arc;
 
@@ -16,38 +16,23 @@ use super::refusal::Refusal;
 use super::routes::{self, Body};
 use crate::config::origin::Origin;
 
-/// What the guard knows of the addresses it guards.
-#[derive(Debug, Clone)]
-pub struct Guard {
-    /// Our own origin.
-    pub origin: Arc<Origin>,
-    /// The paths of the functions that pages call from the browser.
-    pub functions: Arc<[&'static str]>,
-}
-
 /// Refuses what does not come from our own pages, and bodies of a kind that the route does not take.
-pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+pub async fn guard(State(ours): State<Arc<Origin>>, request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let is_function = guard.functions.contains(&path);
-    let method = request.method();
-    let headers = request.headers();
-    let allowed = if is_function || !is_safe(method) {
-        may_change(headers, &guard.origin)
-    } else {
-        may_read(headers, routes::is_open(path))
-    };
-    if !allowed {
+    let (method, headers) = (request.method(), request.headers());
+    if is_safe(method) {
+        return match may_read(headers, routes::is_open(path)) {
+            true => next.run(request).await,
+            false => Refusal::CrossSite.into_response(),
+        };
+    }
+    if !may_change(headers, &ours) {
         return Refusal::CrossSite.into_response();
     }
-    let body = match routes::find(method, path) {
-        Some(route) => route.body,
-        None if is_function => Body::Call,
-        None => Body::None,
-    };
-    if is_safe(method) || takes(body, headers) {
-        return next.run(request).await;
+    if routes::find(method, path).is_some_and(|route| !takes(route.body, headers)) {
+        return Refusal::WrongMediaType.into_response();
     }
-    Refusal::WrongMediaType.into_response()
+    next.run(request).await
 }
 
 fn is_safe(method: &Method) -> bool {
@@ -90,7 +75,6 @@ fn takes(body: Body, headers: &HeaderMap) -> bool {
         Body::Form => kind == "application/x-www-form-urlencoded",
         Body::File => kind == "multipart/form-data",
         Body::Report => matches!(&*kind, "application/csp-report" | "application/reports+json" | "application/json"),
-        Body::Call => matches!(&*kind, "application/x-www-form-urlencoded" | "application/json"),
     }
 }
 
