@@ -23,3 +23,12 @@ pub fn start(format: LogFormat, filter: &str) -> Result<(), String> {
     };
     Ok(())
 }
+
+/// Writes panics into the log like everything else: on one line, and with what came from outside escaped.
+pub fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let message = panic.payload_as_str().unwrap_or("a panic without words");
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(?message, place, "a thread panicked");
+    }));
+}

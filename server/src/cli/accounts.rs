@@ -1,6 +1,6 @@
 //! `plumbline user add` and `plumbline setup-token`.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 
 use domain::id::WorkspaceId;
 use domain::problem::{FieldError, Problem};

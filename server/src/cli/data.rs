@@ -1,13 +1,15 @@
 //! Where the data is, and the commands that need nothing but the data.
 
 use std::fs::{DirBuilder, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use store::{Store, StoreError};
+use domain::backend::Backend as _;
+use store::{Actor, Store, StoreError};
 
+use super::accounts::refused;
 use super::{Failure, Streams, block_on};
 use crate::clock::SystemClock;
 use crate::config::Location;
@@ -27,17 +29,13 @@ pub(super) fn migrate(location: &Location, streams: &mut Streams<'_>) -> Result<
 
 /// Makes a workspace with the sample estate.
 pub(super) fn load_demo(location: &Location, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    let (workspace, owner) = block_on(async {
+    let workspace = block_on(async {
         let store = open(location).await?;
-        let made = store.load_sample_workspace().await.map_err(Failure::from);
+        let made = store.gate(Actor::Operator).create_workspace("", true).await;
         store.close().await;
-        made
+        made.map_err(refused)
     })?;
-    let owner = owner.map_or_else(
-        || "It has no owner yet: the account made with the set-up link can be added with `plumbline user add`.".to_owned(),
-        |owner| format!("Its owner is {owner}."),
-    );
-    Ok(writeln!(streams.output, "The workspace {workspace} holds the sample estate. {owner}")?)
+    Ok(writeln!(streams.output, "The workspace {workspace} holds the sample estate: /w/{workspace}")?)
 }
 
 /// Opens the database and brings its schema to this version.

@@ -1,6 +1,5 @@
 //! `plumbline serve`: the pages on one listener, health on another, until the process is asked to stop.
 
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 

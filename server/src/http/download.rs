@@ -6,7 +6,6 @@ use domain::export::model_file;
 use domain::id::WorkspaceId;
 use domain::problem::Problem;
 use domain::role::Capability;
-use domain::scene;
 use http::HeaderValue;
 use http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::request::Parts;
@@ -23,6 +22,11 @@ pub async fn model(Path(workspace): Path<String>, parts: Parts) -> Result<File, 
     }
     let name = format!("{}-model.json", safe(&workspace));
     Ok(File { name, content_type: "application/json; charset=utf-8", content: model_file::to_json(&estate.model) })
+}
+
+/// TEMPORARY
+pub async fn map() -> Refusal {
+    Refusal::NotFound
 }
 
 /// A file to be saved and not shown.

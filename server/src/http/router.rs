@@ -1,6 +1,7 @@
 //! Puts the routes behind their guards.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Router;
@@ -20,6 +21,8 @@ use crate::assets;
 
 /// The whole of what is served, behind all guards.
 pub fn router(site: Site) -> Router {
+    // Pages are rendered by a runtime of their own, which begins with the list of their addresses.
+    let _ = pages();
     let origin = Arc::new(site.origin.clone());
     let mut router = Router::new();
     for route in ROUTES {
@@ -44,6 +47,12 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn(trace::log))
         .layer(from_fn(request_id::number))
         .with_state(site)
+}
+
+/// The addresses for which the app has a page.
+#[must_use]
+pub fn pages() -> BTreeSet<String> {
+    leptos_axum::generate_route_list(app::App).iter().map(|page| page.path().to_owned()).collect()
 }
 
 /// What answers at an endpoint.
@@ -72,13 +81,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
     }
 }
 
-/// A fault in the code behind one request is that request's, not the server's.
-fn panicked(panic: Box<dyn Any + Send>) -> Response {
-    let message = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("a panic without words");
-    tracing::error!(?message, "a request panicked");
+/// A fault in the code behind one request is that request's, not the server's. Its cause is in the log already.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
     Refusal::Broken(None).into_response()
 }
