@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The style sheets in the order of their cascade layers. `graph` belongs to the map.
-const STYLE_SHEETS: [&str; 7] = ["reset", "tokens", "base", "components", "graph", "pages", "print"];
+const STYLE_LAYERS: [&str; 7] = ["reset", "tokens", "base", "components", "graph", "pages", "print"];
 
 fn main() {
     let manifest = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
@@ -43,14 +43,30 @@ fn main() {
     assets.finish(&names);
 }
 
+/// The sheets of the layers in their order; a layer may be a folder of sheets, taken by name.
+fn style_sheets(style: &Path) -> Vec<PathBuf> {
+    let mut sheets = Vec::new();
+    for layer in STYLE_LAYERS {
+        let sheet = style.join(layer).with_extension("css");
+        if sheet.exists() {
+            sheets.push(sheet);
+        }
+        let mut parts: Vec<PathBuf> = std::fs::read_dir(style.join(layer))
+            .map(|them| {
+                them.flatten().map(|it| it.path()).filter(|it| it.extension().is_some_and(|it| it == "css")).collect()
+            })
+            .unwrap_or_default();
+        parts.sort();
+        sheets.append(&mut parts);
+    }
+    sheets
+}
+
 /// All style sheets as one, its font addresses replaced by the hashed ones.
 fn style_sheet(style: &Path, fonts: &BTreeMap<String, String>) -> String {
     let mut css = String::new();
-    for name in STYLE_SHEETS {
-        let path = style.join(name).with_extension("css");
-        if path.exists() {
-            css.push_str(&text(&path));
-        }
+    for sheet in style_sheets(style) {
+        css.push_str(&text(&sheet));
     }
     for (written, hashed) in fonts {
         css = css.replace(&format!("url(\"{written}\")"), &format!("url(\"{hashed}\")"));

@@ -137,6 +137,9 @@ mod generated {
 }
 
 #[cfg(test)]
+mod contrast;
+
+#[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
