@@ -30,6 +30,11 @@ impl<S: Send + Sync> FromRequest<S> for Act {
 }
 
 impl Act {
+    /// Shows the page at this address with what was typed, because the person asked for another look at it.
+    pub async fn look_again(self, page: &str) -> Response {
+        self.setting.at(page).render_draft(self.posted).await
+    }
+
     /// Shows the page at this address with what was typed, and why it was not carried out.
     pub async fn again(self, page: &str, problem: Problem) -> Response {
         self.setting.at(page).render_again(self.posted, problem).await

@@ -1,32 +1,52 @@
 //! Files that a person takes away: the model, and the map as a drawing.
 
+use std::sync::Arc;
+
+use app::ui::link::Paths;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
+use domain::backend::Estate;
 use domain::export::model_file;
 use domain::id::WorkspaceId;
 use domain::problem::Problem;
 use domain::role::Capability;
+use domain::scene::estate::{ViewOptions, drawing};
+use domain::scene::{Theme, svg};
 use http::HeaderValue;
 use http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::request::Parts;
 
+use super::fault;
 use super::headers::FILE_POLICY;
 use super::refusal::Refusal;
 use super::session::Caller;
 
 /// The model of a workspace as a model file.
 pub async fn model(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
-    let estate = Caller::of(&parts).backend.estate(&WorkspaceId::new(workspace.as_str())).await?;
-    if !estate.workspace.role.may(Capability::ExportModel) {
-        return Err(Problem::Forbidden.into());
-    }
+    let estate = estate(&workspace, &parts).await?;
     let name = format!("{}-model.json", safe(&workspace));
     Ok(File { name, content_type: "application/json; charset=utf-8", content: model_file::to_json(&estate.model) })
 }
 
-/// TEMPORARY
-pub async fn map() -> Refusal {
-    Refusal::NotFound
+/// The map of a workspace as a drawing that stands alone.
+pub async fn map(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let options = ViewOptions {
+        base: Paths::of(&estate.workspace.id).home(),
+        title: estate.workspace.name.clone(),
+        ..ViewOptions::default()
+    };
+    let name = format!("{}-map.svg", safe(&workspace));
+    // A large estate takes a while to lay out, which should not hold up the threads that answer requests.
+    let drawn = tokio::task::spawn_blocking(move || svg(&drawing(&estate.model, &estate.scope, &options), Theme::Light));
+    let content = drawn.await.map_err(|error| fault("the map could not be drawn", &error))?;
+    Ok(File { name, content_type: "image/svg+xml; charset=utf-8", content })
+}
+
+/// The workspace, for somebody who may take it away.
+async fn estate(workspace: &str, parts: &Parts) -> Result<Arc<Estate>, Problem> {
+    let estate = Caller::of(parts).backend.estate(&WorkspaceId::new(workspace)).await?;
+    if estate.workspace.role.may(Capability::ExportModel) { Ok(estate) } else { Err(Problem::Forbidden) }
 }
 
 /// A file to be saved and not shown.

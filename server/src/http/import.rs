@@ -66,12 +66,15 @@ pub async fn decide(Path((workspace, import)): Path<(String, String)>, act: Act)
     let page = paths.import(&import);
     let backend = &act.caller.backend;
     match act.posted.value("action") {
-        "preview" => act.setting.render_draft(act.posted).await,
+        "preview" => act.look_again(&page).await,
         "cancel" => match backend.drop_import(&workspace, &import).await {
             Ok(()) => Redirect::to(&with_query(&paths.page("import"), &[("done", "import-cancelled")])).into_response(),
             Err(problem) => act.again(&page, problem).await,
         },
         "confirm" => match confirm(&**backend, &workspace, &import, &act.posted).await {
+            Ok(receipt) if receipt.objects == 0 => {
+                Redirect::to(&with_query(&paths.home(), &[("done", "unchanged")])).into_response()
+            }
             Ok(receipt) => {
                 let revision = receipt.revision.0.to_string();
                 Redirect::to(&with_query(&paths.home(), &[("done", "imported"), ("rev", &revision)])).into_response()

@@ -100,13 +100,17 @@ struct Done {
 }
 
 /// Builds the command from the form and the workspace as it is, carries it out, and goes to the page of the result.
-/// Where that does not work, the form is shown again at `page` with what was typed.
+/// Where that does not work, or the person asked only for one more row, the form is shown again at `page` with what
+/// was typed.
 async fn carry_out(
     act: Act,
     workspace: &WorkspaceId,
     page: &str,
     command: impl FnOnce(&Estate, &Form) -> Result<(Command, Done), Problem> + Send,
 ) -> Response {
+    if act.posted.value("action") == "more" {
+        return act.look_again(page).await;
+    }
     let attempt = async {
         let backend = &act.caller.backend;
         let estate = backend.estate(workspace).await?;
@@ -120,6 +124,9 @@ async fn carry_out(
 }
 
 fn see(done: &Done, receipt: &Receipt) -> Response {
+    if receipt.objects == 0 {
+        return Redirect::to(&with_query(&done.page, &[("done", "unchanged")])).into_response();
+    }
     let revision = receipt.revision.0.to_string();
     Redirect::to(&with_query(&done.page, &[("done", done.code), ("rev", &revision)])).into_response()
 }
