@@ -1,0 +1,8 @@
+//! What is served, asked as browsers ask.
+
+pub mod app;
+mod headers;
+mod limits;
+mod origin;
+mod pages;
+mod session;
