@@ -8,10 +8,14 @@
 
 pub mod backend;
 pub mod command;
+pub mod export;
 pub mod id;
+pub mod import;
+pub mod layout;
 pub mod model;
 pub mod problem;
 pub mod role;
+pub mod scene;
 pub mod scope;
 pub mod text;
 pub mod time;
