@@ -56,7 +56,7 @@ pub(super) async fn set_up(request: Request) -> Result<Screen, Problem> {
         .input(Input { most: 200, class: "mono", ..Input::default() });
     let start = [
         ("sample", "Load the sample estate", "A small shop with mistakes to find: the quickest way to see what Plumbline does."),
-        ("empty", "Start empty", "Add systems by hand, or import a CSV file, an OpenAPI description or a model file."),
+        ("empty", "Start empty", "Add systems by hand, or import a CSV or a model file."),
     ];
     let body = view! {
         <p>"This makes the first account. It administers the installation and owns the first workspace."</p>
