@@ -198,11 +198,8 @@ fn formulas_are_text_on_import_and_harmless_on_export() {
     let payloads = std::fs::read_to_string(path).unwrap();
     let quoted: Vec<String> = payloads.lines().map(|line| format!("\"{}\"", line.replace('"', "\"\""))).collect();
     let text = format!("name\n{}\n", quoted.join("\n"));
-    let model = imported(
-        &Model::default(),
-        &read("a.csv", text.as_bytes(), &Limits::browser()).unwrap(),
-        &Choices::default(),
-    );
+    let model =
+        imported(&Model::default(), &read("a.csv", text.as_bytes(), &Limits::browser()).unwrap(), &Choices::default());
     let names: BTreeSet<&str> = model.systems.values().map(|it| it.name.as_str()).collect();
     assert_eq!(names, payloads.lines().collect::<BTreeSet<_>>());
     let exported = export::csv::systems(&model);

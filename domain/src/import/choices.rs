@@ -112,11 +112,9 @@ mod tests {
 
     #[test]
     fn a_choice_survives_the_way_through_a_form() {
-        for choice in [
-            Choice::Element(ElementId::new("pan"), Form::Tokenised),
-            Choice::Unrecognised,
-            Choice::NotPaymentData,
-        ] {
+        for choice in
+            [Choice::Element(ElementId::new("pan"), Form::Tokenised), Choice::Unrecognised, Choice::NotPaymentData]
+        {
             assert_eq!(Choice::read(&choice.value()), Some(choice));
         }
         assert_eq!(Choice::read("loyalty:clear"), None);

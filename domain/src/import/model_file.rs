@@ -32,7 +32,10 @@ pub(super) fn read(file: &str, text: &str, format: Format, limits: &Limits) -> R
         _ => source.json()?,
     };
     if let Some(stranger) = stranger(&shapes) {
-        let reason = format!("this is no model file: it has \"{}\", and none of systems, flows or segments", shortened(&stranger));
+        let reason = format!(
+            "this is no model file: it has \"{}\", and none of systems, flows or segments",
+            shortened(&stranger)
+        );
         let remedy = "choose a model file, or name the lists as a model file does";
         return Err(vec![Rejection::of_file(file, reason, remedy).at(1).field(&stranger)]);
     }
@@ -149,7 +152,8 @@ impl Source<'_> {
                 return Err(vec![self.rejection(reason, remedy).at(line)]);
             }
         }
-        let value: serde_norway::Value = serde_norway::from_str(self.text).map_err(|error| vec![self.bad_yaml(&error)])?;
+        let value: serde_norway::Value =
+            serde_norway::from_str(self.text).map_err(|error| vec![self.bad_yaml(&error)])?;
         if value.is_null() {
             return Err(vec![self.rejection("the file is empty", "choose a file with systems and flows").at(1)]);
         }
@@ -278,7 +282,8 @@ impl Source<'_> {
             }
             text("id").map(str::to_owned)
         });
-        let found = numbers.iter().filter(|(key, _)| rest.strip_prefix(key.as_str()).is_some_and(|it| it.starts_with('.')));
+        let found =
+            numbers.iter().filter(|(key, _)| rest.strip_prefix(key.as_str()).is_some_and(|it| it.starts_with('.')));
         match found.max_by_key(|(key, _)| key.len()) {
             Some((key, at)) => format!("{list}[{at}]{}", &rest[key.len()..]),
             // A flow without an id is known by its number.

@@ -69,8 +69,7 @@ impl fmt::Display for Rejection {
 /// A value as a message may quote it: on one line, and not longer than a line.
 pub(super) fn shortened(value: &str) -> String {
     const MOST: usize = 60;
-    let mut short: String =
-        value.chars().take(MOST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let mut short: String = value.chars().take(MOST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if value.chars().count() > MOST {
         short.push('…');
     }
@@ -104,7 +103,8 @@ mod tests {
 
     #[test]
     fn a_card_number_never_gets_into_a_rejection() {
-        let it = Rejection::of_file("4111111111111111.csv", "4111 1111 1111 1111 is wrong", "x").field("4111111111111111");
+        let it =
+            Rejection::of_file("4111111111111111.csv", "4111 1111 1111 1111 is wrong", "x").field("4111111111111111");
         assert!(!it.to_string().contains("1111"), "{it}");
     }
 }

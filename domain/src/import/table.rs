@@ -240,7 +240,8 @@ mod tests {
     #[test]
     fn line_ends_and_delimiters_of_all_kinds_give_the_same_table() {
         let expected = [["id", "name"], ["1", "A"], ["2", "B"]];
-        for text in ["id,name\n1,A\n2,B", "id;name\r\n1;A\r\n2;B\r\n", "id\tname\r1\tA\r2\tB\r", "id|name\n1|A\n2|B\n"] {
+        for text in ["id,name\n1,A\n2,B", "id;name\r\n1;A\r\n2;B\r\n", "id\tname\r1\tA\r2\tB\r", "id|name\n1|A\n2|B\n"]
+        {
             assert_eq!(texts(text), expected, "{text:?}");
         }
     }

@@ -156,7 +156,8 @@ impl Look<'_> {
     fn is_block_header(&self) -> bool {
         let rest = &self.text[self.at + 1..];
         let line = rest.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or(rest);
-        let after = line.iter().skip_while(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')).copied().collect::<Vec<_>>();
+        let after =
+            line.iter().skip_while(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')).copied().collect::<Vec<_>>();
         let trimmed = after.trim_ascii();
         trimmed.is_empty() || (trimmed.starts_with(b"#") && after.first().is_some_and(u8::is_ascii_whitespace))
     }
@@ -183,9 +184,8 @@ impl Look<'_> {
 pub fn line_of(text: &str, list: &str, object: &str, value: &str) -> Option<usize> {
     let lines: Vec<&str> = text.lines().collect();
     let bare = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
-    let section = lines.iter().position(|line| {
-        line.trim_end().strip_suffix(':').is_some_and(|name| bare(name) == list)
-    })?;
+    let section =
+        lines.iter().position(|line| line.trim_end().strip_suffix(':').is_some_and(|name| bare(name) == list))?;
     let is_of = |line: &str, wanted: &str| {
         let line = line.trim_start().trim_start_matches("- ").trim_start();
         line.split_once(':').is_some_and(|(_, said)| bare(said.split(" #").next().unwrap_or(said)) == wanted)
@@ -252,7 +252,8 @@ mod tests {
 
     #[test]
     fn a_value_is_found_in_its_object() {
-        let text = "systems:\n  - id: a\n  - id: b # second\nflows:\n  - id: x\n    from: a\n    to: \"nowhere\"\n  - id: y\n";
+        let text =
+            "systems:\n  - id: a\n  - id: b # second\nflows:\n  - id: x\n    from: a\n    to: \"nowhere\"\n  - id: y\n";
         assert_eq!(line_of(text, "flows", "x", "nowhere"), Some(7));
         assert_eq!(line_of(text, "systems", "b", ""), Some(3));
         assert_eq!(line_of(text, "flows", "z", ""), Some(4));

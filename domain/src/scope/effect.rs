@@ -84,7 +84,7 @@ enum ItemEffect {
 /// The effect of everything that an own system holds.
 pub(super) fn data_effect(graph: &Graph<'_>, holdings: &Holdings<'_>, custody: &Custody, system: u32) -> DataEffect {
     let mut effect = DataEffect::default();
-    let held = &holdings.of[system as usize];
+    let held = holdings.of.of(system);
     for item in items(holdings, held) {
         match item_effect(graph, holdings, custody, system, item) {
             ItemEffect::None => {}
@@ -106,7 +106,7 @@ pub(super) fn deciding_items(
     system: u32,
     rule: Rule,
 ) -> Vec<u32> {
-    let held = &holdings.of[system as usize];
+    let held = holdings.of.of(system);
     let mut deciding: Vec<u32> = if rule == Rule::DTruncExcess {
         let lengths = excessive_lengths(holdings, held);
         let keeps_too_much = |item: &Item| mask_of(holdings, item).is_some_and(|mask| lengths.contains(&mask.len()));
@@ -155,7 +155,7 @@ fn reverses_tokens(graph: &Graph<'_>, holdings: &Holdings<'_>, system: u32, doma
 /// Whether the system may de-tokenise for a domain of which it has no token: the tokens come from elsewhere.
 /// Test tokens and tokens for other data are no tokens here, or receiving one would take the system out of scope.
 pub(super) fn detokenises_for_others(graph: &Graph<'_>, holdings: &Holdings<'_>, system: u32) -> bool {
-    let held = &holdings.of[system as usize];
+    let held = holdings.of.of(system);
     graph.systems[system as usize].capabilities.iter().filter(|it| it.kind == CapabilityType::Detokenise).any(|it| {
         let domain = it.domain.as_ref().map(|id| holdings.domains.get(id.as_str()));
         !items(holdings, held).any(|item| item.form == Form::Tokenised && item.domain.map(Some) == domain)
@@ -197,7 +197,7 @@ pub(super) fn third_party_effect(
     system: u32,
 ) -> Option<Sub> {
     let is_vault = graph.systems[system as usize].capabilities.iter().any(|it| it.kind == CapabilityType::Vault);
-    let mut subs = items(holdings, &holdings.of[system as usize])
+    let mut subs = items(holdings, holdings.of.of(system))
         .filter_map(|item| third_party_item(custody, system, item))
         .collect::<Vec<_>>();
     subs.extend(is_vault.then_some(Sub::AccountData));
@@ -222,11 +222,8 @@ pub(super) fn deciding_items_of_third_party(
     sub: Sub,
 ) -> Vec<u32> {
     let makes = |item: &Item| third_party_item(custody, system, item) == Some(sub);
-    let mut deciding: Vec<u32> = holdings.of[system as usize]
-        .iter()
-        .map(|it| it.item)
-        .filter(|it| makes(&holdings.items[*it as usize]))
-        .collect();
+    let mut deciding: Vec<u32> =
+        holdings.of.of(system).iter().map(|it| it.item).filter(|it| makes(&holdings.items[*it as usize])).collect();
     deciding.dedup();
     deciding
 }

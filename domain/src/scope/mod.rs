@@ -12,6 +12,7 @@ mod effect;
 pub mod explain;
 pub mod fingerprint;
 mod graph;
+mod grouped;
 mod holdings;
 mod labels;
 mod overrides;

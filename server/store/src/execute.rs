@@ -6,6 +6,7 @@ use domain::command::{Change, Command, Receipt, Revision};
 use domain::model::Model;
 use domain::model::object::{Object, ObjectRef};
 use domain::problem::{FieldCode, Problem};
+use domain::scope::delta::delta;
 use domain::time::Timestamp;
 use serde_json::Value;
 
@@ -13,7 +14,6 @@ use crate::actor::Actor;
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain, Subject};
 use crate::db::{Tx, run};
-use crate::engine_shim as engine;
 use crate::error::Failure;
 use crate::gate::Permit;
 use crate::live::{self, Copies, Live};
@@ -92,7 +92,7 @@ pub(crate) async fn write(
     let verdicts = scope::write_differences(tx, permit, &before.verdicts, &judged.scope).await?;
     let receipt = Receipt {
         revision,
-        scope_changes: engine::delta((&earlier.model, &earlier.scope), (&judged.model, &judged.scope)),
+        scope_changes: delta((&earlier.model, &earlier.scope), (&judged.model, &judged.scope)),
         objects: change.puts.len() + change.removals.len(),
     };
     receipt::put(tx, permit, &receipt).await?;

@@ -9,7 +9,6 @@ mod actor;
 mod audit;
 mod clock;
 mod db;
-mod engine_shim;
 mod error;
 mod execute;
 mod gate;

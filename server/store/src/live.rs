@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::command::Revision;
 use domain::model::Model;
+use domain::scope::compute;
 use domain::scope::verdict::Scope;
 use domain::time::Day;
 use uuid::Uuid;
 
 use crate::db::Tx;
-use crate::engine_shim as engine;
 use crate::error::StoreError;
 use crate::gate::Permit;
 use crate::model::{self, Revisions};
@@ -65,8 +65,8 @@ impl Live {
 /// Computes the scope of a model as of a day.
 pub(crate) async fn judge(model: Arc<Model>, today: Day) -> Result<Judged, StoreError> {
     let judged = tokio::task::spawn_blocking(move || {
-        let model = engine::as_of(&model, today);
-        let scope = engine::compute(&model);
+        let model = model.as_of(today);
+        let scope = compute(&model);
         Judged { today, model: Arc::new(model), scope: Arc::new(scope) }
     });
     Ok(judged.await?)

@@ -11,6 +11,7 @@ use domain::model::object::Object;
 use domain::model::party::{PartyKind, Person};
 use domain::model::relations::Trust;
 use domain::model::segment::Segment;
+use domain::model::sample::sample;
 use domain::model::settings::Settings;
 use domain::problem::{FieldCode, FieldError, Problem};
 use domain::role::{Capability, Role};
@@ -29,7 +30,7 @@ use crate::model::party::link_person;
 use crate::rows::{Reader, statements};
 use crate::scope::Verdicts;
 use crate::store::Store;
-use crate::{audit, engine_shim as engine};
+use crate::audit;
 
 statements! {
     OF_ACCOUNT = "SELECT workspace.key, workspace.name, workspace.sample, member.role FROM workspace \
@@ -131,7 +132,7 @@ pub(crate) async fn create(
         // The revision moved, and a permit knows the one that it was made at.
         let allowed = permit(tx, actor, &key, Capability::ManageWorkspace).await?;
         let act = Act { permit: &allowed, actor, now };
-        let command = Command::LoadSample(engine::sample(now.day()));
+        let command = Command::LoadSample(sample(now.day()));
         live = execute(tx, &act, store.copies(), &command).await?.live.or(live);
     }
     Ok(Made { key, id, live })

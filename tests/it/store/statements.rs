@@ -33,7 +33,10 @@ const POSTGRES_COLUMNS: &str = "SELECT table_name || '.' || column_name || ' ' |
 
 const SQLITE_INDEXES: &str = "SELECT m.name || CASE l.\"unique\" WHEN 1 THEN ' unique ' ELSE ' index ' END \
     || (SELECT group_concat(i.name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) i) \
-    FROM sqlite_master m JOIN pragma_index_list(m.name) l WHERE m.type = 'table' AND m.name NOT LIKE '\\_%' ESCAPE '\\'";
+    FROM sqlite_master m JOIN pragma_index_list(m.name) l WHERE m.type = 'table' AND m.name NOT LIKE '\\_%' ESCAPE '\\' \
+    UNION SELECT m.name || ' unique ' || p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p \
+    WHERE m.type = 'table' AND p.pk = 1 AND p.type = 'INTEGER' \
+    AND (SELECT count(*) FROM pragma_table_info(m.name) WHERE pk > 0) = 1";
 const POSTGRES_INDEXES: &str = "SELECT t.relname || CASE WHEN i.indisunique THEN ' unique ' ELSE ' index ' END \
     || (SELECT string_agg(a.attname, ',' ORDER BY k.n) FROM unnest(i.indkey) WITH ORDINALITY k(at, n) \
         JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.at) \

@@ -5,7 +5,7 @@
 
 use leptos::ev::{PointerEvent, TouchEvent, WheelEvent};
 use leptos::prelude::{document, window};
-use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};
 
 const LEAST: f64 = 0.1;
@@ -201,6 +201,6 @@ pub(super) fn focused() -> Option<Element> {
 pub(super) fn set_address(address: &str) {
     if let Ok(history) = window().history() {
         // Where the browser refuses, the address stays and the page still shows what was chosen.
-        let _refused = history.replace_state_with_url(&leptos::wasm_bindgen::JsValue::NULL, "", Some(address));
+        let _refused = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
 }

@@ -137,6 +137,7 @@ impl Salting {
             let readable = attribute(kind, name).is_some_and(|attribute| match attribute.kind {
                 FactType::Bool
                 | FactType::Integer(_)
+                | FactType::Integers(_)
                 | FactType::Day
                 | FactType::Instant
                 | FactType::Choice(_)
