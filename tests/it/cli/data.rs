@@ -141,7 +141,8 @@ fn a_file_is_imported_as_a_whole_and_the_second_time_not_at_all() {
     let data = Data::new();
     let workspace = data.with_sample();
     let flows = data.file("flows.csv", "source,target,protocol,fields\nkiosk,broker,https,card.number;cart.id\n");
-    let import = |rest: &[&str]| data.run(&["import"], &[&["--workspace", &*workspace], rest, &[&*flows]].concat(), b"");
+    let import =
+        |rest: &[&str]| data.run(&["import"], &[&["--workspace", &*workspace], rest, &[&*flows]].concat(), b"");
     let dry = import(&["--dry-run"]);
     assert_eq!(dry.exit, Exit::Done, "{}", dry.errors);
     assert!(dry.output.contains("Nothing was changed, as --dry-run asks."), "{}", dry.output);

@@ -28,7 +28,7 @@ fn a_model_in_json_and_the_same_in_yaml_have_the_same_scope() {
 fn a_table_is_for_people() {
     let table = plumbline(&["scope", "-"], MODEL.as_bytes());
     assert_eq!(table.exit, Exit::Done);
-    assert!(table.output.contains("till") && table.output.contains("CDE"), "{}", table.output);
+    assert!(table.output.contains("Till") && table.output.contains("cde"), "{}", table.output);
     assert!(table.output.ends_with('\n') && !table.output.starts_with('{'));
 }
 

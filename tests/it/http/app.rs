@@ -163,7 +163,8 @@ impl Browser {
         .into_bytes();
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--edge--\r\n");
-        let headers = [("sec-fetch-site", "same-origin"), (CONTENT_TYPE.as_str(), "multipart/form-data; boundary=edge")];
+        let headers =
+            [("sec-fetch-site", "same-origin"), (CONTENT_TYPE.as_str(), "multipart/form-data; boundary=edge")];
         self.send(request(Method::POST, path, &headers, Body::from(body))).await
     }
 
@@ -202,9 +203,11 @@ pub fn request(method: Method, path: &str, headers: &[(&str, &str)], body: Body)
 pub fn urlencoded(form: &[(&str, &str)]) -> String {
     let escaped = |text: &str| {
         text.bytes()
-            .map(|byte| {
-                if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-            })
+            .map(
+                |byte| {
+                    if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+                },
+            )
             .collect::<String>()
     };
     form.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>().join("&")

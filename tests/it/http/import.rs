@@ -21,7 +21,8 @@ fn filled(page: &str) -> Vec<(String, String)> {
     }
     for select in page.split("<select").skip(1).map(|rest| rest.split("</select>").next().unwrap()) {
         let name = attribute(select.split('>').next().unwrap(), "name");
-        let chosen = select.split("<option").skip(1).find(|option| option.split('>').next().unwrap().contains("selected"));
+        let chosen =
+            select.split("<option").skip(1).find(|option| option.split('>').next().unwrap().contains("selected"));
         if name.starts_with("wire.") {
             pairs.push((name, chosen.map(|option| attribute(option, "value")).unwrap_or_default()));
         }
@@ -144,6 +145,11 @@ async fn a_form_without_a_file_says_what_is_missing() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.body.contains("Fill in this field."), "{}", answer.body);
     let headers = [("sec-fetch-site", "same-origin"), ("content-type", "multipart/form-data; boundary=edge")];
-    let broken = super::app::request(http::Method::POST, "/w/shop/import", &headers, axum::body::Body::from("--edge\r\nnonsense"));
+    let broken = super::app::request(
+        http::Method::POST,
+        "/w/shop/import",
+        &headers,
+        axum::body::Body::from("--edge\r\nnonsense"),
+    );
     assert_eq!(browser.send(broken).await.status, StatusCode::BAD_REQUEST);
 }

@@ -70,6 +70,7 @@ async fn a_form_over_its_limit_reaches_no_handler() {
 async fn whoever_may_not_import_need_not_send_the_file() {
     let (app, _) = TestApp::set_up(Start::Empty).await;
     app.add_account("viewer@shop.example", &[("shop", domain::role::Role::Viewer)]).await;
-    let answer = app.signed_in("viewer@shop.example").await.upload("/w/shop/import", "a.csv", b"source,target\na,b\n").await;
+    let answer =
+        app.signed_in("viewer@shop.example").await.upload("/w/shop/import", "a.csv", b"source,target\na,b\n").await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.body);
 }

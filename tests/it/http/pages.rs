@@ -47,7 +47,10 @@ async fn sample(browser: &mut Browser) -> String {
 async fn a_system_is_added_edited_and_deleted_through_forms() {
     let (_app, mut browser) = TestApp::set_up(Start::Empty).await;
     let added = browser
-        .post("/w/shop/systems/new", &[("name", "Checkout service"), ("kind", "service"), ("boundary", "own"), ("rev", "1")])
+        .post(
+            "/w/shop/systems/new",
+            &[("name", "Checkout service"), ("kind", "service"), ("boundary", "own"), ("rev", "1")],
+        )
         .await;
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
     assert_eq!(added.location(), "/w/shop/systems/checkout-service?done=system-added&rev=2");
@@ -57,7 +60,13 @@ async fn a_system_is_added_edited_and_deleted_through_forms() {
     let edited = browser
         .post(
             "/w/shop/systems/checkout-service/edit",
-            &[("name", "Checkout"), ("rev", "2"), ("holding.0.element", "pan"), ("holding.0.form", "clear"), ("holding.0.ops", "store")],
+            &[
+                ("name", "Checkout"),
+                ("rev", "2"),
+                ("holding.0.element", "pan"),
+                ("holding.0.form", "clear"),
+                ("holding.0.ops", "store"),
+            ],
         )
         .await;
     assert_eq!(edited.location(), "/w/shop/systems/checkout-service?done=system-saved&rev=3", "{}", edited.body);
@@ -161,7 +170,10 @@ async fn a_person_with_one_workspace_starts_in_it() {
 async fn a_workspace_is_made_with_or_without_the_sample() {
     let (_app, mut browser) = TestApp::set_up(Start::Empty).await;
     assert_eq!(browser.post("/workspaces", &[("name", "Stores"), ("sample", "no")]).await.location(), "/w/stores");
-    assert_eq!(browser.post("/workspaces", &[("name", ""), ("sample", "no")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        browser.post("/workspaces", &[("name", ""), ("sample", "no")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     let sample = browser.post("/workspaces", &[("name", "Try"), ("sample", "yes")]).await;
     assert!(browser.get(&format!("{}/systems", sample.location())).await.body.len() > 20_000);
 }
