@@ -6,6 +6,7 @@
 
 mod category;
 mod edge;
+pub mod estate;
 mod icon;
 mod legend;
 mod markup;
@@ -71,6 +72,8 @@ pub struct Node {
     pub lane: Option<String>,
     /// The verdict.
     pub category: Category,
+    /// A flow names it and nobody has declared it, whatever the verdict is: it carries a tag.
+    pub open_end: bool,
     /// Where the box leads: a path, a query or a fragment of the application.
     pub href: String,
     /// The accessible name, in full sentences: name, category, segment, data, flows, findings, owner.

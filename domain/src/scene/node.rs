@@ -15,6 +15,8 @@ const PADDING: i32 = 12;
 /// The chip with the code.
 const CODE_WIDTH: i32 = 34;
 const CODE_HEIGHT: i32 = 15;
+/// What the tag of an undeclared system says.
+const OPEN_END: &str = "open end";
 const SUBLABEL_INDENT: i32 = 10 + CODE_WIDTH + 7;
 
 /// How wide the box wants to be.
@@ -65,7 +67,18 @@ pub(super) fn draw(pen: &mut Pen, node: &Node, rect: &Rect, context: &Context<'_
         pen.rect(&ring, 11, Style::FocusRing);
     }
     face(pen, &node.name, &node.sublabel, node.category, rect);
+    if node.open_end {
+        tag(pen, rect);
+    }
     pen.raw("</a>");
+}
+
+/// A tag on the upper edge: a flow names the system, nobody has declared it.
+fn tag(pen: &mut Pen, rect: &Rect) {
+    let room = width(OPEN_END, Weight::Semibold, 100) + 12;
+    let tag = Rect { x: rect.x + rect.width - room - 8, y: rect.y - 8, width: room, height: 15 };
+    pen.rect(&tag, 7, Style::Pill);
+    pen.text(Point { x: tag.x + room / 2, y: tag.y + 11 }, true, OPEN_END, Style::PillText);
 }
 
 /// The visible part, shared with the small drawing of a path.

@@ -154,6 +154,7 @@ fn sorted(drawing: &Drawing) -> (Vec<Lane>, Vec<Node>, Vec<Bundle>) {
         key: key.to_owned(),
         name: key.to_owned(),
         sublabel: "not declared".to_owned(),
+        open_end: false,
         lane: None,
         category: Category::Undeclared,
         href: bundle.href.clone(),

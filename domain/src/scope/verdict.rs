@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::chain::Chain;
 use crate::id::{FlowId, SystemId};
 use crate::text::text_enum;
 
@@ -75,7 +76,7 @@ text_enum! {
         IPage = "I-PAGE": "Serves the page that takes or sends the customer to the card form",
         IKeys = "I-KEYS": "Holds cryptographic keys",
         IManages = "I-MANAGES": "Manages or supports a CDE system",
-        IManagesIndirect = "I-MANAGES-INDIRECT": "Controls a system that leads into the CDE",
+        IManagesIndirect = "I-MANAGES-INDIRECT": "Controls a system that leads into the CDE or affects its security",
         CDirect = "C-DIRECT": "Is connected with a CDE system",
         CVia = "C-VIA": "Lies on a connection of a CDE system",
         CVault = "C-VAULT": "May turn tokens back into cards",
@@ -154,30 +155,36 @@ pub struct Verdict {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<Rule>,
     /// The nodes from the seed of the proof to the system itself.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub witness: Vec<SystemId>,
+    #[serde(skip_serializing_if = "Chain::is_empty")]
+    pub witness: Chain<SystemId>,
     /// The rule and the edge of each step of the witness; as long as `witness`, the first being the seed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub steps: Vec<Step>,
+    #[serde(skip_serializing_if = "Chain::is_empty")]
+    pub steps: Chain<Step>,
     /// How the data that decided got here, from where it enters the model.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub provenance: Vec<Arrival>,
+    #[serde(skip_serializing_if = "Chain::is_empty")]
+    pub provenance: Chain<Arrival>,
     /// Other reasons, at most five.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other_reasons: Vec<Reason>,
-    /// How many distinct reasons there are in all.
+    /// How many distinct reasons there are in all; 0 where nothing brings it into scope.
+    #[serde(skip_serializing_if = "is_zero")]
     pub reasons: usize,
     /// What the verdict rests on beside the category.
     pub flags: BTreeSet<Flag>,
-    /// The category without the override, where one was given.
+    /// The category without the override, where one applies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub computed_category: Option<Category>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One step of a witness.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// The label it gives the node.
+    /// The label it gives the node; `DATA` where a third party holds the data itself.
     pub label: Label,
     /// The rule.
     pub rule: Rule,

@@ -11,6 +11,7 @@ pub(super) fn node(key: &str, name: &str, kind: &str, lane: &str, category: Cate
         key: key.to_owned(),
         name: name.to_owned(),
         sublabel: kind.to_owned(),
+        open_end: false,
         lane: (!lane.is_empty()).then(|| lane.to_owned()),
         category,
         href: format!("/w/shop/systems/{key}"),

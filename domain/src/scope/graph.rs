@@ -1,0 +1,393 @@
+//! The model as numbers: systems, flows and segments are interned once, in the order of their keys, so that
+//! comparing numbers is comparing keys and no inner loop touches a text.
+
+use std::collections::{BTreeSet, HashMap};
+
+use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef as _;
+
+use super::zones;
+use crate::id::SystemId;
+use crate::model::Model;
+use crate::model::element::Holding;
+use crate::model::flow::{Flow, FlowControl};
+use crate::model::relations::{
+    Access, Boundary, Channel, ControlStatus, Encryption, How, Initiator, Lifecycle, ViaMode, View,
+};
+use crate::model::system::{ManageTarget, System};
+
+/// What the rules of scope read of a model.
+pub(super) struct Graph<'m> {
+    pub(super) model: &'m Model,
+    /// The systems, in the order of their keys.
+    pub(super) systems: Vec<&'m System>,
+    /// What holds for each system.
+    pub(super) nodes: Vec<Node>,
+    /// All flows, in the order of their keys.
+    pub(super) flows: Vec<&'m Flow>,
+    /// The flows that are active.
+    pub(super) active_flows: Vec<ActiveFlow<'m>>,
+    /// Nodes on the way of an active flow that get its payload: the place in `active_flows`, and the node.
+    pub(super) listeners: Vec<(u32, u32)>,
+    /// The own systems of each zone; the last zone takes the systems without a segment in strict mode.
+    pub(super) zone_members: Vec<Vec<u32>>,
+    /// Who manages each segment, and how.
+    pub(super) segment_managers: Vec<Vec<(u32, How)>>,
+    /// The numbers of the segments.
+    pub(super) segments: Index<'m>,
+    system_numbers: Index<'m>,
+    edges: DiGraph<(), Edge>,
+}
+
+/// What holds for a system, whatever its labels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Node {
+    pub(super) boundary: Boundary,
+    /// Counts in the chosen view.
+    pub(super) active: bool,
+    /// Does not count any more, but its stores do.
+    pub(super) residual: bool,
+    pub(super) sealed: bool,
+    pub(super) relay: bool,
+    pub(super) segment: Option<u32>,
+    pub(super) microsegmented: bool,
+    /// Own systems only.
+    pub(super) zone: Option<u32>,
+}
+
+impl Node {
+    pub(super) fn is_own(&self) -> bool {
+        self.boundary == Boundary::Own
+    }
+
+    pub(super) fn is_external(&self) -> bool {
+        self.boundary == Boundary::External
+    }
+
+    /// Whether account data on it reaches what it touches.
+    pub(super) fn emits(&self) -> bool {
+        self.is_own() && self.active && !self.sealed
+    }
+
+    /// The zone through which it gives and receives adjacency.
+    pub(super) fn open_zone(&self) -> Option<u32> {
+        self.zone.filter(|_| !self.microsegmented)
+    }
+}
+
+/// An active flow with both of its ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ActiveFlow<'m> {
+    /// The place in `flows`.
+    pub(super) flow: u32,
+    pub(super) fields: &'m [Holding],
+    pub(super) from: u32,
+    pub(super) to: u32,
+    /// Its payload arrives; false for a blocked one, verified or not.
+    pub(super) carries: bool,
+}
+
+enum Edge {
+    /// An active network flow between two systems, in the direction of the data.
+    Connection(Connection),
+    /// From an end of a connection to a node on its way.
+    Carrier { flow: u32 },
+    /// From the manager to the managed.
+    Manages(How),
+}
+
+/// An active network flow between two different systems.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Connection {
+    /// The place in `flows`.
+    pub(super) flow: u32,
+    /// It may be used: not blocked, or blocked by what nobody verified.
+    pub(super) counts: bool,
+    pub(super) blocked: bool,
+    pub(super) unrestricted: bool,
+    from_initiates: bool,
+    to_initiates: bool,
+}
+
+/// A connection seen from one of its ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Neighbour {
+    pub(super) node: u32,
+    pub(super) connection: Connection,
+    /// The neighbour may open the connection.
+    pub(super) initiates: bool,
+    /// This end may open the connection.
+    pub(super) is_called: bool,
+}
+
+impl<'m> Graph<'m> {
+    pub(super) fn of(model: &'m Model) -> Self {
+        let mut named: BTreeSet<&str> = model.segments.keys().map(|id| id.as_str()).collect();
+        named.extend(model.systems.values().filter_map(|it| it.segment.as_ref()).map(|id| id.as_str()));
+        named.extend(model.links.keys().flat_map(|key| [key.a().as_str(), key.b().as_str()]));
+        let segments = Index::new(named.into_iter());
+        let zones = zones::zones(model, &segments);
+        let mut graph = Self {
+            model,
+            systems: model.systems.values().map(|it| &**it).collect(),
+            nodes: Vec::with_capacity(model.systems.len()),
+            flows: model.flows.values().map(|it| &**it).collect(),
+            active_flows: Vec::with_capacity(model.flows.len()),
+            listeners: Vec::new(),
+            zone_members: vec![Vec::new(); segments.len() + 1],
+            segment_managers: vec![Vec::new(); segments.len()],
+            segments,
+            system_numbers: Index::new(model.systems.keys().map(|id| id.as_str())),
+            edges: DiGraph::with_capacity(model.systems.len(), model.flows.len()),
+        };
+        graph.add_nodes(&zones);
+        graph.add_flows();
+        graph.add_management();
+        graph
+    }
+
+    fn add_nodes(&mut self, zones: &[u32]) {
+        let nowhere = self.segments.count();
+        for system in &self.systems {
+            let segment = system.segment.as_ref().and_then(|id| self.segments.get(id.as_str()));
+            let zone = match segment {
+                Some(segment) => Some(zones[segment as usize]),
+                None => self.model.settings.strict_flat.then_some(nowhere),
+            };
+            let declared = system.segment.as_ref().and_then(|id| self.model.segments.get(id));
+            let active = is_active(system.lifecycle, self.model.settings.view);
+            let residual = !active && !system.disposed && is_residual(system.lifecycle);
+            let node = Node {
+                boundary: system.boundary,
+                active,
+                residual,
+                sealed: system.sealed_scd,
+                relay: system.is_relay(),
+                segment,
+                microsegmented: declared.is_some_and(|it| it.microsegmented),
+                zone: zone.filter(|_| system.boundary == Boundary::Own),
+            };
+            let index = self.edges.add_node(());
+            if let Some(zone) = node.zone {
+                self.zone_members[zone as usize].push(number(index));
+            }
+            self.nodes.push(node);
+        }
+    }
+
+    fn add_flows(&mut self) {
+        for place in 0..self.flows.len() {
+            let flow = self.flows[place];
+            let (Some(from), Some(to)) = (self.number_of(&flow.from), self.number_of(&flow.to)) else { continue };
+            let both_active = self.nodes[from as usize].active && self.nodes[to as usize].active;
+            if !both_active || !is_active(flow.stage, self.model.settings.view) {
+                continue;
+            }
+            let place = u32::try_from(place).expect("a model in memory has fewer flows");
+            let blocked = flow.access == Access::Blocked;
+            let active = u32::try_from(self.active_flows.len()).expect("a model in memory has fewer flows");
+            self.active_flows.push(ActiveFlow { flow: place, fields: &flow.fields, from, to, carries: !blocked });
+            let connects = flow.channel == Channel::Network && from != to;
+            let counts = !(blocked && self.is_verified(flow));
+            if connects {
+                let connection = Connection {
+                    flow: place,
+                    counts,
+                    blocked,
+                    unrestricted: flow.access == Access::Unrestricted,
+                    from_initiates: flow.initiator != Initiator::To,
+                    to_initiates: flow.initiator != Initiator::From,
+                };
+                self.edges.add_edge(index(from), index(to), Edge::Connection(connection));
+            }
+            let unencrypted = matches!(flow.encryption, Encryption::None | Encryption::Unknown);
+            for via in &flow.via {
+                let Some(node) = self.number_of(&via.node) else { continue };
+                let it = &self.nodes[node as usize];
+                if !it.active {
+                    continue;
+                }
+                let inspects = via.mode == ViaMode::Inspect;
+                if inspects || unencrypted {
+                    self.listeners.push((active, node));
+                }
+                let carries = it.is_own() || (it.boundary == Boundary::ThirdParty && inspects);
+                if connects && counts && carries {
+                    for end in [from, to].into_iter().filter(|end| *end != node) {
+                        self.edges.add_edge(index(end), index(node), Edge::Carrier { flow: place });
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_management(&mut self) {
+        for manager in 0..self.nodes.len() {
+            let node = &self.nodes[manager];
+            if !node.active || node.is_external() {
+                continue;
+            }
+            let manager = u32::try_from(manager).expect("a model in memory has fewer systems");
+            for relation in &self.systems[manager as usize].manages {
+                match &relation.target {
+                    ManageTarget::System(target) => {
+                        if let Some(target) = self.number_of(target) {
+                            self.edges.add_edge(index(manager), index(target), Edge::Manages(relation.how));
+                        }
+                    }
+                    ManageTarget::Segment(segment) => {
+                        if let Some(segment) = self.segments.get(segment.as_str()) {
+                            self.segment_managers[segment as usize].push((manager, relation.how));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A blocked flow is as good as the control that blocks it; a control that the model does not have is none.
+    fn is_verified(&self, flow: &Flow) -> bool {
+        let status = match &flow.control {
+            Some(FlowControl::Record(id)) => self.model.controls.get(id).map(|control| control.status),
+            Some(FlowControl::Inline { status, .. }) => Some(*status),
+            None => None,
+        };
+        status == Some(ControlStatus::Verified)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(super) fn number_of(&self, id: &SystemId) -> Option<u32> {
+        self.system_numbers.get(id.as_str())
+    }
+
+    /// The place of a flow in `flows`.
+    pub(super) fn place_of(&self, id: &str) -> Option<u32> {
+        let place = self.flows.binary_search_by(|flow| flow.id.as_str().cmp(id)).ok()?;
+        u32::try_from(place).ok()
+    }
+
+    /// The place of a flow in `active_flows`.
+    pub(super) fn active_place_of(&self, flow: u32) -> Option<u32> {
+        let place = self.active_flows.binary_search_by(|active| active.flow.cmp(&flow)).ok()?;
+        u32::try_from(place).ok()
+    }
+
+    /// The connections at a node, those that cannot be used included.
+    pub(super) fn neighbours(&self, node: u32) -> impl Iterator<Item = Neighbour> {
+        let outgoing = self.edges.edges_directed(index(node), Outgoing).filter_map(|edge| match edge.weight() {
+            Edge::Connection(it) => Some(Neighbour {
+                node: number(edge.target()),
+                connection: *it,
+                initiates: it.to_initiates,
+                is_called: it.from_initiates,
+            }),
+            _ => None,
+        });
+        let incoming = self.edges.edges_directed(index(node), Incoming).filter_map(|edge| match edge.weight() {
+            Edge::Connection(it) => Some(Neighbour {
+                node: number(edge.source()),
+                connection: *it,
+                initiates: it.from_initiates,
+                is_called: it.to_initiates,
+            }),
+            _ => None,
+        });
+        outgoing.chain(incoming)
+    }
+
+    /// The nodes on the way of the usable connections of a node, each with the flow.
+    pub(super) fn carriers(&self, node: u32) -> impl Iterator<Item = (u32, u32)> {
+        self.edges.edges_directed(index(node), Outgoing).filter_map(|edge| match edge.weight() {
+            Edge::Carrier { flow } => Some((number(edge.target()), *flow)),
+            _ => None,
+        })
+    }
+
+    /// Who manages a node by name, and how. [`Self::segment_managers`] has those who manage its segment.
+    pub(super) fn managers(&self, node: u32) -> impl Iterator<Item = (u32, How)> {
+        self.edges.edges_directed(index(node), Incoming).filter_map(|edge| match edge.weight() {
+            Edge::Manages(how) => Some((number(edge.source()), *how)),
+            _ => None,
+        })
+    }
+
+    /// What a node manages by name, and how.
+    pub(super) fn managed(&self, node: u32) -> impl Iterator<Item = (u32, How)> {
+        self.edges.edges_directed(index(node), Outgoing).filter_map(|edge| match edge.weight() {
+            Edge::Manages(how) => Some((number(edge.target()), *how)),
+            _ => None,
+        })
+    }
+}
+
+const fn is_active(stage: Lifecycle, view: View) -> bool {
+    match view {
+        View::Current => matches!(stage, Lifecycle::Live | Lifecycle::Retiring),
+        View::Target => matches!(stage, Lifecycle::Live | Lifecycle::Planned),
+    }
+}
+
+/// Of what is not active: retired in either view, and retiring where only the target counts.
+const fn is_residual(stage: Lifecycle) -> bool {
+    matches!(stage, Lifecycle::Retired | Lifecycle::Retiring)
+}
+
+fn index(node: u32) -> NodeIndex {
+    NodeIndex::from(node)
+}
+
+fn number(index: NodeIndex) -> u32 {
+    u32::try_from(index.index()).expect("node indices are 32 bits wide")
+}
+
+/// Numbers for keys, from 0 in the order in which the keys come.
+pub(super) struct Index<'m> {
+    numbers: HashMap<&'m str, u32>,
+    keys: Vec<&'m str>,
+}
+
+impl<'m> Index<'m> {
+    pub(super) fn new(keys: impl Iterator<Item = &'m str>) -> Self {
+        let mut index = Self { numbers: HashMap::with_capacity(keys.size_hint().0), keys: Vec::new() };
+        for key in keys {
+            index.number(key);
+        }
+        index
+    }
+
+    /// The number of a key, a new one where it is new.
+    pub(super) fn number(&mut self, key: &'m str) -> u32 {
+        *self.numbers.entry(key).or_insert_with(|| {
+            self.keys.push(key);
+            u32::try_from(self.keys.len() - 1).expect("a model in memory has fewer keys")
+        })
+    }
+
+    /// As [`Self::number`], for lists of which most have few keys: those are looked through, not hashed.
+    pub(super) fn number_of_few(&mut self, key: &'m str) -> u32 {
+        match self.keys.iter().take(8).position(|other| *other == key) {
+            Some(place) => u32::try_from(place).expect("it is below eight"),
+            None => self.number(key),
+        }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<u32> {
+        self.numbers.get(key).copied()
+    }
+
+    pub(super) fn key(&self, number: u32) -> &'m str {
+        self.keys[number as usize]
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.keys.len()).expect("numbers are 32 bits wide")
+    }
+}

@@ -1,0 +1,217 @@
+//! H: what each system holds, by declaration, by flows, by inspection on the way, and by copies.
+//!
+//! Only live card numbers and sensitive authentication data are kept: nothing else ever brings anything into scope.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::graph::{Graph, Index};
+use super::grouped::Grouped;
+use crate::model::catalogue;
+use crate::model::element::{ElementClass, Form, HashAlgorithm, Holding, Op};
+
+/// What kind of account data an element is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    /// The card number.
+    Pan,
+    /// Sensitive authentication data.
+    Sad,
+}
+
+/// What the rules read of a holding; the texts are numbers of [`Holdings`]' own lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Item {
+    pub(super) kind: Kind,
+    /// The place in [`Holdings::elements`].
+    pub(super) element: u8,
+    pub(super) form: Form,
+    pub(super) key: Option<u32>,
+    pub(super) domain: Option<u32>,
+    /// The algorithm of a hash needs a key.
+    pub(super) keyed: bool,
+    pub(super) mask: Option<u32>,
+}
+
+/// An item on a system: its number, and whether the system stores it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Held {
+    pub(super) item: u32,
+    pub(super) stored: bool,
+}
+
+/// A copy that counts: from a system's stores into another system.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CopyEdge {
+    pub(super) from: u32,
+    pub(super) into: u32,
+    /// The key under which clear data is encrypted in the copy.
+    pub(super) encrypt_key: Option<u32>,
+}
+
+/// What every system holds.
+pub(super) struct Holdings<'m> {
+    pub(super) items: Vec<Item>,
+    numbers: HashMap<Item, u32>,
+    /// What each system holds, sorted.
+    pub(super) of: Grouped<Held>,
+    /// What each system declares itself, sorted.
+    pub(super) declared: Grouped<Held>,
+    /// The payload of each active flow, sorted.
+    pub(super) payload: Grouped<Held>,
+    pub(super) copies: Vec<CopyEdge>,
+    /// The elements that are account data: the card number, and the sensitive authentication data.
+    pub(super) elements: Vec<&'static str>,
+    pub(super) keys: Index<'m>,
+    pub(super) domains: Index<'m>,
+    pub(super) masks: Index<'m>,
+}
+
+impl<'m> Holdings<'m> {
+    pub(super) fn of(graph: &Graph<'m>) -> Self {
+        let nothing = || Grouped::new(0, &[]);
+        let mut holdings = Self {
+            items: Vec::new(),
+            numbers: HashMap::new(),
+            of: nothing(),
+            declared: nothing(),
+            payload: nothing(),
+            copies: Vec::new(),
+            elements: account_data(),
+            keys: Index::new(graph.model.keys.keys().map(|id| id.as_str())),
+            domains: Index::new(std::iter::empty()),
+            masks: Index::new(std::iter::empty()),
+        };
+        holdings.declare(graph);
+        let mut held = holdings.carry(graph);
+        holdings.of = Grouped::new(graph.len(), &held).sorted();
+        holdings.find_copies(graph);
+        if !holdings.copies.is_empty() {
+            held.extend(holdings.copy());
+            holdings.of = Grouped::new(graph.len(), &held).sorted();
+        }
+        holdings
+    }
+
+    /// Everything that an active system declares, and the stores of one that is retired.
+    fn declare(&mut self, graph: &Graph<'m>) {
+        let mut declared = Vec::new();
+        for (node, system) in graph.nodes.iter().zip(0_u32..).filter(|(node, _)| node.active || node.residual) {
+            for holding in &graph.systems[system as usize].holdings {
+                declared
+                    .extend(self.held(holding).filter(|held| node.active || held.stored).map(|held| (system, held)));
+            }
+        }
+        self.declared = Grouped::new(graph.len(), &declared).sorted();
+    }
+
+    /// What systems declare, and the payload of flows at both ends and at those who listen on the way.
+    fn carry(&mut self, graph: &Graph<'m>) -> Vec<(u32, Held)> {
+        let mut payload = Vec::new();
+        for (place, active) in (0_u32..).zip(&graph.active_flows).filter(|(_, active)| active.carries) {
+            payload.extend(active.fields.iter().filter_map(|field| Some((place, self.held(field)?))));
+        }
+        self.payload = Grouped::new(graph.active_flows.len(), &payload).sorted();
+        let mut held = Vec::with_capacity(self.declared.all().len() + 2 * payload.len());
+        for system in 0..self.declared.groups() {
+            held.extend(self.declared.of(system).iter().map(|it| (system, *it)));
+        }
+        for (place, active) in (0_u32..).zip(&graph.active_flows) {
+            for it in self.payload.of(place) {
+                held.extend([(active.from, *it), (active.to, *it)]);
+            }
+        }
+        for (flow, node) in &graph.listeners {
+            held.extend(self.payload.of(*flow).iter().map(|it| (*node, *it)));
+        }
+        held
+    }
+
+    fn find_copies(&mut self, graph: &Graph<'m>) {
+        for (_, into) in graph.nodes.iter().zip(0_u32..).filter(|(node, _)| node.active || node.residual) {
+            for copy in &graph.systems[into as usize].copies {
+                let Some(from) = graph.number_of(&copy.from) else { continue };
+                let encrypt_key = copy.encrypt_key.as_ref().map(|key| self.keys.number(key.as_str()));
+                self.copies.push(CopyEdge { from, into, encrypt_key });
+            }
+        }
+        self.copies.sort_unstable_by_key(|copy| (copy.from, copy.into, copy.encrypt_key));
+    }
+
+    /// What copies of stores, and copies of copies, add to what is held otherwise.
+    fn copy(&mut self) -> Vec<(u32, Held)> {
+        let mut sources: Vec<u32> = self.copies.iter().map(|copy| copy.from).collect();
+        sources.dedup();
+        let stored = |from: u32| self.of.of(from).iter().filter(|held| held.stored).map(move |held| (from, *held));
+        let mut open: Vec<(u32, Held)> = sources.into_iter().flat_map(stored).collect();
+        let mut added: BTreeSet<(u32, Held)> = BTreeSet::new();
+        let copies = std::mem::take(&mut self.copies);
+        while let Some((from, held)) = open.pop() {
+            let start = copies.partition_point(|copy| copy.from < from);
+            for copy in copies[start..].iter().take_while(|copy| copy.from == from) {
+                let arrived = (copy.into, Held { item: self.copied(held.item, copy), stored: true });
+                if self.of.of(copy.into).binary_search(&arrived.1).is_err() && added.insert(arrived) {
+                    open.push(arrived);
+                }
+            }
+        }
+        self.copies = copies;
+        added.into_iter().collect()
+    }
+
+    /// The item as a copy has it: clear data is encrypted where the copy has a key.
+    pub(super) fn copied(&mut self, item: u32, copy: &CopyEdge) -> u32 {
+        let original = self.items[item as usize];
+        match self.as_copied(original, copy) {
+            copied if copied == original => item,
+            copied => self.number(copied),
+        }
+    }
+
+    fn as_copied(&self, item: Item, copy: &CopyEdge) -> Item {
+        match copy.encrypt_key {
+            Some(key) if item.form == Form::Clear => Item { form: Form::Encrypted, key: Some(key), ..item },
+            _ => item,
+        }
+    }
+
+    /// The number of the item as a copy has it, where any system holds it.
+    pub(super) fn find_copied(&self, item: u32, copy: &CopyEdge) -> Option<u32> {
+        self.numbers.get(&self.as_copied(self.items[item as usize], copy)).copied()
+    }
+
+    /// Most models have few distinct items, so the first ones are looked through before anything is hashed.
+    fn number(&mut self, item: Item) -> u32 {
+        if let Some(place) = self.items.iter().take(8).position(|other| *other == item) {
+            return u32::try_from(place).expect("it is below eight");
+        }
+        *self.numbers.entry(item).or_insert_with(|| {
+            self.items.push(item);
+            u32::try_from(self.items.len() - 1).expect("a model in memory has fewer holdings")
+        })
+    }
+
+    /// The holding as an item, where it is live account data.
+    fn held(&mut self, holding: &'m Holding) -> Option<Held> {
+        if !holding.live {
+            return None;
+        }
+        let element = self.elements.iter().position(|element| *element == holding.element.as_str())?;
+        let item = Item {
+            kind: if element == 0 { Kind::Pan } else { Kind::Sad },
+            element: u8::try_from(element).expect("the catalogue has few elements that are account data"),
+            form: holding.form,
+            key: holding.key.as_ref().map(|id| self.keys.number(id.as_str())),
+            domain: holding.domain.as_ref().map(|id| self.domains.number_of_few(id.as_str())),
+            keyed: holding.alg.is_some_and(HashAlgorithm::is_keyed),
+            mask: holding.mask.as_ref().map(|mask| self.masks.number_of_few(mask)),
+        };
+        Some(Held { item: self.number(item), stored: holding.ops.contains(&Op::Store) })
+    }
+}
+
+/// The card number first, then the sensitive authentication data.
+fn account_data() -> Vec<&'static str> {
+    let rows = catalogue::catalogue().elements.iter();
+    let sad = rows.filter(|row| row.class == ElementClass::Sad && row.normalises_to.is_none());
+    std::iter::once("pan").chain(sad.map(|row| row.id.as_str())).collect()
+}

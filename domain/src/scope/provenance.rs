@@ -1,0 +1,263 @@
+//! Provenance: the shortest way on which the data that decided reached a system, from where it enters the model.
+//!
+//! The way is a chain of flows, copies and hops to nodes on the way of a flow. A form explains another one where it
+//! can be turned into it: clear, encrypted and tokenised data can become anything, a truncated number never becomes
+//! whole again. A way on which the form arrives as it is counts before one on which it is made from clear data, and
+//! that before one on which it is decrypted or de-tokenised first.
+
+use std::sync::Arc;
+
+use super::chain::{Chain, Links};
+use super::graph::Graph;
+use super::grouped::Grouped;
+use super::holdings::{Held, Holdings, Item};
+use super::verdict::{Arrival, By};
+use crate::model::element::Form;
+
+/// An element in a form on a system, as one number. Stops are ordered by system, element and form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Stop(u64);
+
+impl Stop {
+    fn new(system: u32, item: &Item) -> Self {
+        Self(u64::from(system) << 16 | u64::from(item.element) << 8 | item.form as u64)
+    }
+
+    const fn system(self) -> u32 {
+        (self.0 >> 16) as u32
+    }
+
+    const fn element(self) -> u8 {
+        (self.0 >> 8) as u8
+    }
+
+    fn form(self) -> Form {
+        Form::ALL[(self.0 & 0xff) as usize]
+    }
+}
+
+/// How data comes from one system to the next, in the order in which one way is preferred to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    Copy,
+    Flow(u32),
+    Via(u32),
+}
+
+/// One arrival: where from, how, and which item.
+#[derive(Debug, Clone, Copy)]
+struct Hop {
+    from: u32,
+    way: Way,
+    sent: u32,
+    arrived: u32,
+}
+
+/// How a stop is reached: how far from where the element enters, and its place among the links.
+#[derive(Debug, Clone, Copy)]
+struct Reached {
+    distance: u32,
+    place: u32,
+}
+
+/// The ways of all account data through a model.
+pub(super) struct Provenance<'a, 'm> {
+    graph: &'a Graph<'m>,
+    holdings: &'a Holdings<'m>,
+    /// What arrives at each system.
+    arrivals: Grouped<Hop>,
+    /// Every stop, sorted.
+    stops: Vec<Stop>,
+    /// How each of the stops is reached.
+    reached: Vec<Option<Reached>>,
+    links: Links<Arrival>,
+}
+
+impl<'a, 'm> Provenance<'a, 'm> {
+    pub(super) fn of(graph: &'a Graph<'m>, holdings: &'a Holdings<'m>) -> Self {
+        let mut stops: Vec<Stop> = Vec::with_capacity(holdings.of.all().len());
+        for system in 0..holdings.of.groups() {
+            let first = stops.len();
+            let held = holdings.of.of(system).iter();
+            stops.extend(held.map(|it| Stop::new(system, &holdings.items[it.item as usize])));
+            stops[first..].sort_unstable();
+        }
+        stops.dedup();
+        let arrivals = Grouped::new(graph.len(), &arrivals(graph, holdings));
+        let reached = vec![None; stops.len()];
+        let mut provenance = Self { graph, holdings, arrivals, stops, reached, links: Links::new() };
+        provenance.walk();
+        provenance
+    }
+
+    /// Lays the shortest way to every stop, layer by layer, first from where elements enter, then, for what is
+    /// reached from no such place, from the systems that declare it.
+    fn walk(&mut self) {
+        let mut ways: Vec<(u32, (u32, Way))> = Vec::new();
+        let mut entries = Vec::new();
+        for at in self.places() {
+            let before = ways.len();
+            self.ways_to(at, &mut ways);
+            if ways.len() == before {
+                entries.push(at);
+            }
+        }
+        let ways = Grouped::new(self.stops.len(), &ways);
+        self.spread(entries, &ways);
+        let declared = |at: &u32| {
+            let stop = self.stops[*at as usize];
+            let mut held = self.holdings.declared.of(stop.system()).iter();
+            held.any(|held| Stop::new(stop.system(), &self.holdings.items[held.item as usize]) == stop)
+        };
+        let rest = self.places().filter(|at| self.reached[*at as usize].is_none() && declared(at)).collect();
+        self.spread(rest, &ways);
+    }
+
+    fn places(&self) -> std::ops::Range<u32> {
+        0..u32::try_from(self.stops.len()).expect("there are fewer holdings in a model in memory")
+    }
+
+    fn place_of(&self, stop: Stop) -> u32 {
+        let place = self.stops.binary_search(&stop).expect("what is sent is held by who sends it");
+        u32::try_from(place).expect("there are fewer holdings in a model in memory")
+    }
+
+    fn spread(&mut self, sources: Vec<u32>, ways: &Grouped<(u32, Way)>) {
+        let mut layer = sources;
+        let mut distance = 0;
+        for source in &layer {
+            self.reach(*source, 0, None);
+        }
+        // The best way to each stop of the next layer: places are ordered like stops, so the smallest is preferred.
+        let mut best: Vec<Option<(u32, Way)>> = vec![None; self.stops.len()];
+        while !layer.is_empty() {
+            distance += 1;
+            let mut next: Vec<u32> = Vec::new();
+            for from in &layer {
+                for (to, way) in ways.of(*from).iter().filter(|(to, _)| self.reached[*to as usize].is_none()) {
+                    let found = (*from, *way);
+                    let known = &mut best[*to as usize];
+                    match known {
+                        None => next.push(*to),
+                        Some(known) if self.precedes(*known, found) => continue,
+                        Some(_) => {}
+                    }
+                    *known = Some(found);
+                }
+            }
+            next.sort_unstable();
+            for to in &next {
+                self.reach(*to, distance, best[*to as usize]);
+            }
+            layer = next;
+        }
+    }
+
+    /// Among equally short ways the system's key decides, then the way, then the form.
+    fn precedes(&self, one: (u32, Way), other: (u32, Way)) -> bool {
+        let key = |(from, way): (u32, Way)| (self.stops[from as usize].system(), way, from);
+        key(one) <= key(other)
+    }
+
+    fn reach(&mut self, at: u32, distance: u32, by: Option<(u32, Way)>) {
+        let before = by.and_then(|(from, _)| self.reached[from as usize]).map(|it| it.place);
+        let arrival = self.arrival(self.stops[at as usize].system(), by.map(|(_, way)| way));
+        let place = self.links.push(arrival, before);
+        self.reached[at as usize] = Some(Reached { distance, place });
+    }
+
+    /// Appends the ways on which a form arrives as it is, else those from which it is made most directly, as pairs of
+    /// where they come from and where they go.
+    fn ways_to(&self, at: u32, ways: &mut Vec<(u32, (u32, Way))>) {
+        let stop = self.stops[at as usize];
+        let item = |number: u32| &self.holdings.items[number as usize];
+        let ranked = || {
+            let hops = self.arrivals.of(stop.system()).iter().filter(|hop| item(hop.arrived).element == stop.element());
+            hops.filter_map(|hop| Some((distance_of_forms(item(hop.arrived).form, stop.form())?, hop)))
+        };
+        let Some(nearest) = ranked().map(|(rank, _)| rank).min() else { return };
+        let nearest = ranked().filter(|(rank, _)| *rank == nearest);
+        ways.extend(nearest.map(|(_, hop)| (self.place_of(Stop::new(hop.from, item(hop.sent))), (at, hop.way))));
+    }
+
+    /// The ways to each of these systems, for the items that decided there.
+    pub(super) fn chains(mut self, wanted: &[(u32, Vec<u32>)]) -> Vec<Chain<Arrival>> {
+        let ends: Vec<u32> = wanted.iter().map(|(system, deciding)| self.end(*system, deciding)).collect();
+        let links = Arc::new(self.links);
+        ends.into_iter().map(|end| Chain::ending(&links, end)).collect()
+    }
+
+    /// The last link of the way to a system.
+    fn end(&mut self, system: u32, deciding: &[u32]) -> u32 {
+        let item = |number: u32| &self.holdings.items[number as usize];
+        let arrived = self.arrivals.of(system).iter().filter(|hop| deciding.binary_search(&hop.arrived).is_ok());
+        let shortest = arrived
+            .filter_map(|hop| {
+                let from = self.place_of(Stop::new(hop.from, item(hop.sent)));
+                let reached = self.reached[from as usize]?;
+                Some((reached.distance, hop.from, hop.way, from, reached.place))
+            })
+            .min();
+        if let Some((_, _, way, _, before)) = shortest {
+            let arrival = self.arrival(system, Some(way));
+            return self.links.push(arrival, Some(before));
+        }
+        let stops = deciding.iter().map(|number| self.place_of(Stop::new(system, item(*number))));
+        let nearest =
+            stops.filter_map(|at| self.reached[at as usize].map(|reached| (reached.distance, at, reached.place))).min();
+        if let Some((_, _, place)) = nearest {
+            return place;
+        }
+        let arrival = self.arrival(system, None);
+        self.links.push(arrival, None)
+    }
+
+    fn arrival(&self, system: u32, way: Option<Way>) -> Arrival {
+        let flow = |place: u32| self.graph.flows[place as usize].id.clone();
+        Arrival {
+            node: self.graph.systems[system as usize].id.clone(),
+            by: way.map(|way| match way {
+                Way::Copy => By::Copy,
+                Way::Flow(place) => By::Flow(flow(place)),
+                Way::Via(place) => By::Via(flow(place)),
+            }),
+        }
+    }
+}
+
+/// How far one form is from another one that is made from it; `None` where it cannot be made from it.
+const fn distance_of_forms(from: Form, to: Form) -> Option<u8> {
+    match from {
+        _ if from as u8 == to as u8 => Some(0),
+        Form::Clear => Some(1),
+        Form::Encrypted | Form::Unknown => Some(2),
+        Form::Tokenised => Some(3),
+        Form::Masked | Form::Truncated | Form::Hashed | Form::NetworkToken => None,
+    }
+}
+
+/// Every hop, with the system at which it arrives. A flow from a system to itself brings it nothing.
+fn arrivals(graph: &Graph<'_>, holdings: &Holdings<'_>) -> Vec<(u32, Hop)> {
+    let mut arrivals: Vec<(u32, Hop)> = Vec::with_capacity(holdings.payload.all().len());
+    let mut arrive = |at: u32, from: u32, way: Way, payload: &[Held]| {
+        if at != from {
+            let hops = payload.iter().map(|held| Hop { from, way, sent: held.item, arrived: held.item });
+            arrivals.extend(hops.map(|hop| (at, hop)));
+        }
+    };
+    for (place, active) in (0_u32..).zip(&graph.active_flows) {
+        arrive(active.to, active.from, Way::Flow(active.flow), holdings.payload.of(place));
+    }
+    for (place, node) in &graph.listeners {
+        let active = &graph.active_flows[*place as usize];
+        arrive(*node, active.from, Way::Via(active.flow), holdings.payload.of(*place));
+    }
+    for copy in holdings.copies.iter().filter(|copy| copy.from != copy.into) {
+        for held in holdings.of.of(copy.from).iter().filter(|held| held.stored) {
+            if let Some(arrived) = holdings.find_copied(held.item, copy) {
+                arrivals.push((copy.into, Hop { from: copy.from, way: Way::Copy, sent: held.item, arrived }));
+            }
+        }
+    }
+    arrivals
+}
