@@ -114,6 +114,21 @@ fn online_boutique_gives_its_flows_with_the_card_fields_proposed() {
 }
 
 #[test]
+fn online_boutique_confirmed_gives_the_scope_that_its_card_flows_imply() {
+    let Some(path) = corpus("1-architecture/online-boutique/derived/flows.csv") else { return };
+    let reading = read_file(&path).unwrap();
+    let model = imported(&Model::default(), &reading, &Choices::proposed(&reading));
+    let scope = domain::scope::compute(&model);
+    let cde: BTreeSet<&str> = scope
+        .systems
+        .iter()
+        .filter(|(_, verdict)| verdict.category == domain::scope::verdict::Category::Cde)
+        .map(|(id, _)| id.as_str())
+        .collect();
+    assert_eq!(cde, BTreeSet::from(["checkoutservice", "frontend", "loadgenerator", "paymentservice", "stdout-log"]));
+}
+
+#[test]
 fn train_ticket_gives_calls_whose_fields_nobody_knows() {
     let Some(path) = corpus("1-architecture/train-ticket/derived/flows.csv") else { return };
     let reading = read_file(&path).unwrap();
