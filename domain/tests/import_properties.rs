@@ -393,7 +393,7 @@ fn reading(name: &str, text: &str) -> Reading {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn any_model_comes_back_from_its_file(seed in any::<u64>()) {

@@ -140,6 +140,18 @@ fn a_confirmed_system_is_never_an_open_end_again() {
 }
 
 #[test]
+fn a_file_of_systems_can_name_an_open_end_but_not_make_one_of_a_declared_system() {
+    let model = shop();
+    assert_eq!(plan(&csv("id,undeclared\nmailer,yes\n"), &model, &Choices::default()).unwrap(), []);
+    assert_eq!(plan(&csv("id,undeclared\ngift-wrapping,yes\n"), &model, &Choices::default()).unwrap(), []);
+    let declared = imported(&model, &csv("id,undeclared\ngift-wrapping,\n"), &Choices::default());
+    assert!(!declared.systems["gift-wrapping"].undeclared);
+    let new = csv("id,undeclared\nnobody-knows,yes\n");
+    assert_eq!(preview(&new, &model, &Choices::default()).undeclared, ["nobody-knows".into()]);
+    assert!(imported(&model, &new, &Choices::default()).systems["nobody-knows"].undeclared);
+}
+
+#[test]
 fn what_a_file_leaves_out_is_never_erased() {
     let model = shop();
     let bare = csv("id,kind,owner,segment,vendor\ncheckout,,,,\nstorefront,-,?,n/a,\n");

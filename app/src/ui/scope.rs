@@ -87,6 +87,10 @@ impl Shown {
 /// The elements of a system or a flow as chips, most sensitive first, each once.
 #[must_use]
 pub fn elements(holdings: &[Holding]) -> AnyView {
+    if holdings.is_empty() {
+        // An empty cell is left out where rows become cards.
+        return ().into_any();
+    }
     let mut chips: Vec<(usize, String, &'static str)> = holdings
         .iter()
         .map(|it| {

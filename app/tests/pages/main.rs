@@ -38,6 +38,7 @@ fn addresses(fake: &Fake) -> Vec<String> {
     for id in model.systems.keys() {
         all.push(format!("/w/shop/systems/{id}"));
         all.push(format!("/w/shop/map?mode=explain&focus={id}"));
+        all.push(format!("/w/shop/map?focus={id}"));
     }
     all.extend(model.systems.keys().take(3).map(|id| format!("/w/shop/systems/{id}/edit")));
     all.extend(model.flows.keys().map(|id| format!("/w/shop/flows/{id}")));

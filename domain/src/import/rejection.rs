@@ -37,6 +37,14 @@ impl Rejection {
         }
     }
 
+    /// What stands at the end of a list that is not complete.
+    #[must_use]
+    pub(super) fn more(file: &str, number: Option<usize>) -> Self {
+        let reason =
+            number.map_or_else(|| "more problems follow".to_owned(), |number| format!("{number} more problems follow"));
+        Self::of_file(file, reason, "correct those listed first, then import again")
+    }
+
     /// The same at a line.
     #[must_use]
     pub fn at(mut self, line: impl Into<Option<usize>>) -> Self {
@@ -74,21 +82,6 @@ pub(super) fn shortened(value: &str) -> String {
         short.push('…');
     }
     short
-}
-
-/// Keeps the first [`REJECTIONS_LISTED`] and says how many more there are.
-pub(super) fn listed(mut rejections: Vec<Rejection>) -> Vec<Rejection> {
-    if rejections.len() > REJECTIONS_LISTED {
-        let more = rejections.len() - REJECTIONS_LISTED;
-        let file = rejections.first().map_or_else(String::new, |it| it.file.clone());
-        rejections.truncate(REJECTIONS_LISTED);
-        rejections.push(Rejection::of_file(
-            &file,
-            format!("{more} more lines or values are rejected"),
-            "correct those listed first, then import again",
-        ));
-    }
-    rejections
 }
 
 #[cfg(test)]

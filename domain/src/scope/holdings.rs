@@ -215,3 +215,95 @@ fn account_data() -> Vec<&'static str> {
     let sad = rows.filter(|row| row.class == ElementClass::Sad && row.normalises_to.is_none());
     std::iter::once("pan").chain(sad.map(|row| row.id.as_str())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::rule;
+    use super::super::verdict::Rule;
+
+    /// Systems `a` and `b`, and a flow with clear card numbers from `a` to `b` with those attributes.
+    fn flow(attributes: &str, more_systems: &str) -> String {
+        format!(
+            r#""systems":[{{"id":"a"}},{{"id":"b"}}{more_systems}],
+               "flows":[{{"id":"f","from":"a","to":"b","data":[{{"element":"pan"}}]{attributes}}}]"#
+        )
+    }
+
+    #[test]
+    fn both_ends_of_a_flow_hold_what_it_carries() {
+        for attributes in ["", r#","channel":"offline""#, r#","stage":"retiring""#] {
+            assert_eq!(rule(&flow(attributes, ""), "a"), Some(Rule::DPanClear), "{attributes}");
+            assert_eq!(rule(&flow(attributes, ""), "b"), Some(Rule::DPanClear), "{attributes}");
+        }
+        let itself = r#""systems":[{"id":"a"}],"flows":[{"from":"a","to":"a","data":[{"element":"pan"}]}]"#;
+        assert_eq!(rule(itself, "a"), Some(Rule::DPanClear));
+    }
+
+    #[test]
+    fn what_is_blocked_or_not_live_carries_nothing() {
+        for attributes in [
+            r#","access":"blocked""#,
+            r#","access":"blocked","control":{"type":"acl","status":"verified"}"#,
+            r#","stage":"planned""#,
+            r#","stage":"retired""#,
+        ] {
+            assert_ne!(rule(&flow(attributes, ""), "b"), Some(Rule::DPanClear), "{attributes}");
+        }
+    }
+
+    #[test]
+    fn who_inspects_or_passes_on_in_clear_holds_it_too() {
+        let waf = r#",{"id":"waf"}"#;
+        for (mode, encryption, holds) in [
+            ("inspect", "transport", true),
+            ("passthrough", "none", true),
+            ("passthrough", "unknown", true),
+            ("passthrough", "transport", false),
+        ] {
+            let attributes = format!(r#","encryption":"{encryption}","via":[{{"node":"waf","mode":"{mode}"}}]"#);
+            let expected = if holds { Rule::DPanClear } else { Rule::CVia };
+            assert_eq!(rule(&flow(&attributes, waf), "waf"), Some(expected), "{mode} {encryption}");
+        }
+        let planned = r#",{"id":"waf","lifecycle":"planned"}"#;
+        assert_eq!(rule(&flow(r#","via":[{"node":"waf","mode":"inspect"}]"#, planned), "waf"), None);
+    }
+
+    #[test]
+    fn copies_of_copies_hold_the_stores_and_nothing_else() {
+        let chain = |ops: &str| {
+            format!(
+                r#""systems":[{{"id":"db","holdings":[{{"element":"pan","ops":["{ops}"]}}]}},
+                    {{"id":"copy","copies":[{{"from":"db"}}]}},{{"id":"copy-of-copy","copies":[{{"from":"copy"}}]}}]"#
+            )
+        };
+        assert_eq!(rule(&chain("store"), "copy-of-copy"), Some(Rule::DPanClear));
+        assert_eq!(rule(&chain("process"), "copy"), Some(Rule::NIsolated));
+    }
+
+    #[test]
+    fn a_copy_under_a_key_is_ciphertext() {
+        let members = r#""systems":[{"id":"db","holdings":[{"element":"pan","ops":["store"]}]},
+            {"id":"copy","copies":[{"from":"db","encrypt_key":"k"}]},{"id":"hsm"}],
+            "keys":[{"id":"k","holders":["hsm"]}]"#;
+        assert_eq!(rule(members, "copy"), Some(Rule::DEncEntityKey));
+    }
+
+    #[test]
+    fn copies_that_copy_each_other_come_to_an_end() {
+        let members = r#""systems":[{"id":"a","copies":[{"from":"b","encrypt_key":"k"},{"from":"a"}],
+            "holdings":[{"element":"pin","ops":["store"]}]},{"id":"b","copies":[{"from":"a","encrypt_key":"l"}]}]"#;
+        assert_eq!(rule(members, "b"), Some(Rule::DEncUnproven));
+    }
+
+    #[test]
+    fn a_retired_system_keeps_its_stores_until_they_are_disposed_of() {
+        let retired = |more: &str| {
+            format!(
+                r#""settings":{{"view":"target"}},"systems":[{{"id":"v","lifecycle":"retiring"{more},
+                    "holdings":[{{"element":"pan","ops":["store"]}}]}}]"#
+            )
+        };
+        assert_eq!(rule(&retired(""), "v"), Some(Rule::DPanClear));
+        assert_eq!(rule(&retired(r#","disposed":true"#), "v"), None);
+    }
+}

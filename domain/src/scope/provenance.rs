@@ -261,3 +261,77 @@ fn arrivals(graph: &Graph<'_>, holdings: &Holdings<'_>) -> Vec<(u32, Hop)> {
     }
     arrivals
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::verdict;
+
+    /// The way to a system as text: `a -f1-> b`.
+    fn way(members: &str, id: &str) -> String {
+        use super::By;
+        let mut text = String::new();
+        for stop in &verdict(members, id).provenance {
+            match &stop.by {
+                None => {}
+                Some(By::Copy) => text.push_str(" -copy-> "),
+                Some(By::Flow(flow)) => text.push_str(&format!(" -{flow}-> ")),
+                Some(By::Via(flow)) => text.push_str(&format!(" -via {flow}-> ")),
+            }
+            text.push_str(stop.node.as_str());
+        }
+        text
+    }
+
+    #[test]
+    fn the_shortest_way_starts_where_the_element_enters() {
+        let members = r#""systems":[{"id":"app","boundary":"external"},{"id":"web","boundary":"external"},{"id":"waf"},
+            {"id":"api"},{"id":"db"},{"id":"backup","copies":[{"from":"db"}]}],
+            "flows":[{"id":"f1","from":"app","to":"api","data":[{"element":"pan"}],"via":[{"node":"waf","mode":"inspect"}]},
+                {"id":"f2","from":"web","to":"waf","data":[{"element":"pan"}]},
+                {"id":"f3","from":"api","to":"db","data":[{"element":"pan","ops":["store"]}]}]"#;
+        assert_eq!(way(members, "api"), "app -f1-> api");
+        assert_eq!(way(members, "waf"), "app -via f1-> waf");
+        assert_eq!(way(members, "backup"), "app -f1-> api -f3-> db -copy-> backup");
+    }
+
+    #[test]
+    fn among_equally_short_ways_key_then_edge_decide() {
+        let members = r#""systems":[{"id":"b","boundary":"external"},{"id":"a","boundary":"external"},{"id":"v"}],
+            "flows":[{"id":"f1","from":"b","to":"v","data":[{"element":"pan"}]},
+                {"id":"f3","from":"a","to":"v","data":[{"element":"pan"}]},
+                {"id":"f2","from":"a","to":"v","data":[{"element":"pan"}]}]"#;
+        assert_eq!(way(members, "v"), "a -f2-> v");
+    }
+
+    #[test]
+    fn a_truncated_number_explains_no_whole_one() {
+        let members = r#""systems":[{"id":"crm","boundary":"external"},{"id":"v","holdings":[{"element":"pan"}]}],
+            "flows":[{"id":"f","from":"crm","to":"v","data":[{"element":"pan","form":"truncated"}]}]"#;
+        assert_eq!(way(members, "v"), "v");
+        let decrypted = members.replace("truncated", "encrypted");
+        assert_eq!(way(&decrypted, "v"), "crm -f-> v");
+    }
+
+    #[test]
+    fn in_a_circle_the_nearest_system_that_declares_it_is_the_start() {
+        let circle = |declared: &str| {
+            format!(
+                r#""systems":[{{"id":"a"{declared}}},{{"id":"b"}},{{"id":"c"}}],"flows":[
+                    {{"id":"ab","from":"a","to":"b","data":[{{"element":"pan"}}]}},
+                    {{"id":"bc","from":"b","to":"c","data":[{{"element":"pan"}}]}},
+                    {{"id":"ca","from":"c","to":"a","data":[{{"element":"pan"}}]}}]"#
+            )
+        };
+        let declared = circle(r#","holdings":[{"element":"pan"}]"#);
+        assert_eq!(way(&declared, "c"), "a -ab-> b -bc-> c");
+        assert_eq!(way(&circle(""), "c"), "c");
+    }
+
+    #[test]
+    fn verdicts_that_rest_on_no_data_have_none() {
+        let members =
+            r#""systems":[{"id":"cde","holdings":[{"element":"pan"}]},{"id":"v"}],"flows":[{"from":"v","to":"cde"}]"#;
+        assert_eq!(way(members, "v"), "");
+        assert_eq!(way(members, "cde"), "cde");
+    }
+}

@@ -66,7 +66,8 @@ fn take_over(wrapper: &Element, html: &str) -> Option<String> {
     Some(name)
 }
 
-fn follow(link: &str) {
+/// Leaves for a page.
+pub(super) fn follow(link: &str) {
     // Nothing is left to do where the browser refuses to leave.
     let _stays = window().location().assign(link);
 }
