@@ -98,10 +98,10 @@ pub(crate) async fn write(
     receipt::put(tx, permit, &receipt).await?;
 
     let payload = Payload::of_change(&before.model, change, what.source)?;
-    let (kind, key) = what.subject.as_ref().map_or_else(
-        || ("workspace", permit.key().to_string()),
-        |object| (object.kind().as_str(), object.key()),
-    );
+    let (kind, key) = what
+        .subject
+        .as_ref()
+        .map_or_else(|| ("workspace", permit.key().to_string()), |object| (object.kind().as_str(), object.key()));
     let subject = Subject { kind, key: &key, revision: Some(revision.0) };
     audit::append(tx, &Chain::Workspace(permit), now, actor, what.action, Some(&subject), &payload).await?;
 

@@ -137,14 +137,24 @@ impl Gate {
         Ok(Arc::new(estate))
     }
 
-    async fn try_execute(&self, tx: &mut Tx, workspace: &WorkspaceId, command: &Command) -> Result<(Uuid, Written), Failure> {
+    async fn try_execute(
+        &self,
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        command: &Command,
+    ) -> Result<(Uuid, Written), Failure> {
         let permit = permit(tx, &self.actor, workspace, command.needs()).await?;
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
         let written = execute::execute(tx, &act, self.store.copies(), command).await?;
         Ok((permit.workspace(), written))
     }
 
-    async fn try_stage(&self, tx: &mut Tx, workspace: &WorkspaceId, staged: &StagedImport) -> Result<ImportId, Failure> {
+    async fn try_stage(
+        &self,
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        staged: &StagedImport,
+    ) -> Result<ImportId, Failure> {
         let permit = permit(tx, &self.actor, workspace, Capability::ImportModel).await?;
         let import = import::stage(tx, &permit, self.store.now(), staged).await?;
         let payload = Payload::with_personal(&json!({}), &[("file_name", &staged.file_name)])?;

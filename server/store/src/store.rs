@@ -112,4 +112,3 @@ impl Store {
         self.0.turns[usize::from(first) % self.0.turns.len()].lock().await
     }
 }
-

@@ -10,8 +10,8 @@ use domain::model::fact::{Fact, Facts};
 use domain::model::object::Object;
 use domain::model::party::{PartyKind, Person};
 use domain::model::relations::Trust;
-use domain::model::segment::Segment;
 use domain::model::sample::sample;
+use domain::model::segment::Segment;
 use domain::model::settings::Settings;
 use domain::problem::{FieldCode, FieldError, Problem};
 use domain::role::{Capability, Role};
@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::account::{AccountRow, member};
 use crate::actor::Actor;
+use crate::audit;
 use crate::clock::row_id;
 use crate::db::{Tx, row, rows, run};
 use crate::error::{Failure, StoreError};
@@ -30,7 +31,6 @@ use crate::model::party::link_person;
 use crate::rows::{Reader, statements};
 use crate::scope::Verdicts;
 use crate::store::Store;
-use crate::audit;
 
 statements! {
     OF_ACCOUNT = "SELECT workspace.key, workspace.name, workspace.sample, member.role FROM workspace \

@@ -119,12 +119,7 @@ async fn note_failure(tx: &mut Tx, now: Timestamp, attempt: &Attempt, last: bool
     Ok(audit::append(tx, &Chain::Instance, now, &Actor::Nobody, action, None, &attempt.payload()?).await?)
 }
 
-async fn succeed(
-    tx: &mut Tx,
-    now: Timestamp,
-    attempt: &Attempt,
-    account: &AccountRow,
-) -> Result<SignedIn, Failure> {
+async fn succeed(tx: &mut Tx, now: Timestamp, attempt: &Attempt, account: &AccountRow) -> Result<SignedIn, Failure> {
     throttle::reset(tx, &attempt.mail).await?;
     let signed_in = begin(tx, now, account).await?;
     let actor = signed_in.actor();
