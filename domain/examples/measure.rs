@@ -2,6 +2,7 @@
 //! chain of 10,000 relays, whose proofs are as long as a proof can be.
 //!
 //! Run it with `cargo run --release -p domain --example measure`.
+#![expect(clippy::disallowed_methods, reason = "it measures time")]
 #![expect(clippy::print_stdout, reason = "the numbers are what it is for")]
 
 use std::sync::Arc;

@@ -55,6 +55,14 @@ fn imported(model: &Model, reading: &Reading, choices: &Choices) -> Model {
     model
 }
 
+#[expect(clippy::disallowed_methods, reason = "measures how long a hostile file takes")]
+fn within_a_second<T>(name: &str, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let done = work();
+    assert!(start.elapsed() < Duration::from_secs(1), "{name} took {:?}", start.elapsed());
+    done
+}
+
 #[test]
 fn online_boutique_gives_its_flows_with_the_card_fields_proposed() {
     let Some(path) = corpus("1-architecture/online-boutique/derived/flows.csv") else { return };
@@ -103,6 +111,21 @@ fn online_boutique_gives_its_flows_with_the_card_fields_proposed() {
     let sure = imported(&Model::default(), &reading, &Choices::accepting_high(&reading));
     assert_eq!(sure.flows.values().flat_map(|it| &it.fields).filter(|it| it.element.as_str() == "pan").count(), 4);
     assert_eq!(read_json(export::model_file::to_json(&model).as_bytes()).unwrap(), (model, Vec::new()));
+}
+
+#[test]
+fn online_boutique_confirmed_gives_the_scope_that_its_card_flows_imply() {
+    let Some(path) = corpus("1-architecture/online-boutique/derived/flows.csv") else { return };
+    let reading = read_file(&path).unwrap();
+    let model = imported(&Model::default(), &reading, &Choices::proposed(&reading));
+    let scope = domain::scope::compute(&model);
+    let cde: BTreeSet<&str> = scope
+        .systems
+        .iter()
+        .filter(|(_, verdict)| verdict.category == domain::scope::verdict::Category::Cde)
+        .map(|(id, _)| id.as_str())
+        .collect();
+    assert_eq!(cde, BTreeSet::from(["checkoutservice", "frontend", "loadgenerator", "paymentservice", "stdout-log"]));
 }
 
 #[test]
@@ -198,11 +221,8 @@ fn formulas_are_text_on_import_and_harmless_on_export() {
     let payloads = std::fs::read_to_string(path).unwrap();
     let quoted: Vec<String> = payloads.lines().map(|line| format!("\"{}\"", line.replace('"', "\"\""))).collect();
     let text = format!("name\n{}\n", quoted.join("\n"));
-    let model = imported(
-        &Model::default(),
-        &read("a.csv", text.as_bytes(), &Limits::browser()).unwrap(),
-        &Choices::default(),
-    );
+    let model =
+        imported(&Model::default(), &read("a.csv", text.as_bytes(), &Limits::browser()).unwrap(), &Choices::default());
     let names: BTreeSet<&str> = model.systems.values().map(|it| it.name.as_str()).collect();
     assert_eq!(names, payloads.lines().collect::<BTreeSet<_>>());
     let exported = export::csv::systems(&model);
@@ -271,9 +291,7 @@ fn json_test_suite_is_accepted_and_refused_as_its_names_say() {
     let mut seen = 0;
     for path in files(&folder, "json") {
         let name = file_name(&path).to_owned();
-        let start = Instant::now();
-        let whole = read_file(&path);
-        assert!(start.elapsed() < Duration::from_secs(1), "{name} took {:?}", start.elapsed());
+        let whole = within_a_second(&name, || read_file(&path));
         seen += 1;
         if name.starts_with("n_") {
             assert!(whole.is_err(), "{name}");
@@ -303,9 +321,7 @@ fn yaml_test_suite_never_brings_the_reader_down() {
         let text = std::fs::read_to_string(&path).unwrap();
         for line in text.lines().filter_map(|line| line.trim().strip_prefix("\"yaml\": ")) {
             let Ok(yaml) = serde_json::from_str::<String>(line.trim_end_matches(',')) else { continue };
-            let start = Instant::now();
-            let whole = read("case.yaml", yaml.as_bytes(), &Limits::browser());
-            assert!(start.elapsed() < Duration::from_secs(1), "{}", path.display());
+            let whole = within_a_second(file_name(&path), || read("case.yaml", yaml.as_bytes(), &Limits::browser()));
             if let Ok(reading) = whole {
                 let model = imported(&Model::default(), &reading, &Choices::default());
                 assert!(model.systems.is_empty() && model.flows.is_empty(), "{}", path.display());
@@ -336,7 +352,9 @@ fn no_file_of_the_corpus_brings_the_reader_down() {
             if bytes.len() > 2_000_000 || file_name(&path) == "README.md" {
                 continue;
             }
-            for name in [file_name(&path), "file.csv", "file.yaml", "file.json"] {
+            // Under another name a file is read as something it is not; the large ones say nothing more than others.
+            let other_names = ["file.csv", "file.yaml", "file.json"].iter().filter(|_| bytes.len() < 200_000);
+            for name in std::iter::once(file_name(&path)).chain(other_names.copied()) {
                 match read(name, &bytes, &Limits::browser()) {
                     Ok(reading) => {
                         let it = preview(&reading, &Model::default(), &Choices::default());

@@ -166,7 +166,10 @@ impl Draw {
         it.population = self.maybe(|_| "shoppers".into());
         it.facts = self.facts(model, kind);
         if kind == ObjectKind::FlowField && self.coin() {
-            it.facts.insert(FIELD_NAME.to_owned(), Fact::of(Value::from(self.one(&["card.number", "a;b", "ns:clear", "x"]))));
+            it.facts.insert(
+                FIELD_NAME.to_owned(),
+                Fact::of(Value::from(self.one(&["card.number", "a;b", "ns:clear", "x"]))),
+            );
         }
         it
     }
@@ -240,7 +243,8 @@ impl Draw {
             facts: self.facts(model, ObjectKind::Link),
         };
         model.put(Object::Link(Arc::new(link)));
-        let kinds = [ObjectKind::Connector, ObjectKind::Certificate, ObjectKind::TokenDomain, ObjectKind::ElementPolicy];
+        let kinds =
+            [ObjectKind::Connector, ObjectKind::Certificate, ObjectKind::TokenDomain, ObjectKind::ElementPolicy];
         for kind in kinds.into_iter().chain([ObjectKind::Page, ObjectKind::Script, ObjectKind::AccessGroup]) {
             if self.coin() {
                 let key = RecordKey { kind, id: "record".into() };
@@ -262,8 +266,8 @@ impl Draw {
         it.segment = self.maybe(|draw| draw.one(&["web".into(), "Shop Zone".into()]));
         it.lifecycle = self.one(Lifecycle::ALL);
         it.disposed = self.coin();
-        it.capabilities =
-            self.some(2, |draw| Capability { kind: draw.one(CapabilityType::ALL), domain: draw.maybe(|_| "own".into()) });
+        it.capabilities = self
+            .some(2, |draw| Capability { kind: draw.one(CapabilityType::ALL), domain: draw.maybe(|_| "own".into()) });
         it.payment_page = self.one(PaymentPage::ALL);
         it.relay = self.maybe(Self::coin);
         it.sealed_scd = self.coin();
@@ -317,10 +321,8 @@ impl Draw {
         for system in model.systems.values_mut() {
             let it = Arc::make_mut(system);
             it.holdings = self.some(2, |draw| draw.holding(&with_objects, ObjectKind::Holding));
-            it.copies = self.some(1, |draw| CopyOf {
-                from: draw.system(&with_objects),
-                encrypt_key: draw.maybe(|_| "dek".into()),
-            });
+            it.copies = self
+                .some(1, |draw| CopyOf { from: draw.system(&with_objects), encrypt_key: draw.maybe(|_| "dek".into()) });
             it.manages = self.some(2, |draw| Manages {
                 target: if draw.coin() {
                     ManageTarget::System(draw.system(&with_objects))
@@ -356,10 +358,8 @@ impl Draw {
         it.kind = self.one(FlowKind::ALL);
         it.fields = self.some(3, |draw| draw.holding(model, ObjectKind::FlowField));
         let names = ["waiting", "with;semicolon", "ends:clear", "\"quoted\"", "a b"];
-        let waiting: BTreeSet<WireName> = self
-            .some(3, |draw| WireName { name: draw.one(&names).to_owned(), dismissed: false })
-            .into_iter()
-            .collect();
+        let waiting: BTreeSet<WireName> =
+            self.some(3, |draw| WireName { name: draw.one(&names).to_owned(), dismissed: false }).into_iter().collect();
         it.wire_names = waiting.into_iter().map(|it| WireName { dismissed: self.coin(), ..it }).collect();
         it.protocol = self.one(Protocol::ALL);
         it.auth = self.one(Auth::ALL);
@@ -393,7 +393,7 @@ fn reading(name: &str, text: &str) -> Reading {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn any_model_comes_back_from_its_file(seed in any::<u64>()) {

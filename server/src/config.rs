@@ -184,6 +184,9 @@ pub struct UserOptions {
     /// The role in that workspace: owner, admin, editor, reviewer, viewer or auditor.
     #[arg(long, value_name = "ROLE", requires = "workspace")]
     pub role: Option<String>,
+    /// Lets the person administer the instance, which says nothing about any workspace.
+    #[arg(long)]
+    pub instance_admin: bool,
     /// Reads the password from the first line of standard input instead of generating one.
     #[arg(long)]
     pub password_stdin: bool,

@@ -38,13 +38,19 @@ pub fn MapView(children: Children) -> impl IntoView {
         if let Some(button) = closest(&target, "[data-zoom-by]") {
             let by = button.get_attribute("data-zoom-by").unwrap_or_default();
             with(&|camera| camera.button(&by));
-            announce_size(wrapper, with(&|_| true), &camera);
+            announce_size(wrapper, &camera);
         } else if let Some(node) = closest(&target, "a[data-kind=node]")
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() || event.button() != 0)
             && let Some(wrapper) = wrapper.get()
             && panel::choose(&wrapper, &node)
         {
             event.prevent_default();
+        }
+    };
+    let on_double = move |event: MouseEvent| {
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        if let Some(node) = target.and_then(|it| closest(&it, "a[data-kind=node]")) {
+            panel::follow(&node.get_attribute("href").unwrap_or_default());
         }
     };
     let on_key = move |event: KeyboardEvent| {
@@ -59,7 +65,7 @@ pub fn MapView(children: Children) -> impl IntoView {
             match key.as_str() {
                 "+" | "=" | "-" | "0" => {
                     with(&|camera| camera.key(&key));
-                    announce_size(wrapper, true, &camera);
+                    announce_size(wrapper, &camera);
                     true
                 }
                 _ => walk::step(&wrapper_element, &key),
@@ -101,7 +107,7 @@ pub fn MapView(children: Children) -> impl IntoView {
         }
     };
     view! {
-        <div class="stack tight" node_ref=wrapper on:click=on_click on:keydown=on_key on:wheel=on_wheel on:pointerdown=on_down
+        <div node_ref=wrapper on:click=on_click on:dblclick=on_double on:keydown=on_key on:wheel=on_wheel on:pointerdown=on_down
             on:pointermove=on_move on:pointerup=on_up on:pointercancel=on_up on:touchstart=on_touch on:touchmove=on_touch
             on:dragstart=on_drag_start>
             {children()}
@@ -117,9 +123,9 @@ fn show_controls(wrapper: &Element) {
     }
 }
 
-fn announce_size(wrapper: NodeRef<Div>, there: bool, camera: &StoredValue<Option<Camera>, LocalStorage>) {
+fn announce_size(wrapper: NodeRef<Div>, camera: &StoredValue<Option<Camera>, LocalStorage>) {
     let size = camera.try_with_value(|camera| camera.as_ref().map(Camera::percent)).flatten();
-    if let (true, Some(wrapper), Some(size)) = (there, wrapper.get(), size) {
+    if let (Some(wrapper), Some(size)) = (wrapper.get(), size) {
         announce(&wrapper, &format!("{size} percent"));
     }
 }

@@ -34,7 +34,7 @@ pub fn RepeatingRows(children: Children) -> impl IntoView {
             remove(&wrapper, &row);
         }
     };
-    view! { <div class="stack tight" node_ref=wrapper on:click=on_click>{children()}</div> }
+    view! { <div node_ref=wrapper on:click=on_click>{children()}</div> }
 }
 
 fn target_of(event: &MouseEvent) -> Option<Element> {

@@ -46,7 +46,7 @@ async fn shown(request: &Request, screen: Screen) -> AnyView {
 
 /// The page of an address that has none.
 pub(super) fn nowhere() -> AnyView {
-    refused(&Request::current(), &Problem::NotFound)
+    refused(&Request::without_route(), &Problem::NotFound)
 }
 
 fn refused(request: &Request, problem: &Problem) -> AnyView {

@@ -59,9 +59,7 @@ impl Editor<'_> {
     fn fact(&self, attribute: &Attribute) -> AnyView {
         let name = format!("fact.{}", attribute.name);
         let hint = match attribute.kind {
-            FactType::Integer(unit) | FactType::Integers(unit) if !unit.is_empty() => {
-                format!("{} In {unit}.", attribute.hint).trim_start().to_owned()
-            }
+            FactType::Integer(unit) if !unit.is_empty() => format!("{} In {unit}.", attribute.hint).trim_start().to_owned(),
             FactType::Texts | FactType::References(_) if attribute.hint.is_empty() => "Divided by semicolons.".to_owned(),
             _ => attribute.hint.to_owned(),
         };
@@ -97,12 +95,14 @@ impl Editor<'_> {
         let word = group.word;
         view! {
             <RepeatingRows>
-                <div class="stack tight" data-rows="">{rows}</div>
-                <template>{blank}</template>
-                <div class="button-row">
-                    <button class="button" name="action" value="more" formnovalidate=true data-add="">
-                        {icon("plus")}{format!("Add another {word}")}
-                    </button>
+                <div class="stack">
+                    <div class="stack tight" data-rows="">{rows}</div>
+                    <template>{blank}</template>
+                    <div class="button-row">
+                        <button class="button" name="action" value="more" formnovalidate=true data-add="">
+                            {icon("plus")}{format!("Add another {word}")}
+                        </button>
+                    </div>
                 </div>
             </RepeatingRows>
         }
@@ -115,28 +115,26 @@ impl Editor<'_> {
         let on_wire = group.kind == ObjectKind::FlowField;
         let remove = view! {
             <button class="button quiet small" type="button" hidden=true data-remove="">
-                {icon("delete")}<span class="visually-hidden">{format!("Remove this {}", group.word)}</span>
+                {icon("delete")}{format!("Remove this {}", group.word)}
             </button>
         };
-        let third = if on_wire {
-            field(self.form, name("wire"), "Name on the wire").input(Input { most: 300, class: "mono", ..Input::default() })
-        } else {
-            field(self.form, name("ops"), "What it does with it").choices(&owned(&options::ops()), Vec::new())
-        };
+        let ops = (!on_wire)
+            .then(|| field(self.form, name("ops"), "What it does with it").choices(&owned(&options::ops()), Vec::new()));
+        let wire = self.form.value(&name("wire"));
+        let more = if wire.is_empty() { "More about it".to_owned() } else { format!("More about it, on the wire {wire}") };
         view! {
-            <fieldset class="card" data-row=number.to_owned()>
-                <legend class="visually-hidden">{format!("{} {}", capital(group.word), ordinal(number))}</legend>
+            <div class="card" role="group" aria-label=format!("{} {}", capital(group.word), ordinal(number)) data-row=number.to_owned()>
                 <div class="field-row">
                     {self.element(&name("element"))}
                     {self.choice(&name("form"), "Form", &options::forms())}
-                    {third}
                 </div>
+                {ops}
                 <details open=self.form.has_errors_in(&name(""))>
-                    <summary>"More about it"</summary>
+                    <summary>{more}</summary>
                     <div class="field-row">{self.more(&name, on_wire)}</div>
                 </details>
                 {remove}
-            </fieldset>
+            </div>
         }
         .into_any()
     }
@@ -153,7 +151,12 @@ impl Editor<'_> {
         let records = (!on_wire).then(|| {
             field(self.form, name("records"), "Records").hint("How many, as a whole number.").input(count)
         });
+        let wire = on_wire.then(|| {
+            let input = Input { most: 300, class: "mono", ..Input::default() };
+            field(self.form, name("wire"), "Name on the wire").input(input)
+        });
         view! {
+            {wire}
             {field(self.form, name("key"), "Key").hint("Of ciphertext or a keyed hash.").select(Some("None"), &options::keys(self.model))}
             {field(self.form, name("mask"), "Mask").hint("d for a digit that is kept, * for one that is removed.").input(mask)}
             {field(self.form, name("domain"), "Token domain").hint("Whose tokens these are.").with_proposals(&domains)}

@@ -27,7 +27,7 @@ fn value(place: &Place, object: ObjectKind, name: &str, fact: &Fact) -> String {
     let Some(attribute) = attribute(object, name) else { return fact.value.to_string() };
     let text = display(attribute, &fact.value);
     match attribute.kind {
-        FactType::Integer(unit) | FactType::Integers(unit) if !unit.is_empty() => format!("{text} {unit}"),
+        FactType::Integer(unit) if !unit.is_empty() => format!("{text} {unit}"),
         FactType::Bool | FactType::Choice(_) => choice_label(&text),
         FactType::Choices(_) => text.split("; ").map(choice_label).collect::<Vec<_>>().join(", "),
         FactType::Reference(_) | FactType::References(_) => {

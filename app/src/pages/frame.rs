@@ -125,7 +125,7 @@ fn shell(
 ) -> AnyView {
     let search = place.map(|place| {
         view! {
-            <form class="topbar-search" role="search" method="get" action=place.paths.page("systems")>
+            <form class="topbar-search" role="search" aria-label="All systems" method="get" action=place.paths.page("systems")>
                 <label class="visually-hidden" for="search">"Search systems"</label>
                 {icon("search")}
                 <input class="input" id="search" type="search" name="q" placeholder="Search systems" autocomplete="off"/>

@@ -19,7 +19,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let table = if lines.is_empty() {
         empty_state("history", "Nothing happened yet", "Every change of the model leaves one entry here.", ())
     } else {
-        let caption = format!("The newest {} entries, newest first", lines.len());
+        let caption = format!("The newest {} {}", lines.len(), if lines.len() == 1 { "entry" } else { "entries, newest first" });
         let rows = lines.iter().map(|line| row(&place, line)).collect();
         small("history", caption, &["Number", "When (UTC)", "Who", "What", "Object", "Hash"], rows)
     };

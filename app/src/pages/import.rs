@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use domain::id::ImportId;
+use domain::import::names::Confidence;
 use domain::import::columns::{Columns, FlowColumn, SystemColumn};
 use domain::import::{Choices, Entry, FieldChange, Outcome, Preview, Reading, Rejection, WireProposal, preview as compare};
 use domain::model::draft::options;
@@ -19,7 +20,7 @@ use crate::ui::form::{FormState, problem_box};
 use crate::ui::header::Header;
 use crate::ui::icon::icon;
 use crate::ui::link::encoded;
-use crate::ui::table::{cell, classed, number};
+use crate::ui::table::{cell, classed, count, number};
 
 /// How many objects a preview lists; what lies beyond is counted.
 const LISTED: usize = 500;
@@ -78,7 +79,7 @@ pub(super) async fn preview(request: Request) -> Result<Screen, Problem> {
             {hidden("rev", place.estate.revision.0.to_string())}
             <button class="visually-hidden" name="action" value="preview" tabindex="-1" aria-hidden="true">"Update the preview"</button>
             {names(&preview)}
-            {open_ends(&place, &preview, &choices)}
+            {open_ends(&preview, &choices)}
             {buttons(&preview)}
             {entries(&place, &preview)}
         </form>
@@ -181,7 +182,7 @@ fn names(preview: &Preview) -> Option<AnyView> {
         view! { <datalist id="answers">{answers}</datalist> }
     });
     let open = preview.wire_names.iter().filter(|it| it.open > 0).count();
-    let caption = format!("{} names of fields on the wire, {open} to answer", preview.wire_names.len());
+    let caption = format!("{} on the wire, {open} to answer", count(preview.wire_names.len(), "name"));
     let columns = ["Name", "Flows", "Recognised", "What it is"];
     Some(
         view! {
@@ -204,7 +205,13 @@ const TYPED: usize = 100;
 fn wire_name(it: &WireProposal, typed: bool) -> AnyView {
     let field = format!("wire.{}", it.index);
     let proposed = match &it.proposed {
-        Some(found) => view! { <span>{format!("{} ({})", words_of(&found.element, found.form), found.confidence.label())}</span> }.into_any(),
+        Some(found) => {
+            let sure = match found.confidence {
+                Confidence::High => "sure",
+                Confidence::Medium => "likely",
+            };
+            view! { <span>{format!("{} ({sure})", words_of(&found.element, found.form))}</span> }.into_any()
+        }
         None => view! { <span class="muted">"not recognised"</span> }.into_any(),
     };
     let label = format!("What {} is", it.name);
@@ -247,7 +254,7 @@ fn words_of(element: &domain::id::ElementId, form: Form) -> String {
 }
 
 /// Systems that flows of the file name and nobody declared.
-fn open_ends(place: &Place, preview: &Preview, choices: &Choices) -> Option<AnyView> {
+fn open_ends(preview: &Preview, choices: &Choices) -> Option<AnyView> {
     // A confirmed one is no longer undeclared in the preview, but its box must stay to be unticked.
     let mut systems: Vec<_> = preview.undeclared.iter().chain(&choices.confirmed).cloned().collect();
     systems.sort();
@@ -259,11 +266,11 @@ fn open_ends(place: &Place, preview: &Preview, choices: &Choices) -> Option<AnyV
         .into_iter()
         .map(|id| {
             let checked = choices.confirmed.contains(&id);
-            let known = place.estate.model.systems.get(&id).map(|it| it.name.clone());
+            let named = preview.entries.iter().find(|it| it.object == Some(ObjectRef::System(id.clone()))).map(|it| it.title.clone());
             view! {
                 <label class="choice">
                     <input type="checkbox" name="confirm" value=id.to_string() checked=checked/>
-                    <span>{known.unwrap_or_else(|| id.to_string())}</span>
+                    <span>{named.unwrap_or_else(|| id.to_string())}</span>
                 </label>
             }
         })

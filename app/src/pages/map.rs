@@ -125,18 +125,16 @@ fn toolbar(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
     let clear = (!seen.q.is_empty() || seen.focus.is_some() || seen.hops.is_some())
         .then(|| view! { <a class="button quiet" href=place.paths.page("map")>"Everything"</a> });
     view! {
-        <div class="map-toolbar">
-            <form class="filter-bar" method="get" action=place.paths.page("map") role="search">
-                <div class="field grow">
-                    <label for="q">"Draw only"</label>
-                    <input class="input mono" id="q" type="search" name="q" value=seen.q.clone() autocomplete="off" placeholder="scope:in field:pan"/>
-                </div>
-                {kept}
-                <button class="button">{icon("filter")}"Filter"</button>
-                {clear}
-            </form>
+        <form class="filter-bar" method="get" action=place.paths.page("map") role="search" aria-label="The map">
+            <div class="field grow">
+                <label for="q">"Draw only"</label>
+                <input class="input mono" id="q" type="search" name="q" value=seen.q.clone() autocomplete="off" placeholder="scope:in field:pan"/>
+            </div>
+            {kept}
+            <button class="button">{icon("filter")}"Filter"</button>
             {focus.map(|system| distances(place, seen, system))}
-        </div>
+            {clear}
+        </form>
     }
     .into_any()
 }
@@ -170,15 +168,17 @@ fn stage(place: &Place, seen: &Seen, picture: String, focus: Option<&System>) ->
     view! {
         {skip}
         <MapView>
-            <div class="cluster" role="group" aria-label="Size of the map" data-zoom-controls="" hidden=true>
-                <button class="button small icon-only" type="button" data-zoom-by="out">{icon("zoom-out")}<span class="visually-hidden">"Smaller"</span></button>
-                <button class="button small icon-only" type="button" data-zoom-by="in">{icon("zoom-in")}<span class="visually-hidden">"Larger"</span></button>
-                <button class="button small" type="button" data-zoom-by="fit">{icon("fit")}"Fit"</button>
-                <span class="meta">"Arrow keys walk from system to system, Enter opens one, [ and ] its flows, + \u{2212} 0 the size."</span>
-            </div>
-            <div class="split">
-                <figure class="map-frame" role="region" aria-label="Map" tabindex="0" data-chosen=chosen inner_html=picture></figure>
-                {panel}
+            <div class="stack tight">
+                <div class="split">
+                    <figure class="map-frame" role="region" aria-label="Map" tabindex="0" data-chosen=chosen inner_html=picture></figure>
+                    {panel}
+                </div>
+                <div class="cluster" role="group" aria-label="Size of the map" data-zoom-controls="" hidden=true>
+                    <button class="button small icon-only" type="button" data-zoom-by="out">{icon("zoom-out")}<span class="visually-hidden">"Smaller"</span></button>
+                    <button class="button small icon-only" type="button" data-zoom-by="in">{icon("zoom-in")}<span class="visually-hidden">"Larger"</span></button>
+                    <button class="button small" type="button" data-zoom-by="fit">{icon("fit")}"Fit"</button>
+                    <span class="meta">"Arrow keys walk from system to system, Enter opens one, [ and ] its flows, + \u{2212} 0 the size."</span>
+                </div>
             </div>
             <p class="visually-hidden" role="status" data-announcer=""></p>
         </MapView>
@@ -190,9 +190,9 @@ fn stage(place: &Place, seen: &Seen, picture: String, focus: Option<&System>) ->
 fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
     let Some(system) = focus else {
         return view! {
-            <aside class="map-panel" id="map-panel" aria-label="Chosen system">
+            <section class="map-panel" id="map-panel" aria-label="Chosen system">
                 <p class="muted">"Choose a system to see why it is in scope or is not."</p>
-            </aside>
+            </section>
         }
         .into_any();
     };
@@ -215,7 +215,7 @@ fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
         .then(|| header::action(place.paths.query("flows/new", &[("from", system.id.as_str())]), "plus", "Flow", false));
     let own = Seen { q: seen.q.clone(), focus: Some(system.id.clone()), hops: seen.hops, explain: seen.explain };
     view! {
-        <aside class="map-panel" id="map-panel" aria-label="Chosen system" data-name=system.name.clone()>
+        <section class="map-panel" id="map-panel" aria-label="Chosen system" data-name=system.name.clone()>
             <h2><a href=place.paths.system(&system.id)>{system.name.clone()}</a></h2>
             <p>{shown.large()}</p>
             {proof(place, system)}
@@ -230,7 +230,7 @@ fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
                 {header::action(own.url(place, Some(1), seen.explain), "focus", "1 hop", false)}
                 {add_flow}
             </div>
-        </aside>
+        </section>
     }
     .into_any()
 }

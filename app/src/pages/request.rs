@@ -39,6 +39,17 @@ impl Request {
         }
     }
 
+    /// The one that is being answered where no route matches it: it has no parts by name.
+    pub fn without_route() -> Self {
+        Self {
+            backend: None,
+            page: expect_context::<PageContext>(),
+            submitted: None,
+            path: ParamsMap::new(),
+            query: ParamsMap::new(),
+        }
+    }
+
     /// What the person may ask. Without a backend nobody is signed in.
     pub fn backend(&self) -> Result<&Arc<dyn Backend>, Problem> {
         self.backend.as_ref().ok_or(Problem::SignedOut)

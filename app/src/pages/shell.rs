@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use any_spawner::Executor;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 
@@ -11,6 +12,9 @@ use crate::context::{PageContext, Theme};
 /// The whole document for one request. The server provides the backend, and `Submitted` where a form was posted.
 #[must_use]
 pub fn shell(context: PageContext) -> impl IntoView {
+    // Rendering yields to the executor once. Whoever renders without Leptos' own router has not told it which one; the
+    // second time there is nothing left to say.
+    let _known = Executor::init_tokio();
     // Only islands are hydrated, so nothing else needs to be told apart.
     if let Some(shared) = Owner::current_shared_context() {
         shared.set_is_hydrating(false);

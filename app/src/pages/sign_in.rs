@@ -51,12 +51,12 @@ pub(super) async fn set_up(request: Request) -> Result<Screen, Problem> {
     let password = Input { kind: "password", most: 1024, complete: "new-password", ..Input::default() };
     let named = |complete| Input { most: 120, complete, ..Input::default() };
     let token = field(&state, "token", "Set-up token")
-        .hint("The part of the set-up link behind #token=. Without a link, run `plumbline setup-token`.")
+        .hint("The part of the set-up link behind #token=. Without a link, run: plumbline setup-token")
         .required()
         .input(Input { most: 200, class: "mono", ..Input::default() });
     let start = [
         ("sample", "Load the sample estate", "A small shop with mistakes to find: the quickest way to see what Plumbline does."),
-        ("empty", "Start empty", "Add systems by hand, or import a CSV file, an OpenAPI description or a model file."),
+        ("empty", "Start empty", "Add systems by hand, or import a table or a model file."),
     ];
     let body = view! {
         <p>"This makes the first account. It administers the installation and owns the first workspace."</p>

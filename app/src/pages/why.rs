@@ -39,7 +39,7 @@ const PATH_WIDTH: i32 = 900;
 pub(super) fn proof(place: &Place, system: &System) -> AnyView {
     let sentences = explain(&place.estate.model, &place.estate.scope, &system.id);
     let mut sentences = sentences.iter();
-    let verdict = sentences.next().map(|it| view! { <p class="verdict-line">{sentence(&place.paths, it)}</p> });
+    let verdict = sentences.next().map(|it| view! { <p class="verdict-line"><span>{sentence(&place.paths, it)}</span></p> });
     let steps: Vec<_> = sentences.map(|it| view! { <li><p>{sentence(&place.paths, it)}</p></li> }).collect();
     let steps = (!steps.is_empty()).then(|| view! { <ol class="steps">{steps}</ol> });
     view! { {verdict}{steps} }.into_any()

@@ -4,6 +4,7 @@ use domain::model::Model;
 use domain::model::flow::Flow;
 use domain::model::relations::{Auth, Boundary, Channel, Encryption, Lifecycle};
 use domain::model::system::System;
+use leptos::prelude::*;
 
 /// A kind of work, with the filter that lists what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +98,11 @@ pub(super) fn unowned(system: &System) -> bool {
     system.boundary == Boundary::Own
         && system.lifecycle != Lifecycle::Retired
         && system.facts.get("owner").and_then(|fact| fact.text()).is_none_or(str::is_empty)
+}
+
+/// A badge in place of the chips that nobody has given.
+pub(super) fn unknown_fields(flow: &Flow) -> Option<AnyView> {
+    fields_unknown(flow).then(|| view! { <span class="badge" data-tone="warn">"unknown"</span> }.into_any())
 }
 
 fn in_use(flow: &Flow) -> bool {

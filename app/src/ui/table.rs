@@ -221,6 +221,12 @@ pub fn number(label: &'static str, value: usize) -> AnyView {
     view! { <td class="number" data-label=label>{value.to_string()}</td> }.into_any()
 }
 
+/// A number of things in words: `1 flow`, `2 flows`.
+#[must_use]
+pub fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -96,3 +96,42 @@ impl<'m> Estate<'m> {
         flows.chain(managed).chain(links).chain(microsegmented)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{model, verdict};
+    use super::super::verdict::Flag;
+    use super::*;
+    use crate::scope::compute;
+
+    #[test]
+    fn only_a_declared_link_to_a_cde_segment_makes_it_segmented() {
+        let with = |links: &str| {
+            let members = format!(
+                r#""systems":[{{"id":"cde","segment":"c","holdings":[{{"element":"pan"}}]}},{{"id":"v","segment":"s"}}],
+                    "segment_links":[{links}]"#
+            );
+            verdict(&members, "v").sub
+        };
+        assert_eq!(with(""), Some(Sub::Isolated));
+        assert_eq!(with(r#"{"a":"s","b":"c","policy":"denied"}"#), Some(Sub::Segmented));
+        assert_eq!(with(r#"{"a":"s","b":"other","policy":"filtered"}"#), Some(Sub::Isolated));
+    }
+
+    #[test]
+    fn an_offline_flow_or_being_managed_is_no_relation_that_a_control_holds_back() {
+        let members = r#""systems":[{"id":"cde","holdings":[{"element":"pan"}],
+            "manages":[{"target":"v","how":"admin"}]},{"id":"v"}],
+            "flows":[{"from":"cde","to":"v","channel":"offline"}]"#;
+        assert_eq!(verdict(members, "v").sub, Some(Sub::Isolated));
+    }
+
+    #[test]
+    fn a_neighbour_in_scope_that_is_no_cde_system_is_a_pivot() {
+        let members = r#""systems":[{"id":"cde","holdings":[{"element":"pan"}]},{"id":"v","segment":"s"},
+            {"id":"in","segment":"s"}],"flows":[{"from":"in","to":"cde"}]"#;
+        let scope = compute(&model(members));
+        assert!(scope.systems["v"].flags.contains(&Flag::PivotRisk));
+        assert!(scope.systems["in"].flags.is_empty());
+    }
+}

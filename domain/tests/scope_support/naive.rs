@@ -291,7 +291,10 @@ impl World<'_> {
             }
             let token = |domain: &Option<domain::id::DomainId>| {
                 self.holdings[id.as_str()].iter().any(|it| {
-                    it.live && it.element.as_str() == "pan" && it.form == Form::Tokenised && it.domain == *domain
+                    it.live
+                        && ["pan", "card_verification_code"].contains(&it.element.as_str())
+                        && it.form == Form::Tokenised
+                        && it.domain == *domain
                 })
             };
             let detokenises =

@@ -29,7 +29,7 @@ pub(super) fn add(options: &UserOptions, streams: &mut Streams<'_>) -> Result<()
         name: options.name.clone(),
         mail: options.mail.clone(),
         password: password.clone(),
-        instance_admin: false,
+        instance_admin: options.instance_admin,
         memberships: membership.into_iter().collect(),
     };
     block_on(async {
@@ -67,17 +67,22 @@ fn membership(options: &UserOptions) -> Result<Option<(WorkspaceId, Role)>, Fail
         let all: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
         Failure::usage(format!("--role {role} is no role. Choose one of {}.", all.join(", ")))
     })?;
-    let workspace = WorkspaceId::parse(workspace)
-        .map_err(|error| Failure::usage(format!("--workspace cannot be used: {error}. Give the key from the address of the workspace.")))?;
+    let workspace = WorkspaceId::parse(workspace).map_err(|error| {
+        Failure::usage(format!("--workspace cannot be used: {error}. Give the key from the address of the workspace."))
+    })?;
     Ok(Some((workspace, role)))
 }
 
 /// What to say of a problem, in the words of the options.
 pub(super) fn refused(problem: Problem) -> Failure {
     match problem {
-        Problem::Invalid(errors) => Failure { exit: super::Exit::Usage, sentences: errors.iter().map(sentence).collect() },
+        Problem::Invalid(errors) => {
+            Failure { exit: super::Exit::Usage, sentences: errors.iter().map(sentence).collect() }
+        }
         Problem::NotFound => Failure::usage("There is no such workspace. Give the key from its address: /w/KEY."),
-        Problem::Broken { incident } => Failure::fault(format!("The store failed; the log has the cause under {incident}.")),
+        Problem::Broken { incident } => {
+            Failure::fault(format!("The store failed; the log has the cause under {incident}."))
+        }
         Problem::TooMany(seconds) => Failure::fault(format!("The database is busy. Try again in {seconds} seconds.")),
         Problem::Conflict => Failure::fault("Somebody changed the workspace meanwhile. Try again."),
         Problem::SignedOut | Problem::Forbidden => Failure::fault("The operator may not do this."),

@@ -42,9 +42,9 @@ pub(super) fn load_demo(location: &Location, streams: &mut Streams<'_>) -> Resul
 pub(super) async fn open(location: &Location) -> Result<Store, Failure> {
     let place = match (&location.database, &location.database_file) {
         (Some(url), _) => url.expose().to_owned(),
-        (None, Some(file)) => std::fs::read_to_string(file)
-            .map(|url| url.trim().to_owned())
-            .map_err(|error| Failure::usage(format!("{} cannot be read: {error}. Check --database-file.", file.display())))?,
+        (None, Some(file)) => std::fs::read_to_string(file).map(|url| url.trim().to_owned()).map_err(|error| {
+            Failure::usage(format!("{} cannot be read: {error}. Check --database-file.", file.display()))
+        })?,
         (None, None) => private_database(&location.data).map_err(|error| {
             Failure::usage(format!(
                 "The data folder {} cannot be used: {error}. Choose one that this user may write with --data.",
@@ -60,7 +60,9 @@ pub(super) async fn open(location: &Location) -> Result<Store, Failure> {
 /// What to say of a database that cannot be used. The address of a database may hold a password, so it is not repeated.
 pub(super) fn unavailable(error: StoreError) -> Failure {
     let causes = causes(&error);
-    Failure::fault(format!("The database cannot be used: {causes}. Check --data or --database, and that the database runs."))
+    Failure::fault(format!(
+        "The database cannot be used: {causes}. Check --data or --database, and that the database runs."
+    ))
 }
 
 /// The path of the SQLite file, in a folder and with a mode that shut out other users of the machine. SQLite gives
@@ -69,5 +71,7 @@ fn private_database(folder: &Path) -> io::Result<String> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let path: PathBuf = folder.join(DATABASE_FILE);
     OpenOptions::new().create(true).append(true).mode(0o600).open(&path)?;
-    path.into_os_string().into_string().map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "its name is not UTF-8"))
+    path.into_os_string()
+        .into_string()
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "its name is not UTF-8"))
 }

@@ -69,7 +69,8 @@ async fn commit(
     }
     writeln!(output, "Imported: {} objects, revision {}.", receipt.objects, receipt.revision.0)?;
     for change in &receipt.scope_changes {
-        let word = |side: Option<(domain::scope::verdict::Category, _)>, absent| side.map_or(absent, |(it, _)| it.label());
+        let word =
+            |side: Option<(domain::scope::verdict::Category, _)>, absent| side.map_or(absent, |(it, _)| it.label());
         writeln!(output, "  {}: {} -> {}", change.name, word(change.before, "new"), word(change.after, "gone"))?;
     }
     Ok(())
@@ -108,14 +109,19 @@ fn print(shown: &Preview, reading: &Reading, estate: &Estate, output: &mut dyn W
         writeln!(output, "  field {:?} on {} flows: {}", name.name, name.flows, name.choice.value())?;
     }
     for system in &shown.undeclared {
-        writeln!(output, "  system {:?} is only named by flows: an open end until somebody confirms it", system.as_str())?;
+        writeln!(
+            output,
+            "  system {:?} is only named by flows: an open end until somebody confirms it",
+            system.as_str()
+        )?;
     }
     Ok(())
 }
 
 fn workspace(key: &str) -> Result<WorkspaceId, Failure> {
-    WorkspaceId::parse(key)
-        .map_err(|error| Failure::usage(format!("--workspace cannot be used: {error}. Give the key from the address of the workspace.")))
+    WorkspaceId::parse(key).map_err(|error| {
+        Failure::usage(format!("--workspace cannot be used: {error}. Give the key from the address of the workspace."))
+    })
 }
 
 fn rejected(rejections: &[Rejection]) -> Failure {

@@ -46,16 +46,26 @@ async fn listen(address: SocketAddr, option: &str) -> Result<TcpListener, Failur
     TcpListener::bind(address).await.map_err(|error| {
         let sentence = match error.kind() {
             std::io::ErrorKind::AddrInUse => format!("{address} is in use by another program. Stop that one, or"),
-            std::io::ErrorKind::PermissionDenied => format!("This user may not listen on {address}. Take a port above 1023:"),
+            std::io::ErrorKind::PermissionDenied => {
+                format!("This user may not listen on {address}. Take a port above 1023:")
+            }
             _ => format!("Nothing can listen on {address}: {error}. Check the address, or"),
         };
-        Failure::usage(format!("{sentence} choose another address with {option}, for example {option} 127.0.0.1:0 for any free port."))
+        Failure::usage(format!(
+            "{sentence} choose another address with {option}, for example {option} 127.0.0.1:0 for any free port."
+        ))
     })
 }
 
 /// Says where the pages are, and how to make the first account while there is none.
-async fn announce(serving: &Serving, pages: &TcpListener, store: &Store, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    let address = pages.local_addr().map_err(|error| Failure::fault(format!("The listener has no address: {error}.")))?;
+async fn announce(
+    serving: &Serving,
+    pages: &TcpListener,
+    store: &Store,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    let address =
+        pages.local_addr().map_err(|error| Failure::fault(format!("The listener has no address: {error}.")))?;
     let url = serving.origin.url(address);
     writeln!(streams.output, "Plumbline listens on {url}")?;
     if !serving.origin.is_https() {

@@ -10,12 +10,12 @@ use tower_sessions::Session;
 
 use app::ui::link::Paths;
 
-use super::{Site, fault};
 use super::act::Act;
 use super::client::ClientAddress;
 use super::next::own_page;
 use super::refusal::Refusal;
 use super::session;
+use super::{Site, fault};
 
 /// Makes the first account with the token of the set-up link, and signs it in.
 pub async fn set_up(State(site): State<Site>, session: Session, act: Act) -> Response {
@@ -35,7 +35,8 @@ pub async fn set_up(State(site): State<Site>, session: Session, act: Act) -> Res
     };
     match site.store.set_up(&wish).await {
         Ok(signed_in) => {
-            let home = signed_in.workspace.as_ref().map_or_else(|| "/".to_owned(), |workspace| Paths::of(workspace).home());
+            let home =
+                signed_in.workspace.as_ref().map_or_else(|| "/".to_owned(), |workspace| Paths::of(workspace).home());
             enter(&session, &signed_in, &home).await
         }
         Err(problem) => act.again("/setup", problem).await,

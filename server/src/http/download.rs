@@ -38,7 +38,8 @@ pub async fn map(Path(workspace): Path<String>, parts: Parts) -> Result<File, Re
     };
     let name = format!("{}-map.svg", safe(&workspace));
     // A large estate takes a while to lay out, which should not hold up the threads that answer requests.
-    let drawn = tokio::task::spawn_blocking(move || svg(&drawing(&estate.model, &estate.scope, &options), Theme::Light));
+    let drawn =
+        tokio::task::spawn_blocking(move || svg(&drawing(&estate.model, &estate.scope, &options), Theme::Light));
     let content = drawn.await.map_err(|error| fault("the map could not be drawn", &error))?;
     Ok(File { name, content_type: "image/svg+xml; charset=utf-8", content })
 }
@@ -73,8 +74,11 @@ impl IntoResponse for File {
 
 /// A name that is a file name everywhere: what is not a plain letter, digit, dot or dash becomes a dash.
 fn safe(name: &str) -> String {
-    let plain: String =
-        name.chars().take(80).map(|it| if it.is_ascii_alphanumeric() || it == '-' || it == '.' { it } else { '-' }).collect();
+    let plain: String = name
+        .chars()
+        .take(80)
+        .map(|it| if it.is_ascii_alphanumeric() || it == '-' || it == '.' { it } else { '-' })
+        .collect();
     let trimmed = plain.trim_matches(['-', '.']);
     if trimmed.is_empty() { "workspace".to_owned() } else { trimmed.to_owned() }
 }

@@ -83,7 +83,8 @@ mod tests {
     #[tokio::test]
     async fn a_body_over_its_limit_is_told_from_one_that_breaks_off() {
         let wrapped = Body::new(http_body_util::Limited::new(Body::from("a=1&b=2"), 3));
-        let wrapped = Body::new(tower_http::timeout::TimeoutBody::new(std::time::Duration::from_secs(9), Box::pin(wrapped)));
+        let wrapped =
+            Body::new(tower_http::timeout::TimeoutBody::new(std::time::Duration::from_secs(9), Box::pin(wrapped)));
         let refused = Posted::from_request(request(wrapped), &()).await.unwrap_err();
         assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
     }

@@ -14,12 +14,12 @@ use domain::role::Capability;
 
 use app::ui::link::{Paths, with_query};
 
-use super::{Site, fault};
 use super::act::Act;
 use super::form::{Posted, unread};
 use super::page::Setting;
 use super::refusal::Refusal;
 use super::session::Caller;
+use super::{Site, fault};
 
 /// How many files are read at once.
 pub const READERS: usize = 2;
@@ -43,10 +43,8 @@ pub async fn upload(State(site): State<Site>, Path(workspace): Path<String>, req
     };
     let Ok(_reader) = site.readers.acquire().await else { return Refusal::Busy.into_response() };
     let read = tokio::task::spawn_blocking(move || {
-        read(&name, &content, &Limits::browser()).map(|reading| StagedImport {
-            file_name: reading.file_name().to_owned(),
-            content: reading.to_json(),
-        })
+        read(&name, &content, &Limits::browser())
+            .map(|reading| StagedImport { file_name: reading.file_name().to_owned(), content: reading.to_json() })
     });
     let staged = match read.await {
         Ok(Ok(staged)) => staged,
@@ -107,7 +105,11 @@ async fn confirm(
 
 /// What a staged file puts into the model, as the person answered. Rows that cannot be taken stop all of it; the
 /// preview names them.
-fn objects(staged: &StagedImport, estate: &Estate, form: &[(String, String)]) -> Result<(String, Vec<Object>), Problem> {
+fn objects(
+    staged: &StagedImport,
+    estate: &Estate,
+    form: &[(String, String)],
+) -> Result<(String, Vec<Object>), Problem> {
     let reading = Reading::from_json(&staged.content).map_err(|error| fault("a staged file cannot be read", &error))?;
     let choices = Choices::from_form(form, &reading);
     let objects = plan(&reading, &estate.model, &choices).map_err(|_| Problem::Invalid(Vec::new()))?;

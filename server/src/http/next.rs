@@ -30,8 +30,18 @@ mod tests {
             assert_eq!(own_page(ours), Some(ours));
         }
         for other in [
-            "//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/a\nb", "/a\0", "", "evil",
-            "/a#b", "javascript:alert(1)", "/a b", "/ü",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/a\nb",
+            "/a\0",
+            "",
+            "evil",
+            "/a#b",
+            "javascript:alert(1)",
+            "/a b",
+            "/ü",
         ] {
             assert_eq!(own_page(other), None, "{other:?}");
         }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use app::context::{AssetNames, PageContext, Submitted, Theme};
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use domain::backend::Backend;
 use domain::problem::Problem;
-use http::header::{ACCEPT, COOKIE, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body_util::BodyExt as _;
@@ -74,7 +74,8 @@ impl Setting {
     /// The page once more with what was typed, and why it was not carried out.
     pub async fn render_again(self, posted: Posted, problem: Problem) -> Response {
         let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = self.rendered(Some(Submitted { form: posted.without_passwords(), problem: Some(problem) })).await;
+        let mut response =
+            self.rendered(Some(Submitted { form: posted.without_passwords(), problem: Some(problem) })).await;
         if response.status() == StatusCode::OK {
             *response.status_mut() = status;
         }
@@ -112,7 +113,7 @@ impl Setting {
         let (mut parts, body) = response.into_parts();
         parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         match body.collect().await {
-            Ok(whole) => Response::from_parts(parts, Body::from(whole.to_bytes())),
+            Ok(whole) => Response::from_parts(parts, Body::from(whole_document(whole.to_bytes()))),
             Err(error) => {
                 tracing::error!(?error, "a page broke off while it was rendered");
                 Refusal::Broken(None).into_response()
@@ -121,9 +122,21 @@ impl Setting {
     }
 }
 
+/// Leptos writes scripts of its own behind the end of the document, where none belongs: they move inside.
+fn whole_document(html: Bytes) -> Bytes {
+    const END: &str = "</body></html>";
+    match std::str::from_utf8(&html).ok().and_then(|text| text.split_once(END)) {
+        Some((document, scripts)) if !scripts.is_empty() => format!("{document}{scripts}{END}").into(),
+        _ => html,
+    }
+}
+
 /// The colours that the person chose.
 fn theme(headers: &HeaderMap) -> Theme {
     let cookies = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == super::preference::COOKIE_NAME).and_then(|(_, value)| value.parse().ok()).unwrap_or_default()
+    pairs
+        .find(|(name, _)| *name == super::preference::COOKIE_NAME)
+        .and_then(|(_, value)| value.parse().ok())
+        .unwrap_or_default()
 }

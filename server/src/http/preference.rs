@@ -19,8 +19,7 @@ pub const COOKIE_NAME: &str = "theme";
 pub async fn choose_theme(State(site): State<Site>, headers: HeaderMap, posted: Posted) -> Response {
     let Ok(theme) = posted.value("theme").parse::<Theme>() else { return Refusal::Invalid.into_response() };
     let secure = if site.https() { "; Secure" } else { "" };
-    let cookie =
-        format!("{COOKIE_NAME}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}", theme.as_str());
+    let cookie = format!("{COOKIE_NAME}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}", theme.as_str());
     let back = own_page(posted.value("next")).or_else(|| referring_page(&headers)).unwrap_or("/");
     ([(SET_COOKIE, cookie)], Redirect::to(back)).into_response()
 }

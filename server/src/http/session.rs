@@ -22,10 +22,10 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Error, Id, Record};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session_store};
 
-use super::{Site, fault};
 use super::next::sign_in_for;
 use super::refusal::Refusal;
 use super::routes::{self, Endpoint};
+use super::{Site, fault};
 
 /// Under which name a session keeps the account.
 const ACCOUNT: &str = "account";
@@ -102,7 +102,9 @@ pub async fn admit(State(site): State<Site>, session: Session, mut request: Requ
 
 /// Whether a path has a control character in it. No key has one, and one database cannot even be asked for it.
 fn names_nothing(path: &str) -> bool {
-    path.as_bytes().windows(3).any(|it| it[0] == b'%' && (matches!(it[1], b'0' | b'1') || it[1..].eq_ignore_ascii_case(b"7f")))
+    path.as_bytes()
+        .windows(3)
+        .any(|it| it[0] == b'%' && (matches!(it[1], b'0' | b'1') || it[1..].eq_ignore_ascii_case(b"7f")))
 }
 
 /// Begins the session of somebody who has just signed in, under a new id: the one before may be known to others.

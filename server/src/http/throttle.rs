@@ -109,7 +109,10 @@ mod tests {
         assert_eq!(admitted(0), 20);
         assert_eq!(admitted(60), 10);
         assert_eq!(admitted(66), 1);
-        assert_eq!(tries.count(address, Some(Endpoint::SetUp), start + Duration::from_secs(66)), Err(Duration::from_secs(6)));
+        assert_eq!(
+            tries.count(address, Some(Endpoint::SetUp), start + Duration::from_secs(66)),
+            Err(Duration::from_secs(6))
+        );
         assert!(tries.count("203.0.113.10".parse().unwrap(), Some(Endpoint::SignIn), start).is_ok());
     }
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use domain::time::Timestamp;
+use domain::backend::Backend as _;
+use domain::id::WorkspaceId;
+use domain::role::Role;
 use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt as _;
@@ -16,8 +16,8 @@ use server::config::Serving;
 use server::config::origin::Origin;
 use server::http::client::Peer;
 use server::http::{Site, router};
-use store::{Clock, SetUp, Start, Store};
-use tempfile::TempDir;
+use store::{Actor, NewAccount, SetUp, Start, Store};
+use tests::place::Place;
 use tower::ServiceExt as _;
 
 /// The address under which the tests know the server.
@@ -32,50 +32,28 @@ pub struct TestApp {
     pub router: Router,
     /// The data.
     pub store: Store,
-    /// The time, which only tests change.
-    pub clock: Arc<TestClock>,
-    _folder: TempDir,
-}
-
-/// A clock that stands still until it is told to go on.
-#[derive(Debug)]
-pub struct TestClock(AtomicI64);
-
-impl TestClock {
-    /// Goes on by so many seconds.
-    pub fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
-    }
+    /// Where the data is, and the time.
+    pub place: Place,
 }
 
 impl TestApp {
     /// A server without an account, as browsers on this machine reach it.
     pub async fn new() -> Self {
-        Self::with_origin(Origin::Local).await
+        Self::at(Place::sqlite(), Origin::Local).await
     }
 
     /// A server without an account, behind TLS.
     pub async fn public() -> Self {
-        Self::with_origin(Origin::Public("https://plumbline.shop.example".parse().unwrap())).await
+        Self::at(Place::sqlite(), Origin::Public("https://plumbline.shop.example".parse().unwrap())).await
     }
 
-    async fn with_origin(origin: Origin) -> Self {
-        let folder = TempDir::new().unwrap();
-        let clock = Arc::new(TestClock(AtomicI64::new(1_795_000_000_000_000)));
-        let path = folder.path().join("plumbline.db");
-        let store = Store::open(path.to_str().unwrap(), clock.clone()).await.unwrap();
-        store.migrate().await.unwrap();
+    async fn at(place: Place, origin: Origin) -> Self {
+        let store = place.store().await;
         let anywhere = "127.0.0.1:0".parse().unwrap();
         let proxies = vec!["10.0.0.0/24".parse().unwrap()];
         let serving = Serving { listen: anywhere, admin_listen: anywhere, origin, proxies };
         let router = router::router(Site::new(store.clone(), &serving));
-        Self { router, store, clock, _folder: folder }
+        Self { router, store, place }
     }
 
     /// A server with its first account, signed in, and one workspace.
@@ -90,9 +68,26 @@ impl TestApp {
             password: PASSWORD.to_owned(),
             start,
         };
-        app.store.set_up(wish).await.unwrap();
+        app.store.set_up(&wish).await.unwrap();
         let browser = app.signed_in("security@shop.example").await;
         (app, browser)
+    }
+
+    /// One more account, member of these workspaces.
+    pub async fn add_account(&self, mail: &str, memberships: &[(&str, Role)]) {
+        let account = NewAccount {
+            name: mail.split('@').next().unwrap().to_owned(),
+            mail: mail.to_owned(),
+            password: PASSWORD.to_owned(),
+            instance_admin: false,
+            memberships: memberships.iter().map(|(key, role)| (WorkspaceId::new(*key), *role)).collect(),
+        };
+        self.store.add_account(&account).await.unwrap();
+    }
+
+    /// The revision of a workspace: one more with each change.
+    pub async fn revision(&self, workspace: &str) -> i64 {
+        self.store.gate(Actor::Operator).estate(&WorkspaceId::new(workspace)).await.unwrap().revision.0
     }
 
     /// A browser in which nobody is signed in.
@@ -168,7 +163,8 @@ impl Browser {
         .into_bytes();
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--edge--\r\n");
-        let headers = [("sec-fetch-site", "same-origin"), (CONTENT_TYPE.as_str(), "multipart/form-data; boundary=edge")];
+        let headers =
+            [("sec-fetch-site", "same-origin"), (CONTENT_TYPE.as_str(), "multipart/form-data; boundary=edge")];
         self.send(request(Method::POST, path, &headers, Body::from(body))).await
     }
 
@@ -207,9 +203,11 @@ pub fn request(method: Method, path: &str, headers: &[(&str, &str)], body: Body)
 pub fn urlencoded(form: &[(&str, &str)]) -> String {
     let escaped = |text: &str| {
         text.bytes()
-            .map(|byte| {
-                if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-            })
+            .map(
+                |byte| {
+                    if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+                },
+            )
             .collect::<String>()
     };
     form.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>().join("&")

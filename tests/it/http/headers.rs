@@ -31,7 +31,8 @@ async fn everything(browser: &mut Browser) -> Vec<(String, Answer)> {
     ] {
         let name = format!("{method} {path}");
         let Ok(uri) = path.replace('<', "%3C").replace('>', "%3E").parse::<http::Uri>() else { panic!("{path}") };
-        let answer = browser.send(request(method, &uri.to_string(), &[("sec-fetch-site", "same-origin")], Body::empty())).await;
+        let answer =
+            browser.send(request(method, &uri.to_string(), &[("sec-fetch-site", "same-origin")], Body::empty())).await;
         answers.push((name, answer));
     }
     answers
@@ -72,7 +73,9 @@ async fn every_answer_is_protected() {
 async fn a_page_runs_its_own_scripts_only() {
     let (_app, mut browser) = TestApp::set_up(Start::Sample).await;
     let mut nonces = std::collections::BTreeSet::new();
-    let pages = ROUTES.iter().filter(|route| route.verb == Verb::Get && !route.path.contains('.') && !route.path.contains("{file}"));
+    let pages = ROUTES
+        .iter()
+        .filter(|route| route.verb == Verb::Get && !route.path.contains('.') && !route.path.contains("{file}"));
     for route in pages {
         let path = filled(route.path);
         let answer = browser.get(&path).await;
@@ -103,16 +106,21 @@ async fn a_page_runs_its_own_scripts_only() {
 
 /// The opening tags of a page.
 fn tags(html: &str) -> impl Iterator<Item = &str> {
-    html.split('<').skip(1).filter(|tag| !tag.starts_with('/')).map(|tag| tag.split('>').next().unwrap_or_default()).map(
-        // The bracket itself was cut off by the split.
-        |tag| tag,
-    )
+    html.split('<')
+        .skip(1)
+        .filter(|tag| !tag.starts_with('/'))
+        .map(|tag| tag.split('>').next().unwrap_or_default())
+        .map(
+            // The bracket itself was cut off by the split.
+            |tag| tag,
+        )
 }
 
 /// Whether a tag has an attribute such as `onclick`.
 fn has_handler(tag: &str) -> bool {
     tag.split_whitespace().skip(1).any(|word| {
-        word.split_once('=').is_some_and(|(name, _)| name.starts_with("on") && name.bytes().all(|it| it.is_ascii_lowercase()))
+        word.split_once('=')
+            .is_some_and(|(name, _)| name.starts_with("on") && name.bytes().all(|it| it.is_ascii_lowercase()))
     })
 }
 

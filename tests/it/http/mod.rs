@@ -2,6 +2,7 @@
 
 pub mod app;
 mod headers;
+mod import;
 mod limits;
 mod origin;
 mod pages;

@@ -5,7 +5,7 @@
 
 use leptos::ev::{PointerEvent, TouchEvent, WheelEvent};
 use leptos::prelude::{document, window};
-use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};
 
 const LEAST: f64 = 0.1;
@@ -14,6 +14,8 @@ const MOST: f64 = 4.0;
 const STEP: f64 = 1.25;
 /// Below this only boxes, names and lines are legible.
 const FAR: f64 = 0.45;
+/// The smallest size at which a page opens.
+const LEGIBLE: f64 = 0.6;
 /// How far the pointer moves before a press is a drag, in pixels.
 const SLACK: i32 = 4;
 /// One press of an arrow key, in pixels.
@@ -39,13 +41,16 @@ struct Grip {
 }
 
 impl Camera {
-    /// The view of the frame in the wrapper. The chosen system, if there is one, comes into view.
+    /// The view of the frame in the wrapper. It begins as wide as the frame, where that is still legible.
     pub(super) fn of(wrapper: &Element) -> Option<Self> {
         let frame: HtmlElement = wrapper.query_selector(".map-frame").ok()??.dyn_into().ok()?;
         let drawing = frame.query_selector("svg").ok()??;
         let size = |name: &str| drawing.get_attribute(name).and_then(|it| it.parse::<f64>().ok()).filter(|it| *it > 0.0);
         let (width, height) = (size("width")?, size("height")?);
-        Some(Self { frame, drawing, width, height, zoom: 1.0, grip: None, dragged: false, fingers: None })
+        let mut camera = Self { frame, drawing, width, height, zoom: 1.0, grip: None, dragged: false, fingers: None };
+        let fits = f64::from(camera.frame.client_width()) / width;
+        camera.zoom_to(fits.clamp(LEGIBLE, 1.0), (0.0, 0.0));
+        Some(camera)
     }
 
     /// The size in percent.
@@ -201,6 +206,6 @@ pub(super) fn focused() -> Option<Element> {
 pub(super) fn set_address(address: &str) {
     if let Ok(history) = window().history() {
         // Where the browser refuses, the address stays and the page still shows what was chosen.
-        let _refused = history.replace_state_with_url(&leptos::wasm_bindgen::JsValue::NULL, "", Some(address));
+        let _refused = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
 }

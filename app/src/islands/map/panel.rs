@@ -1,8 +1,9 @@
 //! The panel of the chosen system, taken out of the page that the server would show for it.
 
 use leptos::prelude::window;
-use leptos::wasm_bindgen::closure::Closure;
-use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomParser, Element, Response, SupportedType};
 
 use super::camera::set_address;
@@ -11,30 +12,33 @@ use super::{announce, walk};
 /// Chooses a system: asks the server for this page with the system in focus, and takes over its panel. False where
 /// that cannot even begin; then the link is followed.
 pub(super) fn choose(wrapper: &Element, node: &Element) -> bool {
-    let Some(address) = address_of(node) else { return false };
+    let (Some(address), Some(link)) = (address_of(node), node.get_attribute("href")) else { return false };
     walk::mark(wrapper, node);
-    let (wrapper, link) = (wrapper.clone(), node.get_attribute("href").unwrap_or_default());
-    let shown = address.clone();
-    let read = Closure::once(move |text: JsValue| match text.as_string().and_then(|html| take_over(&wrapper, &html)) {
-        Some(name) => {
-            set_address(&shown);
-            announce(&wrapper, &name);
+    let (wrapper, node) = (wrapper.clone(), node.clone());
+    spawn_local(async move {
+        let page = fetched(&address).await;
+        if node.get_attribute("aria-current").as_deref() != Some("true") {
+            // Another system was chosen meanwhile.
+            return;
         }
-        // Signed out, or something else than the page: go where the link leads, which tells why.
-        None => follow(&link),
+        match page.and_then(|html| take_over(&wrapper, &html)) {
+            Some(name) => {
+                set_address(&address);
+                announce(&wrapper, &name);
+            }
+            // Signed out, or something else than the page: go where the link leads, which tells why.
+            None => follow(&link),
+        }
     });
-    let got = Closure::once(|response: JsValue| -> JsValue {
-        let text = response.dyn_into::<Response>().ok().and_then(|response| response.text().ok());
-        text.map_or(JsValue::NULL, JsValue::from)
-    });
-    let link = node.get_attribute("href").unwrap_or_default();
-    let failed = Closure::once(move |_: JsValue| follow(&link));
-    let _promise = window().fetch_with_str(&address).then(&got).then2(&read, &failed);
-    // They run once, after this has returned.
-    got.forget();
-    read.forget();
-    failed.forget();
     true
+}
+
+async fn fetched(address: &str) -> Option<String> {
+    let response: Response = JsFuture::from(window().fetch_with_str(address)).await.ok()?.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
 /// This page with the system of a link in focus; the link leads to the system's own page.
@@ -62,7 +66,8 @@ fn take_over(wrapper: &Element, html: &str) -> Option<String> {
     Some(name)
 }
 
-fn follow(link: &str) {
+/// Leaves for a page.
+pub(super) fn follow(link: &str) {
     // Nothing is left to do where the browser refuses to leave.
     let _stays = window().location().assign(link);
 }

@@ -20,7 +20,7 @@ use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, notice};
 use crate::ui::scope::{Shown, elements, unrecognised};
-use crate::ui::table::{cell, small};
+use crate::ui::table::{cell, count, small};
 
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
@@ -84,7 +84,7 @@ fn carries(flow: &Flow) -> AnyView {
         view! { <p class="muted">"No field is declared."</p> }.into_any()
     } else {
         let rows = flow.fields.iter().map(field_row).collect();
-        let caption = format!("{} declared fields", flow.fields.len());
+        let caption = count(flow.fields.len(), "declared field");
         small("fields", caption, &["Element", "Form", "Name on the wire", "Key or mask"], rows)
     };
     view! {
@@ -107,7 +107,7 @@ fn field_row(it: &Holding) -> AnyView {
             <th scope="row">{elements(std::slice::from_ref(it))}" "{words}</th>
             {cell("Form", it.form.label())}
             {cell("Name on the wire", wire.map(|name| view! { <code>{name}</code> }))}
-            {cell("Key or mask", view! { <span class="key">{key}</span> })}
+            {cell("Key or mask", key.map(|key| view! { <span class="key">{key}</span> }))}
         </tr>
     }
     .into_any()

@@ -18,7 +18,7 @@ use super::super::work;
 use crate::ui::header::{self, Header};
 use crate::ui::notice::empty_state;
 use crate::ui::scope::{elements, unrecognised};
-use crate::ui::table::{Column, Listing, cell};
+use crate::ui::table::{Column, Listing, cell, count};
 
 const KEYS: [&str; 9] = ["from", "to", "system", "field", "kind", "protocol", "encryption", "auth", "is"];
 
@@ -68,7 +68,7 @@ fn inventory(place: &Place, listing: &Listing) -> AnyView {
         let all = view! { <a class="button" href=listing.path.clone()>"Show all flows"</a> };
         empty_state("filter", "No flow matches", "Remove a part of the filter, or check its spelling.", all)
     } else {
-        let caption = if total == model.flows.len() { format!("All {total} flows") } else { format!("{total} of {} flows", model.flows.len()) };
+        let caption = if total == model.flows.len() { format!("All {}", count(total, "flow")) } else { format!("{total} of {}", count(model.flows.len(), "flow")) };
         listing.table("flows", caption, &COLUMNS, listing.slice(&flows).iter().map(|flow| row(place, flow)).collect())
     };
     view! {
@@ -126,12 +126,11 @@ fn sort(place: &Place, listing: &Listing, flows: &mut [&Arc<Flow>]) {
 fn row(place: &Place, flow: &Flow) -> AnyView {
     let model = &place.estate.model;
     let open: Vec<&str> = flow.wire_names.iter().filter(|it| !it.dismissed).map(|it| it.name.as_str()).collect();
-    let unknown = work::fields_unknown(flow).then(|| view! { <span class="badge" data-tone="warn">"unknown"</span> });
     view! {
         <tr>
             <th scope="row"><a href=place.paths.system(&flow.from)>{system_name(model, &flow.from)}</a></th>
             {cell("To", view! { <a href=place.paths.system(&flow.to)>{system_name(model, &flow.to)}</a> })}
-            {cell("Fields", view! { {elements(&flow.fields)}{(!open.is_empty()).then(|| unrecognised(&open))}{unknown} })}
+            {cell("Fields", view! { {elements(&flow.fields)}{(!open.is_empty()).then(|| unrecognised(&open))}{work::unknown_fields(flow)} })}
             {cell("Protocol", flow.protocol.label())}
             {cell("Encryption", flow.encryption.label())}
             {cell("Authentication", flow.auth.label())}

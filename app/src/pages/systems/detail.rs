@@ -15,12 +15,13 @@ use super::super::editor::{delete_form, not_done};
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::why;
+use super::super::work::unknown_fields;
 use super::{flow_name, owner_name, segment_name, system_name};
 use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::scope::{Shown, elements, unrecognised};
-use crate::ui::table::{cell, small};
+use crate::ui::table::{cell, count, small};
 
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
@@ -110,7 +111,7 @@ fn holdings(system: &System) -> AnyView {
         return section("holds", "What it holds", view! { <p class="muted">"Nothing is declared."</p> });
     }
     let rows = system.holdings.iter().map(holding).collect();
-    let caption = format!("{} declared elements", system.holdings.len());
+    let caption = count(system.holdings.len(), "declared element");
     section("holds", "What it holds", small("holdings", caption, &["Element", "Form", "What it does with it", "Key or mask", "Records"], rows))
 }
 
@@ -123,7 +124,7 @@ fn holding(it: &Holding) -> AnyView {
             <th scope="row">{elements(std::slice::from_ref(it))}" "{words}</th>
             {cell("Form", it.form.label())}
             {cell("What it does with it", ops.join(", "))}
-            {cell("Key or mask", view! { <span class="key">{key}</span> })}
+            {cell("Key or mask", key.map(|key| view! { <span class="key">{key}</span> }))}
             {cell("Records", it.records.map(|count| count.to_string()))}
         </tr>
     }
@@ -148,7 +149,7 @@ fn flows(place: &Place, system: &System) -> AnyView {
                     <th scope="row"><a href=place.paths.flow(&flow.id)>{flow_name(model, flow)}</a></th>
                     {cell("Direction", direction)}
                     {cell("Other side", view! { <a href=place.paths.system(other)>{system_name(model, other)}</a> })}
-                    {cell("Fields", view! { {elements(&flow.fields)}{(!open.is_empty()).then(|| unrecognised(&open))} })}
+                    {cell("Fields", view! { {elements(&flow.fields)}{(!open.is_empty()).then(|| unrecognised(&open))}{unknown_fields(flow)} })}
                     {cell("Protocol", flow.protocol.label())}
                     {cell("Encryption", flow.encryption.label())}
                     {cell("Authentication", flow.auth.label())}
@@ -157,7 +158,7 @@ fn flows(place: &Place, system: &System) -> AnyView {
             .into_any()
         })
         .collect();
-    let caption = format!("{} flows in and out", touching.len());
+    let caption = format!("{} in and out", count(touching.len(), "flow"));
     let columns = ["Flow", "Direction", "Other side", "Fields", "Protocol", "Encryption", "Authentication"];
     section("flows", "Flows", small("flow-table", caption, &columns, rows))
 }

@@ -19,7 +19,7 @@ use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, empty_state, notice};
 use crate::ui::scope::{Shown, elements};
-use crate::ui::table::{Column, Listing, cell, number};
+use crate::ui::table::{Column, Listing, cell, count, number};
 
 /// What a filter of systems can ask for.
 pub(in super::super) const KEYS: [&str; 8] = ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is"];
@@ -82,7 +82,7 @@ pub(in super::super) fn filter_bar(listing: &Listing, filter: &Filter, keys: &[&
         crate::ui::field::hidden("sort", value)
     });
     view! {
-        <form class="filter-bar" method="get" action=listing.path.clone() role="search">
+        <form class="filter-bar" method="get" action=listing.path.clone() role="search" aria-label="This list">
             <div class="field grow">
                 <label for="q">"Filter"</label>
                 <p class="hint" id="q-hint">{format!("Words, or for example {example}")}</p>
@@ -120,9 +120,9 @@ fn inventory(place: &Place, listing: &Listing) -> AnyView {
     } else {
         let rows = listing.slice(&systems).iter().map(|system| row(place, system)).collect();
         let caption = if total == place.estate.model.systems.len() {
-            format!("All {total} systems")
+            format!("All {}", count(total, "system"))
         } else {
-            format!("{total} of {} systems", place.estate.model.systems.len())
+            format!("{total} of {}", count(place.estate.model.systems.len(), "system"))
         };
         listing.table("systems", caption, &COLUMNS, rows)
     };

@@ -32,13 +32,10 @@ impl Explainer<'_> {
         let matters = match way.get(1).map(|next| next.by.as_ref()) {
             None => deciding.to_vec(),
             Some(Some(By::Flow(id) | By::Via(id))) => self.payload(self.graph.place_of(id.as_str())?),
-            Some(_) => self.holdings.of[first as usize].iter().filter(|it| it.stored).map(|it| it.item).collect(),
+            Some(_) => self.holdings.of.of(first).iter().filter(|it| it.stored).map(|it| it.item).collect(),
         };
-        let declared: Vec<Held> = self.holdings.declared[first as usize]
-            .iter()
-            .filter(|held| matters.contains(&held.item))
-            .copied()
-            .collect();
+        let declared: Vec<Held> =
+            self.holdings.declared.of(first).iter().filter(|held| matters.contains(&held.item)).copied().collect();
         let it = self.name(Sentence::default(), first);
         if !declared.is_empty() {
             let what = self.list_of_items(&declared.iter().map(|held| held.item).collect::<Vec<_>>());
@@ -61,18 +58,16 @@ impl Explainer<'_> {
     /// What an active flow carries, as items.
     fn payload(&self, flow: u32) -> Vec<u32> {
         let active = self.graph.active_place_of(flow);
-        active.map(|it| self.holdings.payload[it].iter().map(|held| held.item).collect()).unwrap_or_default()
+        active.map(|it| self.holdings.payload.of(it).iter().map(|held| held.item).collect()).unwrap_or_default()
     }
 
     /// The flows on which a system itself sends one of the items.
     fn sending_flows(&self, system: u32, deciding: &[u32]) -> Vec<u32> {
-        let flows = self.graph.active_flows.iter().zip(&self.holdings.payload);
-        flows
-            .filter(|(flow, payload)| {
-                flow.from == system && payload.iter().any(|held| deciding.binary_search(&held.item).is_ok())
-            })
-            .map(|(flow, _)| flow.flow)
-            .collect()
+        let sends = |place: &u32| {
+            self.holdings.payload.of(*place).iter().any(|held| deciding.binary_search(&held.item).is_ok())
+        };
+        let flows = (0_u32..).zip(&self.graph.active_flows).filter(|(_, flow)| flow.from == system);
+        flows.filter(|(place, _)| sends(place)).map(|(_, flow)| flow.flow).collect()
     }
 
     fn hop(&self, from: &Arrival, to: &Arrival) -> Option<Sentence> {
