@@ -3,9 +3,10 @@
 //! The examples lie beside the project and are read where they are; without them there is nothing to compare.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use domain::blast::{self, Start, report};
+use domain::blast::{self, ArcCosts, Goal, Start, options, report};
 use domain::model::reader::read_json;
 use domain::scope;
 use serde_json::Value;
@@ -35,9 +36,36 @@ fn blast(model: &Value, start: &Value) -> Value {
     serde_json::from_str(&report::blast_json(&blast)).unwrap()
 }
 
+fn ids<T: Ord + for<'a> From<&'a str>>(list: &Value) -> BTreeSet<T> {
+    list.as_array().unwrap().iter().map(|id| id.as_str().unwrap().into()).collect()
+}
+
+fn choke(case: &Value) -> Value {
+    let (model, _) = read_json(case["model"].to_string().as_bytes()).unwrap();
+    let costs = match &case["arc_cost"] {
+        Value::Null => ArcCosts::default(),
+        costs => ArcCosts::from_json(costs.to_string().as_bytes()).unwrap(),
+    };
+    let choke = blast::choke(&model, &ids(&case["sources"]), &ids(&case["targets"]), &costs).unwrap();
+    serde_json::from_str(&report::choke_json(&choke)).unwrap()
+}
+
+fn reduce(case: &Value) -> Value {
+    let (model, _) = read_json(case["model"].to_string().as_bytes()).unwrap();
+    let options = options::read(case["options"].to_string().as_bytes()).unwrap();
+    let goal = match case["budget"].as_u64() {
+        Some(budget) => Goal::Budget { budget, weights: BTreeMap::new() },
+        None => Goal::MustLeave { systems: ids(&case["must_leave"]) },
+    };
+    let reduction = blast::reduce(&model, &options, &goal).unwrap();
+    serde_json::from_str(&report::reduction_json(&reduction)).unwrap()
+}
+
 fn answer(case: &Value) -> Value {
     match case["type"].as_str().unwrap() {
         "blast" => blast(&case["model"], &case["start"]),
+        "choke" => choke(case),
+        "reduce" => reduce(case),
         other => panic!("{other} is no type of case"),
     }
 }
@@ -56,6 +84,20 @@ fn failures_of(kind: &str) -> (usize, Vec<String>) {
 fn every_blast_radius_is_as_expected() {
     let (cases, failures) = failures_of("blast");
     assert!(cases >= 11, "{cases} cases");
+    assert!(failures.is_empty(), "{} differences:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_choke_point_is_as_expected() {
+    let (cases, failures) = failures_of("choke");
+    assert!(cases >= 1, "{cases} cases");
+    assert!(failures.is_empty(), "{} differences:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_cheapest_change_is_as_expected() {
+    let (cases, failures) = failures_of("reduce");
+    assert!(cases >= 2, "{cases} cases");
     assert!(failures.is_empty(), "{} differences:\n{}", failures.len(), failures.join("\n"));
 }
 

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::terrain::Terrain;
-use crate::id::KeyId;
+use crate::id::{ElementId, KeyId};
 use crate::model::catalogue;
 use crate::model::element::{ElementClass, Form, Holding, Op};
 
@@ -40,6 +40,17 @@ impl<'m> Held<'m> {
 /// Whether the element is sensitive authentication data.
 pub(super) fn is_sad(element: &str) -> bool {
     catalogue::class_of(element) == Some(ElementClass::Sad)
+}
+
+/// Whether a list of elements that names this one means an element in a form. An alias means the one form that it
+/// stands for, any other name every form.
+pub(super) fn is_meant(named: &ElementId, element: &ElementId, form: Form) -> bool {
+    match catalogue::element(named.as_str()) {
+        Some(row) if row.normalises_to.is_some() => {
+            catalogue::normalise(named.as_str(), None) == (element.as_str(), form)
+        }
+        _ => named == element,
+    }
 }
 
 /// What every system holds.

@@ -73,9 +73,7 @@ impl SoftControls {
                 let on = &terrain.grants[grant as usize];
                 (on.target, Some(terrain.credentials[on.credential as usize]))
             }
-            Gain::Admin(system) | Gain::Act(system)
-                if matches!(step.edge, Edge::Flow(_) | Edge::Manages(_)) =>
-            {
+            Gain::Admin(system) | Gain::Act(system) if matches!(step.edge, Edge::Flow(_) | Edge::Manages(_)) => {
                 (system, None)
             }
             _ => return Vec::new(),

@@ -6,7 +6,9 @@
 //! gained, so that the result replays.
 
 pub mod budget;
+pub mod choke;
 pub mod clock;
+pub mod edit;
 pub mod facts;
 mod footprint;
 pub mod hidden;
@@ -14,14 +16,18 @@ mod holdings;
 mod likelihood;
 pub mod metrics;
 pub mod money;
+pub mod options;
 mod proof;
 pub mod radius;
 mod reach;
+pub mod reduce;
 pub mod report;
 pub mod sight;
 mod spread;
 pub mod start;
 mod terrain;
 
-pub use radius::{Blast, radius};
+pub use choke::{ArcCosts, Choke, choke};
+pub use radius::{Blast, Ground, radius};
+pub use reduce::{Goal, OptionSet, Reduction, reduce};
 pub use start::{Start, StartError};

@@ -171,6 +171,16 @@ impl<'m> Ground<'m> {
         Ok(blast)
     }
 
+    /// The systems under control, however far, and nothing else of the blast radius.
+    ///
+    /// # Errors
+    /// The model does not have what the start names.
+    pub fn controlled(&self, start: &Start) -> Result<BTreeSet<SystemId>, StartError> {
+        let spread = Spread::from(&self.terrain, &Origin::of(&self.terrain, start)?.gains, Measure::Hops);
+        let systems = spread.gains().filter_map(|(gain, _)| clock::controls(gain));
+        Ok(systems.map(|system| system_id(&self.terrain, system)).collect())
+    }
+
     /// Control, credentials and keys.
     fn list_gains(&self, blast: &mut Blast, spread: &Spread, proof: &Proof<'_, '_>) {
         let terrain = &self.terrain;

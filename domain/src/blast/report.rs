@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::choke::Choke;
 use super::radius::Blast;
+use super::reduce::Reduction;
 
 /// The blast radius as JSON: the members named as in the interface of the engine, then how each thing was reached.
 /// For a field only its footprint. The same model gives the same bytes.
@@ -52,9 +54,20 @@ fn blast_value(blast: &Blast) -> Value {
     })
 }
 
+/// The choke points as JSON.
+#[must_use]
+pub fn choke_json(choke: &Choke) -> String {
+    text(choke)
+}
+
+/// The cheapest change as JSON.
+#[must_use]
+pub fn reduction_json(reduction: &Reduction) -> String {
+    text(reduction)
+}
+
 fn text(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("texts and lists always have a form in JSON");
     text.push('\n');
     text
 }
-

@@ -1,18 +1,17 @@
 //! What an attacker sees: on systems that can be read, on payment pages, on connectors, and what it can turn back
 //! into clear data.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
 use super::facts::{Fact, Place, Rule, Way};
-use super::holdings::{Held, Inventory};
+use super::holdings::{Held, Inventory, is_meant};
 use super::metrics::Tally;
 use super::proof::{Proof, system_id};
 use super::spread::{Gain, Spread};
 use super::terrain::{GrantOn, Terrain};
 use crate::id::ElementId;
-use crate::model::catalogue;
 use crate::model::element::{Form, HashAlgorithm};
 use crate::model::relations::PaymentPage;
 
@@ -48,14 +47,15 @@ pub(super) fn sightings<'m>(
     proof: &mut Proof<'_, 'm>,
     connector_flows: &[u32],
 ) -> (Vec<Sighting>, Tally<'m>) {
-    let mut sight = Sight { means: Means::of(terrain, spread, proof), proof, sightings: Vec::new(), tally: Tally::new() };
+    let mut sight =
+        Sight { means: Means::of(terrain, spread, proof), proof, sightings: Vec::new(), tally: Tally::new() };
     let mut readers: BTreeMap<u32, Readers<'m>> = BTreeMap::new();
     for (gain, step) in spread.gains() {
         let near = || Near::of(sight.proof, step);
         match gain {
             Gain::Admin(system) => readers.entry(system).or_default().admin = Some(near()),
             Gain::Read(system, grant) => {
-                readers.entry(system).or_default().grants.push((Filter::of(&terrain.grants[grant as usize]), near()));
+                readers.entry(system).or_default().grants.push((terrain.grants[grant as usize], near()));
             }
             _ => {}
         }
@@ -133,43 +133,22 @@ struct Seen {
 #[derive(Default)]
 struct Readers<'m> {
     admin: Option<Near>,
-    grants: Vec<(Filter<'m>, Near)>,
+    grants: Vec<(GrantOn<'m>, Near)>,
 }
 
 impl Readers<'_> {
     /// The nearest way on which the holding is seen.
     fn see(&self, held: &Held<'_>) -> Option<Seen> {
-        let shown = |(filter, _): &&(Filter<'_>, Near)| held.is_stored() && filter.shows(held);
-        let premise = self.grants.iter().filter(shown).map(|(_, near)| *near).chain(self.admin).min()?;
+        let by_grant = self.grants.iter().filter(|(grant, _)| shows(grant, held)).map(|(_, near)| *near);
+        let premise = by_grant.chain(self.admin).min()?;
         Some(Seen { premise: Some(premise), rule: Rule::Read, page: None })
     }
 }
 
-/// Which elements a grant shows.
-struct Filter<'m> {
-    /// Each with the form that an alias stands for; `None` shows everything.
-    elements: Option<Vec<(&'m str, Option<Form>)>>,
-}
-
-impl<'m> Filter<'m> {
-    fn of(on: &GrantOn<'m>) -> Self {
-        let shown = |id: &'m ElementId| match catalogue::element(id.as_str()) {
-            Some(row) if row.normalises_to.is_some() => {
-                let (element, form) = catalogue::normalise(id.as_str(), None);
-                (element, Some(form))
-            }
-            _ => (id.as_str(), None),
-        };
-        Self { elements: on.grant.elements.as_ref().map(|them| them.iter().map(shown).collect()) }
-    }
-
-    fn shows(&self, held: &Held<'_>) -> bool {
-        self.elements.as_ref().is_none_or(|them| {
-            them.iter().any(|(element, form)| {
-                *element == held.holding.element.as_str() && form.is_none_or(|form| form == held.form)
-            })
-        })
-    }
+/// Whether a grant shows the holding: the stored elements that it names, or all of them.
+fn shows(on: &GrantOn<'_>, held: &Held<'_>) -> bool {
+    let named = |them: &BTreeSet<ElementId>| them.iter().any(|it| is_meant(it, &held.holding.element, held.form));
+    held.is_stored() && on.grant.elements.as_ref().is_none_or(named)
 }
 
 /// What turns data back into clear data: rights to de-tokenise, and keys.
@@ -236,12 +215,7 @@ struct Group {
 
 impl<'m> Sight<'_, '_, 'm> {
     /// Everything seen in one place.
-    fn look(
-        &mut self,
-        terrain: &Terrain<'m>,
-        place: &Place,
-        seen: impl Iterator<Item = (Held<'m>, Seen)>,
-    ) {
+    fn look(&mut self, terrain: &Terrain<'m>, place: &Place, seen: impl Iterator<Item = (Held<'m>, Seen)>) {
         let mut groups: BTreeMap<(&'m str, Form, Form), Group> = BTreeMap::new();
         let mut counted = self.tally.place();
         for (held, by) in seen {

@@ -112,7 +112,10 @@ impl Spread {
 
     /// The facts with their steps, in the order in which they were gained first.
     pub(super) fn gains(&self) -> impl Iterator<Item = (Gain, u32)> {
-        (0_u32..).zip(&self.log).filter(|(number, step)| self.best[&step.gain] == *number).map(|(it, step)| (step.gain, it))
+        (0_u32..)
+            .zip(&self.log)
+            .filter(|(number, step)| self.best[&step.gain] == *number)
+            .map(|(it, step)| (step.gain, it))
     }
 }
 
