@@ -27,10 +27,10 @@ pub(super) fn hidden_edges(terrain: &Terrain<'_>) -> Vec<HiddenEdge> {
         pairs.iter().map(|(holder, target, _)| (ends(*holder, *target), false)).collect();
     if !joined.is_empty() {
         for active in &graph.active_flows {
-            if graph.flows[active.flow as usize].access != Access::Blocked {
-                if let Some(joined) = joined.get_mut(&ends(active.from, active.to)) {
-                    *joined = true;
-                }
+            if graph.flows[active.flow as usize].access != Access::Blocked
+                && let Some(joined) = joined.get_mut(&ends(active.from, active.to))
+            {
+                *joined = true;
             }
         }
     }

@@ -117,7 +117,16 @@ pub(super) struct PlaceTally<'m> {
     /// The population of each element, the last that a holding names.
     named: BTreeMap<&'m str, &'m PopulationId>,
     /// The most records of each element in each form, and whether some number is unknown.
-    counts: BTreeMap<(&'m str, Form, Option<&'m PopulationId>), (Option<u64>, bool)>,
+    counts: BTreeMap<(&'m str, Form, Option<&'m PopulationId>), Count>,
+}
+
+/// Numbers of records of the same data.
+#[derive(Default)]
+struct Count {
+    /// The most.
+    records: Option<u64>,
+    /// Some number is unknown.
+    unknown: bool,
 }
 
 impl<'m> PlaceTally<'m> {
@@ -127,9 +136,9 @@ impl<'m> PlaceTally<'m> {
         if let Some(population) = &holding.population {
             self.named.insert(element, population);
         }
-        let (records, unknown) = self.counts.entry((element, form, holding.population.as_ref())).or_default();
-        *records = (*records).max(holding.records);
-        *unknown |= holding.records.is_none();
+        let count = self.counts.entry((element, form, holding.population.as_ref())).or_default();
+        count.records = count.records.max(holding.records);
+        count.unknown |= holding.records.is_none();
     }
 }
 
@@ -146,7 +155,7 @@ impl<'m> Tally<'m> {
     /// Adds a place. What names no population joins that of the same element at the same place.
     pub(super) fn add(&mut self, place: PlaceTally<'m>) {
         self.places += 1;
-        for ((element, form, named), (records, unknown)) in place.counts {
+        for ((element, form, named), Count { records, unknown }) in place.counts {
             let population = match named.or_else(|| place.named.get(element).copied()) {
                 Some(id) => Population::Named(id),
                 None => Population::Own(self.places, element),

@@ -216,11 +216,11 @@ impl Proposals<'_> {
                 self.propose(format!("approve changes on {}", system.id), edit);
             }
             let rule = self.scope.systems.get(&system.id).and_then(|verdict| verdict.rule);
-            if matches!(rule, Some(Rule::AZone | Rule::CZone)) {
-                if let Some(segment) = self.quiet_segment(system) {
-                    let edit = Edit::Move { system: system.id.clone(), segment: segment.clone() };
-                    self.propose(format!("move {} to {segment}", system.id), edit);
-                }
+            if matches!(rule, Some(Rule::AZone | Rule::CZone))
+                && let Some(segment) = self.quiet_segment(system)
+            {
+                let edit = Edit::Move { system: system.id.clone(), segment: segment.clone() };
+                self.propose(format!("move {} to {segment}", system.id), edit);
             }
             if takes_cards(system.payment_page) {
                 self.hosted_page(system);

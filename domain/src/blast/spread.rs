@@ -228,13 +228,13 @@ impl Search<'_, '_> {
         let terrain = self.terrain;
         let cost = self.found.log[number as usize].cost;
         self.reach(system, (cost, number, Edge::Same));
-        if let Some(zone) = terrain.graph.nodes[system as usize].open_zone() {
-            if self.zones[zone as usize].is_none_or(|known| cost < known) {
-                self.zones[zone as usize] = Some(cost);
-                for member in &terrain.graph.zone_members[zone as usize] {
-                    if !terrain.graph.nodes[*member as usize].microsegmented {
-                        self.reach(*member, (cost, number, Edge::Zone));
-                    }
+        if let Some(zone) = terrain.graph.nodes[system as usize].open_zone()
+            && self.zones[zone as usize].is_none_or(|known| cost < known)
+        {
+            self.zones[zone as usize] = Some(cost);
+            for member in &terrain.graph.zone_members[zone as usize] {
+                if !terrain.graph.nodes[*member as usize].microsegmented {
+                    self.reach(*member, (cost, number, Edge::Zone));
                 }
             }
         }
