@@ -142,8 +142,8 @@ pub fn model() -> impl Strategy<Value = Value> {
     });
     let credentials: Vec<_> = CREDENTIALS.iter().map(|id| credential(id)).collect();
     let holders = (vec(select(&SYSTEMS[..]), 0..3), vec(select(&SYSTEMS[..]), 0..2), any::<bool>());
-    let policies = (option::of(select(&["open", "filtered"][..])), option::of(select(&["open", "denied"][..])));
-    let settings = (any::<bool>(), proptest::bool::weighted(0.2), proptest::bool::weighted(0.2));
+    let policies = (option::of(select(&["open", "open", "filtered"][..])), option::of(select(&["open", "denied"][..])));
+    let settings = (any::<bool>(), proptest::bool::weighted(0.2), any::<bool>());
     (systems, flows, credentials, holders, policies, settings).prop_map(
         |(systems, flows, credentials, (first, second, attested), (st, tu), (target, strict, micro))| {
             let link =
