@@ -9,10 +9,14 @@
 pub mod backend;
 pub mod blast;
 pub mod command;
+pub mod export;
 pub mod id;
+pub mod import;
+pub mod layout;
 pub mod model;
 pub mod problem;
 pub mod role;
+pub mod scene;
 pub mod scope;
 pub mod text;
 pub mod time;

@@ -86,6 +86,8 @@ pub enum FieldCode {
     ControlCharacter,
     /// Something other than `d` and `*` in a mask.
     NotAMask,
+    /// Neither a JSON object nor a JSON list.
+    NotAStructure,
     /// A flow from a system to itself that carries nothing says nothing.
     SameSystem,
     /// Not an e-mail address.
@@ -119,6 +121,9 @@ impl FieldCode {
             Self::NotAMask => {
                 "Write a mask with d for a digit that is kept and * for one that is removed, for example dddddd******dddd."
                     .to_owned()
+            }
+            Self::NotAStructure => {
+                "Write the parts as a JSON object or list, for example {\"min_length\": 12}.".to_owned()
             }
             Self::SameSystem => "Choose two different systems.".to_owned(),
             Self::NotAnAddress => "Enter an e-mail address, for example name@shop.example.".to_owned(),

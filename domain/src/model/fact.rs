@@ -4,6 +4,7 @@
 //! so that an attribute is added in one place.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,9 +13,15 @@ use super::object::ObjectKind;
 use crate::id::PersonId;
 use crate::time::Day;
 
+mod reference;
 mod registry;
+#[cfg(test)]
+mod tests;
+mod value;
 
+pub use reference::resolves;
 pub use registry::ATTRIBUTES;
+pub use value::{EVIDENCE_MAX, LONG_TEXT_MAX, TEXT_MAX, choice_label, display, fits, parse};
 
 /// The facts of one object, by name.
 pub type Facts = BTreeMap<String, Fact>;
@@ -69,6 +76,8 @@ pub enum FactType {
     Bool,
     /// A whole number that is not negative, with its unit in words.
     Integer(&'static str),
+    /// One whole number, or a list of several, with the unit of each in words.
+    Integers(&'static str),
     /// A day.
     Day,
     /// An instant, RFC 3339 in UTC.
@@ -114,5 +123,9 @@ pub fn attributes_of(object: ObjectKind) -> impl Iterator<Item = &'static Attrib
 /// The attribute of a kind of object with that name.
 #[must_use]
 pub fn attribute(object: ObjectKind, name: &str) -> Option<&'static Attribute> {
-    attributes_of(object).find(|attribute| attribute.name == name)
+    static BY_NAME: OnceLock<BTreeMap<(ObjectKind, &'static str), &'static Attribute>> = OnceLock::new();
+    BY_NAME
+        .get_or_init(|| ATTRIBUTES.iter().copied().flatten().map(|it| ((it.object, it.name), it)).collect())
+        .get(&(object, name))
+        .copied()
 }

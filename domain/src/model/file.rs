@@ -4,7 +4,9 @@
 //! beside the columns under its own name.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -23,11 +25,6 @@ pub type Rest = BTreeMap<String, Value>;
 
 /// Where facts come from, by the name of the fact.
 pub type FactDetails = BTreeMap<String, FactDetail>;
-
-/// Reads `null` like an absent value.
-fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
-    Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
-}
 
 /// What is known of a fact beside its value.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -58,19 +55,111 @@ impl From<&Fact> for FactDetail {
 }
 
 /// Declares a shape of the file: all members optional, `null` like absent, absent not written.
+///
+/// The reader is written out instead of derived with `flatten`: it keeps the line of an error, needs no
+/// second pass over the object, and refuses a member that stands twice.
 macro_rules! shape {
-    ($(#[$doc:meta])* $name:ident { $($(#[$attr:meta])* $field:ident : $type:ty),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $($field:ident : $type:ty),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Default, Serialize)]
         #[expect(missing_docs, reason = "the members are the attributes of the object that the shape is named after")]
         pub struct $name {
-            $(#[serde(default, deserialize_with = "nullable", skip_serializing_if = "is_default")] $(#[$attr])* pub $field: $type,)+
-            #[serde(default, deserialize_with = "nullable", skip_serializing_if = "BTreeMap::is_empty")]
+            $(#[serde(skip_serializing_if = "is_default")] pub $field: $type,)+
+            #[serde(skip_serializing_if = "BTreeMap::is_empty")]
             pub fact_details: FactDetails,
             #[serde(flatten)]
             pub rest: Rest,
         }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                struct Members;
+
+                impl<'de> Visitor<'de> for Members {
+                    type Value = $name;
+
+                    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        out.write_str("an object with named members")
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
+                        const MEMBERS: &[&str] = &["fact_details", $(stringify!($field)),+];
+                        let mut shape = $name::default();
+                        let mut seen = [false; MEMBERS.len()];
+                        while let Some(member) = map.next_key_seed(MemberSeed(MEMBERS))? {
+                            let index = match member {
+                                Member::Known(index) => index,
+                                Member::Other(name) => {
+                                    let value: Value = map.next_value()?;
+                                    if shape.rest.contains_key(&name) {
+                                        return Err(A::Error::custom(format_args!("`{name}` stands twice in one object")));
+                                    }
+                                    if !value.is_null() {
+                                        shape.rest.insert(name, value);
+                                    }
+                                    continue;
+                                }
+                            };
+                            if std::mem::replace(&mut seen[index], true) {
+                                let name = plain(MEMBERS[index]);
+                                return Err(A::Error::custom(format_args!("`{name}` stands twice in one object")));
+                            }
+                            let mut number = 0;
+                            if index == number {
+                                shape.fact_details = map.next_value::<Option<_>>()?.unwrap_or_default();
+                                continue;
+                            }
+                            $(
+                                number += 1;
+                                if index == number {
+                                    shape.$field = map.next_value::<Option<_>>()?.unwrap_or_default();
+                                    continue;
+                                }
+                            )+
+                        }
+                        Ok(shape)
+                    }
+                }
+
+                from.deserialize_map(Members)
+            }
+        }
     };
+}
+
+/// A member of an object: its place in the list of known ones, or its name.
+enum Member {
+    Known(usize),
+    Other(String),
+}
+
+/// Recognises the members of an object by their names.
+struct MemberSeed(&'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for MemberSeed {
+    type Value = Member;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Member, D::Error> {
+        from.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for MemberSeed {
+    type Value = Member;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("the name of a member")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Member, E> {
+        let known = self.0.iter().position(|member| plain(member) == name);
+        Ok(known.map_or_else(|| Member::Other(name.to_owned()), Member::Known))
+    }
+}
+
+/// The name of a member without the mark that Rust needs for its own words.
+fn plain(member: &str) -> &str {
+    member.strip_prefix("r#").unwrap_or(member)
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

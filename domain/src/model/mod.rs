@@ -4,8 +4,10 @@
 //! cheaply between revisions, so that a change copies only what it touches.
 
 mod as_of;
+pub mod card_number;
 pub mod catalogue;
 pub mod credential;
+pub mod draft;
 pub mod element;
 pub mod fact;
 pub mod file;
@@ -15,6 +17,7 @@ pub mod object;
 pub mod party;
 pub mod reader;
 pub mod relations;
+pub mod sample;
 pub mod segment;
 pub mod settings;
 pub mod system;

@@ -78,7 +78,7 @@ impl Outcome {
     ) -> Scope {
         let graph = facts.graph;
         let categories: Vec<Category> = self.standings.iter().map(|standing| standing.category).collect();
-        let estate = Estate::new(graph, &categories);
+        let estate = Estate::new(graph, categories);
         let witnesses = Witnesses::of(graph, &self.labels, self.standings.iter().filter_map(|standing| standing.shown));
         let mut provenance = self.provenance(facts, third_parties);
         let mut systems = BTreeMap::new();
@@ -100,13 +100,13 @@ impl Outcome {
             let out = standing.category == Category::OutOfScope;
             let verdict = Verdict {
                 category: standing.category,
-                sub: if out { Some(estate.sub_when_out(number)) } else { standing.sub },
+                sub: if out { Some(estate.sub_when_out(graph, number)) } else { standing.sub },
                 opst: if graph.nodes[place].is_own() {
                     classify::opst(&self.labels, number, standing.category)
                 } else {
                     None
                 },
-                rule: rule.or_else(|| out.then(|| excluded_rule(&estate, number))),
+                rule: rule.or_else(|| out.then(|| excluded_rule(graph, &estate, number))),
                 witness,
                 steps,
                 provenance: provenance.remove(&number).unwrap_or_default(),
@@ -150,13 +150,7 @@ impl Outcome {
         (all.len(), others)
     }
 
-    fn flags(
-        &self,
-        system: u32,
-        facts: &Facts<'_, '_>,
-        decisions: &Decisions,
-        estate: &Estate<'_, '_>,
-    ) -> BTreeSet<Flag> {
+    fn flags(&self, system: u32, facts: &Facts<'_, '_>, decisions: &Decisions, estate: &Estate<'_>) -> BTreeSet<Flag> {
         let place = system as usize;
         let mut flags = decisions.flags[place].clone();
         let category = self.standings[place].category;
@@ -168,7 +162,7 @@ impl Outcome {
         let pinned = decisions.pins[place].is_some();
         let raised = [
             (self.labels.unverified[place], Flag::SegmentationUnverified),
-            (category == Category::OutOfScope && estate.risks_a_pivot(system), Flag::PivotRisk),
+            (category == Category::OutOfScope && estate.risks_a_pivot(facts.graph, system), Flag::PivotRisk),
             (conditional && !pinned, Flag::EncNoKey),
             (node.residual && rule.is_some() && !pinned, Flag::RetiredWithData),
         ];
@@ -200,6 +194,6 @@ impl Outcome {
     }
 }
 
-fn excluded_rule(estate: &Estate<'_, '_>, system: u32) -> Rule {
-    if estate.sub_when_out(system) == Sub::Segmented { Rule::NSegmented } else { Rule::NIsolated }
+fn excluded_rule<'m>(graph: &Graph<'m>, estate: &Estate<'m>, system: u32) -> Rule {
+    if estate.sub_when_out(graph, system) == Sub::Segmented { Rule::NSegmented } else { Rule::NIsolated }
 }

@@ -1,8 +1,11 @@
 //! What a change does to the scope: which systems changed category, and why.
 
-use super::explain::Sentence;
-use super::verdict::{Category, Sub};
+use std::collections::BTreeSet;
+
+use super::explain::{Explainer, Part, Sentence};
+use super::verdict::{Category, Scope, Sub};
 use crate::id::SystemId;
+use crate::model::Model;
 
 /// A system whose category is no longer what it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,4 +20,68 @@ pub struct CategoryChange {
     pub after: Option<(Category, Option<Sub>)>,
     /// Why it is what it is now.
     pub because: Vec<Sentence>,
+}
+
+/// The systems whose category or finer category differs between two states of a model, in the order of their keys.
+#[must_use]
+pub fn delta(before: (&Model, &Scope), after: (&Model, &Scope)) -> Vec<CategoryChange> {
+    let category = |scope: &Scope, id: &SystemId| scope.systems.get(id).map(|verdict| (verdict.category, verdict.sub));
+    let systems: BTreeSet<&SystemId> = before.1.systems.keys().chain(after.1.systems.keys()).collect();
+    let mut changed = systems
+        .into_iter()
+        .map(|id| (id, category(before.1, id), category(after.1, id)))
+        .filter(|(_, before, after)| before != after)
+        .peekable();
+    if changed.peek().is_none() {
+        return Vec::new();
+    }
+    let explainer = Explainer::new(after.0, after.1);
+    changed
+        .map(|(id, was, is)| {
+            let record = after.0.systems.get(id).or_else(|| before.0.systems.get(id));
+            let name = record.map_or_else(|| id.to_string(), |it| it.name.clone());
+            let because = if is.is_some() { explainer.explain(id) } else { vec![gone(id, &name)] };
+            CategoryChange { system: id.clone(), name, before: was, after: is, because }
+        })
+        .collect()
+}
+
+fn gone(id: &SystemId, name: &str) -> Sentence {
+    let system = Part::System(id.clone(), name.to_owned());
+    Sentence(vec![system, Part::Text(" is no longer part of the model.".to_owned())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::model;
+    use super::*;
+    use crate::scope::compute;
+
+    #[test]
+    fn changed_new_and_removed_systems_are_told_in_the_order_of_their_keys() {
+        let before = model(r#""systems":[{"id":"crm","name":"CRM"},{"id":"old","name":"Old"},{"id":"same"}]"#);
+        let after = model(
+            r#""systems":[{"id":"crm","name":"CRM"},{"id":"app"},{"id":"same"}],
+               "flows":[{"id":"leak","from":"app","to":"crm","data":[{"element":"pan"}]}]"#,
+        );
+        let changes = delta((&before, &compute(&before)), (&after, &compute(&after)));
+        let told: Vec<String> = changes
+            .iter()
+            .map(|it| {
+                let side = |side: Option<(Category, Option<Sub>)>| side.map_or("-", |(category, _)| category.as_str());
+                let last = it
+                    .because
+                    .iter()
+                    .map(ToString::to_string)
+                    .find(|text| text.contains("leak") || text.contains("no longer"));
+                format!("{}: {} -> {}: {}", it.name, side(it.before), side(it.after), last.unwrap_or_default())
+            })
+            .collect();
+        insta::assert_snapshot!(told.join("\n"), @r"
+app: - -> cde: app itself sends the card number in clear (flow leak).
+CRM: out_of_scope -> cde: app sends the card number in clear to CRM (flow leak).
+Old: out_of_scope -> -: Old is no longer part of the model.
+");
+        assert_eq!(delta((&after, &compute(&after)), (&after, &compute(&after))), []);
+    }
 }

@@ -10,6 +10,7 @@ use petgraph::visit::EdgeRef as _;
 use super::zones;
 use crate::id::SystemId;
 use crate::model::Model;
+use crate::model::element::Holding;
 use crate::model::flow::{Flow, FlowControl};
 use crate::model::relations::{
     Access, Boundary, Channel, ControlStatus, Encryption, How, Initiator, Lifecycle, ViaMode, View,
@@ -26,13 +27,13 @@ pub(crate) struct Graph<'m> {
     /// All flows, in the order of their keys.
     pub(crate) flows: Vec<&'m Flow>,
     /// The flows that are active.
-    pub(crate) active_flows: Vec<ActiveFlow>,
+    pub(crate) active_flows: Vec<ActiveFlow<'m>>,
     /// Nodes on the way of an active flow that get its payload: the place in `active_flows`, and the node.
     pub(crate) listeners: Vec<(u32, u32)>,
     /// The own systems of each zone; the last zone takes the systems without a segment in strict mode.
     pub(crate) zone_members: Vec<Vec<u32>>,
     /// Who manages each segment, and how.
-    pub(crate) segment_managers: Vec<Vec<(u32, How)>>,
+    pub(super) segment_managers: Vec<Vec<(u32, How)>>,
     /// The numbers of the segments.
     pub(crate) segments: Index<'m>,
     system_numbers: Index<'m>,
@@ -42,17 +43,17 @@ pub(crate) struct Graph<'m> {
 /// What holds for a system, whatever its labels.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Node {
-    pub(crate) boundary: Boundary,
+    pub(super) boundary: Boundary,
     /// Counts in the chosen view.
     pub(crate) active: bool,
     /// Does not count any more, but its stores do.
     pub(crate) residual: bool,
-    pub(crate) sealed: bool,
-    pub(crate) relay: bool,
+    pub(super) sealed: bool,
+    pub(super) relay: bool,
     pub(crate) segment: Option<u32>,
     pub(crate) microsegmented: bool,
     /// Own systems only.
-    pub(crate) zone: Option<u32>,
+    pub(super) zone: Option<u32>,
 }
 
 impl Node {
@@ -65,7 +66,7 @@ impl Node {
     }
 
     /// Whether account data on it reaches what it touches.
-    pub(crate) fn emits(&self) -> bool {
+    pub(super) fn emits(&self) -> bool {
         self.is_own() && self.active && !self.sealed
     }
 
@@ -77,9 +78,10 @@ impl Node {
 
 /// An active flow with both of its ends.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ActiveFlow {
+pub(crate) struct ActiveFlow<'m> {
     /// The place in `flows`.
     pub(crate) flow: u32,
+    pub(super) fields: &'m [Holding],
     pub(crate) from: u32,
     pub(crate) to: u32,
     /// Its payload arrives; false for a blocked one, verified or not.
@@ -97,24 +99,26 @@ enum Edge {
 
 /// An active network flow between two different systems.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Connection {
+pub(super) struct Connection {
     /// The place in `flows`.
     pub(crate) flow: u32,
     /// It may be used: not blocked, or blocked by what nobody verified.
-    pub(crate) counts: bool,
-    pub(crate) blocked: bool,
-    pub(crate) unrestricted: bool,
+    pub(super) counts: bool,
+    pub(super) blocked: bool,
+    pub(super) unrestricted: bool,
     from_initiates: bool,
     to_initiates: bool,
 }
 
 /// A connection seen from one of its ends.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Neighbour {
-    pub(crate) node: u32,
-    pub(crate) connection: Connection,
+pub(super) struct Neighbour {
+    pub(super) node: u32,
+    pub(super) connection: Connection,
     /// The neighbour may open the connection.
-    pub(crate) initiates: bool,
+    pub(super) initiates: bool,
+    /// This end may open the connection.
+    pub(super) is_called: bool,
 }
 
 impl<'m> Graph<'m> {
@@ -183,7 +187,7 @@ impl<'m> Graph<'m> {
             let place = u32::try_from(place).expect("a model in memory has fewer flows");
             let blocked = flow.access == Access::Blocked;
             let active = u32::try_from(self.active_flows.len()).expect("a model in memory has fewer flows");
-            self.active_flows.push(ActiveFlow { flow: place, from, to, carries: !blocked });
+            self.active_flows.push(ActiveFlow { flow: place, fields: &flow.fields, from, to, carries: !blocked });
             let connects = flow.channel == Channel::Network && from != to;
             let counts = !(blocked && self.is_verified(flow));
             if connects {
@@ -260,25 +264,43 @@ impl<'m> Graph<'m> {
         self.system_numbers.get(id.as_str())
     }
 
+    /// The place of a flow in `flows`.
+    pub(super) fn place_of(&self, id: &str) -> Option<u32> {
+        let place = self.flows.binary_search_by(|flow| flow.id.as_str().cmp(id)).ok()?;
+        u32::try_from(place).ok()
+    }
+
+    /// The place of a flow in `active_flows`.
+    pub(super) fn active_place_of(&self, flow: u32) -> Option<u32> {
+        let place = self.active_flows.binary_search_by(|active| active.flow.cmp(&flow)).ok()?;
+        u32::try_from(place).ok()
+    }
+
     /// The connections at a node, those that cannot be used included.
-    pub(crate) fn neighbours(&self, node: u32) -> impl Iterator<Item = Neighbour> {
+    pub(super) fn neighbours(&self, node: u32) -> impl Iterator<Item = Neighbour> {
         let outgoing = self.edges.edges_directed(index(node), Outgoing).filter_map(|edge| match edge.weight() {
-            Edge::Connection(it) => {
-                Some(Neighbour { node: number(edge.target()), connection: *it, initiates: it.to_initiates })
-            }
+            Edge::Connection(it) => Some(Neighbour {
+                node: number(edge.target()),
+                connection: *it,
+                initiates: it.to_initiates,
+                is_called: it.from_initiates,
+            }),
             _ => None,
         });
         let incoming = self.edges.edges_directed(index(node), Incoming).filter_map(|edge| match edge.weight() {
-            Edge::Connection(it) => {
-                Some(Neighbour { node: number(edge.source()), connection: *it, initiates: it.from_initiates })
-            }
+            Edge::Connection(it) => Some(Neighbour {
+                node: number(edge.source()),
+                connection: *it,
+                initiates: it.from_initiates,
+                is_called: it.to_initiates,
+            }),
             _ => None,
         });
         outgoing.chain(incoming)
     }
 
     /// The nodes on the way of the usable connections of a node, each with the flow.
-    pub(crate) fn carriers(&self, node: u32) -> impl Iterator<Item = (u32, u32)> {
+    pub(super) fn carriers(&self, node: u32) -> impl Iterator<Item = (u32, u32)> {
         self.edges.edges_directed(index(node), Outgoing).filter_map(|edge| match edge.weight() {
             Edge::Carrier { flow } => Some((number(edge.target()), *flow)),
             _ => None,
@@ -286,7 +308,7 @@ impl<'m> Graph<'m> {
     }
 
     /// Who manages a node by name, and how. [`Self::segment_managers`] has those who manage its segment.
-    pub(crate) fn managers(&self, node: u32) -> impl Iterator<Item = (u32, How)> {
+    pub(super) fn managers(&self, node: u32) -> impl Iterator<Item = (u32, How)> {
         self.edges.edges_directed(index(node), Incoming).filter_map(|edge| match edge.weight() {
             Edge::Manages(how) => Some((number(edge.source()), *how)),
             _ => None,
@@ -294,7 +316,7 @@ impl<'m> Graph<'m> {
     }
 
     /// What a node manages by name, and how.
-    pub(crate) fn managed(&self, node: u32) -> impl Iterator<Item = (u32, How)> {
+    pub(super) fn managed(&self, node: u32) -> impl Iterator<Item = (u32, How)> {
         self.edges.edges_directed(index(node), Outgoing).filter_map(|edge| match edge.weight() {
             Edge::Manages(how) => Some((number(edge.target()), *how)),
             _ => None,
@@ -345,6 +367,14 @@ impl<'m> Index<'m> {
         })
     }
 
+    /// As [`Self::number`], for lists of which most have few keys: those are looked through, not hashed.
+    pub(super) fn number_of_few(&mut self, key: &'m str) -> u32 {
+        match self.keys.iter().take(8).position(|other| *other == key) {
+            Some(place) => u32::try_from(place).expect("it is below eight"),
+            None => self.number(key),
+        }
+    }
+
     pub(crate) fn get(&self, key: &str) -> Option<u32> {
         self.numbers.get(key).copied()
     }
@@ -357,7 +387,7 @@ impl<'m> Index<'m> {
         self.keys.len()
     }
 
-    pub(crate) fn count(&self) -> u32 {
+    pub(super) fn count(&self) -> u32 {
         u32::try_from(self.keys.len()).expect("numbers are 32 bits wide")
     }
 }

@@ -6,9 +6,8 @@ use crate::model::relations::{How, LinkPolicy};
 use crate::model::segment::Link;
 
 /// Categories of a run, with what follows from them for whole segments and zones.
-pub(super) struct Estate<'a, 'm> {
-    graph: &'a Graph<'m>,
-    categories: &'a [Category],
+pub(super) struct Estate<'m> {
+    categories: Vec<Category>,
     /// Segments that hold a CDE system of ours.
     cde_segments: Vec<bool>,
     /// Zones that hold a system of ours that is in scope without being CDE.
@@ -29,11 +28,12 @@ pub(super) enum Ground<'m> {
     Microsegmentation { segment: u32 },
 }
 
-impl<'a, 'm> Estate<'a, 'm> {
-    pub(super) fn new(graph: &'a Graph<'m>, categories: &'a [Category]) -> Self {
+impl<'m> Estate<'m> {
+    /// The categories are those of the graph's systems, in their order.
+    pub(super) fn new(graph: &Graph<'m>, categories: Vec<Category>) -> Self {
         let mut cde_segments = vec![false; graph.segments.len()];
         let mut pivot_zones = vec![false; graph.zone_members.len()];
-        for (node, category) in graph.nodes.iter().zip(categories).filter(|(node, _)| node.is_own()) {
+        for (node, category) in graph.nodes.iter().zip(&categories).filter(|(node, _)| node.is_own()) {
             if let (Category::Cde, Some(segment)) = (category, node.segment) {
                 cde_segments[segment as usize] = true;
             }
@@ -50,34 +50,38 @@ impl<'a, 'm> Estate<'a, 'm> {
                 separating_links[b as usize].push((a, &**link));
             }
         }
-        Self { graph, categories, cde_segments, pivot_zones, separating_links }
+        Self { categories, cde_segments, pivot_zones, separating_links }
     }
 
-    fn own_in_scope(&self, system: u32) -> bool {
-        self.graph.nodes[system as usize].is_own() && self.categories[system as usize].in_scope()
+    /// The category of a system.
+    pub(super) fn category(&self, system: u32) -> Category {
+        self.categories[system as usize]
+    }
+
+    fn own_in_scope(&self, graph: &Graph<'_>, system: u32) -> bool {
+        graph.nodes[system as usize].is_own() && self.categories[system as usize].in_scope()
     }
 
     /// `segmented` where anything has to be held back, else `isolated`.
-    pub(super) fn sub_when_out(&self, system: u32) -> Sub {
-        if self.grounds(system).next().is_some() { Sub::Segmented } else { Sub::Isolated }
+    pub(super) fn sub_when_out(&self, graph: &Graph<'m>, system: u32) -> Sub {
+        if self.grounds(graph, system).next().is_some() { Sub::Segmented } else { Sub::Isolated }
     }
 
     /// Whether it shares a zone with a system of ours that is in scope and not CDE.
-    pub(super) fn risks_a_pivot(&self, system: u32) -> bool {
-        self.graph.nodes[system as usize].zone.is_some_and(|zone| self.pivot_zones[zone as usize])
+    pub(super) fn risks_a_pivot(&self, graph: &Graph<'_>, system: u32) -> bool {
+        graph.nodes[system as usize].zone.is_some_and(|zone| self.pivot_zones[zone as usize])
     }
 
     /// What has to be held back from a system that is out of scope.
-    pub(super) fn grounds(&self, system: u32) -> impl Iterator<Item = Ground<'m>> {
-        let graph = self.graph;
+    pub(super) fn grounds(&self, graph: &Graph<'m>, system: u32) -> impl Iterator<Item = Ground<'m>> {
         let node = graph.nodes[system as usize];
         let flows = graph
             .neighbours(system)
-            .filter(|it| self.own_in_scope(it.node))
+            .filter(|it| self.own_in_scope(graph, it.node))
             .map(|it| Ground::Flow { flow: it.connection.flow, other: it.node });
         let managed = graph
             .managed(system)
-            .filter(|(target, _)| self.own_in_scope(*target))
+            .filter(|(target, _)| self.own_in_scope(graph, *target))
             .map(|(target, how)| Ground::Manages { how, target });
         let links = node
             .segment
@@ -90,5 +94,44 @@ impl<'a, 'm> Estate<'a, 'm> {
             .filter(|segment| node.microsegmented && self.cde_segments[*segment as usize])
             .map(|segment| Ground::Microsegmentation { segment });
         flows.chain(managed).chain(links).chain(microsegmented)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{model, verdict};
+    use super::super::verdict::Flag;
+    use super::*;
+    use crate::scope::compute;
+
+    #[test]
+    fn only_a_declared_link_to_a_cde_segment_makes_it_segmented() {
+        let with = |links: &str| {
+            let members = format!(
+                r#""systems":[{{"id":"cde","segment":"c","holdings":[{{"element":"pan"}}]}},{{"id":"v","segment":"s"}}],
+                    "segment_links":[{links}]"#
+            );
+            verdict(&members, "v").sub
+        };
+        assert_eq!(with(""), Some(Sub::Isolated));
+        assert_eq!(with(r#"{"a":"s","b":"c","policy":"denied"}"#), Some(Sub::Segmented));
+        assert_eq!(with(r#"{"a":"s","b":"other","policy":"filtered"}"#), Some(Sub::Isolated));
+    }
+
+    #[test]
+    fn an_offline_flow_or_being_managed_is_no_relation_that_a_control_holds_back() {
+        let members = r#""systems":[{"id":"cde","holdings":[{"element":"pan"}],
+            "manages":[{"target":"v","how":"admin"}]},{"id":"v"}],
+            "flows":[{"from":"cde","to":"v","channel":"offline"}]"#;
+        assert_eq!(verdict(members, "v").sub, Some(Sub::Isolated));
+    }
+
+    #[test]
+    fn a_neighbour_in_scope_that_is_no_cde_system_is_a_pivot() {
+        let members = r#""systems":[{"id":"cde","holdings":[{"element":"pan"}]},{"id":"v","segment":"s"},
+            {"id":"in","segment":"s"}],"flows":[{"from":"in","to":"cde"}]"#;
+        let scope = compute(&model(members));
+        assert!(scope.systems["v"].flags.contains(&Flag::PivotRisk));
+        assert!(scope.systems["in"].flags.is_empty());
     }
 }

@@ -76,7 +76,7 @@ text_enum! {
         IPage = "I-PAGE": "Serves the page that takes or sends the customer to the card form",
         IKeys = "I-KEYS": "Holds cryptographic keys",
         IManages = "I-MANAGES": "Manages or supports a CDE system",
-        IManagesIndirect = "I-MANAGES-INDIRECT": "Controls a system that leads into the CDE",
+        IManagesIndirect = "I-MANAGES-INDIRECT": "Controls a system that leads into the CDE or affects its security",
         CDirect = "C-DIRECT": "Is connected with a CDE system",
         CVia = "C-VIA": "Lies on a connection of a CDE system",
         CVault = "C-VAULT": "May turn tokens back into cards",

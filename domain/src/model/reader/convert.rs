@@ -590,6 +590,12 @@ mod tests {
     }
 
     #[test]
+    fn a_member_that_stands_twice_is_refused() {
+        let error = read_json(br#"{"systems":[{"id":"a","kind":"web","kind":"api"}]}"#).unwrap_err();
+        assert!(error.message.contains("`kind` stands twice"), "{error}");
+    }
+
+    #[test]
     fn another_how_is_a_typed_error_with_its_line() {
         let error = read_json(b"{\"systems\":[\n{\"id\":\"a\",\"manages\":[{\"target\":\"b\",\"how\":\"owns\"}]}]}")
             .unwrap_err();

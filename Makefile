@@ -1,0 +1,63 @@
+# The commands for people and for CI. Each one installs what it needs first; a second run does only what has changed.
+
+SHELL := /usr/bin/env bash
+.DEFAULT_GOAL := help
+
+LISTEN ?= 127.0.0.1:8080
+DATA ?= ./data
+TARGET = $(shell source scripts/common.sh && target_directory)
+
+.PHONY: help run test check unit e2e bench dist assets setup icons
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build what is missing and start Plumbline on 127.0.0.1:8080, with its data in ./data
+	@scripts/setup.sh run
+	@scripts/assets.sh
+	@cargo build --release -p server
+	@exec $(TARGET)/release/plumbline serve --data $(DATA) --listen $(LISTEN)
+
+test: ## Everything that must be green: check, unit, e2e
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory check unit e2e
+
+check: ## Format, lints for server and browser, dependency rule, banned packages, size of the islands
+	@scripts/setup.sh run
+	@scripts/assets.sh
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p app --lib --target wasm32-unknown-unknown --features hydrate -- -D warnings
+	@scripts/dependency-rule.sh
+	@scripts/deny.sh
+
+unit: ## All tests in Rust: domain, store on both databases, HTTP, authorization, command line
+	@scripts/setup.sh test
+	@scripts/assets.sh
+	cargo test --workspace --no-fail-fast
+
+e2e: ## The browser tests, with and without JavaScript, against the real binary
+	@scripts/setup.sh test
+	@scripts/assets.sh
+	cargo build -p server
+	cd end2end && npx tsc --noEmit && PLUMBLINE_BINARY="$(abspath $(TARGET))/debug/plumbline" npx playwright test $(ARGS)
+
+bench: ## Timings (none are measured yet)
+	@echo "There are no benchmarks yet."
+
+dist: ## The release binary as an archive with its checksum, in ./dist
+	@scripts/setup.sh run
+	@scripts/assets.sh
+	@cargo build --release -p server
+	@scripts/dist.sh
+
+assets: ## Build the islands alone and print their sizes
+	@scripts/setup.sh run
+	@scripts/assets.sh --sizes
+
+setup: ## Install everything that run and test need
+	@scripts/setup.sh test
+
+icons: ## Write style/icons.svg and style/fonts again, after scripts/icons.mjs has changed
+	@cd scripts/npm && npm ci --no-fund --no-audit --loglevel=error
+	@node scripts/icons.mjs

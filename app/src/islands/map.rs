@@ -1,0 +1,136 @@
+//! Moving on the map: dragging, zooming, walking with the keyboard, and a panel that changes without leaving the page.
+//!
+//! The picture is the server's and is never touched but for its size. Every system and every flow in it is a link, so
+//! without this island the map works as a page of links that scrolls.
+
+mod camera;
+mod panel;
+mod walk;
+
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent, TouchEvent, WheelEvent};
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use camera::Camera;
+
+/// Wraps the size buttons, the frame with the drawing, the panel and the announcer.
+#[island]
+pub fn MapView(children: Children) -> impl IntoView {
+    let wrapper = NodeRef::<Div>::new();
+    let camera = StoredValue::new_local(None::<Camera>);
+    Effect::new(move |_| {
+        let Some(wrapper) = wrapper.get() else { return };
+        camera.set_value(Camera::of(&wrapper));
+        walk::begin(&wrapper);
+        show_controls(&wrapper);
+    });
+    let with = move |act: &dyn Fn(&mut Camera) -> bool| {
+        camera.try_update_value(|camera| camera.as_mut().is_some_and(act)).unwrap_or(false)
+    };
+    let on_click = move |event: MouseEvent| {
+        if with(&|camera| camera.was_dragged()) {
+            event.prevent_default();
+            return;
+        }
+        let Some(target) = event.target().and_then(|it| it.dyn_into::<Element>().ok()) else { return };
+        if let Some(button) = closest(&target, "[data-zoom-by]") {
+            let by = button.get_attribute("data-zoom-by").unwrap_or_default();
+            with(&|camera| camera.button(&by));
+            announce_size(wrapper, with(&|_| true), &camera);
+        } else if let Some(node) = closest(&target, "a[data-kind=node]")
+            && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() || event.button() != 0)
+            && let Some(wrapper) = wrapper.get()
+            && panel::choose(&wrapper, &node)
+        {
+            event.prevent_default();
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let Some(wrapper_element) = wrapper.get() else { return };
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || !walk::has_focus(&wrapper_element) {
+            return;
+        }
+        let key = event.key();
+        let done = if event.shift_key() && key.starts_with("Arrow") {
+            with(&|camera| camera.pan(&key))
+        } else {
+            match key.as_str() {
+                "+" | "=" | "-" | "0" => {
+                    with(&|camera| camera.key(&key));
+                    announce_size(wrapper, true, &camera);
+                    true
+                }
+                _ => walk::step(&wrapper_element, &key),
+            }
+        };
+        if done {
+            event.prevent_default();
+        }
+    };
+    let in_frame = move |event: &web_sys::Event| {
+        event.target().and_then(|it| it.dyn_into::<Element>().ok()).is_some_and(|it| closest(&it, ".map-frame").is_some())
+    };
+    let on_wheel = move |event: WheelEvent| {
+        // Without the key the frame scrolls by itself.
+        if event.ctrl_key() && in_frame(&event) && with(&|camera| camera.wheel(&event)) {
+            event.prevent_default();
+        }
+    };
+    let on_down = move |event: PointerEvent| {
+        if event.pointer_type() == "mouse" && event.button() == 0 && in_frame(&event) {
+            with(&|camera| camera.press(&event));
+        }
+    };
+    let on_move = move |event: PointerEvent| {
+        with(&|camera| camera.drag(&event));
+    };
+    let on_up = move |_: PointerEvent| {
+        with(&|camera| camera.release());
+    };
+    let on_touch = move |event: TouchEvent| {
+        if in_frame(&event) && with(&|camera| camera.pinch(&event)) {
+            event.prevent_default();
+        }
+    };
+    let on_drag_start = move |event: leptos::ev::DragEvent| {
+        // Dragging the ground must not pick up a link instead.
+        if in_frame(&event) {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <div class="stack tight" node_ref=wrapper on:click=on_click on:keydown=on_key on:wheel=on_wheel on:pointerdown=on_down
+            on:pointermove=on_move on:pointerup=on_up on:pointercancel=on_up on:touchstart=on_touch on:touchmove=on_touch
+            on:dragstart=on_drag_start>
+            {children()}
+        </div>
+    }
+}
+
+/// The buttons are hidden where nothing answers them.
+fn show_controls(wrapper: &Element) {
+    let controls = wrapper.query_selector("[data-zoom-controls]").ok().flatten();
+    if let Some(controls) = controls.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        controls.set_hidden(false);
+    }
+}
+
+fn announce_size(wrapper: NodeRef<Div>, there: bool, camera: &StoredValue<Option<Camera>, LocalStorage>) {
+    let size = camera.try_with_value(|camera| camera.as_ref().map(Camera::percent)).flatten();
+    if let (true, Some(wrapper), Some(size)) = (there, wrapper.get(), size) {
+        announce(&wrapper, &format!("{size} percent"));
+    }
+}
+
+/// Says something to those who do not see the map.
+fn announce(wrapper: &Element, words: &str) {
+    if let Some(announcer) = wrapper.query_selector("[data-announcer]").ok().flatten() {
+        announcer.set_text_content(Some(words));
+    }
+}
+
+fn closest(element: &Element, selector: &str) -> Option<Element> {
+    element.closest(selector).ok().flatten()
+}

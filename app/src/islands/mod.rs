@@ -1,0 +1,5 @@
+//! The parts that run in the browser. Each adds to markup that works without it, and holds no data of its own.
+
+pub mod map;
+pub mod rows;
+pub mod setup_token;

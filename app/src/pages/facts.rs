@@ -1,0 +1,52 @@
+//! Registered facts of an object, as a list.
+
+use domain::model::draft::options::of_attribute;
+use domain::model::fact::{Fact, FactType, Facts, attribute, choice_label, display};
+use domain::model::object::ObjectKind;
+use leptos::prelude::*;
+
+use super::request::Place;
+
+/// The facts that somebody stated; nothing where there are none.
+pub(super) fn card(place: &Place, object: ObjectKind, facts: &Facts) -> Option<AnyView> {
+    let rows: Vec<_> = facts
+        .iter()
+        .map(|(name, fact)| {
+            let label = attribute(object, name).map_or_else(|| name.replace('_', " "), |it| it.label.to_owned());
+            view! { <div><dt>{label}</dt><dd>{value(place, object, name, fact)}{provenance(fact)}</dd></div> }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! { <section class="card" aria-labelledby="facts"><h2 id="facts">"Facts"</h2><dl class="key-value">{rows}</dl></section> }
+            .into_any()
+    })
+}
+
+/// A fact's value in words: names instead of keys, units where there are some.
+fn value(place: &Place, object: ObjectKind, name: &str, fact: &Fact) -> String {
+    let Some(attribute) = attribute(object, name) else { return fact.value.to_string() };
+    let text = display(attribute, &fact.value);
+    match attribute.kind {
+        FactType::Integer(unit) | FactType::Integers(unit) if !unit.is_empty() => format!("{text} {unit}"),
+        FactType::Bool | FactType::Choice(_) => choice_label(&text),
+        FactType::Choices(_) => text.split("; ").map(choice_label).collect::<Vec<_>>().join(", "),
+        FactType::Reference(_) | FactType::References(_) => {
+            let named = of_attribute(attribute, &place.estate.model);
+            let name = |key: &str| named.iter().find(|(it, _)| it == key).map_or_else(|| key.to_owned(), |(_, name)| name.clone());
+            text.split("; ").map(name).collect::<Vec<_>>().join(", ")
+        }
+        _ => text,
+    }
+}
+
+fn provenance(fact: &Fact) -> Option<AnyView> {
+    let parts: Vec<String> = [
+        fact.source.as_ref().map(|source| format!("from {source}")),
+        fact.as_of.map(|day| format!("as of {day}")),
+        fact.valid_until.map(|day| format!("valid until {day}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| view! { <span class="provenance">{format!(" ({})", parts.join(", "))}</span> }.into_any())
+}

@@ -1,0 +1,147 @@
+//! One flow: what it carries, how it is protected, what nobody has said yet.
+
+use std::sync::Arc;
+
+use domain::model::catalogue;
+use domain::model::element::Holding;
+use domain::model::flow::{Flow, FlowControl};
+use domain::model::object::ObjectKind;
+use domain::problem::Problem;
+use domain::role::Capability;
+use leptos::prelude::*;
+
+use super::super::editor::{delete_form, not_done};
+use super::super::facts;
+use super::super::frame::{Screen, Section};
+use super::super::request::{Place, Request};
+use super::super::systems::{flow_name, system_name};
+use super::super::work;
+use crate::ui::header::{self, Header};
+use crate::ui::icon::icon;
+use crate::ui::notice::{Tone, notice};
+use crate::ui::scope::{Shown, elements, unrecognised};
+use crate::ui::table::{cell, small};
+
+pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
+    let place = request.place().await?;
+    let flow = existing(&place, &request)?;
+    let name = flow_name(&place.estate.model, &flow);
+    let own = place.paths.flow(&flow.id);
+    let edit = place.may(Capability::EditModel).then(|| header::action(format!("{own}/edit"), "edit", "Edit", true));
+    let head = Header::new(name.clone())
+        .below(place.paths.page("flows"), "Flows")
+        .meta(ends(&place, &flow))
+        .actions(view! { {edit}{header::action(place.paths.query("map", &[("focus", flow.from.as_str())]), "map", "Show on the map", false)} });
+    let body = view! {
+        {head.view()}
+        {not_done(&request)}
+        {open_questions(&flow)}
+        {carries(&flow)}
+        <div class="cards">{declared(&place, &flow)}{facts::card(&place, ObjectKind::Flow, &flow.facts)}</div>
+        {place.may(Capability::EditModel).then(|| delete_form("Delete this flow", DELETION.to_owned(), format!("{own}/delete"), &place))}
+    };
+    Ok(Screen::inside(&place, Section::Inventory, name, body))
+}
+
+const DELETION: &str =
+    "It goes with its fields and facts. The audit trail keeps what it was. The systems at both ends stay.";
+
+pub(super) fn existing(place: &Place, request: &Request) -> Result<Arc<Flow>, Problem> {
+    place.estate.model.flows.get(request.path("key").as_str()).cloned().ok_or(Problem::NotFound)
+}
+
+fn ends(place: &Place, flow: &Flow) -> AnyView {
+    let model = &place.estate.model;
+    let end = |id: &domain::id::SystemId| {
+        let chip = model.systems.get(id).map(|system| Shown::of(system, place.estate.scope.systems.get(id)).chip());
+        view! { <span class="cluster">{chip}<a href=place.paths.system(id)>{system_name(model, id)}</a></span> }
+    };
+    view! {
+        {end(&flow.from)}
+        {icon("arrow-right")}
+        <span class="visually-hidden">" to "</span>
+        {end(&flow.to)}
+        <span class="key">{flow.id.to_string()}</span>
+    }
+    .into_any()
+}
+
+/// What nobody has said of the flow yet.
+fn open_questions(flow: &Flow) -> AnyView {
+    let questions = [
+        (work::unrecognised(flow), "It has field names that nobody recognised. Any of them may be card data: edit the flow and say what each is."),
+        (work::fields_unknown(flow), "Nobody has said what it carries. Add its fields, or confirm that it carries no payment data."),
+        (work::encryption_unknown(flow), "Nobody has said whether it is encrypted."),
+        (work::auth_unknown(flow), "Nobody has said how the calling side proves who it is."),
+    ];
+    questions.into_iter().filter(|(open, _)| *open).map(|(_, words)| notice(Tone::Warn, words)).collect_view().into_any()
+}
+
+fn carries(flow: &Flow) -> AnyView {
+    let open: Vec<&str> = flow.wire_names.iter().filter(|it| !it.dismissed).map(|it| it.name.as_str()).collect();
+    let dismissed: Vec<&str> = flow.wire_names.iter().filter(|it| it.dismissed).map(|it| it.name.as_str()).collect();
+    let table = if flow.fields.is_empty() {
+        view! { <p class="muted">"No field is declared."</p> }.into_any()
+    } else {
+        let rows = flow.fields.iter().map(field_row).collect();
+        let caption = format!("{} declared fields", flow.fields.len());
+        small("fields", caption, &["Element", "Form", "Name on the wire", "Key or mask"], rows)
+    };
+    view! {
+        <section class="section" aria-labelledby="carries">
+            <h2 id="carries">"What it carries"</h2>
+            {table}
+            {(!open.is_empty()).then(|| view! { <p>"Unrecognised names: "{unrecognised(&open)}</p> })}
+            {(!dismissed.is_empty()).then(|| view! { <p class="meta">{format!("Confirmed as no payment data: {}", dismissed.join(", "))}</p> })}
+        </section>
+    }
+    .into_any()
+}
+
+fn field_row(it: &Holding) -> AnyView {
+    let words = catalogue::element(it.element.as_str()).map_or_else(|| it.element.to_string(), |row| row.name.clone());
+    let wire = it.facts.get("field_name").and_then(|fact| fact.text()).map(str::to_owned);
+    let key = it.key.as_ref().map(ToString::to_string).or_else(|| it.mask.clone());
+    view! {
+        <tr>
+            <th scope="row">{elements(std::slice::from_ref(it))}" "{words}</th>
+            {cell("Form", it.form.label())}
+            {cell("Name on the wire", wire.map(|name| view! { <code>{name}</code> }))}
+            {cell("Key or mask", view! { <span class="key">{key}</span> })}
+        </tr>
+    }
+    .into_any()
+}
+
+fn declared(place: &Place, flow: &Flow) -> AnyView {
+    let model = &place.estate.model;
+    let control = flow.control.as_ref().map(|control| match control {
+        FlowControl::Record(id) => model.controls.get(id).map_or_else(|| id.to_string(), |it| it.name.clone()),
+        FlowControl::Inline { kind, status } => format!("{kind} ({})", status.label()),
+    });
+    let via: Vec<String> =
+        flow.via.iter().map(|via| format!("{} ({})", system_name(model, &via.node), via.mode.label())).collect();
+    let credential =
+        flow.credential.as_ref().map(|id| model.credentials.get(id).map_or_else(|| id.to_string(), |it| it.name.clone()));
+    let actions: Vec<&str> = flow.action.iter().map(|it| it.label()).collect();
+    let rows = [
+        ("Kind", Some(flow.kind.label().to_owned())),
+        ("Protocol", Some(flow.protocol.label().to_owned())),
+        ("Encryption", Some(flow.encryption.label().to_owned())),
+        ("Authentication", Some(flow.auth.label().to_owned())),
+        ("Credential", credential),
+        ("Opened by", Some(flow.initiator.label().to_owned())),
+        ("Network lets through", Some(flow.access.label().to_owned())),
+        ("Control", control),
+        ("By way of", (!via.is_empty()).then(|| via.join(", "))),
+        ("Medium", Some(flow.channel.label().to_owned())),
+        ("Stage of life", Some(flow.stage.label().to_owned())),
+        ("What it does", (!actions.is_empty()).then(|| actions.join(", "))),
+    ];
+    let rows: Vec<_> = rows
+        .into_iter()
+        .filter_map(|(label, value)| value.map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }))
+        .collect();
+    view! { <section class="card" aria-labelledby="declared"><h2 id="declared">"Declared"</h2><dl class="key-value">{rows}</dl></section> }
+        .into_any()
+}

@@ -1,0 +1,236 @@
+//! What surrounds a page: navigation, top bar, footer; or nothing, for pages before signing in.
+
+use domain::backend::Account;
+use leptos::prelude::*;
+
+use super::request::{Place, Request};
+use super::shell::hydration;
+use crate::context::Theme;
+use crate::ui::field::hidden;
+use crate::ui::icon::icon;
+use crate::ui::impact::impact;
+use crate::ui::notice::{Tone, notice};
+
+/// A page before it is framed.
+pub(super) struct Screen {
+    /// What the tab says; cleaned by the one formatter of titles.
+    pub title: String,
+    around: Around,
+    /// Classes of `main`, or of the card where there is no navigation.
+    class: &'static str,
+    body: AnyView,
+    islands: bool,
+}
+
+enum Around {
+    Nothing,
+    Account(Account),
+    Workspace(Box<Place>, Section),
+}
+
+/// The parts of a workspace, as the navigation lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    Home,
+    Map,
+    Inventory,
+    Import,
+    History,
+}
+
+impl Section {
+    const ALL: [(Self, &'static str, &'static str, &'static str); 5] = [
+        (Self::Home, "", "home", "Home"),
+        (Self::Map, "map", "map", "Map"),
+        (Self::Inventory, "systems", "inventory", "Inventory"),
+        (Self::Import, "import", "upload", "Import"),
+        (Self::History, "history", "history", "History"),
+    ];
+}
+
+impl Screen {
+    /// A page in a workspace.
+    pub fn inside(place: &Place, section: Section, title: impl Into<String>, body: impl IntoView + 'static) -> Self {
+        let title = format!("{} · {}", title.into(), place.estate.workspace.name);
+        let around = Around::Workspace(Box::new(place.clone()), section);
+        Self { title, around, class: "page", body: body.into_any(), islands: false }
+    }
+
+    /// A page of a signed-in person outside any workspace.
+    pub fn of_account(account: Account, title: impl Into<String>, body: impl IntoView + 'static) -> Self {
+        let around = Around::Account(account);
+        Self { title: title.into(), around, class: "page", body: body.into_any(), islands: false }
+    }
+
+    /// A page on its own card, for people who are not signed in.
+    pub fn alone(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
+        let class = "auth-card card";
+        Self { title: title.into(), around: Around::Nothing, class, body: body.into_any(), islands: false }
+    }
+
+    /// Other classes of the element that holds the page.
+    pub const fn class(mut self, class: &'static str) -> Self {
+        self.class = class;
+        self
+    }
+
+    /// The page has islands, so it carries the script that starts them.
+    pub const fn with_islands(mut self) -> Self {
+        self.islands = true;
+        self
+    }
+}
+
+/// The page with what surrounds it.
+pub(super) async fn framed(request: &Request, screen: Screen) -> AnyView {
+    let script = screen.islands.then(|| hydration(&request.page));
+    let framed = match screen.around {
+        Around::Nothing => bare(request, &screen.title, screen.class, screen.body),
+        Around::Account(account) => {
+            let rail = view! { {brand()} };
+            shell(request, rail.into_any(), Some(&account), None, screen.class, screen.body)
+        }
+        Around::Workspace(place, section) => {
+            let saved = saved(request, &place).await;
+            let body = view! { {saved}{screen.body} }.into_any();
+            shell(request, rail(&place, section), Some(&place.account), Some(&place), screen.class, body)
+        }
+    };
+    view! { {framed}{script} }.into_any()
+}
+
+/// A card on an otherwise empty page. The heading is the page's `h1`.
+pub(super) fn bare(request: &Request, heading: &str, class: &'static str, body: impl IntoView + 'static) -> AnyView {
+    view! {
+        <a class="skip-link" href="#main">"Skip to the page"</a>
+        <main class="auth" id="main" tabindex="-1">
+            <div class=class>
+                <p class="auth-brand">{icon("brand")}"Plumbline"</p>
+                <h1>{heading.to_owned()}</h1>
+                {body.into_any()}
+            </div>
+            <div class="auth-foot">{theme_switch(request)}<a href="/accessibility">"Accessibility"</a></div>
+        </main>
+    }
+    .into_any()
+}
+
+fn shell(
+    request: &Request,
+    rail: AnyView,
+    account: Option<&Account>,
+    place: Option<&Place>,
+    class: &'static str,
+    body: AnyView,
+) -> AnyView {
+    let search = place.map(|place| {
+        view! {
+            <form class="topbar-search" role="search" method="get" action=place.paths.page("systems")>
+                <label class="visually-hidden" for="search">"Search systems"</label>
+                {icon("search")}
+                <input class="input" id="search" type="search" name="q" placeholder="Search systems" autocomplete="off"/>
+            </form>
+        }
+    });
+    let who = account.map(|account| {
+        view! {
+            <span class="meta">{account.name.clone()}</span>
+            <form method="post" action="/sign-out"><button class="button quiet small">{icon("sign-out")}"Sign out"</button></form>
+        }
+    });
+    view! {
+        <a class="skip-link" href="#main">"Skip to the page"</a>
+        <div class="shell">
+            <nav class="rail" aria-label="Main">{rail}</nav>
+            <div class="shell-main">
+                <header class="topbar">{search}<div class="topbar-end">{who}</div></header>
+                {place.filter(|place| place.estate.workspace.sample).map(|_| sample_banner())}
+                <main class=class id="main" tabindex="-1">{body}</main>
+                <footer class="page-footer">
+                    {theme_switch(request)}
+                    <a href="/accessibility">"Accessibility"</a>
+                    {place.map(|place| view! { <span>{format!("Revision {}, as of {}", place.estate.revision.0, place.estate.today)}</span> })}
+                </footer>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn brand() -> AnyView {
+    view! { <a class="rail-brand" href="/">{icon("brand")}<span>"Plumbline"</span></a> }.into_any()
+}
+
+fn rail(place: &Place, current: Section) -> AnyView {
+    let items: Vec<_> = Section::ALL
+        .into_iter()
+        .map(|(section, page, picture, label)| {
+            let href = if page.is_empty() { place.paths.home() } else { place.paths.page(page) };
+            let current = (section == current).then_some("page");
+            view! { <li><a href=href aria-current=current>{icon(picture)}<span>{label}</span></a></li> }
+        })
+        .collect();
+    view! {
+        {brand()}
+        <button class="rail-toggle button quiet" type="button" popovertarget="rail-menu">{icon("menu")}<span>"Menu"</span></button>
+        <div class="rail-menu" id="rail-menu" popover="auto">
+            <a class="rail-workspace" href="/workspaces">
+                <span>{place.estate.workspace.name.clone()}</span>{icon("chevrons-up-down")}
+            </a>
+            <ul class="rail-items">{items}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+fn sample_banner() -> AnyView {
+    view! {
+        <aside class="banner" aria-label="Sample" data-tone="info">
+            {icon("info")}
+            <p>"This workspace holds the sample estate. Nothing in it is real; change whatever you like."</p>
+        </aside>
+    }
+    .into_any()
+}
+
+fn theme_switch(request: &Request) -> AnyView {
+    let buttons: Vec<_> = Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let (picture, label) = match theme {
+                Theme::System => ("monitor", "Colours of the system"),
+                Theme::Light => ("sun", "Light colours"),
+                Theme::Dark => ("moon", "Dark colours"),
+            };
+            let pressed = if theme == request.page.theme { "true" } else { "false" };
+            view! {
+                <button class="button small icon-only" name="theme" value=theme.as_str() aria-pressed=pressed title=label>
+                    {icon(picture)}<span class="visually-hidden">{label}</span>
+                </button>
+            }
+        })
+        .collect();
+    view! {
+        <form method="post" action="/theme">
+            {hidden("next", request.page.path_and_query.to_string())}
+            <div class="button-group" role="group" aria-label="Colours">{buttons}</div>
+        </form>
+    }
+    .into_any()
+}
+
+/// What the last save did, where the query says that there was one.
+async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
+    let done = request.query("done")?;
+    if let (Some(revision), Ok(backend)) = (request.saved_revision(), request.backend()) {
+        // A revision that somebody made up shows nothing.
+        let receipt = backend.receipt(&place.estate.workspace.id, revision).await.ok()?;
+        return Some(impact(&place.paths, &receipt));
+    }
+    let words = match done.as_str() {
+        "unchanged" => "Nothing was changed, so nothing was saved.",
+        "import-cancelled" => "The import was cancelled. Nothing was changed.",
+        _ => return None,
+    };
+    Some(notice(Tone::Ok, words))
+}

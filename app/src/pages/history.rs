@@ -1,0 +1,78 @@
+//! The audit trail: who changed what, and when.
+
+use domain::backend::AuditLine;
+use domain::problem::Problem;
+use leptos::prelude::*;
+
+use super::frame::{Screen, Section};
+use super::request::{Place, Request};
+use crate::ui::header::Header;
+use crate::ui::notice::empty_state;
+use crate::ui::table::{cell, small};
+
+/// How many entries the page shows.
+const MOST: u32 = 200;
+
+pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
+    let place = request.place().await?;
+    let lines = request.backend()?.audit_trail(&place.estate.workspace.id, MOST).await?;
+    let table = if lines.is_empty() {
+        empty_state("history", "Nothing happened yet", "Every change of the model leaves one entry here.", ())
+    } else {
+        let caption = format!("The newest {} entries, newest first", lines.len());
+        let rows = lines.iter().map(|line| row(&place, line)).collect();
+        small("history", caption, &["Number", "When (UTC)", "Who", "What", "Object", "Hash"], rows)
+    };
+    let lede = "Every change, by whom and when. Each entry carries the hash of the one before, so none can be taken out unseen.";
+    let body = view! { {Header::new("History").lede(lede).view()}{table} };
+    Ok(Screen::inside(&place, Section::History, "History", body))
+}
+
+fn row(place: &Place, line: &AuditLine) -> AnyView {
+    let at = line.at.to_string();
+    let short: String = line.hash.chars().take(12).collect();
+    view! {
+        <tr>
+            <th scope="row">{line.sequence.to_string()}</th>
+            {cell("When (UTC)", view! { <time datetime=at.clone()>{at.clone()}</time> })}
+            {cell("Who", line.actor.clone())}
+            {cell("What", action(&line.action))}
+            {cell("Object", object(place, line))}
+            {cell("Hash", view! { <code class="hash" title=line.hash.clone()>{short}</code> })}
+        </tr>
+    }
+    .into_any()
+}
+
+/// The object, linked where it is a system or a flow that is still there.
+pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
+    let Some(text) = &line.object else { return ().into_any() };
+    let model = &place.estate.model;
+    match text.split_once([' ', ':']) {
+        Some(("system", key)) => match model.systems.get(key) {
+            Some(system) => view! { <a href=place.paths.system(&system.id)>{system.name.clone()}</a> }.into_any(),
+            None => view! { <span class="key">{key.to_owned()}</span> }.into_any(),
+        },
+        Some(("flow", key)) => match model.flows.get(key) {
+            Some(flow) => view! { <a href=place.paths.flow(&flow.id)>{flow.id.to_string()}</a> }.into_any(),
+            None => view! { <span class="key">{key.to_owned()}</span> }.into_any(),
+        },
+        _ => view! { <span class="key">{text.clone()}</span> }.into_any(),
+    }
+}
+
+/// The command's name in words.
+pub(super) fn action(name: &str) -> String {
+    match name {
+        "system.add" => "System added".to_owned(),
+        "system.edit" => "System changed".to_owned(),
+        "system.confirm" => "System confirmed".to_owned(),
+        "system.delete" => "System deleted".to_owned(),
+        "flow.add" => "Flow added".to_owned(),
+        "flow.edit" => "Flow changed".to_owned(),
+        "flow.delete" => "Flow deleted".to_owned(),
+        "model.import" => "File imported".to_owned(),
+        "model.load_sample" => "Sample estate loaded".to_owned(),
+        other => other.to_owned(),
+    }
+}

@@ -1,0 +1,259 @@
+//! The map: the whole estate, a part of it, or the proof of one verdict. The server draws it; links do the rest.
+
+use domain::id::SystemId;
+use domain::model::system::System;
+use domain::problem::Problem;
+use domain::role::Capability;
+use domain::scene::estate::{ViewOptions, drawing};
+use domain::scene::{Counts, Theme, svg};
+use domain::scope::verdict::Category;
+use leptos::prelude::*;
+
+use super::filter::Filter;
+use super::frame::{Screen, Section};
+use super::request::{Place, Request};
+use super::systems::list::{KEYS, matching};
+use super::systems::{owner_name, segment_name};
+use super::why::proof;
+use crate::islands::map::MapView;
+use crate::ui::field::hidden;
+use crate::ui::header::{self, Header};
+use crate::ui::icon::icon;
+use crate::ui::link::with_query;
+use crate::ui::notice::{Tone, empty_state, notice};
+use crate::ui::scope::{Shown, elements};
+
+/// What of the estate is asked for.
+struct Seen {
+    /// The filter as typed.
+    q: String,
+    focus: Option<SystemId>,
+    hops: Option<usize>,
+    explain: bool,
+}
+
+impl Seen {
+    fn of(request: &Request) -> Self {
+        Self {
+            q: request.query("q").unwrap_or_default(),
+            focus: request.query("focus").map(SystemId::new),
+            hops: request.query("hops").and_then(|it| it.parse().ok()).filter(|hops| (1..=4).contains(hops)),
+            explain: request.query("mode").is_some_and(|mode| mode == "explain"),
+        }
+    }
+
+    /// The address of the same view with another distance or mode.
+    fn url(&self, place: &Place, hops: Option<usize>, explain: bool) -> String {
+        let focus = self.focus.as_ref().map_or("", |id| id.as_str());
+        let hops = hops.map(|it| it.to_string()).unwrap_or_default();
+        let mode = if explain { "explain" } else { "" };
+        with_query(&place.paths.page("map"), &[("q", &self.q), ("focus", focus), ("hops", &hops), ("mode", mode)])
+    }
+}
+
+pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
+    let place = request.place().await?;
+    if place.estate.model.systems.is_empty() {
+        return Ok(Screen::inside(&place, Section::Map, "Map", empty(&place)));
+    }
+    let seen = Seen::of(&request);
+    let focus = seen.focus.as_ref().and_then(|id| place.estate.model.systems.get(id)).cloned();
+    let filter = Filter::parse(&seen.q);
+    let options = ViewOptions {
+        base: place.paths.home(),
+        title: place.estate.workspace.name.clone(),
+        focus: focus.as_ref().map(|system| system.id.clone()),
+        hops: seen.hops,
+        explain: seen.explain && focus.is_some(),
+        only: (!seen.q.is_empty()).then(|| matching(&place, &filter)),
+    };
+    let drawing = drawing(&place.estate.model, &place.estate.scope, &options);
+    let nothing = drawing.nodes.is_empty();
+    let picture = if nothing {
+        let all = view! { <a class="button" href=place.paths.page("map")>"Show everything"</a> };
+        empty_state("filter", "No system matches", "Remove a part of the filter, or check its spelling.", all)
+    } else {
+        stage(&place, &seen, svg(&drawing, Theme::Page), focus.as_deref())
+    };
+    let lost = seen.focus.as_ref().filter(|_| focus.is_none()).map(|_| {
+        notice(Tone::Warn, "The system in the address is not in this workspace. Everything is shown instead.")
+    });
+    let unknown = filter
+        .unknown_key(&KEYS)
+        .map(|key| notice(Tone::Warn, format!("There is no filter \u{201c}{key}:\u{201d}. These exist: {}.", KEYS.join(", "))));
+    let body = view! {
+        {head(&place)}
+        {toolbar(&place, &seen, focus.as_deref())}
+        {lost}
+        {unknown}
+        {picture}
+        {legend()}
+        {honesty(&place, &drawing.counts)}
+    };
+    Ok(Screen::inside(&place, Section::Map, "Map", body).class("page map-page").with_islands())
+}
+
+fn empty(place: &Place) -> AnyView {
+    let actions = place.may(Capability::EditModel).then(|| {
+        view! {
+            {header::action(place.paths.page("systems/new"), "plus", "Add the system that first sees the card number", true)}
+            {header::action(place.paths.page("import"), "upload", "Import a file", false)}
+        }
+    });
+    let sentence = "The map shows where payment data goes: systems in the lanes of their segments, flows between them.";
+    view! { {Header::new("Map").view()}{empty_state("map", "Nothing to draw yet", sentence, actions)} }.into_any()
+}
+
+fn head(place: &Place) -> AnyView {
+    let edit = place.may(Capability::EditModel).then(|| {
+        view! {
+            {header::action(place.paths.page("systems/new"), "plus", "System", false)}
+            {header::action(place.paths.page("flows/new"), "plus", "Flow", false)}
+        }
+    });
+    let file = view! { <a class="button" href=place.paths.page("map.svg") download="">{icon("download")}"SVG"</a> };
+    Header::new("Map").actions(view! { {edit}{file} }).view()
+}
+
+fn toolbar(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
+    let kept = focus.map(|system| {
+        view! {
+            {hidden("focus", system.id.to_string())}
+            {seen.hops.map(|hops| hidden("hops", hops.to_string()))}
+        }
+    });
+    let clear = (!seen.q.is_empty() || seen.focus.is_some() || seen.hops.is_some())
+        .then(|| view! { <a class="button quiet" href=place.paths.page("map")>"Everything"</a> });
+    view! {
+        <div class="map-toolbar">
+            <form class="filter-bar" method="get" action=place.paths.page("map") role="search">
+                <div class="field grow">
+                    <label for="q">"Draw only"</label>
+                    <input class="input mono" id="q" type="search" name="q" value=seen.q.clone() autocomplete="off" placeholder="scope:in field:pan"/>
+                </div>
+                {kept}
+                <button class="button">{icon("filter")}"Filter"</button>
+                {clear}
+            </form>
+            {focus.map(|system| distances(place, seen, system))}
+        </div>
+    }
+    .into_any()
+}
+
+/// How far from the focus to draw, and whether to explain its verdict.
+fn distances(place: &Place, seen: &Seen, system: &System) -> AnyView {
+    let choices = [(None, "All"), (Some(1), "1 hop"), (Some(2), "2 hops")];
+    let links: Vec<_> = choices
+        .into_iter()
+        .map(|(hops, label)| {
+            let current = (seen.hops == hops).then_some("true");
+            view! { <a class="button" href=seen.url(place, hops, seen.explain) aria-current=current>{label}</a> }
+        })
+        .collect();
+    let explain = (seen.explain).then_some("true");
+    view! {
+        <div class="button-group" role="group" aria-label=format!("Distance from {}", system.name)>{links}</div>
+        <a class="button" href=seen.url(place, seen.hops, !seen.explain) aria-current=explain>
+            {icon("explain")}{if seen.explain { "Stop explaining" } else { "Explain its scope" }}
+        </a>
+    }
+    .into_any()
+}
+
+/// The drawing and the panel beside it, wrapped in what moves them.
+fn stage(place: &Place, seen: &Seen, picture: String, focus: Option<&System>) -> AnyView {
+    let flows = place.estate.model.flows.len();
+    let skip = view! { <a class="skip-link" href=place.paths.page("flows")>{format!("Skip the map, go to the table of {flows} flows")}</a> };
+    let panel = panel(place, seen, focus);
+    let chosen = focus.map(|system| domain::scene::estate::drawn_key(system.id.as_str())).unwrap_or_default();
+    view! {
+        {skip}
+        <MapView>
+            <div class="cluster" role="group" aria-label="Size of the map" data-zoom-controls="" hidden=true>
+                <button class="button small icon-only" type="button" data-zoom-by="out">{icon("zoom-out")}<span class="visually-hidden">"Smaller"</span></button>
+                <button class="button small icon-only" type="button" data-zoom-by="in">{icon("zoom-in")}<span class="visually-hidden">"Larger"</span></button>
+                <button class="button small" type="button" data-zoom-by="fit">{icon("fit")}"Fit"</button>
+                <span class="meta">"Arrow keys walk from system to system, Enter opens one, [ and ] its flows, + \u{2212} 0 the size."</span>
+            </div>
+            <div class="split">
+                <figure class="map-frame" role="region" aria-label="Map" tabindex="0" data-chosen=chosen inner_html=picture></figure>
+                {panel}
+            </div>
+            <p class="visually-hidden" role="status" data-announcer=""></p>
+        </MapView>
+    }
+    .into_any()
+}
+
+/// What is said about the chosen system. The island fetches this page and takes the panel out of it.
+fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
+    let Some(system) = focus else {
+        return view! {
+            <aside class="map-panel" id="map-panel" aria-label="Chosen system">
+                <p class="muted">"Choose a system to see why it is in scope or is not."</p>
+            </aside>
+        }
+        .into_any();
+    };
+    let (model, scope) = (&place.estate.model, &place.estate.scope);
+    let shown = Shown::of(system, scope.systems.get(&system.id));
+    let segment = segment_name(model, system);
+    let count = |into: bool| model.flows.values().filter(|flow| if into { flow.to == system.id } else { flow.from == system.id }).count();
+    let flows = place.paths.flows(&format!("system:{}", super::filter::quoted(system.id.as_str())));
+    let facts = [
+        ("Kind", Some(system.kind.label().to_owned())),
+        ("Segment", (!segment.is_empty()).then_some(segment)),
+        ("Owner", owner_name(model, system)),
+    ];
+    let facts: Vec<_> = facts
+        .into_iter()
+        .filter_map(|(label, value)| value.map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }))
+        .collect();
+    let add_flow = place
+        .may(Capability::EditModel)
+        .then(|| header::action(place.paths.query("flows/new", &[("from", system.id.as_str())]), "plus", "Flow", false));
+    let own = Seen { q: seen.q.clone(), focus: Some(system.id.clone()), hops: seen.hops, explain: seen.explain };
+    view! {
+        <aside class="map-panel" id="map-panel" aria-label="Chosen system" data-name=system.name.clone()>
+            <h2><a href=place.paths.system(&system.id)>{system.name.clone()}</a></h2>
+            <p>{shown.large()}</p>
+            {proof(place, system)}
+            <dl class="key-value">
+                {facts}
+                <div><dt>"Holds"</dt><dd>{elements(&system.holdings)}</dd></div>
+                <div><dt>"Flows"</dt><dd><a href=flows>{format!("{} in, {} out", count(true), count(false))}</a></dd></div>
+            </dl>
+            <div class="button-row">
+                {header::action(place.paths.system(&system.id), "system", "Open", true)}
+                {(!seen.explain).then(|| header::action(own.url(place, own.hops, true), "explain", "Explain", false))}
+                {header::action(own.url(place, Some(1), seen.explain), "focus", "1 hop", false)}
+                {add_flow}
+            </div>
+        </aside>
+    }
+    .into_any()
+}
+
+fn legend() -> AnyView {
+    let open = Shown { category: "undeclared", code: "?", words: "Open end, not declared", sub: None };
+    let entries: Vec<_> = Category::ALL
+        .iter()
+        .map(|category| Shown::category(*category, None))
+        .chain([open])
+        .map(|it| view! { <li class="shape" data-category=it.category>{format!("{} {}", it.code, it.words)}</li> })
+        .collect();
+    view! { <ul class="legend" aria-label="Legend">{entries}</ul> }.into_any()
+}
+
+/// How much of the estate is in the picture, and where the rest is.
+fn honesty(place: &Place, counts: &Counts) -> AnyView {
+    view! {
+        <p class="honesty-line">
+            <span>{counts.sentence()}</span>
+            <a href=place.paths.page("flows")>"Table of flows"</a>
+            <a href=place.paths.page("systems")>"Table of systems"</a>
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,24 @@
+//! The pages: one function each, from a request to a [`Screen`](frame::Screen). Rendered on the server only.
+
+mod accessibility;
+mod answer;
+mod editor;
+mod facts;
+mod filter;
+mod flows;
+mod frame;
+mod history;
+mod home;
+mod import;
+mod map;
+mod request;
+mod routes;
+mod shell;
+mod sign_in;
+mod systems;
+mod why;
+mod work;
+mod workspaces;
+
+pub use routes::App;
+pub use shell::shell;

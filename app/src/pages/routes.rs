@@ -1,0 +1,36 @@
+//! Which address shows which page.
+
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{SsrMode, path};
+
+use super::answer::{nowhere, screen};
+use super::{accessibility, flows, history, home, import, map, sign_in, systems, workspaces};
+
+/// All pages. Every page is complete when it leaves the server, with its true status.
+#[component]
+pub fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <FlatRoutes fallback=nowhere>
+                <Route path=path!("/setup") view=screen(sign_in::set_up) ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=screen(sign_in::sign_in) ssr=SsrMode::Async/>
+                <Route path=path!("/accessibility") view=screen(accessibility::page) ssr=SsrMode::Async/>
+                <Route path=path!("/workspaces") view=screen(workspaces::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws") view=screen(home::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/systems") view=screen(systems::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/systems/new") view=screen(systems::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/systems/:key") view=screen(systems::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/systems/:key/edit") view=screen(systems::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/flows") view=screen(flows::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/flows/new") view=screen(flows::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/flows/:key") view=screen(flows::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/flows/:key/edit") view=screen(flows::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/map") view=screen(map::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/import") view=screen(import::upload) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/import/:job") view=screen(import::preview) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/history") view=screen(history::page) ssr=SsrMode::Async/>
+            </FlatRoutes>
+        </Router>
+    }
+}

@@ -1,0 +1,78 @@
+//! The two pages before anybody is signed in: set-up and sign-in.
+
+use domain::problem::Problem;
+use leptos::prelude::*;
+
+use super::frame::Screen;
+use super::request::Request;
+use crate::islands::setup_token::SetupToken;
+use crate::ui::field::{Input, field, hidden};
+
+/// Signing in.
+pub(super) async fn sign_in(request: Request) -> Result<Screen, Problem> {
+    let next = request.query("next").unwrap_or_default();
+    let state = request.form(|| vec![("next".to_owned(), next)]);
+    let labels = |name: &str| match name {
+        "mail" => Some("E-mail address".to_owned()),
+        "password" => Some("Password".to_owned()),
+        _ => None,
+    };
+    let mail = Input { kind: "email", most: 254, complete: "username", ..Input::default() };
+    let password = Input { kind: "password", most: 1024, complete: "current-password", ..Input::default() };
+    let body = view! {
+        {request.general_problem()}
+        {state.summary(labels)}
+        <form class="form" method="post" action="/sign-in">
+            {hidden("next", state.value("next").to_owned())}
+            {field(&state, "mail", "E-mail address").required().input(mail)}
+            {field(&state, "password", "Password").required().input(password)}
+            <button class="button primary">"Sign in"</button>
+        </form>
+    };
+    Ok(Screen::alone("Sign in", body))
+}
+
+/// The first account, the first workspace.
+pub(super) async fn set_up(request: Request) -> Result<Screen, Problem> {
+    let state = request.form(Vec::new);
+    let labels = |name: &str| {
+        let label = match name {
+            "token" => "Set-up token",
+            "organisation" => "Organisation",
+            "name" => "Your name",
+            "mail" => "E-mail address",
+            "password" => "Password",
+            "start" => "Begin with",
+            _ => return None,
+        };
+        Some(label.to_owned())
+    };
+    let mail = Input { kind: "email", most: 254, complete: "username", ..Input::default() };
+    let password = Input { kind: "password", most: 1024, complete: "new-password", ..Input::default() };
+    let named = |complete| Input { most: 120, complete, ..Input::default() };
+    let token = field(&state, "token", "Set-up token")
+        .hint("The part of the set-up link behind #token=. Without a link, run `plumbline setup-token`.")
+        .required()
+        .input(Input { most: 200, class: "mono", ..Input::default() });
+    let start = [
+        ("sample", "Load the sample estate", "A small shop with mistakes to find: the quickest way to see what Plumbline does."),
+        ("empty", "Start empty", "Add systems by hand, or import a CSV file, an OpenAPI description or a model file."),
+    ];
+    let body = view! {
+        <p>"This makes the first account. It administers the installation and owns the first workspace."</p>
+        {request.general_problem()}
+        {state.summary(labels)}
+        <form class="form" method="post" action="/setup">
+            <SetupToken>
+                {token}
+            </SetupToken>
+            {field(&state, "organisation", "Organisation").hint("The name of the first workspace.").required().input(named("organization"))}
+            {field(&state, "name", "Your name").required().input(named("name"))}
+            {field(&state, "mail", "E-mail address").required().input(mail)}
+            {field(&state, "password", "Password").hint("At least 12 characters. A sentence is fine.").required().input(password)}
+            {field(&state, "start", "Begin with").radios("cards", &start)}
+            <button class="button primary">"Set up Plumbline"</button>
+        </form>
+    };
+    Ok(Screen::alone("Set up", body).class("auth-card wide card").with_islands())
+}

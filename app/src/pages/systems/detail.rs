@@ -1,0 +1,214 @@
+//! One system: what it is to the scope and why, what it holds, what goes in and out.
+
+use domain::id::SystemId;
+use domain::model::catalogue;
+use domain::model::element::Holding;
+use domain::model::flow::Flow;
+use domain::model::object::ObjectKind;
+use domain::model::system::{ManageTarget, System};
+use domain::problem::Problem;
+use domain::role::Capability;
+use leptos::prelude::*;
+
+use super::super::facts;
+use super::super::editor::{delete_form, not_done};
+use super::super::frame::{Screen, Section};
+use super::super::request::{Place, Request};
+use super::super::why;
+use super::{flow_name, owner_name, segment_name, system_name};
+use crate::ui::field::hidden;
+use crate::ui::header::{self, Header};
+use crate::ui::icon::icon;
+use crate::ui::scope::{Shown, elements, unrecognised};
+use crate::ui::table::{cell, small};
+
+pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
+    let place = request.place().await?;
+    let id = SystemId::new(request.path("key"));
+    let system = place.estate.model.systems.get(&id).cloned().ok_or(Problem::NotFound)?;
+    let shown = Shown::of(&system, place.estate.scope.systems.get(&id));
+    let head = Header::new(system.name.clone())
+        .below(place.paths.page("systems"), "Systems")
+        .meta(meta(&place, &system, shown))
+        .actions(actions(&place, &system));
+    let body = view! {
+        {head.view()}
+        {not_done(&request)}
+        {open_end(&place, &system)}
+        {why::why_in_scope(&place, &system, shown)}
+        {holdings(&system)}
+        {flows(&place, &system)}
+        <div class="cards">{declared(&place, &system)}{manages(&place, &system)}{facts::card(&place, ObjectKind::System, &system.facts)}</div>
+        {place.may(Capability::EditModel).then(|| deletion(&place, &system))}
+    };
+    let title = system.name.clone();
+    Ok(Screen::inside(&place, Section::Inventory, title, body))
+}
+
+fn meta(place: &Place, system: &System, shown: Shown) -> AnyView {
+    let model = &place.estate.model;
+    let segment = segment_name(model, system);
+    let segment = if segment.is_empty() { "no segment".to_owned() } else { format!("segment {segment}") };
+    let owner = owner_name(model, system).map_or_else(|| "nobody answers for it".to_owned(), |name| format!("owner {name}"));
+    view! {
+        {shown.large()}
+        <span>{system.kind.label()}</span>
+        <span>{segment}</span>
+        <span>{owner}</span>
+        <span class="key">{system.id.to_string()}</span>
+    }
+    .into_any()
+}
+
+fn actions(place: &Place, system: &System) -> AnyView {
+    let own = place.paths.system(&system.id);
+    let on_map = place.paths.query("map", &[("focus", system.id.as_str())]);
+    let edit = place.may(Capability::EditModel).then(|| {
+        view! {
+            {header::action(format!("{own}/edit"), "edit", "Edit", true)}
+            {header::action(place.paths.query("flows/new", &[("from", system.id.as_str())]), "plus", "Add a flow", false)}
+        }
+    });
+    view! { {edit}{header::action(on_map, "map", "Show on the map", false)} }.into_any()
+}
+
+/// What to do about a system that only a flow names.
+fn open_end(place: &Place, system: &System) -> Option<AnyView> {
+    system.undeclared.then(|| {
+        let confirm = place.may(Capability::EditModel).then(|| {
+            view! {
+                <form method="post" action=format!("{}/confirm", place.paths.system(&system.id))>
+                    {hidden("rev", place.estate.revision.0.to_string())}
+                    <button class="button">{icon("check")}"Confirm as it stands"</button>
+                </form>
+            }
+        });
+        view! {
+            <div class="notice" data-tone="warn">
+                {icon("circle-alert")}
+                <p>"A flow names this system, and nobody has declared it yet. Confirm it, edit it, or correct the flow."</p>
+                {confirm}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// Deleting, folded so that nobody does it by mistake; with what stands in the way.
+fn deletion(place: &Place, system: &System) -> AnyView {
+    let flows = place.estate.model.flows.values().filter(|flow| flow.from == system.id || flow.to == system.id).count();
+    let words = match flows {
+        0 => "It goes with its facts. The audit trail keeps what it was.".to_owned(),
+        1 => "1 flow begins or ends here. Delete that flow first, or point it elsewhere.".to_owned(),
+        more => format!("{more} flows begin or end here. Delete those flows first, or point them elsewhere."),
+    };
+    delete_form("Delete this system", words, format!("{}/delete", place.paths.system(&system.id)), place)
+}
+
+fn holdings(system: &System) -> AnyView {
+    if system.holdings.is_empty() {
+        return section("holds", "What it holds", view! { <p class="muted">"Nothing is declared."</p> });
+    }
+    let rows = system.holdings.iter().map(holding).collect();
+    let caption = format!("{} declared elements", system.holdings.len());
+    section("holds", "What it holds", small("holdings", caption, &["Element", "Form", "What it does with it", "Key or mask", "Records"], rows))
+}
+
+fn holding(it: &Holding) -> AnyView {
+    let ops: Vec<&str> = it.ops.iter().map(|op| op.label()).collect();
+    let key = it.key.as_ref().map(ToString::to_string).or_else(|| it.mask.clone());
+    let words = catalogue::element(it.element.as_str()).map_or_else(|| it.element.to_string(), |row| row.name.clone());
+    view! {
+        <tr>
+            <th scope="row">{elements(std::slice::from_ref(it))}" "{words}</th>
+            {cell("Form", it.form.label())}
+            {cell("What it does with it", ops.join(", "))}
+            {cell("Key or mask", view! { <span class="key">{key}</span> })}
+            {cell("Records", it.records.map(|count| count.to_string()))}
+        </tr>
+    }
+    .into_any()
+}
+
+/// All flows that touch the system, with the direction and the other side.
+fn flows(place: &Place, system: &System) -> AnyView {
+    let model = &place.estate.model;
+    let touching: Vec<&Flow> =
+        model.flows.values().map(AsRef::as_ref).filter(|flow| flow.from == system.id || flow.to == system.id).collect();
+    if touching.is_empty() {
+        return section("flows", "Flows", view! { <p class="muted">"No flow begins or ends here."</p> });
+    }
+    let rows = touching
+        .iter()
+        .map(|flow| {
+            let (direction, other) = if flow.to == system.id { ("in", &flow.from) } else { ("out", &flow.to) };
+            let open: Vec<&str> = flow.wire_names.iter().filter(|it| !it.dismissed).map(|it| it.name.as_str()).collect();
+            view! {
+                <tr>
+                    <th scope="row"><a href=place.paths.flow(&flow.id)>{flow_name(model, flow)}</a></th>
+                    {cell("Direction", direction)}
+                    {cell("Other side", view! { <a href=place.paths.system(other)>{system_name(model, other)}</a> })}
+                    {cell("Fields", view! { {elements(&flow.fields)}{(!open.is_empty()).then(|| unrecognised(&open))} })}
+                    {cell("Protocol", flow.protocol.label())}
+                    {cell("Encryption", flow.encryption.label())}
+                    {cell("Authentication", flow.auth.label())}
+                </tr>
+            }
+            .into_any()
+        })
+        .collect();
+    let caption = format!("{} flows in and out", touching.len());
+    let columns = ["Flow", "Direction", "Other side", "Fields", "Protocol", "Encryption", "Authentication"];
+    section("flows", "Flows", small("flow-table", caption, &columns, rows))
+}
+
+fn declared(place: &Place, system: &System) -> AnyView {
+    let model = &place.estate.model;
+    let vendor = system.vendor.as_ref().map(|id| model.vendors.get(id).map_or_else(|| id.to_string(), |it| it.name.clone()));
+    let rows = [
+        ("Kind", Some(system.kind.label().to_owned())),
+        ("Function", Some(system.function.label().to_owned())),
+        ("Whose it is", Some(system.boundary.label().to_owned())),
+        ("Vendor", vendor),
+        ("Environment", Some(system.environment.label().to_owned())),
+        ("Stage of life", Some(system.lifecycle.label().to_owned())),
+        ("Payment page", Some(system.payment_page.label().to_owned())),
+        ("Reachable from", system.exposure.map(|it| it.label().to_owned())),
+        ("Controls", (!system.controls.is_empty()).then(|| system.controls.join(", "))),
+    ];
+    let rows: Vec<_> = rows
+        .into_iter()
+        .filter_map(|(label, value)| value.map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }))
+        .collect();
+    view! { <section class="card" aria-labelledby="declared"><h2 id="declared">"Declared"</h2><dl class="key-value">{rows}</dl></section> }
+        .into_any()
+}
+
+fn manages(place: &Place, system: &System) -> Option<AnyView> {
+    if system.manages.is_empty() {
+        return None;
+    }
+    let model = &place.estate.model;
+    let rows: Vec<_> = system
+        .manages
+        .iter()
+        .map(|relation| {
+            let target = match &relation.target {
+                ManageTarget::System(id) => view! { <a href=place.paths.system(id)>{system_name(model, id)}</a> }.into_any(),
+                ManageTarget::Segment(id) => {
+                    let name = model.segments.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
+                    view! { <span>{format!("all systems of segment {name}")}</span> }.into_any()
+                }
+            };
+            view! { <li><span class="grow">{relation.how.label()}" "{target}</span></li> }
+        })
+        .collect();
+    Some(
+        view! { <section class="card" aria-labelledby="manages"><h2 id="manages">"Manages"</h2><ul class="list-rows">{rows}</ul></section> }
+            .into_any(),
+    )
+}
+
+fn section(id: &'static str, heading: &'static str, content: impl IntoView + 'static) -> AnyView {
+    view! { <section class="section" aria-labelledby=id><h2 id=id>{heading}</h2>{content.into_any()}</section> }.into_any()
+}

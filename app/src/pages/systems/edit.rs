@@ -1,0 +1,155 @@
+//! The form of a system, new or existing.
+
+use std::sync::Arc;
+
+use domain::id::SystemId;
+use domain::model::draft::{NAME_MAX, options, system_to_form};
+use domain::model::object::ObjectKind;
+use domain::model::system::System;
+use domain::problem::Problem;
+use domain::role::Capability;
+use leptos::prelude::*;
+
+use super::super::editor::{Editor, HOLDINGS, beginning, buttons, conflict, empty_rows, fact_label, folded};
+use super::super::frame::{Screen, Section};
+use super::super::request::{Place, Request};
+use crate::ui::field::{Input, field};
+use crate::ui::form::FormState;
+use crate::ui::header::Header;
+
+/// A new system: three fields and a button; the rest is folded.
+pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
+    let place = editable(&request).await?;
+    let form = request.form(|| {
+        let segment = request.query("segment").unwrap_or_default();
+        let fresh = System::new(SystemId::new(""), "");
+        let mut values = system_to_form(&fresh);
+        values.retain(|(name, _)| name != "segment");
+        values.push(("segment".to_owned(), segment));
+        values
+    });
+    let head = Header::new("Add a system").below(place.paths.page("systems"), "Systems").view();
+    let action = place.paths.page("systems/new");
+    let body = view! {
+        {head}
+        {request.general_problem()}
+        {form.summary(|name| label(&form, &place, name))}
+        <form class="form" method="post" action=action>
+            {beginning(&place)}
+            {first(&form, &place)}
+            {folded_parts(&request, &form, &place, None)}
+            {buttons("Add the system", place.paths.page("systems"))}
+        </form>
+    };
+    Ok(Screen::inside(&place, Section::Inventory, "Add a system", body).with_islands())
+}
+
+/// An existing system.
+pub(in super::super) async fn edit(request: Request) -> Result<Screen, Problem> {
+    let place = editable(&request).await?;
+    let system = existing(&place, &request)?;
+    let stored = system_to_form(&system);
+    let form = request.form(|| stored.clone());
+    let own = place.paths.system(&system.id);
+    let head = Header::new(format!("Edit {}", system.name))
+        .below(place.paths.page("systems"), "Systems")
+        .below(own.clone(), system.name.clone())
+        .view();
+    let body = view! {
+        {head}
+        {conflict(&request, &stored)}
+        {request.general_problem()}
+        {form.summary(|name| label(&form, &place, name))}
+        <form class="form" method="post" action=format!("{own}/edit")>
+            {beginning(&place)}
+            {first(&form, &place)}
+            {folded_parts(&request, &form, &place, Some(&system))}
+            {buttons("Save", own.clone())}
+        </form>
+    };
+    Ok(Screen::inside(&place, Section::Inventory, format!("Edit {}", system.name), body).with_islands())
+}
+
+async fn editable(request: &Request) -> Result<Place, Problem> {
+    let place = request.place().await?;
+    if place.may(Capability::EditModel) { Ok(place) } else { Err(Problem::Forbidden) }
+}
+
+fn existing(place: &Place, request: &Request) -> Result<Arc<System>, Problem> {
+    place.estate.model.systems.get(request.path("key").as_str()).cloned().ok_or(Problem::NotFound)
+}
+
+/// The three fields that are always there.
+fn first(form: &FormState, place: &Place) -> AnyView {
+    let model = &place.estate.model;
+    let name = Input { most: u32::try_from(NAME_MAX).unwrap_or(u32::MAX), ..Input::default() };
+    let people = options::people(model);
+    let nobody = if people.is_empty() { "Nobody is in this workspace yet: people come with an import." } else { "Who answers for it." };
+    view! {
+        {field(form, "name", "Name").hint("As people call it.").required().input(name)}
+        {field(form, "segment", "Segment").hint("The network segment in which it stands.").select(Some("None"), &options::segments(model))}
+        {field(form, "owner", "Owner").hint(nobody).select(Some("Nobody yet"), &people)}
+    }
+    .into_any()
+}
+
+fn folded_parts(request: &Request, form: &FormState, place: &Place, existing: Option<&System>) -> AnyView {
+    let model = &place.estate.model;
+    let editor = Editor { form, model };
+    let known = existing.is_some();
+    let what = view! {
+        <div class="field-row">
+            {editor.choice("kind", "Kind", &options::system_kinds())}
+            {editor.choice("function", "Function", &options::functions())}
+            {editor.choice("boundary", "Whose it is", &options::boundaries())}
+            {field(form, "vendor", "Vendor").select(Some("None"), &options::vendors(model))}
+            {editor.choice("environment", "Environment", &options::environments())}
+            {editor.choice("lifecycle", "Stage of life", &options::lifecycles())}
+            {editor.choice("payment_page", "Payment page", &options::payment_pages())}
+            {editor.optional_choice("exposure", "Reachable from", "As whose it is says", &options::exposures())}
+        </div>
+        {(!known).then(|| {
+            let hint = "Part of its address, fixed for good. Made from the name where empty.";
+            field(form, "id", "Key").hint(hint).input(Input { most: 120, class: "mono", ..Input::default() })
+        })}
+    };
+    let holds = view! {
+        <p class="hint">"What it stores, processes or transmits by declaration. A row without an element is left out."</p>
+        {editor.rows(&HOLDINGS, empty_rows(request, 1), &[])}
+    };
+    let common = view! { <div class="field-row">{editor.facts(ObjectKind::System, true, &["owner"])}</div> };
+    let rest = view! { <div class="field-row">{editor.facts(ObjectKind::System, false, &["position"])}</div> };
+    let wrong = |names: &[&str]| names.iter().any(|name| form.has_errors_in(name));
+    let asked_for_a_row = request.submitted.as_ref().is_some_and(|it| it.problem.is_none());
+    let wrong_what = wrong(&["kind", "function", "boundary", "vendor", "environment", "lifecycle", "payment_page", "exposure", "id"]);
+    let wrong_facts = wrong(&["fact."]);
+    view! {
+        {folded("What it is", known || wrong_what, what)}
+        {folded("What it holds", form.any("holding.") || asked_for_a_row || wrong(&["holding."]), holds)}
+        {folded("Notes and purpose", wrong_facts, common)}
+        {folded("Everything else", wrong_facts, rest)}
+    }
+    .into_any()
+}
+
+fn label(form: &FormState, place: &Place, name: &str) -> Option<String> {
+    let label = match name {
+        "name" => "Name",
+        "id" => "Key",
+        "kind" => "Kind",
+        "function" => "Function",
+        "boundary" => "Whose it is",
+        "environment" => "Environment",
+        "segment" => "Segment",
+        "lifecycle" => "Stage of life",
+        "vendor" => "Vendor",
+        "payment_page" => "Payment page",
+        "exposure" => "Reachable from",
+        "owner" => "Owner",
+        other => {
+            let editor = Editor { form, model: &place.estate.model };
+            return editor.label_in_row(other).or_else(|| fact_label(ObjectKind::System, other));
+        }
+    };
+    Some(label.to_owned())
+}

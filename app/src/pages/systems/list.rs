@@ -1,0 +1,221 @@
+//! The inventory of systems: filtered, sorted and paged by the query.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::id::SystemId;
+use domain::model::system::System;
+use domain::problem::Problem;
+use domain::role::Capability;
+use leptos::prelude::*;
+
+use super::super::filter::{Filter, quoted};
+use super::super::frame::{Screen, Section};
+use super::super::request::{Place, Request};
+use super::super::work::unowned;
+use super::{owner_name, segment_name};
+use crate::ui::header::{self, Header};
+use crate::ui::icon::icon;
+use crate::ui::notice::{Tone, empty_state, notice};
+use crate::ui::scope::{Shown, elements};
+use crate::ui::table::{Column, Listing, cell, number};
+
+/// What a filter of systems can ask for.
+pub(in super::super) const KEYS: [&str; 8] = ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is"];
+
+const COLUMNS: [Column; 7] = [
+    Column::sorted("name", "Name"),
+    Column::sorted("scope", "Scope"),
+    Column::sorted("kind", "Kind"),
+    Column::sorted("segment", "Segment"),
+    Column::plain("Holds"),
+    Column::number("flows", "Flows"),
+    Column::sorted("owner", "Owner"),
+];
+
+pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
+    let place = request.place().await?;
+    let listing = Listing::of(place.paths.page("systems"), |name| request.query(name));
+    let body = if place.estate.model.systems.is_empty() { empty(&place) } else { inventory(&place, &listing) };
+    let actions = view! {
+        {place.may(Capability::EditModel).then(|| header::action(place.paths.page("systems/new"), "plus", "Add a system", true))}
+        {place.may(Capability::ExportModel).then(|| export(&place))}
+    };
+    let body = view! {
+        {Header::new("Inventory").lede("Everything that holds, carries, protects or manages payment data.").actions(actions).view()}
+        {tabs(&place, true)}
+        {body}
+    };
+    Ok(Screen::inside(&place, Section::Inventory, "Systems", body))
+}
+
+/// The lists of the inventory.
+pub(in super::super) fn tabs(place: &Place, systems: bool) -> AnyView {
+    let model = &place.estate.model;
+    view! {
+        <nav class="tabs" aria-label="Inventory">
+            <a href=place.paths.page("systems") aria-current=systems.then_some("page")>
+                "Systems "<span class="count">{model.systems.len().to_string()}</span>
+            </a>
+            <a href=place.paths.page("flows") aria-current=(!systems).then_some("page")>
+                "Flows "<span class="count">{model.flows.len().to_string()}</span>
+            </a>
+        </nav>
+    }
+    .into_any()
+}
+
+/// The link to the model file.
+pub(in super::super) fn export(place: &Place) -> AnyView {
+    view! { <a class="button" href=place.paths.page("export/model") download="">{icon("download")}"Export the model"</a> }.into_any()
+}
+
+/// The filter as a form, with an explanation and what was not understood.
+pub(in super::super) fn filter_bar(listing: &Listing, filter: &Filter, keys: &[&str], example: &str) -> AnyView {
+    let unknown = filter.unknown_key(keys).map(|key| {
+        notice(Tone::Warn, format!("There is no filter \u{201c}{key}:\u{201d}. These exist: {}.", keys.join(", ")))
+    });
+    let clear = (!listing.q.is_empty()).then(|| view! { <a class="button quiet" href=listing.path.clone()>"Clear"</a> });
+    let sort = (!listing.sort.is_empty()).then(|| {
+        let value = if listing.descending { format!("-{}", listing.sort) } else { listing.sort.clone() };
+        crate::ui::field::hidden("sort", value)
+    });
+    view! {
+        <form class="filter-bar" method="get" action=listing.path.clone() role="search">
+            <div class="field grow">
+                <label for="q">"Filter"</label>
+                <p class="hint" id="q-hint">{format!("Words, or for example {example}")}</p>
+                <input class="input mono" id="q" type="search" name="q" value=listing.q.clone() autocomplete="off" aria-describedby="q-hint"/>
+            </div>
+            {sort}
+            <button class="button">{icon("filter")}"Filter"</button>
+            {clear}
+        </form>
+        {unknown}
+    }
+    .into_any()
+}
+
+fn empty(place: &Place) -> AnyView {
+    let actions = place.may(Capability::EditModel).then(|| {
+        view! {
+            {header::action(place.paths.page("systems/new"), "plus", "Add a system", true)}
+            {header::action(place.paths.page("import"), "upload", "Import a file", false)}
+        }
+    });
+    let sentence = "A system is anything that stores, processes or passes on payment data, or manages something that does.";
+    empty_state("system", "No system yet", sentence, actions)
+}
+
+fn inventory(place: &Place, listing: &Listing) -> AnyView {
+    let filter = Filter::parse(&listing.q);
+    let mut systems: Vec<&Arc<System>> =
+        place.estate.model.systems.values().filter(|system| passes(place, &filter, system)).collect();
+    sort(place, listing, &mut systems);
+    let total = systems.len();
+    let table = if total == 0 {
+        let all = view! { <a class="button" href=listing.path.clone()>"Show all systems"</a> };
+        empty_state("filter", "No system matches", "Remove a part of the filter, or check its spelling.", all)
+    } else {
+        let rows = listing.slice(&systems).iter().map(|system| row(place, system)).collect();
+        let caption = if total == place.estate.model.systems.len() {
+            format!("All {total} systems")
+        } else {
+            format!("{total} of {} systems", place.estate.model.systems.len())
+        };
+        listing.table("systems", caption, &COLUMNS, rows)
+    };
+    view! {
+        {filter_bar(listing, &filter, &KEYS, "scope:cde field:pan kind:web segment:dmz is:undeclared")}
+        {table}
+        {(total > 0).then(|| listing.pagination(total))}
+    }
+    .into_any()
+}
+
+/// The systems that a filter lets through.
+pub(in super::super) fn matching(place: &Place, filter: &Filter) -> BTreeSet<SystemId> {
+    place.estate.model.systems.values().filter(|system| passes(place, filter, system)).map(|it| it.id.clone()).collect()
+}
+
+fn passes(place: &Place, filter: &Filter, system: &System) -> bool {
+    let (model, scope) = (&place.estate.model, &place.estate.scope);
+    let text = format!("{} {}", system.name, system.id);
+    filter.lets_through(&text, |key, value| match key {
+        "scope" => {
+            let verdict = scope.systems.get(&system.id);
+            let shown = Shown::of(system, verdict);
+            value == shown.category
+                || value.eq_ignore_ascii_case(shown.code)
+                || (value == "in" && verdict.is_some_and(|it| it.category.in_scope()))
+        }
+        "field" => handles(place, system, value),
+        "kind" => system.kind.as_str() == value,
+        "segment" => match &system.segment {
+            Some(id) => id.as_str().to_lowercase() == value || segment_name(model, system).to_lowercase() == value,
+            None => value == "none",
+        },
+        "environment" => system.environment.as_str() == value,
+        "boundary" => system.boundary.as_str() == value,
+        "owner" => owner_name(model, system).is_some_and(|name| name.to_lowercase().contains(value)),
+        "is" => match value {
+            "undeclared" => system.undeclared,
+            "unowned" => unowned(system),
+            "flagged" => scope.systems.get(&system.id).is_some_and(|it| !it.flags.is_empty()),
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+/// Whether the system holds an element by declaration, or one of its flows carries it.
+fn handles(place: &Place, system: &System, element: &str) -> bool {
+    system.holdings.iter().any(|it| it.element.as_str() == element)
+        || place.estate.model.flows.values().any(|flow| {
+            (flow.from == system.id || flow.to == system.id) && flow.fields.iter().any(|it| it.element.as_str() == element)
+        })
+}
+
+fn flows_of(place: &Place, system: &System) -> usize {
+    place.estate.model.flows.values().filter(|flow| flow.from == system.id || flow.to == system.id).count()
+}
+
+fn sort(place: &Place, listing: &Listing, systems: &mut [&Arc<System>]) {
+    let (model, scope) = (&place.estate.model, &place.estate.scope);
+    let rank = |system: &System| scope.systems.get(&system.id).map(|it| it.category);
+    let by_name = |a: &System, b: &System| a.name.to_lowercase().cmp(&b.name.to_lowercase()).then_with(|| a.id.cmp(&b.id));
+    systems.sort_by(|a, b| {
+        let order = match listing.sort.as_str() {
+            "scope" => rank(a).cmp(&rank(b)),
+            "kind" => a.kind.label().cmp(b.kind.label()),
+            "segment" => segment_name(model, a).cmp(&segment_name(model, b)),
+            "flows" => flows_of(place, a).cmp(&flows_of(place, b)),
+            "owner" => owner_name(model, a).cmp(&owner_name(model, b)),
+            _ => Ordering::Equal,
+        };
+        let order = order.then_with(|| by_name(a, b));
+        if listing.descending { order.reverse() } else { order }
+    });
+}
+
+fn row(place: &Place, system: &System) -> AnyView {
+    let (model, scope) = (&place.estate.model, &place.estate.scope);
+    let segment = segment_name(model, system);
+    let segment = (!segment.is_empty()).then(|| {
+        let filter = format!("segment:{}", quoted(system.segment.as_ref().map_or("", |id| id.as_str())));
+        view! { <a href=place.paths.systems(&filter)>{segment}</a> }
+    });
+    view! {
+        <tr>
+            <th scope="row"><a href=place.paths.system(&system.id)>{system.name.clone()}</a></th>
+            {cell("Scope", Shown::of(system, scope.systems.get(&system.id)).chip())}
+            {cell("Kind", system.kind.label())}
+            {cell("Segment", segment)}
+            {cell("Holds", elements(&system.holdings))}
+            {number("Flows", flows_of(place, system))}
+            {cell("Owner", owner_name(model, system))}
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,112 @@
+//! Paths of pages. Every key in a path or query is percent-encoded here and nowhere else.
+
+use std::fmt::Write as _;
+
+use domain::id::{FlowId, ImportId, SystemId, WorkspaceId};
+
+/// The paths of one workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths(String);
+
+impl Paths {
+    /// Those of this workspace.
+    #[must_use]
+    pub fn of(workspace: &WorkspaceId) -> Self {
+        Self(format!("/w/{}", encoded(workspace.as_str())))
+    }
+
+    /// Home.
+    #[must_use]
+    pub fn home(&self) -> String {
+        self.0.clone()
+    }
+
+    /// A page of the workspace by its fixed name, such as `map` or `systems/new`.
+    #[must_use]
+    pub fn page(&self, name: &str) -> String {
+        format!("{}/{name}", self.0)
+    }
+
+    /// A page with a query. Empty values are left out.
+    #[must_use]
+    pub fn query(&self, name: &str, pairs: &[(&str, &str)]) -> String {
+        with_query(&self.page(name), pairs)
+    }
+
+    /// The list of systems, filtered.
+    #[must_use]
+    pub fn systems(&self, filter: &str) -> String {
+        self.query("systems", &[("q", filter)])
+    }
+
+    /// The list of flows, filtered.
+    #[must_use]
+    pub fn flows(&self, filter: &str) -> String {
+        self.query("flows", &[("q", filter)])
+    }
+
+    /// A system's page.
+    #[must_use]
+    pub fn system(&self, id: &SystemId) -> String {
+        format!("{}/systems/{}", self.0, encoded(id.as_str()))
+    }
+
+    /// A flow's page.
+    #[must_use]
+    pub fn flow(&self, id: &FlowId) -> String {
+        format!("{}/flows/{}", self.0, encoded(id.as_str()))
+    }
+
+    /// The preview of a staged import.
+    #[must_use]
+    pub fn import(&self, id: &ImportId) -> String {
+        format!("{}/import/{}", self.0, encoded(id.as_str()))
+    }
+}
+
+/// A path with a query. Pairs with an empty value are left out.
+#[must_use]
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut url = path.to_owned();
+    let mut separator = '?';
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        url.push(separator);
+        url.push_str(&encoded(name));
+        url.push('=');
+        url.push_str(&encoded(value));
+        separator = '&';
+    }
+    url
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986, 2.3.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            write!(out, "%{byte:02X}").expect("writing to a String cannot fail");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_stays_one_segment_of_the_path() {
+        let paths = Paths::of(&WorkspaceId::new("shop"));
+        assert_eq!(paths.system(&SystemId::new("a/b?c#d ü")), "/w/shop/systems/a%2Fb%3Fc%23d%20%C3%BC");
+    }
+
+    #[test]
+    fn a_query_leaves_out_what_is_empty() {
+        let paths = Paths::of(&WorkspaceId::new("shop"));
+        assert_eq!(paths.query("systems", &[("q", "scope:cde x&y"), ("sort", "")]), "/w/shop/systems?q=scope%3Acde%20x%26y");
+        assert_eq!(paths.systems(""), "/w/shop/systems");
+    }
+}

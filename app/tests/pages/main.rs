@@ -1,0 +1,179 @@
+//! Whole pages over the sample estate, rendered as the server renders them: status, structure, escaping.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod estate;
+mod html;
+mod render;
+
+use app::context::Submitted;
+use domain::problem::{FieldCode, FieldError, Problem};
+use estate::Fake;
+use html::{check, text_of};
+use render::{Page, get, post};
+
+/// Every page that a signed-in person can open in the sample workspace.
+fn addresses(fake: &Fake) -> Vec<String> {
+    let model = &fake.estate.model;
+    let mut all: Vec<String> = [
+        "/workspaces",
+        "/w/shop",
+        "/w/shop/map",
+        "/w/shop/map?q=scope%3Acde&hops=2",
+        "/w/shop/systems",
+        "/w/shop/systems?q=scope%3Ain%20field%3Apan&sort=-flows&size=25",
+        "/w/shop/systems?q=nothing-matches",
+        "/w/shop/systems/new",
+        "/w/shop/flows",
+        "/w/shop/flows?q=is%3Aunencrypted&sort=to",
+        "/w/shop/flows/new",
+        "/w/shop/import",
+        "/w/shop/import/staged",
+        "/w/shop/history",
+        "/accessibility",
+        "/sign-in",
+        "/setup",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for id in model.systems.keys() {
+        all.push(format!("/w/shop/systems/{id}"));
+        all.push(format!("/w/shop/map?mode=explain&focus={id}"));
+    }
+    all.extend(model.systems.keys().take(3).map(|id| format!("/w/shop/systems/{id}/edit")));
+    all.extend(model.flows.keys().map(|id| format!("/w/shop/flows/{id}")));
+    all.extend(model.flows.keys().take(3).map(|id| format!("/w/shop/flows/{id}/edit")));
+    all
+}
+
+#[tokio::test]
+async fn every_page_is_complete_and_well_formed() {
+    let fake = Fake::sample();
+    for address in addresses(&fake) {
+        let page = get(&fake, &address).await;
+        assert_eq!(page.status, 200, "{address}");
+        check(&address, &page.html);
+    }
+}
+
+#[tokio::test]
+async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
+    let fake = Fake::sample();
+    let mut seen = Vec::new();
+    for address in ["/nowhere", "/w/other", "/w/shop/systems/none", "/w/shop/flows/none", "/w/shop/import/gone", "/w/shop/x/y"] {
+        let page = get(&fake, address).await;
+        assert_eq!(page.status, 404, "{address}");
+        check(address, &page.html);
+        seen.push(text_of(&page.html));
+    }
+    seen.dedup();
+    assert_eq!(seen.len(), 1, "{seen:?}");
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_the_sign_in_page_and_comes_back() {
+    let page = get(&Fake::nobody(), "/w/shop/systems?q=scope%3Acde").await;
+    assert_eq!(page.status, 303);
+    assert_eq!(page.location.as_deref(), Some("/sign-in?next=%2Fw%2Fshop%2Fsystems%3Fq%3Dscope%253Acde"));
+    let page = get(&Fake::nobody(), "/sign-in?next=%2Fw%2Fshop").await;
+    assert_eq!(page.status, 200);
+    assert!(page.html.contains(r#"name="next" value="/w/shop""#), "{}", page.html);
+}
+
+#[tokio::test]
+async fn markup_in_every_name_stays_text_and_out_of_the_title() {
+    let fake = Fake::hostile();
+    for address in addresses(&fake) {
+        let page = get(&fake, &address).await;
+        assert_eq!(page.status, 200, "{address}");
+        assert!(!page.html.contains("<img src=x"), "{address}: {}", page.html);
+        let title = page.html.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
+        assert!(!title.contains(['<', '>', '&']), "{address}: {title}");
+        check(&address, &page.html);
+    }
+}
+
+fn invalid(field: &str, code: FieldCode) -> Option<Problem> {
+    Some(Problem::Invalid(vec![FieldError::new(field, code)]))
+}
+
+async fn answered(fake: &Fake, address: &str, form: &[(&str, &str)], problem: Option<Problem>) -> Page {
+    let form = form.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let page = post(fake, address, Submitted { form, problem }).await;
+    check(address, &page.html);
+    page
+}
+
+#[tokio::test]
+async fn a_form_that_was_not_carried_out_keeps_what_was_typed_and_says_what_to_do() {
+    let fake = Fake::sample();
+    let form = [("name", ""), ("segment", "dmz"), ("owner", ""), ("fact.note", "kept \u{201c}as typed\u{201d}"), ("rev", "7")];
+    let page = answered(&fake, "/w/shop/systems/new", &form, invalid("name", FieldCode::Missing)).await;
+    assert_eq!(page.status, 422);
+    assert!(page.html.contains("<title>Error: Add a system"), "{}", page.html);
+    assert!(page.html.contains(r##"<a href="#f-name">Name: Fill in this field.</a>"##), "{}", page.html);
+    assert!(page.html.contains("kept \u{201c}as typed\u{201d}"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn one_more_row_can_be_asked_for_without_a_script() {
+    let fake = Fake::sample();
+    let row = [("from", ""), ("field.0.element", "pan"), ("field.0.form", "clear"), ("action", "more")];
+    let page = answered(&fake, "/w/shop/flows/new", &row, None).await;
+    assert_eq!(page.status, 200);
+    assert!(page.html.contains(r#"name="field.0.element""#) && page.html.contains(r#"name="field.1.element""#));
+    assert!(!page.html.contains(r#"name="field.2.element""#));
+    assert!(!page.html.contains("There is a problem"));
+}
+
+#[tokio::test]
+async fn a_conflict_shows_yours_and_theirs() {
+    let fake = Fake::sample();
+    let system = fake.estate.model.systems.values().next().unwrap();
+    let address = format!("/w/shop/systems/{}/edit", system.id);
+    let page = answered(&fake, &address, &[("name", "My new name"), ("rev", "1")], Some(Problem::Conflict)).await;
+    assert_eq!(page.status, 409);
+    let text = text_of(&page.html);
+    for part in ["Someone changed this", "Yours", "Theirs", "My new name", system.name.as_str()] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_role_may_not_do_is_not_offered_and_not_shown() {
+    let fake = Fake::viewer();
+    let page = get(&fake, "/w/shop/systems").await;
+    assert!(!page.html.contains("/w/shop/systems/new"), "{}", page.html);
+    for address in ["/w/shop/systems/new", "/w/shop/flows/new", "/w/shop/import", "/w/shop/import/staged"] {
+        assert_eq!(get(&fake, address).await.status, 403, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_workspace_says_what_to_do_first() {
+    let fake = Fake::empty();
+    for address in ["/w/shop", "/w/shop/map", "/w/shop/systems", "/w/shop/flows", "/w/shop/flows/new", "/w/shop/history"] {
+        let page = get(&fake, address).await;
+        assert_eq!(page.status, 200, "{address}");
+        assert!(page.html.contains("empty-state"), "{address}");
+        check(address, &page.html);
+    }
+}
+
+#[tokio::test]
+async fn after_a_save_the_page_tells_what_changed_in_scope() {
+    let fake = Fake::sample();
+    let page = get(&fake, "/w/shop/systems?done=system-saved&rev=7").await;
+    assert!(text_of(&page.html).contains("Saved. 1 system changed category."), "{}", page.html);
+    // A revision that somebody made up shows nothing.
+    let page = get(&fake, "/w/shop/systems?done=system-saved&rev=99").await;
+    assert!(!page.html.contains("changed category"));
+}
+
+#[tokio::test]
+async fn rejected_files_are_told_line_by_line() {
+    let fake = Fake::sample();
+    let sentence = "flows.csv, line 3, field \"protocol\": \"pigeon\" is no protocol; use https.";
+    let page = answered(&fake, "/w/shop/import", &[("rejection", sentence)], Some(Problem::Invalid(Vec::new()))).await;
+    assert_eq!(page.status, 422);
+    assert!(text_of(&page.html).contains("line 3"), "{}", page.html);
+}

@@ -1,0 +1,4 @@
+//! The model as files that other tools and the import read.
+
+pub mod csv;
+pub mod model_file;

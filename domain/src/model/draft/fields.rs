@@ -1,0 +1,199 @@
+//! The fields of a posted form, read one by one; every error is kept, with the name of its field.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use super::Form;
+use crate::id::{KEY_MAX, KeyError, check_key};
+use crate::model::card_number::looks_like_card_number;
+use crate::problem::{FieldCode, FieldError};
+
+/// The fields of a form, or of one row of a group.
+pub(super) struct Fields<'a> {
+    /// What stands before the names in the whole form, for example `holding.2.`.
+    prefix: String,
+    pairs: Vec<(&'a str, &'a str)>,
+    errors: Vec<FieldError>,
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of a whole form. A card number in any of them is an error.
+    pub(super) fn of(form: &'a Form) -> Self {
+        let pairs: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let errors = pairs
+            .iter()
+            .filter(|(name, value)| *name != "rev" && looks_like_card_number(value))
+            .map(|(name, _)| FieldError::new(name, FieldCode::CardNumber))
+            .collect();
+        Self { prefix: String::new(), pairs, errors }
+    }
+
+    /// The rows of a group such as `holding.<n>.element`, by their number.
+    pub(super) fn rows(&self, group: &str) -> BTreeMap<usize, Self> {
+        let mut rows: BTreeMap<usize, Self> = BTreeMap::new();
+        for (name, value) in &self.pairs {
+            let rest = name.strip_prefix(group).and_then(|rest| rest.strip_prefix('.'));
+            let Some((number, name)) = rest.and_then(|rest| rest.split_once('.')) else { continue };
+            let Some(number) =
+                number.bytes().all(|b| b.is_ascii_digit()).then(|| number.parse::<usize>().ok()).flatten()
+            else {
+                continue;
+            };
+            let row = rows.entry(number).or_insert_with(|| Self {
+                prefix: format!("{}{group}.{number}.", self.prefix),
+                pairs: Vec::new(),
+                errors: Vec::new(),
+            });
+            row.pairs.push((name, value));
+        }
+        rows
+    }
+
+    /// Takes over the errors of a row.
+    pub(super) fn absorb(&mut self, row: Self) {
+        self.errors.extend(row.errors);
+    }
+
+    /// Notes what is wrong with a field.
+    pub(super) fn error(&mut self, name: &str, code: FieldCode) {
+        self.errors.push(FieldError { field: format!("{}{name}", self.prefix), code });
+    }
+
+    /// The value, unless something is wrong: then one error per field, in the order of the form.
+    pub(super) fn finish<T>(self, value: T) -> Result<T, Vec<FieldError>> {
+        if self.errors.is_empty() {
+            return Ok(value);
+        }
+        let mut errors: Vec<FieldError> = Vec::new();
+        for error in self.errors {
+            if !errors.iter().any(|earlier| earlier.field == error.field) {
+                errors.push(error);
+            }
+        }
+        errors.sort_by_key(|error| self.pairs.iter().position(|(name, _)| *name == error.field));
+        Err(errors)
+    }
+
+    /// Every value posted under the name, in order.
+    pub(super) fn all(&self, name: &str) -> Vec<&'a str> {
+        self.pairs.iter().filter(|(posted, _)| *posted == name).map(|(_, value)| *value).collect()
+    }
+
+    /// Names and values in the order of the form.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.pairs.iter().copied()
+    }
+
+    /// The value without blanks around it; `None` where the field was not posted, the last where it was repeated.
+    pub(super) fn posted(&self, name: &str) -> Option<&'a str> {
+        self.pairs.iter().rev().find(|(posted, _)| *posted == name).map(|(_, value)| value.trim())
+    }
+
+    /// A text on one line of at most so many characters.
+    pub(super) fn line(&mut self, name: &str, most: usize) -> Option<String> {
+        let text = self.posted(name)?;
+        if let Err(code) = check_line(text, most) {
+            self.error(name, code);
+        }
+        Some(text.to_owned())
+    }
+
+    /// A key; empty is `Some(None)`.
+    pub(super) fn key(&mut self, name: &str) -> Option<Option<String>> {
+        let text = self.posted(name)?;
+        match check_key(text) {
+            Ok(()) => Some(Some(text.to_owned())),
+            Err(KeyError::Empty) => Some(None),
+            Err(KeyError::TooLong) => {
+                self.error(name, FieldCode::TooLong(characters(KEY_MAX)));
+                Some(None)
+            }
+            Err(KeyError::Control) => {
+                self.error(name, FieldCode::ControlCharacter);
+                Some(None)
+            }
+        }
+    }
+
+    /// A value of a closed list; as it was where nothing was posted or chosen.
+    pub(super) fn choice<T: FromStr + Copy>(&mut self, name: &str, as_it_was: T) -> T {
+        self.optional_choice(name, Some(as_it_was)).unwrap_or(as_it_was)
+    }
+
+    /// A value of a closed list, or none.
+    pub(super) fn optional_choice<T: FromStr + Copy>(&mut self, name: &str, as_it_was: Option<T>) -> Option<T> {
+        match self.posted(name) {
+            None => as_it_was,
+            Some("") => None,
+            Some(text) => {
+                let value = text.parse().ok();
+                if value.is_none() {
+                    self.error(name, FieldCode::NotInList);
+                }
+                value
+            }
+        }
+    }
+
+    /// Yes or no; as it was where nothing was posted.
+    pub(super) fn yes_or_no(&mut self, name: &str, as_it_was: bool) -> bool {
+        match self.posted(name) {
+            None | Some("") => as_it_was,
+            Some("yes" | "true" | "on") => true,
+            Some("no" | "false") => false,
+            Some(_) => {
+                self.error(name, FieldCode::NotInList);
+                as_it_was
+            }
+        }
+    }
+
+    /// The key of another object, or none. What stood there before stands, whether the model knows it or not.
+    pub(super) fn reference<I>(&mut self, name: &str, as_it_was: Option<I>, known: impl Fn(&str) -> bool) -> Option<I>
+    where
+        I: Borrow<str> + for<'b> From<&'b str>,
+    {
+        match self.posted(name) {
+            None => as_it_was,
+            Some("") => None,
+            Some(text) if as_it_was.as_ref().is_some_and(|id| id.borrow() == text) => as_it_was,
+            Some(text) => {
+                if !known(text) {
+                    self.error(name, FieldCode::NoSuchObject);
+                }
+                Some(I::from(text))
+            }
+        }
+    }
+
+    /// A whole number that is not negative, or none; blanks between its digits do not matter.
+    pub(super) fn count(&mut self, name: &str, as_it_was: Option<u64>) -> Option<u64> {
+        let Some(text) = self.posted(name) else { return as_it_was };
+        if text.is_empty() {
+            return None;
+        }
+        let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let number = digits.parse::<i64>().ok().and_then(|number| u64::try_from(number).ok());
+        if number.is_none() {
+            self.error(name, FieldCode::NotANumber);
+        }
+        number
+    }
+}
+
+/// What a text on one line must satisfy.
+pub(super) fn check_line(text: &str, most: usize) -> Result<(), FieldCode> {
+    if text.chars().any(char::is_control) {
+        return Err(FieldCode::ControlCharacter);
+    }
+    if text.chars().count() > most {
+        return Err(FieldCode::TooLong(characters(most)));
+    }
+    Ok(())
+}
+
+/// A limit as errors carry it.
+pub(super) fn characters(most: usize) -> u32 {
+    u32::try_from(most).unwrap_or(u32::MAX)
+}

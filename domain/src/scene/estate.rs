@@ -1,0 +1,257 @@
+//! From a model and its scope to a drawing: which systems, flows and lanes, and what each says.
+
+mod bundles;
+mod highlight;
+mod path;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Counts, Drawing, Lane, Node, category::Category, category::ProviderRole};
+use crate::id::{SegmentId, SystemId};
+use crate::model::Model;
+use crate::model::relations::Lifecycle;
+use crate::model::system::System;
+use crate::scope::verdict::{self, Scope, Sub, Verdict};
+
+pub use highlight::proof_steps;
+pub use path::mini_path;
+
+/// How many systems one picture shows at most.
+pub const MOST_SYSTEMS: usize = 400;
+
+/// What of the estate to draw, and where its links lead.
+#[derive(Debug, Clone, Default)]
+pub struct ViewOptions {
+    /// The path under which the workspace's pages are, for example `/w/shop`.
+    pub base: String,
+    /// The title of a picture that stands alone.
+    pub title: String,
+    /// The system in the middle of attention.
+    pub focus: Option<SystemId>,
+    /// Draw only what is at most so many flows away from the focus.
+    pub hops: Option<usize>,
+    /// Emphasise the proof of the focus.
+    pub explain: bool,
+    /// The only systems to draw, for example the result of a filter; `None` is all.
+    pub only: Option<BTreeSet<SystemId>>,
+}
+
+/// The drawing of an estate.
+#[must_use]
+pub fn drawing(model: &Model, scope: &Scope, options: &ViewOptions) -> Drawing {
+    let shown = shown(model, scope, options);
+    let bundles = bundles::bundles(model, &shown, options);
+    let flows_shown = bundles.iter().map(|bundle| bundle.keys.len()).sum();
+    let mut drawing = Drawing {
+        title: options.title.clone(),
+        lanes: lanes(model, scope, &shown),
+        nodes: shown.iter().filter_map(|id| model.systems.get(id)).map(|it| node(model, scope, it, options)).collect(),
+        bundles,
+        highlight: None,
+        counts: Counts {
+            systems_shown: shown.len(),
+            systems: model.systems.len(),
+            flows_shown,
+            flows: model.flows.len(),
+            collapsed: 0,
+        },
+    };
+    if let Some(focus) = options.focus.as_ref().filter(|_| options.explain) {
+        highlight::apply(&mut drawing, model, scope, focus, options);
+    }
+    drawing
+}
+
+/// The key of an object as the drawing wants it: without white space, and the same for the same key.
+#[must_use]
+pub fn drawn_key(key: &str) -> String {
+    key.chars().map(|c| if c.is_whitespace() { '\u{b7}' } else { c }).collect()
+}
+
+/// A key as a segment of a path.
+#[must_use]
+pub fn path_segment(key: &str) -> String {
+    let mut path = String::with_capacity(key.len());
+    for byte in key.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            path.push(char::from(byte));
+        } else {
+            path.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    path
+}
+
+/// How the drawing shows a verdict. An open end is never shown as out of scope, nor is what nobody looked at yet.
+#[must_use]
+pub fn category_of(system: &System, verdict: Option<&Verdict>) -> Category {
+    let Some(verdict) = verdict else { return Category::NotAssessed };
+    match verdict.category {
+        verdict::Category::Cde => Category::Cde,
+        verdict::Category::SecurityImpacting => Category::SecurityImpacting,
+        verdict::Category::ConnectedTo => Category::ConnectedTo,
+        verdict::Category::OutOfScope if system.undeclared => Category::Undeclared,
+        verdict::Category::OutOfScope => Category::OutOfScope,
+        verdict::Category::ThirdParty => Category::ThirdParty(match verdict.sub {
+            Some(Sub::AccountData) => ProviderRole::AccountData,
+            Some(Sub::Security) => ProviderRole::Security,
+            _ => ProviderRole::Other,
+        }),
+        verdict::Category::External => Category::External,
+        verdict::Category::NotLive if system.lifecycle == Lifecycle::Planned => Category::Planned,
+        verdict::Category::NotLive => Category::Retired,
+    }
+}
+
+/// The systems to draw. More than fit are cut by relevance: the focus first, then by category.
+fn shown(model: &Model, scope: &Scope, options: &ViewOptions) -> BTreeSet<SystemId> {
+    let mut shown: BTreeSet<SystemId> = match (&options.focus, options.hops) {
+        (Some(focus), Some(hops)) if model.systems.contains_key(focus) => around(model, focus, hops),
+        _ => model.systems.keys().cloned().collect(),
+    };
+    if let Some(only) = &options.only {
+        shown.retain(|id| only.contains(id) || options.focus.as_ref() == Some(id));
+    }
+    if shown.len() > MOST_SYSTEMS {
+        let mut ranked: Vec<(bool, verdict::Category, SystemId)> = shown
+            .into_iter()
+            .map(|id| {
+                let category = scope.systems.get(&id).map_or(verdict::Category::OutOfScope, |it| it.category);
+                (options.focus.as_ref() != Some(&id), category, id)
+            })
+            .collect();
+        ranked.sort();
+        shown = ranked.into_iter().take(MOST_SYSTEMS).map(|(_, _, id)| id).collect();
+    }
+    shown
+}
+
+/// The systems at most so many flows away, in either direction.
+fn around(model: &Model, focus: &SystemId, hops: usize) -> BTreeSet<SystemId> {
+    let mut reached = BTreeSet::from([focus.clone()]);
+    for _ in 0..hops {
+        let ends: Vec<SystemId> = model
+            .flows
+            .values()
+            .filter(|flow| reached.contains(&flow.from) || reached.contains(&flow.to))
+            .flat_map(|flow| [flow.from.clone(), flow.to.clone()])
+            .filter(|id| model.systems.contains_key(id))
+            .collect();
+        reached.extend(ends);
+    }
+    reached
+}
+
+/// The lanes that hold a drawn system, least trusted first unless an order is set.
+fn lanes(model: &Model, scope: &Scope, shown: &BTreeSet<SystemId>) -> Vec<Lane> {
+    let mut cde: BTreeMap<&SegmentId, bool> = BTreeMap::new();
+    for system in shown.iter().filter_map(|id| model.systems.get(id)) {
+        if let Some(segment) = &system.segment {
+            let verdict = scope.systems.get(&system.id);
+            *cde.entry(segment).or_default() |= verdict.is_some_and(|it| it.category == verdict::Category::Cde);
+        }
+    }
+    cde.into_iter()
+        .filter_map(|(id, cde)| model.segments.get(id).map(|segment| (segment, cde)))
+        .map(|(segment, cde)| {
+            let order = segment.facts.get("order").and_then(|fact| fact.value.as_i64());
+            let by_trust = 1000 + i64::from(segment.trust as u8);
+            Lane {
+                order: i32::try_from(order.unwrap_or(by_trust)).unwrap_or(i32::MAX),
+                key: drawn_key(segment.id.as_str()),
+                name: segment.name.clone(),
+                trust: segment.trust.label().to_lowercase(),
+                cde,
+            }
+        })
+        .collect()
+}
+
+fn node(model: &Model, scope: &Scope, system: &System, options: &ViewOptions) -> Node {
+    let verdict = scope.systems.get(&system.id);
+    Node {
+        key: drawn_key(system.id.as_str()),
+        name: system.name.clone(),
+        sublabel: words::sublabel(system, verdict),
+        lane: system.segment.as_ref().map(|id| drawn_key(id.as_str())),
+        category: category_of(system, verdict),
+        open_end: system.undeclared,
+        href: format!("{}/systems/{}", options.base, path_segment(system.id.as_str())),
+        sentence: words::system(model, system, verdict),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::model::reader::read_json;
+    use crate::scene::{Theme, svg};
+    use crate::scope::compute;
+
+    const SHOP: &[u8] = br#"{
+        "segments": [{"id": "edge", "trust": "public"}, {"id": "core", "trust": "restricted"}],
+        "systems": [
+            {"id": "browser", "boundary": "external", "kind": "consumer_browser"},
+            {"id": "web", "segment": "edge", "kind": "web"},
+            {"id": "pay", "segment": "core"},
+            {"id": "wiki", "undeclared": true},
+            {"id": "admin desk", "manages": [{"target": "pay", "how": "admin"}]}
+        ],
+        "flows": [
+            {"id": "card", "from": "browser", "to": "web", "data": [{"element": "pan"}, {"element": "card_verification_code"}]},
+            {"id": "charge", "from": "web", "to": "pay", "data": [{"element": "pan"}], "encryption": "none"}
+        ]}"#;
+
+    fn shop() -> (Model, Scope) {
+        let (model, _) = read_json(SHOP).unwrap();
+        let scope = compute(&model);
+        (model, scope)
+    }
+
+    #[test]
+    fn an_open_end_carries_its_tag_and_is_not_shown_as_out_of_scope() {
+        let (model, scope) = shop();
+        let drawing = drawing(&model, &scope, &ViewOptions::default());
+        let wiki = drawing.nodes.iter().find(|node| node.key == "wiki").unwrap();
+        assert_eq!((wiki.category, wiki.open_end), (Category::Undeclared, true));
+        assert!(svg(&drawing, Theme::Light).contains("open end"));
+    }
+
+    #[test]
+    fn explaining_a_system_numbers_the_flows_by_which_the_card_number_arrives() {
+        let (model, scope) = shop();
+        let options = ViewOptions { focus: Some("pay".into()), explain: true, ..ViewOptions::default() };
+        let highlight = drawing(&model, &scope, &options).highlight.unwrap();
+        assert_eq!(highlight.nodes, ["browser", "web", "pay"]);
+        let steps: Vec<_> = highlight.steps.iter().map(|step| (step.flow.as_str(), step.number)).collect();
+        assert_eq!(steps, [("card", 1), ("charge", 2)]);
+    }
+
+    #[test]
+    fn a_management_relation_of_the_proof_is_drawn_although_it_is_no_flow() {
+        let (model, scope) = shop();
+        let options = ViewOptions { focus: Some("admin desk".into()), explain: true, ..ViewOptions::default() };
+        let drawing = drawing(&model, &scope, &options);
+        let relation = drawing.bundles.iter().find(|bundle| bundle.from == "admin\u{b7}desk").unwrap();
+        assert!(relation.admin && relation.sentence.contains("administers"), "{relation:?}");
+        assert_eq!(drawing.highlight.unwrap().steps.len(), 1);
+    }
+
+    #[test]
+    fn a_focus_with_one_hop_leaves_out_what_is_farther_and_says_so() {
+        let (model, scope) = shop();
+        let options = ViewOptions { focus: Some("browser".into()), hops: Some(1), ..ViewOptions::default() };
+        let drawing = drawing(&model, &scope, &options);
+        assert_eq!(drawing.nodes.len(), 2);
+        assert_eq!(drawing.counts.sentence(), "Showing 2 of 5 systems, 1 of 2 flows. Nothing else is hidden.");
+    }
+
+    #[test]
+    fn a_flow_without_encryption_is_marked() {
+        let (model, scope) = shop();
+        let drawing = drawing(&model, &scope, &ViewOptions::default());
+        assert!(drawing.bundles.iter().any(|bundle| bundle.from == "web" && bundle.unencrypted));
+    }
+}

@@ -1,0 +1,106 @@
+//! A box: icon and name, below them the code of the category and the kind.
+
+use crate::layout::text::{Weight, fit, width};
+use crate::layout::{Point, Rect};
+
+use super::markup::{Pen, esc, href};
+use super::paint::{Style, Theme};
+use super::{Category, Node, icon};
+
+const LEAST_WIDTH: i32 = 148;
+const MOST_WIDTH: i32 = 216;
+/// From the left edge to the name, and right of it.
+const NAME_INDENT: i32 = 32;
+const PADDING: i32 = 12;
+/// The chip with the code.
+const CODE_WIDTH: i32 = 34;
+const CODE_HEIGHT: i32 = 15;
+/// What the tag of an undeclared system says.
+const OPEN_END: &str = "open end";
+const SUBLABEL_INDENT: i32 = 10 + CODE_WIDTH + 7;
+
+/// How wide the box wants to be.
+pub(super) fn width_of(name: &str, sublabel: &str) -> i32 {
+    let name = NAME_INDENT + width(name, Weight::Semibold, 130) + PADDING;
+    let sublabel = SUBLABEL_INDENT + width(sublabel, Weight::Regular, 110) + PADDING;
+    name.max(sublabel).clamp(LEAST_WIDTH, MOST_WIDTH)
+}
+
+pub(super) fn width_of_node(node: &Node) -> i32 {
+    width_of(&node.name, &node.sublabel)
+}
+
+/// What the page needs to know about a box beyond its looks.
+pub(super) struct Context<'a> {
+    pub(super) lane: &'a str,
+    pub(super) out: &'a [&'a str],
+    pub(super) into: &'a [&'a str],
+    pub(super) faded: bool,
+}
+
+/// The whole link.
+pub(super) fn draw(pen: &mut Pen, node: &Node, rect: &Rect, context: &Context<'_>) {
+    let mut attributes = format!(
+        " href=\"{}\" aria-label=\"{}\" data-key=\"{}\" data-kind=\"node\" data-category=\"{}\"",
+        href(&node.href),
+        esc(&node.sentence),
+        esc(&node.key),
+        node.category.value()
+    );
+    attributes.push_str(&format!(
+        " data-lane=\"{}\" data-out=\"{}\" data-in=\"{}\"",
+        esc(context.lane),
+        esc(&context.out.join(" ")),
+        esc(&context.into.join(" "))
+    ));
+    match pen.theme {
+        Theme::Page => {
+            let off = if context.faded { " off" } else { "" };
+            attributes.push_str(&format!(" class=\"node {}{off}\"", node.category.class()));
+        }
+        Theme::Light | Theme::Dark if context.faded => attributes.push_str(" opacity=\".25\""),
+        Theme::Light | Theme::Dark => {}
+    }
+    pen.raw(&format!("<a{attributes}>"));
+    if pen.theme == Theme::Page {
+        let ring = Rect { x: rect.x - 5, y: rect.y - 5, width: rect.width + 10, height: rect.height + 10 };
+        pen.rect(&ring, 11, Style::FocusRing);
+    }
+    face(pen, &node.name, &node.sublabel, node.category, rect);
+    if node.open_end {
+        tag(pen, rect);
+    }
+    pen.raw("</a>");
+}
+
+/// A tag on the upper edge: a flow names the system, nobody has declared it.
+fn tag(pen: &mut Pen, rect: &Rect) {
+    let room = width(OPEN_END, Weight::Semibold, 100) + 12;
+    let tag = Rect { x: rect.x + rect.width - room - 8, y: rect.y - 8, width: room, height: 15 };
+    pen.rect(&tag, 7, Style::Pill);
+    pen.text(Point { x: tag.x + room / 2, y: tag.y + 11 }, true, OPEN_END, Style::PillText);
+}
+
+/// The visible part, shared with the small drawing of a path.
+pub(super) fn face(pen: &mut Pen, name: &str, sublabel: &str, category: Category, rect: &Rect) {
+    let radius = if category == Category::External { 16 } else { 7 };
+    pen.rect(rect, radius, Style::Box(category));
+    let top = rect.y + (rect.height - 54) / 2;
+    pen.shape(Point { x: rect.x + 19, y: top + 19 }, icon::of(category), Style::Icon(category));
+    let printed = fit(name, Weight::Semibold, 130, rect.width - NAME_INDENT - PADDING + 4);
+    let start = Point { x: rect.x + NAME_INDENT, y: top + 24 };
+    if printed != name {
+        pen.raw(&format!("<title>{}</title>", esc(name)));
+    }
+    pen.text(start, false, &printed, Style::Name);
+    if category == Category::Retired {
+        let end = start.x + width(&printed, Weight::Semibold, 130);
+        pen.path(&format!("M{} {}H{end}", start.x, start.y - 4), Style::Struck);
+    }
+    let code = Rect { x: rect.x + 10, y: top + 32, width: CODE_WIDTH, height: CODE_HEIGHT };
+    pen.rect(&code, 3, Style::Code(category));
+    pen.text(Point { x: code.x + CODE_WIDTH / 2, y: code.y + 11 }, true, category.code(), Style::CodeText(category));
+    let room = rect.width - SUBLABEL_INDENT - PADDING + 4;
+    let line = fit(sublabel, Weight::Regular, 110, room);
+    pen.text(Point { x: rect.x + SUBLABEL_INDENT, y: code.y + 11 }, false, &line, Style::Sublabel);
+}

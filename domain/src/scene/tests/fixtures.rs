@@ -1,0 +1,153 @@
+//! Invented estates to draw.
+
+use super::*;
+
+pub(super) fn lane(order: i32, key: &str, name: &str, trust: &str, cde: bool) -> Lane {
+    Lane { order, key: key.to_owned(), name: name.to_owned(), trust: trust.to_owned(), cde }
+}
+
+pub(super) fn node(key: &str, name: &str, kind: &str, lane: &str, category: Category) -> Node {
+    Node {
+        key: key.to_owned(),
+        name: name.to_owned(),
+        sublabel: kind.to_owned(),
+        open_end: false,
+        lane: (!lane.is_empty()).then(|| lane.to_owned()),
+        category,
+        href: format!("/w/shop/systems/{key}"),
+        sentence: format!("{name}. {}. {kind}.", category.words()),
+    }
+}
+
+pub(super) fn flow(from: &str, to: &str, carried: &[(ChipClass, &str)]) -> Bundle {
+    Bundle {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        keys: vec![format!("{from}-{to}")],
+        chips: carried.iter().map(|(class, label)| Chip { class: *class, label: (*label).to_owned() }).collect(),
+        href: format!("/w/shop/flows/{from}-{to}"),
+        sentence: format!("Flow from {from} to {to}."),
+        ..Bundle::default()
+    }
+}
+
+/// A shop that takes cards: twelve declared systems in four lanes, and one open end.
+pub(super) fn shop() -> Drawing {
+    use Category::{Cde, ConnectedTo, External, NotAssessed, OutOfScope, SecurityImpacting, ThirdParty};
+    use ChipClass::{Other, Pan, Pii, Sad, Secret, Token, Truncated};
+    let card = [(Pan, "PAN"), (Sad, "CVV"), (Other, "EXP")];
+    Drawing {
+        title: "Corner shop payments".to_owned(),
+        lanes: vec![
+            lane(0, "internet", "Internet", "untrusted", false),
+            lane(1, "edge", "Edge", "filtered", false),
+            lane(2, "cde", "Cardholder data environment", "trusted", true),
+            lane(3, "office", "Office and shared services", "trusted", false),
+        ],
+        nodes: vec![
+            node("browser", "Shopper browser", "browser", "internet", External),
+            node("psp", "Payment gateway", "payment service", "internet", ThirdParty(ProviderRole::AccountData)),
+            node("cdn", "Content network", "CDN and WAF", "edge", Cde),
+            node("web", "Storefront", "web application", "edge", Cde),
+            node("checkout", "Checkout service", "service", "cde", Cde),
+            node("vault", "Token vault", "data store", "cde", Cde),
+            node("hsm", "Key module", "HSM", "cde", Cde),
+            node("orders", "Order service", "service", "office", ConnectedTo),
+            node("logs", "Central logging", "log store", "office", ConnectedTo),
+            node("idp", "Identity provider", "directory", "office", SecurityImpacting),
+            node("intranet", "Intranet wiki", "web application", "office", OutOfScope),
+            node("desk", "Support desk", "workstation", "office", NotAssessed),
+        ],
+        bundles: vec![
+            flow("browser", "cdn", &card),
+            flow("cdn", "web", &card),
+            flow("web", "checkout", &card),
+            Bundle {
+                keys: vec!["authorise".to_owned(), "capture".to_owned(), "refund".to_owned()],
+                ..flow("checkout", "psp", &card)
+            },
+            Bundle { webhook: true, ..flow("psp", "web", &[(Token, "TOKEN"), (Truncated, "LAST4")]) },
+            flow("checkout", "vault", &[(Pan, "PAN")]),
+            flow("vault", "hsm", &[(Secret, "KEY")]),
+            flow("vault", "orders", &[(Token, "TOKEN")]),
+            flow("checkout", "orders", &[(Token, "TOKEN"), (Pii, "EMAIL")]),
+            Bundle { unencrypted: true, ..flow("orders", "logs", &[(Pii, "EMAIL")]) },
+            flow("checkout", "logs", &[]),
+            flow("web", "logs", &[]),
+            Bundle { admin: true, ..flow("idp", "checkout", &[(Secret, "PASSWORD")]) },
+            Bundle { unknown: true, ..flow("desk", "orders", &[]) },
+            flow("orders", "warehouse-feed", &[(Truncated, "LAST4")]),
+            flow("orders", "checkout", &[]),
+        ],
+        highlight: None,
+        counts: Counts { systems_shown: 13, systems: 13, flows_shown: 18, flows: 18, collapsed: 0 },
+    }
+}
+
+/// The same shop, explaining why the desk is in scope.
+pub(super) fn explained() -> Drawing {
+    let step = |flow: &str, number| Step { flow: flow.to_owned(), number };
+    Drawing {
+        highlight: Some(Highlight {
+            nodes: ["vault", "checkout", "orders", "desk"].map(str::to_owned).to_vec(),
+            steps: vec![step("checkout-vault", 1), step("checkout-orders", 2), step("desk-orders", 3)],
+        }),
+        ..shop()
+    }
+}
+
+/// The first systems somebody typed in: no segments yet, and hardly any flow.
+pub(super) fn unsorted() -> Drawing {
+    let mut drawing = Drawing {
+        title: "First inventory".to_owned(),
+        counts: Counts { systems_shown: 9, systems: 9, flows_shown: 3, flows: 3, collapsed: 0 },
+        ..Drawing::default()
+    };
+    for (key, name, kind) in [
+        ("till", "Till", "point of sale"),
+        ("terminal", "Card terminal", "payment terminal"),
+        ("router", "Branch router", "network device"),
+        ("acquirer", "Acquirer host", "payment service"),
+        ("laptop", "Laptop of the branch manager with a very long name", "workstation"),
+        ("camera", "Camera recorder", "appliance"),
+        ("books", "Bookkeeping", "application"),
+        ("mail", "Mail", "application"),
+        ("site", "Web site", "web application"),
+    ] {
+        drawing.nodes.push(node(key, name, kind, "", Category::NotAssessed));
+    }
+    drawing.bundles = vec![
+        flow("terminal", "router", &[(ChipClass::Pan, "PAN"), (ChipClass::Sad, "TRACK")]),
+        flow("router", "acquirer", &[(ChipClass::Pan, "PAN"), (ChipClass::Sad, "TRACK")]),
+        flow("till", "terminal", &[]),
+    ];
+    drawing
+}
+
+/// A log store that twenty-four systems of three lanes write to and two read from.
+pub(super) fn hub() -> Drawing {
+    let mut drawing = Drawing {
+        title: "Everything logs".to_owned(),
+        lanes: vec![
+            lane(0, "dmz", "DMZ", "untrusted", false),
+            lane(1, "core", "Core", "trusted", false),
+            lane(2, "ops", "Operations", "trusted", false),
+        ],
+        nodes: vec![
+            node("siem", "SIEM", "log analysis", "ops", Category::SecurityImpacting),
+            node("console", "Analyst console", "workstation", "ops", Category::SecurityImpacting),
+            node("archive", "Log archive", "data store", "core", Category::ConnectedTo),
+        ],
+        bundles: vec![flow("siem", "archive", &[]), Bundle { admin: true, ..flow("console", "siem", &[]) }],
+        highlight: None,
+        counts: Counts { systems_shown: 27, systems: 140, flows_shown: 26, flows: 1204, collapsed: 2 },
+    };
+    for number in 0..24 {
+        let key = format!("service-{number:02}");
+        let lane = ["dmz", "core", "ops"][number % 3];
+        drawing.nodes.push(node(&key, &format!("Service {number}"), "service", lane, Category::ConnectedTo));
+        let carried: &[(ChipClass, &str)] = if number % 7 == 0 { &[(ChipClass::Truncated, "LAST4")] } else { &[] };
+        drawing.bundles.push(flow(&key, "siem", carried));
+    }
+    drawing
+}

@@ -1,0 +1,180 @@
+// What every browser test starts from: a server of its own kind, and a page on which any error fails the test.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { Plumbline } from "./plumbline.ts";
+
+export { expect } from "@playwright/test";
+
+/** The account that `signUp` makes. */
+export const ADMIN = {
+  organisation: "Harbour Street Shop",
+  name: "Platform security",
+  email: "security@shop.example",
+  password: "correct horse battery staple 42",
+} as const;
+
+type Fixtures = {
+  /** What went wrong on the page: console errors, page errors, CSP violations, requests that left the machine. */
+  trouble: string[];
+  /** Whether this project runs scripts. */
+  scripts: boolean;
+};
+
+export const test = base.extend<Fixtures, { server: Plumbline }>({
+  // One server for all tests of a worker: they make their own records in it.
+  server: [
+    async ({}, use) => {
+      const server = await Plumbline.start();
+      await use(server);
+      const outcome = await server.stop();
+      expect(outcome, "the server ends when it gets SIGTERM").toBe("ended");
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+
+  baseURL: async ({ server }, use) => use(server.origin),
+
+  scripts: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
+
+  trouble: async ({}, use) => use([]),
+
+  page: async ({ page, trouble, server }, use, info) => {
+    await watch(page, trouble);
+    await use(page);
+    if (info.status !== info.expectedStatus) await info.attach("server log", { body: server.log, contentType: "text/plain" });
+    expect(trouble, "errors on the page").toEqual([]);
+  },
+});
+
+/**
+ * Fails the test on anything that a person would find in the browser's console. Use it for further pages of a context;
+ * the fixture `page` is watched already.
+ */
+export async function watch(page: Page, trouble: string[]): Promise<void> {
+  page.on("console", (message) => {
+    if (message.type() === "error") trouble.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => trouble.push(`page error: ${error.message}`));
+  page.on("crash", () => trouble.push("the page crashed"));
+
+  // Chromium reports a violation to the console as well, but not for every directive.
+  // Without JavaScript neither of these runs, and the console is what there is.
+  await page.exposeFunction("plumblineTrouble", (text: string) => trouble.push(text));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const report = (globalThis as unknown as { plumblineTrouble(text: string): void }).plumblineTrouble;
+      report(`CSP violation: ${event.violatedDirective} blocked ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
+    });
+  });
+
+  await page.route(
+    (url) => !["127.0.0.1", "localhost", "[::1]"].includes(url.hostname) && url.protocol.startsWith("http"),
+    (route) => {
+      trouble.push(`a request left the machine: ${route.request().url()}`);
+      return route.abort();
+    },
+  );
+}
+
+/**
+ * Takes an error that a test has provoked out of `trouble`: the browser's console reports each answer of 400 and above.
+ * It is an error of its own when there was none.
+ */
+export function provoked(trouble: string[], pattern: RegExp): void {
+  const others = trouble.filter((text) => !pattern.test(text));
+  expect(others.length, `an error like ${pattern} was expected in: ${trouble.join("; ")}`).toBeLessThan(trouble.length);
+  trouble.splice(0, trouble.length, ...others);
+}
+
+/** No violation of WCAG 2.2 AA or of axe's best practices, in the light and in the dark theme. */
+export async function axe(page: Page): Promise<void> {
+  const copy = await copyWithScripts(page);
+  try {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await copy.page.emulateMedia({ colorScheme });
+      const results = await new AxeBuilder({ page: copy.page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+        .analyze();
+      const found = results.violations.map(
+        (violation) =>
+          `${violation.id} (${violation.impact}): ${violation.nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`).join("; ")}`,
+      );
+      expect(found, `axe, ${colorScheme} theme, ${page.url()}`).toEqual([]);
+    }
+    await copy.page.emulateMedia({ colorScheme: null });
+  } finally {
+    await copy.close();
+  }
+}
+
+/**
+ * axe is a script, so it cannot run where scripts are off. There it gets a copy of the page as it stands, in a context
+ * that runs axe but none of the page's own scripts.
+ */
+async function copyWithScripts(page: Page): Promise<{ page: Page; close(): Promise<void> }> {
+  if (test.info().project.use.javaScriptEnabled !== false) return { page, close: async () => {} };
+  const browser = page.context().browser();
+  if (!browser) throw new Error("the page belongs to no browser");
+  const body = await page.content();
+  const context = await browser.newContext({
+    javaScriptEnabled: true,
+    viewport: page.viewportSize(),
+    storageState: await page.context().storageState(),
+  });
+  const copy = await context.newPage();
+  await copy.route("**/*", (route) => {
+    if (route.request().resourceType() === "document") {
+      const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": "script-src 'none'" };
+      return route.fulfill({ body, headers });
+    }
+    return route.continue();
+  });
+  await copy.goto(page.url());
+  return { page: copy, close: () => context.close() };
+}
+
+/** At 320 CSS pixels, and at 1280, nothing makes the page itself scroll sideways. */
+export async function noSidewaysScroll(page: Page): Promise<void> {
+  const before = page.viewportSize();
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 860 });
+    const { content, window, widest } = await page.evaluate(() => {
+      const root = document.documentElement;
+      const outside = [...document.body.querySelectorAll("*")]
+        .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1)
+        .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""}`);
+      return { content: root.scrollWidth, window: root.clientWidth, widest: outside.slice(0, 5) };
+    });
+    expect(content, `page width at ${width} px, ${page.url()}; sticking out: ${widest.join(", ")}`).toBeLessThanOrEqual(window);
+  }
+  if (before) await page.setViewportSize(before);
+}
+
+/**
+ * Makes the first account through the one-time link and ends signed in. Where another test of this worker has made it
+ * already, signs in.
+ */
+export async function signUp(page: Page, server: Plumbline): Promise<void> {
+  if (server.hasAccount) return signIn(page);
+  await page.goto(server.setupLink);
+  await page.getByLabel("Organisation").fill(ADMIN.organisation);
+  await page.getByLabel("Name", { exact: true }).fill(ADMIN.name);
+  await page.getByLabel("E-mail").fill(ADMIN.email);
+  await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
+  // Without JavaScript nothing can read the token from the fragment: the page has a field to paste it into.
+  const token = page.getByLabel("Set-up token");
+  if (await token.isVisible()) await token.fill(new URL(server.setupLink).hash.slice(1));
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  server.hasAccount = true;
+}
+
+/** Signs in with the account of `signUp`. */
+export async function signIn(page: Page): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(ADMIN.email);
+  await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Checks the dependency tree against deny.toml: banned packages, licences, sources. It works offline; advisories need a
+# database that is not part of this repository.
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+VERSION=0.20.2
+deny="$TOOLS/bin/cargo-deny"
+if [ "$("$deny" --version 2>/dev/null)" != "cargo-deny $VERSION" ]; then
+    if [ "$(cargo deny --version 2>/dev/null)" = "cargo-deny $VERSION" ]; then
+        deny="cargo-deny"
+    else
+        say "Building cargo-deny $VERSION (once, about 3 minutes on two cores)"
+        cargo install cargo-deny --version "$VERSION" --locked --no-default-features --root "$TOOLS" --target-dir "$TOOLS/build"
+        rm -rf "$TOOLS/build"
+    fi
+fi
+"$deny" --offline --all-features check bans licenses sources
