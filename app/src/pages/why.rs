@@ -24,7 +24,9 @@ pub(super) fn why_in_scope(place: &Place, system: &System, shown: Shown) -> AnyV
         <section class="verdict" data-category=shown.category aria-labelledby="why">
             <header class="section-header"><h2 id="why">{heading}</h2>{explain}</header>
             {proof(place, system)}
-            {path.map(|path| view! { <div class="map-path-frame" inner_html=mini(&path, PATH_WIDTH, Theme::Page)></div> })}
+            {path.map(|path| view! {
+                <div inner_html=mini(&path, PATH_WIDTH, Theme::Page)></div>
+            })}
             {rule(verdict)}
             {others(verdict)}
         </section>
@@ -71,7 +73,11 @@ fn others(verdict: &Verdict) -> Option<AnyView> {
     let rows: Vec<_> = verdict
         .other_reasons
         .iter()
-        .map(|reason| view! { <li><span class="grow">{reason.rule.label()}</span><span class="key">{reason.rule.as_str()}</span></li> })
+        .map(|reason| {
+            view! {
+                <li><span class="grow">{reason.rule.label()}</span><span class="key">{reason.rule.as_str()}</span></li>
+            }
+        })
         .collect();
     let summary = match verdict.reasons.saturating_sub(1) {
         1 => "1 other reason".to_owned(),

@@ -17,10 +17,11 @@ use super::super::systems::{flow_name, system_name};
 use super::super::work;
 use crate::ui::header::{self, Header};
 use crate::ui::notice::empty_state;
-use crate::ui::scope::{elements, unrecognised};
 use crate::ui::table::{Column, Listing, cell, count};
 
 const KEYS: [&str; 9] = ["from", "to", "system", "field", "kind", "protocol", "encryption", "auth", "is"];
+
+const LEDE: &str = "Which data goes from where to where. The same flows as on the map.";
 
 const COLUMNS: [Column; 7] = [
     Column::sorted("from", "From"),
@@ -37,11 +38,13 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let listing = Listing::of(place.paths.page("flows"), |name| request.query(name));
     let body = if place.estate.model.flows.is_empty() { empty(&place) } else { inventory(&place, &listing) };
     let actions = view! {
-        {place.may(Capability::EditModel).then(|| header::action(place.paths.page("flows/new"), "plus", "Add a flow", true))}
+        {place
+            .may(Capability::EditModel)
+            .then(|| header::action(place.paths.page("flows/new"), "plus", "Add a flow", true))}
         {place.may(Capability::ExportModel).then(|| export(&place))}
     };
     let body = view! {
-        {Header::new("Inventory").lede("Which data goes from where to where. The same flows as on the map.").actions(actions).view()}
+        {Header::new("Inventory").lede(LEDE).actions(actions).view()}
         {tabs(&place, false)}
         {body}
     };
@@ -137,12 +140,11 @@ fn sort(place: &Place, listing: &Listing, flows: &mut [&Arc<Flow>]) {
 
 fn row(place: &Place, flow: &Flow) -> AnyView {
     let model = &place.estate.model;
-    let open: Vec<&str> = flow.wire_names.iter().filter(|it| !it.dismissed).map(|it| it.name.as_str()).collect();
     view! {
         <tr>
             <th scope="row"><a href=place.paths.system(&flow.from)>{system_name(model, &flow.from)}</a></th>
             {cell("To", view! { <a href=place.paths.system(&flow.to)>{system_name(model, &flow.to)}</a> })}
-            {cell("Fields", view! { {elements(&flow.fields)}{(!open.is_empty()).then(|| unrecognised(&open))}{work::unknown_fields(flow)} })}
+            {cell("Fields", work::carried(flow))}
             {cell("Protocol", flow.protocol.label())}
             {cell("Encryption", flow.encryption.label())}
             {cell("Authentication", flow.auth.label())}

@@ -25,6 +25,8 @@ use crate::ui::table::{Column, Listing, cell, count, number};
 pub(in super::super) const KEYS: [&str; 8] =
     ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is"];
 
+const LEDE: &str = "Everything that holds, carries, protects or manages payment data.";
+
 const COLUMNS: [Column; 7] = [
     Column::sorted("name", "Name"),
     Column::sorted("scope", "Scope"),
@@ -40,11 +42,13 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let listing = Listing::of(place.paths.page("systems"), |name| request.query(name));
     let body = if place.estate.model.systems.is_empty() { empty(&place) } else { inventory(&place, &listing) };
     let actions = view! {
-        {place.may(Capability::EditModel).then(|| header::action(place.paths.page("systems/new"), "plus", "Add a system", true))}
+        {place
+            .may(Capability::EditModel)
+            .then(|| header::action(place.paths.page("systems/new"), "plus", "Add a system", true))}
         {place.may(Capability::ExportModel).then(|| export(&place))}
     };
     let body = view! {
-        {Header::new("Inventory").lede("Everything that holds, carries, protects or manages payment data.").actions(actions).view()}
+        {Header::new("Inventory").lede(LEDE).actions(actions).view()}
         {tabs(&place, true)}
         {body}
     };
@@ -69,7 +73,10 @@ pub(in super::super) fn tabs(place: &Place, systems: bool) -> AnyView {
 
 /// The link to the model file.
 pub(in super::super) fn export(place: &Place) -> AnyView {
-    view! { <a class="button" href=place.paths.page("export/model") download="">{icon("download")}"Export the model"</a> }.into_any()
+    view! {
+        <a class="button" href=place.paths.page("export/model") download="">{icon("download")}"Export the model"</a>
+    }
+    .into_any()
 }
 
 /// The filter as a form, with an explanation and what was not understood.
@@ -88,7 +95,15 @@ pub(in super::super) fn filter_bar(listing: &Listing, filter: &Filter, keys: &[&
             <div class="field grow">
                 <label for="q">"Filter"</label>
                 <p class="hint" id="q-hint">{format!("Words, or for example {example}")}</p>
-                <input class="input mono" id="q" type="search" name="q" value=listing.q.clone() autocomplete="off" aria-describedby="q-hint"/>
+                <input
+                    class="input mono"
+                    id="q"
+                    type="search"
+                    name="q"
+                    value=listing.q.clone()
+                    autocomplete="off"
+                    aria-describedby="q-hint"
+                />
             </div>
             {sort}
             <button class="button">{icon("filter")}"Filter"</button>
