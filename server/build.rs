@@ -51,7 +51,7 @@ fn style_sheets(style: &Path) -> Vec<PathBuf> {
         if sheet.exists() {
             sheets.push(sheet);
         }
-        let mut parts: Vec<PathBuf> = std::fs::read_dir(style.join(layer))
+        let mut parts: Vec<PathBuf> = fs::read_dir(style.join(layer))
             .map(|them| {
                 them.flatten().map(|it| it.path()).filter(|it| it.extension().is_some_and(|it| it == "css")).collect()
             })

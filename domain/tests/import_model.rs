@@ -107,6 +107,10 @@ fn a_value_outside_its_list_and_a_wrong_type_are_refused_with_what_was_expected(
     assert!(sentences[0].contains("third_party"), "{sentences:?}");
     let sentences = refused("a.json", "{\"systems\": 3}");
     assert!(sentences[0].starts_with("a.json, line 1, field \"systems\""), "{sentences:?}");
+    let sentences = refused("a.json", "{\"systems\": [{\"id\": \"a\",\n\"relay\": \"yes\"}]}");
+    assert!(
+        sentences[0].contains("line 2, field \"systems[0].relay\"") && sentences[0].ends_with("use true or false.")
+    );
     let sentences = refused("a.json", "{\"systems\": [{\"id\": \"a\", }]}");
     assert!(sentences[0].contains("line 1"), "{sentences:?}");
 }
@@ -195,6 +199,19 @@ fn a_card_number_in_a_model_file_is_refused_and_never_repeated() {
 }
 
 #[test]
+fn a_file_that_is_wrong_throughout_lists_the_first_problems() {
+    let flows: Vec<String> =
+        (0..5000).map(|n| format!("{{\"id\": \"x{n}\", \"from\": \"a\", \"to\": \"b\"}}")).collect();
+    let sentences = refused("a.json", &format!("{{\"flows\": [\n{}]}}", flows.join(",\n")));
+    assert_eq!(sentences.len(), 201);
+    assert!(sentences[0].starts_with("a.json, line 2, field \"flows[0].from\""), "{}", sentences[0]);
+    assert!(sentences[200].contains("9800 more problems follow"), "{}", sentences[200]);
+    let notes: Vec<String> = (0..5000).map(|_| "{\"note\": \"4111111111111111\"}".to_owned()).collect();
+    let sentences = refused("a.json", &format!("{{\"systems\": [{}]}}", notes.join(",")));
+    assert!(sentences.len() == 201 && sentences[200].contains("more problems follow"), "{}", sentences[200]);
+}
+
+#[test]
 fn an_id_that_cannot_be_a_key_is_refused() {
     let long = "x".repeat(121);
     let sentences = refused("a.json", &format!("{{\"systems\": [\n{{\"id\": \"a\\nb\"}}, {{\"id\": \"{long}\"}}]}}"));
@@ -208,6 +225,11 @@ fn an_id_that_cannot_be_a_key_is_refused() {
 fn another_kind_of_json_is_no_model_file() {
     let sentences = refused("api.json", "{\"openapi\": \"3.1.0\", \"paths\": {}}");
     assert!(sentences[0].contains("this is no model file"), "{sentences:?}");
+    let sentences = refused("a.json", "{\"systems\": [],\n\"risks\": [1],\n\"flows\": [{\"from\": \"a\"}]}");
+    assert!(
+        sentences.iter().any(|it| it.starts_with("a.json, line 2, field \"risks\": the file has an attribute")),
+        "{sentences:?}"
+    );
     assert!(refused("a.json", "[]")[0].starts_with("a.json, line 1"));
     assert!(refused("a.json", "")[0].starts_with("a.json, line 1"));
     assert!(!refused("a.yaml", "").is_empty());

@@ -76,11 +76,8 @@ fn a_row_becomes_a_flow_with_what_the_file_says_and_nothing_else() {
     let flow = &model.flows["shopper--storefront--https--post-order"];
     assert_eq!((flow.name.as_str(), flow.protocol), ("POST /order", Protocol::Https));
     assert_eq!((flow.encryption, flow.auth), (Encryption::Unknown, Auth::Unknown));
-    let wire: Vec<(&str, Form, &str)> = flow
-        .fields
-        .iter()
-        .map(|it| (it.element.as_str(), it.form, it.facts["field_name"].text().unwrap()))
-        .collect();
+    let wire: Vec<(&str, Form, &str)> =
+        flow.fields.iter().map(|it| (it.element.as_str(), it.form, it.facts["field_name"].text().unwrap())).collect();
     assert!(wire.contains(&("expiry", Form::Clear, "card.expiry_month")));
     assert!(wire.contains(&("expiry", Form::Clear, "card.expiry_year")));
     let waiting: Vec<&str> = flow.wire_names.iter().map(|it| it.name.as_str()).collect();
@@ -140,6 +137,18 @@ fn a_confirmed_system_is_never_an_open_end_again() {
     let file = read("old.json", file.as_bytes(), &Limits::browser()).unwrap();
     let after = imported(&model, &file, &Choices::default());
     assert!(after.systems.values().all(|it| !it.undeclared));
+}
+
+#[test]
+fn a_file_of_systems_can_name_an_open_end_but_not_make_one_of_a_declared_system() {
+    let model = shop();
+    assert_eq!(plan(&csv("id,undeclared\nmailer,yes\n"), &model, &Choices::default()).unwrap(), []);
+    assert_eq!(plan(&csv("id,undeclared\ngift-wrapping,yes\n"), &model, &Choices::default()).unwrap(), []);
+    let declared = imported(&model, &csv("id,undeclared\ngift-wrapping,\n"), &Choices::default());
+    assert!(!declared.systems["gift-wrapping"].undeclared);
+    let new = csv("id,undeclared\nnobody-knows,yes\n");
+    assert_eq!(preview(&new, &model, &Choices::default()).undeclared, ["nobody-knows".into()]);
+    assert!(imported(&model, &new, &Choices::default()).systems["nobody-knows"].undeclared);
 }
 
 #[test]
@@ -243,14 +252,19 @@ fn a_duplicate_id_names_both_lines_and_nothing_is_stored() {
     let sentences = refusals(&reading, &Model::default());
     assert_eq!(
         sentences,
-        ["shop-broken-duplicate-id.csv, line 4, field \"id\": the row is for the same flow as line 2 (key \"order\"); \
-          remove one of the two rows, or give each an id of its own."]
+        [
+            "shop-broken-duplicate-id.csv, line 4, field \"id\": the row is for the same flow as line 2 (key \"order\"); \
+          remove one of the two rows, or give each an id of its own."
+        ]
     );
     assert_eq!(preview(&reading, &Model::default(), &Choices::default()).rejected, 1);
     let twice = csv("source,target,protocol,operation\na,b,https,get\nc,d,,\nA,B,HTTPS,GET\n");
     assert!(refusals(&twice, &Model::default())[0].contains("same flow as line 2"));
     let twice = csv("name,kind\nCheck out,api\ncheck-out,web\n");
-    assert!(refusals(&twice, &Model::default())[0].contains("line 3, field \"id\": the row is for the same system as line 2"));
+    assert!(
+        refusals(&twice, &Model::default())[0]
+            .contains("line 3, field \"id\": the row is for the same system as line 2")
+    );
 }
 
 #[test]
@@ -279,17 +293,30 @@ fn a_value_outside_its_list_is_rejected_with_the_list() {
 }
 
 #[test]
+fn the_column_of_the_protocol_may_name_the_kind_or_that_it_is_encrypted() {
+    let text = "source,target,kind,protocol,encryption\na,b,,log,\na,c,,TLS 1.2,\na,d,,tls,none\na,e,batch,file,\na,f,webhook,,\n";
+    let model = imported(&Model::default(), &csv(text), &Choices::default());
+    let flow = |key: &str| {
+        let it = &model.flows[key];
+        (it.kind, it.protocol, it.encryption)
+    };
+    assert_eq!(flow("a--b--log"), (FlowKind::Log, Protocol::Unknown, Encryption::Unknown));
+    assert_eq!(flow("a--c--tcp"), (FlowKind::Api, Protocol::Tcp, Encryption::Transport));
+    assert_eq!(flow("a--d--tcp"), (FlowKind::Api, Protocol::Tcp, Encryption::None));
+    assert_eq!(flow("a--e--file"), (FlowKind::Batch, Protocol::Unknown, Encryption::Unknown));
+    // The kind is no part of the key, so that correcting it finds the same flow.
+    assert_eq!(flow("a--f").0, FlowKind::Webhook);
+}
+
+#[test]
 fn a_card_number_in_any_cell_is_refused_and_kept_nowhere() {
     let text = "source,target,protocol,notes\na,b,https,4111 1111 1111 1111\n4111111111111111,b,https,\na,4111111111111111,,\n";
     let reading = csv(text);
     let sentences = refusals(&reading, &Model::default());
     assert_eq!(sentences.len(), 3);
     assert!(sentences[0].contains("line 2, field \"notes\"") && sentences[0].contains("dddd dddd dddd dddd"));
-    let everything = format!(
-        "{sentences:?}{}{:?}",
-        reading.to_json(),
-        preview(&reading, &Model::default(), &Choices::default())
-    );
+    let everything =
+        format!("{sentences:?}{}{:?}", reading.to_json(), preview(&reading, &Model::default(), &Choices::default()));
     assert!(!everything.contains("1111"), "{everything}");
     let refused = read("a.csv", b"source,target,4111111111111111\n", &Limits::browser()).unwrap_err();
     assert!(!refused[0].to_string().contains("1111"), "{}", refused[0]);
@@ -331,7 +358,8 @@ fn rows_of_nothing_and_files_without_rows_are_no_problem() {
 
 #[test]
 fn many_rejections_are_counted_and_the_first_listed() {
-    let text: String = std::iter::once("id,kind\n".to_owned()).chain((0..500).map(|n| format!("s{n},pigeon\n"))).collect();
+    let text: String =
+        std::iter::once("id,kind\n".to_owned()).chain((0..500).map(|n| format!("s{n},pigeon\n"))).collect();
     let reading = csv(&text);
     assert_eq!(preview(&reading, &Model::default(), &Choices::default()).rejected, 500);
     let sentences = refusals(&reading, &Model::default());

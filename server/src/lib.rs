@@ -1,3 +1,8 @@
-//! Server.
+//! The binary `plumbline`: configuration, command line, pages over HTTP, and the files that pages need.
 
 pub mod assets;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod telemetry;

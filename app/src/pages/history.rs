@@ -73,6 +73,7 @@ pub(super) fn action(name: &str) -> String {
         "flow.edit" => "Flow changed".to_owned(),
         "flow.delete" => "Flow deleted".to_owned(),
         "model.import" => "File imported".to_owned(),
+        "workspace.create" => "Workspace made".to_owned(),
         "model.load_sample" => "Sample estate loaded".to_owned(),
         other => other.to_owned(),
     }

@@ -29,21 +29,15 @@ pub fn flows(model: &Model) -> String {
 }
 
 /// One row per object: the columns of the list, then each registered fact that some object has.
-fn table<C: Columns, T>(
-    objects: &[&T],
-    facts: impl Fn(&T) -> &Facts,
-    cell: impl Fn(&T, C) -> String,
-) -> String {
-    let used: Vec<&Attribute> = fact_columns::<C>()
-        .filter(|it| objects.iter().any(|object| facts(object).contains_key(it.name)))
-        .collect();
+fn table<C: Columns, T>(objects: &[&T], facts: impl Fn(&T) -> &Facts, cell: impl Fn(&T, C) -> String) -> String {
+    let used: Vec<&Attribute> =
+        fact_columns::<C>().filter(|it| objects.iter().any(|object| facts(object).contains_key(it.name))).collect();
     let mut text = String::new();
     line(&mut text, C::COLUMNS.iter().map(|it| it.name()).chain(used.iter().map(|it| it.name)).map(Cow::Borrowed));
     for object in objects {
         let own = C::COLUMNS.iter().map(|column| cell(object, *column));
-        let of_facts = used.iter().map(|it| {
-            facts(object).get(it.name).map(|fact| cell_of(it, &fact.value)).unwrap_or_default()
-        });
+        let of_facts =
+            used.iter().map(|it| facts(object).get(it.name).map(|fact| cell_of(it, &fact.value)).unwrap_or_default());
         line(&mut text, own.chain(of_facts).map(Cow::Owned));
     }
     text
@@ -87,9 +81,7 @@ fn flow_cell(it: &Flow, column: FlowColumn) -> String {
         FlowColumn::Target => it.to.to_string(),
         FlowColumn::Kind => it.kind.to_string(),
         FlowColumn::Protocol => it.protocol.to_string(),
-        FlowColumn::Operation => {
-            it.facts.get("operation").and_then(Fact::text).unwrap_or_default().to_owned()
-        }
+        FlowColumn::Operation => it.facts.get("operation").and_then(Fact::text).unwrap_or_default().to_owned(),
         FlowColumn::Fields => field_list(it),
         FlowColumn::Auth => it.auth.to_string(),
         FlowColumn::Encryption => it.encryption.to_string(),

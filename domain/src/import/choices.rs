@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reading::{Reading, WireItem};
 use crate::id::{ElementId, SystemId};
 use crate::model::catalogue::{element, normalise};
+use crate::model::draft;
 use crate::model::element::Form;
 
 /// What a name on the wire is.
@@ -50,7 +51,7 @@ impl Choices {
     /// `none` for the n-th of [`Reading::wire_names`], and `confirm` with the key of a system, repeated.
     /// What is missing or makes no sense is unrecognised.
     #[must_use]
-    pub fn from_form(form: &[(String, String)], reading: &Reading) -> Self {
+    pub fn from_form(form: &draft::Form, reading: &Reading) -> Self {
         let mut choices = Self::unanswered(reading);
         let names = reading.wire_names();
         for (field, value) in form {
@@ -112,11 +113,9 @@ mod tests {
 
     #[test]
     fn a_choice_survives_the_way_through_a_form() {
-        for choice in [
-            Choice::Element(ElementId::new("pan"), Form::Tokenised),
-            Choice::Unrecognised,
-            Choice::NotPaymentData,
-        ] {
+        for choice in
+            [Choice::Element(ElementId::new("pan"), Form::Tokenised), Choice::Unrecognised, Choice::NotPaymentData]
+        {
             assert_eq!(Choice::read(&choice.value()), Some(choice));
         }
         assert_eq!(Choice::read("loyalty:clear"), None);

@@ -175,11 +175,8 @@ fn rank<C: Columns>(header: &str, column: Column<C>) -> Option<u8> {
 /// # Errors
 /// Two columns have the same name.
 pub fn header<C: Columns>(file: &str, line: usize, names: &[String]) -> Result<Header<C>, Rejection> {
-    let candidates: Vec<Column<C>> = C::COLUMNS
-        .iter()
-        .map(|own| Column::Own(*own))
-        .chain(fact_columns::<C>().map(Column::Fact))
-        .collect();
+    let candidates: Vec<Column<C>> =
+        C::COLUMNS.iter().map(|own| Column::Own(*own)).chain(fact_columns::<C>().map(Column::Fact)).collect();
     let best: Vec<Option<(u8, Column<C>)>> = names
         .iter()
         .map(|name| {
@@ -192,7 +189,8 @@ pub fn header<C: Columns>(file: &str, line: usize, names: &[String]) -> Result<H
     for (at, name) in names.iter().enumerate() {
         let mut taken = best[at];
         if let Some((rank, column)) = taken {
-            let rivals = || best.iter().enumerate().filter(|(other, it)| *other != at && it.is_some_and(|it| it.1 == column));
+            let rivals =
+                || best.iter().enumerate().filter(|(other, it)| *other != at && it.is_some_and(|it| it.1 == column));
             if rivals().any(|(other, _)| compact(&names[other]) == compact(name)) {
                 let reason = format!("two columns are named \"{}\"", shortened(name));
                 return Err(Rejection::of_file(file, reason, "rename or remove one of them").at(line).field(name));
@@ -227,8 +225,11 @@ mod tests {
     fn headers_match_whatever_their_case_blanks_and_usual_names() {
         let it = read::<FlowColumn>(&["From System", "SRC", " Dst ", "Payload", "TLS", "evidence"]).unwrap();
         let own: Vec<Option<Column<FlowColumn>>> = it.columns.iter().map(|(column, _)| *column).collect();
-        assert_eq!(own[1..5], [FlowColumn::Source, FlowColumn::Target, FlowColumn::Fields, FlowColumn::Encryption]
-            .map(|column| Some(Column::Own(column))));
+        assert_eq!(
+            own[1..5],
+            [FlowColumn::Source, FlowColumn::Target, FlowColumn::Fields, FlowColumn::Encryption]
+                .map(|column| Some(Column::Own(column)))
+        );
         assert_eq!(it.ignored, ["From System", "evidence"]);
         let it = read::<SystemColumn>(&["System ID", "payment-page", "Network Zone"]).unwrap();
         assert_eq!(it.ignored, Vec::<String>::new());
@@ -250,8 +251,12 @@ mod tests {
     #[test]
     fn the_owner_is_a_column_of_systems_and_flows() {
         for name in ["owner", "Owner", "responsible"] {
-            assert!(matches!(read::<SystemColumn>(&[name]).unwrap().columns[0].0, Some(Column::Fact(it)) if it.name == "owner"));
-            assert!(matches!(read::<FlowColumn>(&[name]).unwrap().columns[0].0, Some(Column::Fact(it)) if it.name == "owner"));
+            assert!(
+                matches!(read::<SystemColumn>(&[name]).unwrap().columns[0].0, Some(Column::Fact(it)) if it.name == "owner")
+            );
+            assert!(
+                matches!(read::<FlowColumn>(&[name]).unwrap().columns[0].0, Some(Column::Fact(it)) if it.name == "owner")
+            );
         }
     }
 

@@ -16,6 +16,12 @@ pub(super) fn text<'a>(file: &str, bytes: &'a [u8], limits: &Limits) -> Result<&
         );
         return Err(Rejection::of_file(file, reason, limits.way_out(file)));
     }
+    if bytes.starts_with(b"PK\x03\x04") {
+        let reason = "the file is packed, as Excel workbooks and archives are";
+        return Err(
+            Rejection::of_file(file, reason, "save the sheet as CSV in UTF-8, or unpack the archive first").at(1)
+        );
+    }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(Rejection::of_file(file, "byte 1 is not UTF-8: the file is in UTF-16", SAVE_AS_UTF8)
             .at(1)
@@ -71,6 +77,12 @@ mod tests {
         assert_eq!(text("a", b"\xef\xbb\xbfid", &Limits::browser()).unwrap(), "id");
         let refused = text("a", b"\xff\xfei\0d\0", &Limits::browser()).unwrap_err();
         assert!(refused.to_string().contains("UTF-16"), "{refused}");
+    }
+
+    #[test]
+    fn a_workbook_is_named_as_what_it_is() {
+        let refused = text("shop.xlsx", b"PK\x03\x04\x14\0", &Limits::browser()).unwrap_err();
+        assert!(refused.to_string().contains("save the sheet as CSV"), "{refused}");
     }
 
     #[test]

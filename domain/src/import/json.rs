@@ -191,36 +191,48 @@ fn decoded(quoted: &str) -> Cow<'_, str> {
     serde_json::from_str::<String>(quoted).map_or(Cow::Borrowed(inner), Cow::Owned)
 }
 
-/// The line of a place, or of the nearest place around it that is in the text. Where a value is given, the line
-/// of the first text at or below the place that equals it.
+/// The lines of places, each with a value: the line of the first text at or below the place that equals the
+/// value, or else of the place, or else of the nearest place around it that is in the text.
 #[must_use]
-pub fn line_of(text: &str, place: &str, value: &str) -> Option<usize> {
-    let wanted = steps(place);
-    let (mut nearest, mut depth, mut exact) = (None, 0, None);
+pub fn lines_of<'a>(text: &str, wanted: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Option<usize>> {
+    struct Search<'a> {
+        steps: Vec<Step<'a>>,
+        value: &'a str,
+        nearest: Option<usize>,
+        depth: usize,
+        exact: Option<usize>,
+    }
+    let mut searches: Vec<Search<'_>> = wanted
+        .map(|(place, value)| Search { steps: steps(place), value, nearest: None, depth: 0, exact: None })
+        .collect();
     scan(text, |event| {
-        if exact.is_some() || matches!(event.seen, Seen::Name(..)) {
+        if matches!(event.seen, Seen::Name(..)) {
             return;
         }
-        let common = event.steps.len().min(wanted.len());
-        if event.steps[..common] != wanted[..common] {
-            return;
-        }
-        if nearest.is_none() || (event.steps.len() <= wanted.len() && event.steps.len() > depth) {
-            nearest = Some(event.line);
-            depth = event.steps.len();
-        }
-        if event.steps.len() >= wanted.len() && !value.is_empty() && event.seen == Seen::Text(value) {
-            exact = Some(event.line);
+        for search in searches.iter_mut().filter(|search| search.exact.is_none()) {
+            let common = event.steps.len().min(search.steps.len());
+            if event.steps[..common] != search.steps[..common] {
+                continue;
+            }
+            let is_around = event.steps.len() <= search.steps.len() && event.steps.len() > search.depth;
+            if search.nearest.is_none() || is_around {
+                search.nearest = Some(event.line);
+                search.depth = event.steps.len();
+            }
+            let is_within = event.steps.len() >= search.steps.len();
+            if is_within && !search.value.is_empty() && event.seen == Seen::Text(search.value) {
+                search.exact = Some(event.line);
+            }
         }
     });
-    exact.or(nearest)
+    searches.into_iter().map(|search| search.exact.or(search.nearest)).collect()
 }
 
-/// The place of the last value that begins before a byte.
+/// The place of the last value that begins at a byte or before it.
 #[must_use]
-pub fn place_before(text: &str, offset: usize) -> String {
+pub fn place_at(text: &str, offset: usize) -> String {
     let mut nearest = None;
-    let is_value = |event: &Event<'_>| event.offset < offset && !matches!(event.seen, Seen::Name(..));
+    let is_value = |event: &Event<'_>| event.offset <= offset && !matches!(event.seen, Seen::Name(..));
     scan(text, |event| {
         if is_value(event) {
             nearest = Some(event.offset);
@@ -241,6 +253,10 @@ mod tests {
 
     const TEXT: &str = "{\n \"systems\": [{\"id\": \"a\"},\n  {\"id\": \"b\", \"controls\": [\"x\",\n   \"y\"]}],\n \
                         \"flows\": [\n  {\"from\": \"a\",\n   \"to\": \"n\\u006fwhere\"}]}";
+
+    fn line_of(text: &str, place: &str, value: &str) -> Option<usize> {
+        lines_of(text, std::iter::once((place, value)))[0]
+    }
 
     #[test]
     fn a_place_is_found_by_line() {

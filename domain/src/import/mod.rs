@@ -82,7 +82,7 @@ pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Reading, V
         Kind::Json => Format::ModelJson,
         Kind::Yaml => Format::ModelYaml,
     };
-    let (model, states_settings) = model_file::read(&file, text, format, limits).map_err(rejection::listed)?;
+    let (model, states_settings) = model_file::read(&file, text, format, limits)?;
     Ok(Reading::of_model(file, format, model, states_settings))
 }
 

@@ -1,69 +1,52 @@
 //! Model files in JSON and YAML. Strict: anything that would be lost or left dangling is a rejection with its line.
 
-use std::collections::BTreeMap;
+mod place;
+mod problem;
 
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
 use super::json::{self, DEPTH_MAX, Seen};
-use super::model_facts::bad_facts;
 use super::reading::Format;
-use super::rejection::{Rejection, shortened};
+use super::rejection::{REJECTIONS_LISTED, Rejection, shortened};
 use super::sheet::CARD_REMEDY;
 use super::table::CELL_MAX;
 use super::yaml::{self, Refused};
 use super::{Limits, card};
-use crate::id::check_key;
 use crate::model::Model;
-use crate::model::catalogue::catalogue;
-use crate::model::element::Form;
 use crate::model::file::ModelFile;
-use crate::model::object::{Object, ObjectKind};
-use crate::model::reader::{Gap, GapKind, from_file};
+use crate::model::reader::from_file;
 
 /// Reads a model file; also says whether it states the settings.
 ///
 /// # Errors
 /// Everything that is wrong with the file, up to the first fault that hides the rest.
 pub(super) fn read(file: &str, text: &str, format: Format, limits: &Limits) -> Result<(Model, bool), Vec<Rejection>> {
-    let source = Source { file, text, format };
+    let source = Source { file, text };
     let shapes = match format {
         Format::ModelYaml => source.yaml()?,
         _ => source.json()?,
     };
     if let Some(stranger) = stranger(&shapes) {
-        let reason = format!("this is no model file: it has \"{}\", and none of systems, flows or segments", shortened(&stranger));
+        let reason = format!(
+            "this is no model file: it has \"{}\", and none of systems, flows or segments",
+            shortened(&stranger)
+        );
         let remedy = "choose a model file, or name the lists as a model file does";
         return Err(vec![Rejection::of_file(file, reason, remedy).at(1).field(&stranger)]);
     }
     let states_settings = shapes.settings.is_some();
     let (model, gaps) = from_file(shapes);
-    let mut rejections: Vec<Rejection> =
-        gaps.iter().filter(|gap| gap.refuses_import()).map(|gap| source.gap(gap)).collect();
     let objects = model.objects().count();
     if objects > limits.rows {
         let reason = format!("the file has more than {} objects", limits.rows);
         return Err(vec![Rejection::of_file(file, reason, limits.way_out(file))]);
     }
-    for object in model.objects() {
-        rejections.extend(source.bad_id(&object));
-        for bad in bad_facts(&object, &model) {
-            let reference = object.reference();
-            let (list, key) = (list_of(reference.kind()), reference.key());
-            let place = match list {
-                "settings" => format!("settings.{}", bad.member),
-                _ => source.indexed(&format!("{list}.{key}.{}", bad.member), &key),
-            };
-            let mut reason = format!("\"{}\" {}", shortened(&key), bad.reason);
-            if !bad.value.is_empty() {
-                reason.push_str(&format!(": \"{}\"", shortened(&bad.value)));
-            }
-            let line = source.line(&place, &key, &bad.value);
-            rejections.push(source.rejection(reason, bad.remedy).at(line).field(&place));
-        }
+    let problems = problem::all(&gaps, &model);
+    if problems.is_empty() {
+        Ok((model, states_settings))
+    } else {
+        Err(place::rejections(file, text, format, problems))
     }
-    rejections.sort();
-    if rejections.is_empty() { Ok((model, states_settings)) } else { Err(rejections) }
 }
 
 /// A name at the top of a file that has nothing of a model.
@@ -78,11 +61,10 @@ fn stranger(file: &ModelFile) -> Option<String> {
     if empty { file.rest.keys().find(|name| !known(name)).cloned() } else { None }
 }
 
-/// The file as text, to find what stands where.
+/// The file as text.
 struct Source<'a> {
     file: &'a str,
     text: &'a str,
-    format: Format,
 }
 
 impl Source<'_> {
@@ -98,9 +80,18 @@ impl Source<'_> {
         let mut found = Vec::new();
         json::scan(self.text, |event| self.check_json(event, &mut found));
         if !found.is_empty() {
-            return Err(found);
+            return Err(self.listed(found));
         }
         serde_json::from_str(self.text).map_err(|error| vec![self.bad_json(&error)])
+    }
+
+    /// What was found, as far as it is listed. The search stops one later.
+    fn listed(&self, mut found: Vec<Rejection>) -> Vec<Rejection> {
+        if found.len() > REJECTIONS_LISTED {
+            found.truncate(REJECTIONS_LISTED);
+            found.push(Rejection::more(self.file, None));
+        }
+        found
     }
 
     fn too_deep(&self, line: usize) -> Rejection {
@@ -110,15 +101,16 @@ impl Source<'_> {
 
     fn bad_json(&self, error: &serde_json::Error) -> Rejection {
         let before: usize = self.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let place = json::place_before(self.text, before + error.column());
+        let place = json::place_at(self.text, before + error.column());
         let message = error.to_string();
         let (reason, remedy) = reason_and_remedy(message.split(" at line ").next().unwrap_or(&message));
-        let field = if place.is_empty() { format!("column {}", error.column()) } else { place };
+        let field = if place.is_empty() { format!("column {}", error.column().max(1)) } else { place };
         self.rejection(reason, remedy).at(error.line().max(1)).field(&field)
     }
 
     fn check_json(&self, event: &json::Event<'_>, found: &mut Vec<Rejection>) {
         let (text, is_name) = match event.seen {
+            _ if found.len() > REJECTIONS_LISTED => return,
             Seen::Start => return,
             Seen::Text(text) | Seen::Word(text) => (text, false),
             Seen::Name(name, twice) => {
@@ -149,7 +141,8 @@ impl Source<'_> {
                 return Err(vec![self.rejection(reason, remedy).at(line)]);
             }
         }
-        let value: serde_norway::Value = serde_norway::from_str(self.text).map_err(|error| vec![self.bad_yaml(&error)])?;
+        let value: serde_norway::Value =
+            serde_norway::from_str(self.text).map_err(|error| vec![self.bad_yaml(&error)])?;
         if value.is_null() {
             return Err(vec![self.rejection("the file is empty", "choose a file with systems and flows").at(1)]);
         }
@@ -157,7 +150,7 @@ impl Source<'_> {
         self.check_yaml(&value, &mut String::new(), &mut found);
         drop(value);
         if !found.is_empty() {
-            return Err(found);
+            return Err(self.listed(found));
         }
         serde_norway::from_str(self.text).map_err(|error| vec![self.bad_yaml(&error)])
     }
@@ -191,6 +184,9 @@ impl Source<'_> {
     /// Checks every text and number of a value; the reader bounds how deep it goes.
     fn check_yaml(&self, value: &serde_norway::Value, place: &mut String, found: &mut Vec<Rejection>) {
         use serde_norway::Value;
+        if found.len() > REJECTIONS_LISTED {
+            return;
+        }
         let text = match value {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
@@ -224,87 +220,6 @@ impl Source<'_> {
         self.check_yaml(value, place, found);
         place.truncate(length);
     }
-
-    fn gap(&self, gap: &Gap) -> Rejection {
-        let place = self.indexed(&gap.place, &gap.object);
-        let line = self.line(&place, &gap.object, &gap.value);
-        let mut reason = format!("\"{}\" {}", shortened(&gap.object), gap.kind.label());
-        if gap.object.is_empty() {
-            reason = format!("the object {}", gap.kind.label());
-        }
-        if !gap.value.is_empty() && gap.value != gap.object {
-            reason.push_str(&format!(": \"{}\"", shortened(&gap.value)));
-        }
-        self.rejection(reason, remedy(gap.kind)).at(line).field(&place)
-    }
-
-    /// The line of a value at a place, or of the object there.
-    fn line(&self, place: &str, object: &str, value: &str) -> Option<usize> {
-        let list = place.split(['[', '.']).next().unwrap_or_default();
-        match self.format {
-            Format::ModelYaml => yaml::line_of(self.text, list, object, value),
-            _ => json::line_of(self.text, place, value),
-        }
-    }
-
-    /// An id that cannot be a key.
-    fn bad_id(&self, object: &Object) -> Option<Rejection> {
-        let reference = object.reference();
-        let (list, key) = (list_of(reference.kind()), reference.key());
-        if matches!(object, Object::Link(_) | Object::Override(_)) {
-            return None;
-        }
-        let error = check_key(&key).err()?;
-        let place = self.indexed(&format!("{list}.{key}.id"), &key);
-        let reason = format!("the id \"{}\" cannot be used: {error}", shortened(&key));
-        let remedy = "give the object an id of at most 120 characters on one line";
-        Some(self.rejection(reason, remedy).at(self.line(&place, &key, &key)).field(&place))
-    }
-
-    /// A place that names its object by key (`flows.pay.to`) as the file has it (`flows[3].to`).
-    fn indexed(&self, place: &str, object: &str) -> String {
-        if place == "overrides" {
-            let numbers = self.numbers("overrides", |it| it.get("system").and_then(Value::as_str).map(str::to_owned));
-            return numbers.get(object).map_or_else(|| place.to_owned(), |at| format!("overrides[{at}].system"));
-        }
-        let Some((list, rest)) = place.split_once('.').filter(|(list, _)| !list.contains('[')) else {
-            return place.to_owned();
-        };
-        let numbers = self.numbers(list, |it| {
-            let text = |name: &str| it.get(name).and_then(Value::as_str);
-            if list == "segment_links" {
-                let (a, b) = (text("a")?, text("b")?);
-                return Some(if a <= b { format!("{a}/{b}") } else { format!("{b}/{a}") });
-            }
-            text("id").map(str::to_owned)
-        });
-        let found = numbers.iter().filter(|(key, _)| rest.strip_prefix(key.as_str()).is_some_and(|it| it.starts_with('.')));
-        match found.max_by_key(|(key, _)| key.len()) {
-            Some((key, at)) => format!("{list}[{at}]{}", &rest[key.len()..]),
-            // A flow without an id is known by its number.
-            None => match rest.strip_prefix('f').and_then(|it| it.split_once('.')) {
-                Some((number, member)) if list == "flows" => format!("flows[{number}].{member}"),
-                _ => place.to_owned(),
-            },
-        }
-    }
-
-    /// The number of each object of a list by what names it. Read again, as this is needed for a refusal only.
-    fn numbers(&self, list: &str, name: impl Fn(&Value) -> Option<String>) -> BTreeMap<String, usize> {
-        let read: Option<BTreeMap<String, Value>> = match self.format {
-            Format::ModelYaml => serde_norway::from_str(self.text).ok(),
-            _ => serde_json::from_str(self.text).ok(),
-        };
-        let objects = read.and_then(|mut it| it.remove(list));
-        let objects = objects.iter().filter_map(Value::as_array).flatten();
-        let mut numbers = BTreeMap::new();
-        for (at, object) in objects.enumerate() {
-            if let Some(name) = name(object) {
-                numbers.entry(name).or_insert(at);
-            }
-        }
-        numbers
-    }
 }
 
 /// What no text, number or name of a file may be.
@@ -318,56 +233,21 @@ fn bad_text(text: &str) -> Option<(String, &'static str)> {
     (text.len() > CELL_MAX).then(|| ("the value is longer than 32 KiB".to_owned(), "shorten it"))
 }
 
-/// Splits what the parser says into what is wrong and what it expected.
+/// Splits what the parser says into what is wrong and what it expected, in the words of people.
 fn reason_and_remedy(message: &str) -> (String, String) {
+    const WORDS: [(&str, &str); 6] = [
+        ("a boolean", "true or false"),
+        ("a sequence", "a list"),
+        ("a map", "an object"),
+        ("invalid type: sequence", "invalid type: list"),
+        ("invalid type: map", "invalid type: object"),
+        ("EOF while parsing", "the file ends within"),
+    ];
+    let plain = |text: &str| WORDS.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
     match message.split_once(", expected ") {
-        Some((reason, expected)) => (reason.replace('`', "\""), format!("use {}", expected.replace('`', ""))),
-        None => (message.replace('`', "\""), "correct the text at this place".to_owned()),
-    }
-}
-
-fn remedy(kind: GapKind) -> String {
-    match kind {
-        GapKind::UnknownSystem => "add the system to the file or correct its id".to_owned(),
-        GapKind::UnknownObject => "add the object to the file or correct its id".to_owned(),
-        GapKind::UnknownElement => {
-            let examples: Vec<&str> = catalogue().elements.iter().take(5).map(|it| it.id.as_str()).collect();
-            format!("use the id of an element of the catalogue, such as {}", examples.join(", "))
+        Some((reason, expected)) => {
+            (plain(&reason.replace('`', "\"")), format!("use {}", plain(&expected.replace('`', ""))))
         }
-        GapKind::UnknownForm | GapKind::FormOfElement => {
-            let forms: Vec<&str> = Form::ALL.iter().map(|it| it.as_str()).collect();
-            format!("use one of {}", forms.join(", "))
-        }
-        GapKind::UnknownValue => "use a value of the list, or \"other\"".to_owned(),
-        GapKind::UnknownAttribute => "correct its name or remove it".to_owned(),
-        GapKind::MissingId => "add what identifies the object".to_owned(),
-        GapKind::DuplicateId => "give each object an id of its own".to_owned(),
-        GapKind::DuplicateLink => "keep one of the two links".to_owned(),
-        GapKind::LinkToItself => "name two different segments".to_owned(),
-        GapKind::BadMask => "write d for a position that is kept and * for one that is removed".to_owned(),
-    }
-}
-
-/// The list of a model file that holds objects of a kind.
-const fn list_of(kind: ObjectKind) -> &'static str {
-    match kind {
-        ObjectKind::Person => "people",
-        ObjectKind::Vendor => "vendors",
-        ObjectKind::Segment => "segments",
-        ObjectKind::Control => "controls",
-        ObjectKind::Link => "segment_links",
-        ObjectKind::System => "systems",
-        ObjectKind::Key => "keys",
-        ObjectKind::Credential => "credentials",
-        ObjectKind::Flow => "flows",
-        ObjectKind::Override => "overrides",
-        ObjectKind::Connector => "connectors",
-        ObjectKind::Certificate => "certificates",
-        ObjectKind::TokenDomain => "token_domains",
-        ObjectKind::ElementPolicy => "element_policies",
-        ObjectKind::Page => "pages",
-        ObjectKind::Script => "scripts",
-        ObjectKind::AccessGroup => "access_groups",
-        ObjectKind::Settings | ObjectKind::Holding | ObjectKind::FlowField | ObjectKind::Grant => "settings",
+        None => (plain(&message.replace('`', "\"")), "correct the text at this place".to_owned()),
     }
 }

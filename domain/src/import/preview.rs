@@ -8,7 +8,7 @@ use super::choices::{Choice, Choices};
 use super::draft::{Draft, name_of};
 use super::names::Match;
 use super::reading::Reading;
-use super::rejection::{Rejection, listed};
+use super::rejection::{REJECTIONS_LISTED, Rejection};
 use crate::export::model_file::members;
 use crate::id::SystemId;
 use crate::model::Model;
@@ -163,10 +163,10 @@ fn all_rejections(reading: &Reading, of_draft: Vec<Rejection>) -> Vec<Rejection>
     let mut all = reading.rejections.clone();
     all.extend(of_draft);
     all.sort_by_key(|it| it.line);
-    let mut all = listed(all);
-    if reading.more_rejections > 0 {
-        let reason = format!("{} more problems follow", reading.more_rejections);
-        all.push(Rejection::of_file(&reading.file_name, reason, "correct those listed first, then import again"));
+    let more = reading.more_rejections + all.len().saturating_sub(REJECTIONS_LISTED);
+    all.truncate(REJECTIONS_LISTED);
+    if more > 0 {
+        all.push(Rejection::more(&reading.file_name, Some(more)));
     }
     all
 }

@@ -37,6 +37,14 @@ impl Rejection {
         }
     }
 
+    /// What stands at the end of a list that is not complete.
+    #[must_use]
+    pub(super) fn more(file: &str, number: Option<usize>) -> Self {
+        let reason =
+            number.map_or_else(|| "more problems follow".to_owned(), |number| format!("{number} more problems follow"));
+        Self::of_file(file, reason, "correct those listed first, then import again")
+    }
+
     /// The same at a line.
     #[must_use]
     pub fn at(mut self, line: impl Into<Option<usize>>) -> Self {
@@ -69,27 +77,11 @@ impl fmt::Display for Rejection {
 /// A value as a message may quote it: on one line, and not longer than a line.
 pub(super) fn shortened(value: &str) -> String {
     const MOST: usize = 60;
-    let mut short: String =
-        value.chars().take(MOST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let mut short: String = value.chars().take(MOST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if value.chars().count() > MOST {
         short.push('…');
     }
     short
-}
-
-/// Keeps the first [`REJECTIONS_LISTED`] and says how many more there are.
-pub(super) fn listed(mut rejections: Vec<Rejection>) -> Vec<Rejection> {
-    if rejections.len() > REJECTIONS_LISTED {
-        let more = rejections.len() - REJECTIONS_LISTED;
-        let file = rejections.first().map_or_else(String::new, |it| it.file.clone());
-        rejections.truncate(REJECTIONS_LISTED);
-        rejections.push(Rejection::of_file(
-            &file,
-            format!("{more} more lines or values are rejected"),
-            "correct those listed first, then import again",
-        ));
-    }
-    rejections
 }
 
 #[cfg(test)]
@@ -104,7 +96,8 @@ mod tests {
 
     #[test]
     fn a_card_number_never_gets_into_a_rejection() {
-        let it = Rejection::of_file("4111111111111111.csv", "4111 1111 1111 1111 is wrong", "x").field("4111111111111111");
+        let it =
+            Rejection::of_file("4111111111111111.csv", "4111 1111 1111 1111 is wrong", "x").field("4111111111111111");
         assert!(!it.to_string().contains("1111"), "{it}");
     }
 }

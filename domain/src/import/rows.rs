@@ -80,6 +80,8 @@ row! {
         kind: FlowKind,
         /// The protocol.
         protocol: Protocol,
+        /// The kind of path, where the column of the protocol names one instead.
+        path: FlowKind,
         /// The call, as the interface names it.
         operation: String,
         /// The fields.

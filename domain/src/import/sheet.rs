@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::Limits;
 use super::card;
 use super::cell::{items, unguarded};
 use super::columns::{Column, Columns, FlowColumn, Header, SystemColumn, header, names_column};
@@ -10,7 +11,6 @@ use super::rejection::{REJECTIONS_LISTED, Rejection, shortened};
 use super::rows::{FieldItem, FlowRow, SystemRow};
 use super::table::{Cell, Record, Records, check_width};
 use super::words::{Words, compact, is_blank, yes_or_no};
-use super::Limits;
 use crate::id::check_key;
 use crate::model::fact::{Attribute, attribute};
 use crate::model::kinds::FlowKind;
@@ -77,9 +77,8 @@ fn content_of(file: &str, line: usize, names: &[String]) -> Result<Listed, Rejec
     let (source, target) = (has(FlowColumn::Source), has(FlowColumn::Target));
     let only_of_flows = has(FlowColumn::Protocol) || has(FlowColumn::Operation) || has(FlowColumn::Fields);
     let of_systems = names_column(names, SystemColumn::Id) || names_column(names, SystemColumn::Name);
-    let refused = |field: &str, reason: String, remedy: &str| {
-        Err(Rejection::of_file(file, reason, remedy).at(line).field(field))
-    };
+    let refused =
+        |field: &str, reason: String, remedy: &str| Err(Rejection::of_file(file, reason, remedy).at(line).field(field));
     match (source, target) {
         (true, true) => Ok(Listed::Flows),
         (false, false) if of_systems => Ok(Listed::Systems),
@@ -94,8 +93,13 @@ fn content_of(file: &str, line: usize, names: &[String]) -> Result<Listed, Rejec
         (true, false) | (false, true) => Ok(Listed::Systems),
         (false, false) => {
             let seen: Vec<String> = names.iter().take(5).map(|name| format!("\"{}\"", shortened(name))).collect();
-            let reason = format!("no column of the header names a system or a flow; it begins with {}", seen.join(", "));
-            refused("header", reason, "name the columns \"source\" and \"target\" for flows, or \"id\" and \"name\" for systems")
+            let reason =
+                format!("no column of the header names a system or a flow; it begins with {}", seen.join(", "));
+            refused(
+                "header",
+                reason,
+                "name the columns \"source\" and \"target\" for flows, or \"id\" and \"name\" for systems",
+            )
         }
     }
 }
@@ -289,7 +293,6 @@ fn system_row(problems: &mut Problems<'_>, header: &Header<SystemColumn>, record
 
 fn flow_row(problems: &mut Problems<'_>, header: &Header<FlowColumn>, record: &Record<'_>) -> FlowRow {
     let mut row = FlowRow::new(record.line);
-    let mut kind_of_protocol = None;
     for (cell, (column, field)) in record.cells.iter().zip(&header.columns) {
         let text = content(cell);
         match column {
@@ -305,7 +308,7 @@ fn flow_row(problems: &mut Problems<'_>, header: &Header<FlowColumn>, record: &R
                 FlowColumn::Source => row.source = problems.system(field, text),
                 FlowColumn::Target => row.target = problems.system(field, text),
                 FlowColumn::Kind => row.kind = problems.closed(field, text),
-                FlowColumn::Protocol => kind_of_protocol = problems.protocol(field, text, &mut row),
+                FlowColumn::Protocol => problems.protocol(field, text, &mut row),
                 FlowColumn::Operation => row.operation = problems.operation(field, text),
                 FlowColumn::Fields => row.fields = fields(text),
                 FlowColumn::Auth => row.auth = problems.closed(field, text),
@@ -317,7 +320,6 @@ fn flow_row(problems: &mut Problems<'_>, header: &Header<FlowColumn>, record: &R
             },
         }
     }
-    row.kind = row.kind.or(kind_of_protocol);
     row
 }
 
@@ -340,23 +342,21 @@ impl Problems<'_> {
     }
 
     /// The protocol. The word of a kind of path, such as `log`, gives the kind instead; `TLS` says that it is encrypted.
-    fn protocol(&mut self, field: &str, text: &str, row: &mut FlowRow) -> Option<FlowKind> {
+    fn protocol(&mut self, field: &str, text: &str, row: &mut FlowRow) {
         if is_blank(text) {
-            return None;
+            return;
         }
         row.protocol = Protocol::read(text);
-        if row.protocol.is_some() {
-            let word = compact(text);
-            if row.encryption.is_none() && (word.starts_with("tls") || word.starts_with("ssl")) {
-                row.encryption = Some(Encryption::Transport);
-            }
-            return None;
+        if row.protocol.is_none() {
+            row.path = FlowKind::read(text);
         }
-        let kind = FlowKind::read(text);
-        if kind.is_none() {
+        if row.protocol.is_none() && row.path.is_none() {
             self.add(field, format!("\"{}\" is not a value of this column", shortened(text)), Protocol::choices());
         }
-        kind
+        let word = compact(text);
+        if word.starts_with("tls") || word.starts_with("ssl") {
+            row.encryption = row.encryption.or(Some(Encryption::Transport));
+        }
     }
 }
 

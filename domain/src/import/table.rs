@@ -2,7 +2,8 @@
 //!
 //! Stricter than most readers: a quote that is never closed, or that stands in the middle of a cell, is an
 //! error with its line, because a lenient reader would silently swallow the rows up to the next quote.
-//! Lines end with LF, CR LF or CR; the delimiter is the most frequent of `,` `;` tab and `|` in the first line.
+//! Lines end with LF, CR LF or CR; the delimiter is the most frequent of `,` `;` tab and `|` in the first line,
+//! unless that line is `sep=;` or the like.
 
 use std::borrow::Cow;
 
@@ -10,6 +11,9 @@ use super::rejection::Rejection;
 
 /// Longest cell, in bytes.
 pub const CELL_MAX: usize = 32 * 1024;
+
+/// What can divide cells.
+const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +55,10 @@ impl<'a> Records<'a> {
     /// The records of a text; `file` names it in rejections.
     #[must_use]
     pub fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, at: 0, line: 1, delimiter: delimiter_of(text) }
+        let Some((delimiter, at)) = stated_delimiter(text) else {
+            return Self { file, text, at: 0, line: 1, delimiter: delimiter_of(text) };
+        };
+        Self { file, text, at, line: 2, delimiter }
     }
 
     /// The next record, or `None` at the end.
@@ -174,9 +181,17 @@ impl<'a> Records<'a> {
     }
 }
 
+/// The delimiter that a first line such as `sep=;` states, as spreadsheets write it, and where the next line begins.
+fn stated_delimiter(text: &str) -> Option<(u8, usize)> {
+    let line = text.split_inclusive(['\r', '\n']).next()?;
+    let stated = line.trim_end_matches(['\r', '\n']).to_ascii_lowercase();
+    let delimiter = stated.trim_matches('"').strip_prefix("sep=")?.bytes().next()?;
+    let line_end = if text[line.len()..].starts_with('\n') && line.ends_with('\r') { 1 } else { 0 };
+    CANDIDATES.contains(&delimiter).then_some((delimiter, line.len() + line_end))
+}
+
 /// The delimiter of a text: the candidate that stands most often outside quotes in the first line of at most 64 KiB.
 fn delimiter_of(text: &str) -> u8 {
-    const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
     let mut counts = [0_usize; 4];
     let mut quoted = false;
     for byte in text.bytes().take(64 * 1024) {
@@ -240,8 +255,17 @@ mod tests {
     #[test]
     fn line_ends_and_delimiters_of_all_kinds_give_the_same_table() {
         let expected = [["id", "name"], ["1", "A"], ["2", "B"]];
-        for text in ["id,name\n1,A\n2,B", "id;name\r\n1;A\r\n2;B\r\n", "id\tname\r1\tA\r2\tB\r", "id|name\n1|A\n2|B\n"] {
+        for text in ["id,name\n1,A\n2,B", "id;name\r\n1;A\r\n2;B\r\n", "id\tname\r1\tA\r2\tB\r", "id|name\n1|A\n2|B\n"]
+        {
             assert_eq!(texts(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_first_line_may_state_the_delimiter() {
+        for text in ["sep=;\na,b;c\n", "\"sep=;\"\r\na,b;c\r\n", "SEP=;\ra,b;c"] {
+            assert_eq!(texts(text), [["a,b", "c"]], "{text:?}");
+            assert_eq!(read_all("a", text).unwrap()[0].line, 2);
         }
     }
 

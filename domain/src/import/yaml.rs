@@ -156,7 +156,8 @@ impl Look<'_> {
     fn is_block_header(&self) -> bool {
         let rest = &self.text[self.at + 1..];
         let line = rest.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or(rest);
-        let after = line.iter().skip_while(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')).copied().collect::<Vec<_>>();
+        let after =
+            line.iter().skip_while(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')).copied().collect::<Vec<_>>();
         let trimmed = after.trim_ascii();
         trimmed.is_empty() || (trimmed.starts_with(b"#") && after.first().is_some_and(u8::is_ascii_whitespace))
     }
@@ -177,26 +178,41 @@ impl Look<'_> {
     }
 }
 
-/// The line on which a value of an object of a list stands, or else the object; `None` where the text writes it
-/// in a way that this search does not know.
+/// The lines on which values of objects of lists stand, each given as list, object and value; or else the line of
+/// the object, or of the list. `None` where the text writes it in a way that this search does not know.
 #[must_use]
-pub fn line_of(text: &str, list: &str, object: &str, value: &str) -> Option<usize> {
+pub fn lines_of<'a>(text: &str, wanted: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> Vec<Option<usize>> {
     let lines: Vec<&str> = text.lines().collect();
-    let bare = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
-    let section = lines.iter().position(|line| {
-        line.trim_end().strip_suffix(':').is_some_and(|name| bare(name) == list)
-    })?;
-    let is_of = |line: &str, wanted: &str| {
-        let line = line.trim_start().trim_start_matches("- ").trim_start();
-        line.split_once(':').is_some_and(|(_, said)| bare(said.split(" #").next().unwrap_or(said)) == wanted)
-            || bare(line) == wanted
-    };
-    let from = |start: usize, wanted: &str| {
-        lines.iter().enumerate().skip(start).find(|(_, line)| is_of(line, wanted)).map(|(at, _)| at)
-    };
-    let object_at = if object.is_empty() { Some(section) } else { from(section + 1, object) };
-    let value_at = if value.is_empty() { None } else { from(object_at.unwrap_or(section), value) };
-    Some(value_at.or(object_at).unwrap_or(section) + 1)
+    let mut found = Vec::new();
+    for (list, object, value) in wanted {
+        let begins = |line: &&str| line.split_once(':').is_some_and(|(name, _)| unquoted(name) == list);
+        let Some(section) = lines.iter().position(begins) else {
+            found.push(None);
+            continue;
+        };
+        let from = |start: usize, word: &str| {
+            let hit = lines[start..].iter().position(|line| has_word(line, word));
+            hit.filter(|_| !word.is_empty()).map(|at| start + at)
+        };
+        let object_at = from(section, object);
+        let value_at = from(object_at.unwrap_or(section), value);
+        found.push(Some(value_at.or(object_at).unwrap_or(section) + 1));
+    }
+    found
+}
+
+fn unquoted(text: &str) -> &str {
+    text.trim().trim_matches(['"', '\''])
+}
+
+/// Whether a line has the text as a whole value: alone, after a colon or dash, or within brackets.
+fn has_word(line: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    line.match_indices(word).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + word.len()..].chars().next();
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
 }
 
 #[cfg(test)]
@@ -252,10 +268,13 @@ mod tests {
 
     #[test]
     fn a_value_is_found_in_its_object() {
-        let text = "systems:\n  - id: a\n  - id: b # second\nflows:\n  - id: x\n    from: a\n    to: \"nowhere\"\n  - id: y\n";
+        let text =
+            "systems:\n  - id: a\n  - id: b # second\nflows:\n  - id: x\n    from: a\n    to: \"nowhere\"\n  - id: y\n";
+        let line_of = |text, list, object, value| lines_of(text, std::iter::once((list, object, value)))[0];
         assert_eq!(line_of(text, "flows", "x", "nowhere"), Some(7));
         assert_eq!(line_of(text, "systems", "b", ""), Some(3));
         assert_eq!(line_of(text, "flows", "z", ""), Some(4));
         assert_eq!(line_of(text, "keys", "z", ""), None);
+        assert_eq!(line_of("flows:\n- {id: x-1, to: a}\n- {id: x, to: gone}\n", "flows", "x", "gone"), Some(3));
     }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use super::fact::Facts;
 use super::kinds::{Action, CredentialKind, SecretLocation};
 use super::relations::{KeyUse, Privilege};
 use crate::id::{CredentialId, DomainId, ElementId, KeyId, SystemId};
 
 /// A cryptographic key. Never the key material.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Key {
     /// The key's key.
     pub id: KeyId,
@@ -27,7 +29,7 @@ pub struct Key {
 }
 
 /// A secret that gives access, never the secret itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Credential {
     /// The key.
     pub id: CredentialId,
@@ -56,7 +58,7 @@ pub struct Credential {
 }
 
 /// What a credential may do on one system.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Grant {
     /// The system.
     pub on: SystemId,

@@ -124,7 +124,7 @@ pub struct RecordKey {
 }
 
 /// An object that consists of registered facts only.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Record {
     /// Kind and key.
     pub key: RecordKey,
@@ -135,7 +135,8 @@ pub struct Record {
 }
 
 /// One object as a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 #[expect(missing_docs, reason = "each variant holds the object it is named after")]
 pub enum Object {
     Settings(Arc<Settings>),

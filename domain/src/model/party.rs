@@ -1,5 +1,7 @@
 //! People, teams and other organisations.
 
+use serde::Serialize;
+
 use super::fact::Facts;
 use crate::id::{PersonId, VendorId};
 use crate::text::text_enum;
@@ -13,7 +15,7 @@ text_enum! {
 }
 
 /// A person or a team of the workspace: the owner or deputy of anything. May be linked to an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Person {
     /// The key.
     pub id: PersonId,
@@ -30,7 +32,7 @@ pub struct Person {
 }
 
 /// Another organisation that owns systems, operates ours, or receives account data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Vendor {
     /// The key.
     pub id: VendorId,

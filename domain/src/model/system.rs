@@ -9,7 +9,7 @@ use super::relations::{Boundary, CapabilityType, Environment, Exposure, How, Lif
 use crate::id::{DomainId, KeyId, SegmentId, SystemId, VendorId};
 
 /// A system that holds, passes on or protects payment data, or manages one that does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct System {
     /// The key.
     pub id: SystemId,
@@ -132,7 +132,7 @@ pub struct CopyOf {
 }
 
 /// That a system manages another one, or all own systems of a segment.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Manages {
     /// What is managed.
     pub target: ManageTarget,
@@ -141,7 +141,8 @@ pub struct Manages {
 }
 
 /// What a management relation points at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ManageTarget {
     /// One system.
     System(SystemId),

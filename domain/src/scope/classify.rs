@@ -114,3 +114,42 @@ pub(super) const fn third_party_rule(sub: Option<Sub>) -> Rule {
         _ => Rule::TNone,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{scope, verdict};
+    use super::super::verdict::SaqHint;
+    use super::*;
+
+    #[test]
+    fn of_a_sending_and_a_receiving_connection_the_nearer_one_shows() {
+        let members = r#""systems":[{"id":"cde","holdings":[{"element":"pan"}]},{"id":"v"},{"id":"vpn","kind":"vpn"}],
+            "flows":[{"id":"f","from":"cde","to":"v"},{"from":"vpn","to":"cde"},{"from":"v","to":"vpn"}]"#;
+        let v = verdict(members, "v");
+        assert_eq!(v.steps.last().map(|step| (step.label, step.rule)), Some((Label::Conn, Rule::CDirect)));
+        // The label IN by C-RELAY is farther away, and only C-DIRECT makes it 2b.
+        assert_eq!((v.opst, v.reasons), (Some(Opst::Cat2c), 2));
+        let either = members.replace(r#""id":"f","#, r#""id":"f","initiator":"both","#);
+        assert_eq!(verdict(&either, "v").steps.last().map(|step| step.label), Some(Label::In));
+    }
+
+    #[test]
+    fn where_everything_is_outsourced_no_system_of_ours_is_in_scope() {
+        let members = r#""systems":[{"id":"shopper","boundary":"external"},{"id":"psp","boundary":"third_party"},{"id":"crm"}],
+            "flows":[{"from":"shopper","to":"psp","data":[{"element":"pan"}]},
+                {"from":"psp","to":"crm","data":[{"element":"pan","form":"tokenised"}]}]"#;
+        let scope = scope(members);
+        assert_eq!(scope.systems["psp"].sub, Some(Sub::AccountData));
+        assert!(scope.systems.values().all(|verdict| !verdict.category.in_scope()));
+        assert_eq!(scope.saq_hint, SaqHint::A);
+    }
+
+    #[test]
+    fn a_third_party_that_controls_counts_before_one_that_only_stores_ciphertext() {
+        let members = r#""systems":[{"id":"cde","holdings":[{"element":"pan"}]},{"id":"v","boundary":"third_party",
+            "holdings":[{"element":"pan","form":"encrypted"}],"manages":[{"target":"cde","how":"admin"}]}]"#;
+        let v = verdict(members, "v");
+        assert_eq!((v.sub, v.rule, v.reasons), (Some(Sub::Security), Some(Rule::TSecurity), 2));
+        assert_eq!(v.other_reasons.first().map(|reason| reason.rule), Some(Rule::TEnc));
+    }
+}

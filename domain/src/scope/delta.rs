@@ -50,3 +50,38 @@ fn gone(id: &SystemId, name: &str) -> Sentence {
     let system = Part::System(id.clone(), name.to_owned());
     Sentence(vec![system, Part::Text(" is no longer part of the model.".to_owned())])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::model;
+    use super::*;
+    use crate::scope::compute;
+
+    #[test]
+    fn changed_new_and_removed_systems_are_told_in_the_order_of_their_keys() {
+        let before = model(r#""systems":[{"id":"crm","name":"CRM"},{"id":"old","name":"Old"},{"id":"same"}]"#);
+        let after = model(
+            r#""systems":[{"id":"crm","name":"CRM"},{"id":"app"},{"id":"same"}],
+               "flows":[{"id":"leak","from":"app","to":"crm","data":[{"element":"pan"}]}]"#,
+        );
+        let changes = delta((&before, &compute(&before)), (&after, &compute(&after)));
+        let told: Vec<String> = changes
+            .iter()
+            .map(|it| {
+                let side = |side: Option<(Category, Option<Sub>)>| side.map_or("-", |(category, _)| category.as_str());
+                let last = it
+                    .because
+                    .iter()
+                    .map(ToString::to_string)
+                    .find(|text| text.contains("leak") || text.contains("no longer"));
+                format!("{}: {} -> {}: {}", it.name, side(it.before), side(it.after), last.unwrap_or_default())
+            })
+            .collect();
+        insta::assert_snapshot!(told.join("\n"), @r"
+app: - -> cde: app itself sends the card number in clear (flow leak).
+CRM: out_of_scope -> cde: app sends the card number in clear to CRM (flow leak).
+Old: out_of_scope -> -: Old is no longer part of the model.
+");
+        assert_eq!(delta((&after, &compute(&after)), (&after, &compute(&after))), []);
+    }
+}

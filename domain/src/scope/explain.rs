@@ -233,3 +233,110 @@ fn other_reasons(verdict: &Verdict) -> Option<Sentence> {
     let listed = listed.join("; ");
     Some(Sentence::of(format!("{are} ({listed}{more}), so removing the one shown may change nothing.")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::model;
+    use super::*;
+    use crate::scope::compute;
+
+    /// The explanation of a system, one sentence per line.
+    fn told(members: &str, id: &str) -> String {
+        let model = model(members);
+        let sentences = explain(&model, &compute(&model), &id.into());
+        sentences.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    }
+
+    const JUMP: &str = r#""systems":[{"id":"vault","name":"Vault","holdings":[{"element":"pan","ops":["store"]}]},
+        {"id":"jump","name":"Jump host","kind":"jump_host","manages":[{"target":"vault","how":"admin"}]},
+        {"id":"ws","name":"Admin workstation"},{"id":"desk","name":"Help desk"}],
+        "flows":[{"id":"ssh-jump","from":"ws","to":"jump","protocol":"ssh"},
+            {"id":"rdp","name":"Remote help","from":"desk","to":"ws","protocol":"rdp"}]"#;
+
+    #[test]
+    fn a_witness_is_told_step_by_step() {
+        insta::assert_snapshot!(told(JUMP, "ws"), @r"
+Admin workstation is in scope as connected to the CDE: it can reach the CDE through another system.
+Vault handles the card number in clear.
+Jump host administers Vault.
+Admin workstation can open SSH to Jump host (flow ssh-jump), and Jump host passes access on to what it reaches itself.
+");
+    }
+
+    #[test]
+    fn out_of_scope_says_what_keeps_it_out() {
+        insta::assert_snapshot!(told(JUMP, "desk"), @r"
+Help desk is out of scope, but only because something keeps it apart from what is in scope.
+A connection joins Help desk with Admin workstation (flow Remote help), which is connected to the CDE, but that system passes no access on, so the connection gives no way into the CDE.
+The exclusion holds as long as this is tested (PCI DSS 11.4.5) and justified (PCI DSS 12.5.2).
+");
+        let filtered = r#""systems":[{"id":"cde","name":"Checkout","segment":"c","holdings":[{"element":"pan"}]},
+            {"id":"bi","name":"Reports","segment":"office"}],
+            "segment_links":[{"a":"office","b":"c","policy":"denied","control":"fw"}],
+            "controls":[{"id":"fw","name":"Office firewall","type":"firewall","status":"verified","last_tested":"2025-11-02"}],
+            "flows":[{"id":"old","from":"bi","to":"cde","access":"blocked","control":"fw"}]"#;
+        insta::assert_snapshot!(told(filtered, "bi"), @r"
+Reports is out of scope, but only because something keeps it apart from what is in scope.
+A connection joins Reports with Checkout (flow old), which is part of the CDE, but it is blocked by “Office firewall” (verified, last tested 2025-11-02).
+What passes between the segment of Reports and the CDE segment “c” is denied by “Office firewall” (verified, last tested 2025-11-02).
+The exclusion holds as long as this is tested (PCI DSS 11.4.5) and justified (PCI DSS 12.5.2).
+");
+        assert_eq!(
+            told(r#""systems":[{"id":"a"}]"#, "a"),
+            "a is out of scope: the model has no relation between it and anything in scope."
+        );
+    }
+
+    #[test]
+    fn data_is_told_along_its_way() {
+        let members = r#""systems":[{"id":"shopper","name":"Shopper","boundary":"external"},{"id":"cdn","name":"CDN","boundary":"third_party"},
+            {"id":"api","name":"API"},{"id":"db","name":"Orders"},{"id":"copy","name":"Archive","copies":[{"from":"db"}]},
+            {"id":"kms","name":"Key server"}],
+            "keys":[{"id":"k","name":"Order key","holders":["kms"]}],
+            "flows":[{"id":"order","from":"shopper","to":"api","via":[{"node":"cdn","mode":"inspect"}],
+                "data":[{"element":"pan"},{"element":"card_verification_code"}]},
+                {"id":"keep","from":"api","to":"db","data":[{"element":"pan","form":"encrypted","key":"k","ops":["store"]}]}]"#;
+        insta::assert_snapshot!(told(members, "copy"), @r"
+Archive is part of the cardholder data environment (CDE): it holds ciphertext whose key another system of ours holds.
+The data enters the model at Shopper.
+Shopper sends the card number in clear and the card verification code in clear to API (flow order).
+API sends the encrypted card number to Orders (flow keep).
+Archive copies the stores of Orders.
+Key server holds the key “Order key”, so the organisation can decrypt it.
+");
+        insta::assert_snapshot!(told(members, "cdn"), @r"
+CDN is a third party that receives account data, so it belongs on the list of service providers (PCI DSS 12.8.1).
+The data enters the model at Shopper.
+CDN inspects what Shopper sends (flow order), and so has the card number in clear and the card verification code in clear.
+There is 1 other reason (lies on a connection of a CDE system), so removing the one shown may change nothing.
+");
+    }
+
+    #[test]
+    fn a_decision_is_told_with_its_reason_and_what_holds_without_it() {
+        let members = r#""people":[{"id":"lead","name":"Payments lead"}],"systems":[{"id":"r","name":"Refunds"}],
+            "overrides":[{"system":"r","category":"security_impacting","author":"lead","justification":"It pays out.",
+                "expires":"2026-06-30"}]"#;
+        insta::assert_snapshot!(told(members, "r"), @r"
+Refunds is in scope as security-impacting, because a person decided so.
+Payments lead asked for the decision; nobody approved it; it is valid until 2026-06-30.
+Its justification: “It pays out.”
+Without the decision its category would be: Out of scope.
+");
+    }
+
+    #[test]
+    fn systems_and_flows_are_links_with_their_names() {
+        let model = model(JUMP);
+        let sentences = explain(&model, &compute(&model), &"desk".into());
+        let parts: Vec<&Part> = sentences.iter().flat_map(|sentence| &sentence.0).collect();
+        assert!(parts.contains(&&Part::Flow("rdp".into(), "Remote help".to_owned())));
+        assert!(parts.contains(&&Part::System("ws".into(), "Admin workstation".to_owned())));
+    }
+
+    #[test]
+    fn what_the_scope_does_not_know_has_no_explanation() {
+        let model = model(JUMP);
+        assert_eq!(explain(&model, &compute(&model), &"nobody".into()), []);
+    }
+}

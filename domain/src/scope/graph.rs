@@ -10,6 +10,7 @@ use petgraph::visit::EdgeRef as _;
 use super::zones;
 use crate::id::SystemId;
 use crate::model::Model;
+use crate::model::element::Holding;
 use crate::model::flow::{Flow, FlowControl};
 use crate::model::relations::{
     Access, Boundary, Channel, ControlStatus, Encryption, How, Initiator, Lifecycle, ViaMode, View,
@@ -26,7 +27,7 @@ pub(super) struct Graph<'m> {
     /// All flows, in the order of their keys.
     pub(super) flows: Vec<&'m Flow>,
     /// The flows that are active.
-    pub(super) active_flows: Vec<ActiveFlow>,
+    pub(super) active_flows: Vec<ActiveFlow<'m>>,
     /// Nodes on the way of an active flow that get its payload: the place in `active_flows`, and the node.
     pub(super) listeners: Vec<(u32, u32)>,
     /// The own systems of each zone; the last zone takes the systems without a segment in strict mode.
@@ -77,9 +78,10 @@ impl Node {
 
 /// An active flow with both of its ends.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ActiveFlow {
+pub(super) struct ActiveFlow<'m> {
     /// The place in `flows`.
     pub(super) flow: u32,
+    pub(super) fields: &'m [Holding],
     pub(super) from: u32,
     pub(super) to: u32,
     /// Its payload arrives; false for a blocked one, verified or not.
@@ -185,7 +187,7 @@ impl<'m> Graph<'m> {
             let place = u32::try_from(place).expect("a model in memory has fewer flows");
             let blocked = flow.access == Access::Blocked;
             let active = u32::try_from(self.active_flows.len()).expect("a model in memory has fewer flows");
-            self.active_flows.push(ActiveFlow { flow: place, from, to, carries: !blocked });
+            self.active_flows.push(ActiveFlow { flow: place, fields: &flow.fields, from, to, carries: !blocked });
             let connects = flow.channel == Channel::Network && from != to;
             let counts = !(blocked && self.is_verified(flow));
             if connects {
@@ -269,8 +271,9 @@ impl<'m> Graph<'m> {
     }
 
     /// The place of a flow in `active_flows`.
-    pub(super) fn active_place_of(&self, flow: u32) -> Option<usize> {
-        self.active_flows.binary_search_by(|active| active.flow.cmp(&flow)).ok()
+    pub(super) fn active_place_of(&self, flow: u32) -> Option<u32> {
+        let place = self.active_flows.binary_search_by(|active| active.flow.cmp(&flow)).ok()?;
+        u32::try_from(place).ok()
     }
 
     /// The connections at a node, those that cannot be used included.
@@ -362,6 +365,14 @@ impl<'m> Index<'m> {
             self.keys.push(key);
             u32::try_from(self.keys.len() - 1).expect("a model in memory has fewer keys")
         })
+    }
+
+    /// As [`Self::number`], for lists of which most have few keys: those are looked through, not hashed.
+    pub(super) fn number_of_few(&mut self, key: &'m str) -> u32 {
+        match self.keys.iter().take(8).position(|other| *other == key) {
+            Some(place) => u32::try_from(place).expect("it is below eight"),
+            None => self.number(key),
+        }
     }
 
     pub(super) fn get(&self, key: &str) -> Option<u32> {

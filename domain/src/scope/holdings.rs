@@ -1,43 +1,35 @@
 //! H: what each system holds, by declaration, by flows, by inspection on the way, and by copies.
 //!
-//! Only what can matter to the scope is kept: live card numbers and sensitive authentication data, and tokens.
+//! Only live card numbers and sensitive authentication data are kept: nothing else ever brings anything into scope.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::graph::{Graph, Index};
+use super::grouped::Grouped;
 use crate::model::catalogue;
 use crate::model::element::{ElementClass, Form, HashAlgorithm, Holding, Op};
 
-/// What kind of data an element is to the scope.
+/// What kind of account data an element is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Kind {
     /// The card number.
     Pan,
     /// Sensitive authentication data.
     Sad,
-    /// Anything else; kept for tokens only.
-    Other,
 }
 
 /// What the rules read of a holding; the texts are numbers of [`Holdings`]' own lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Item {
     pub(super) kind: Kind,
-    pub(super) element: u32,
+    /// The place in [`Holdings::elements`].
+    pub(super) element: u8,
     pub(super) form: Form,
-    pub(super) live: bool,
     pub(super) key: Option<u32>,
     pub(super) domain: Option<u32>,
     /// The algorithm of a hash needs a key.
     pub(super) keyed: bool,
     pub(super) mask: Option<u32>,
-}
-
-impl Item {
-    /// Live card number or sensitive authentication data: everything else never brings anything into scope.
-    pub(super) const fn is_live_account_data(&self) -> bool {
-        self.live && matches!(self.kind, Kind::Pan | Kind::Sad)
-    }
 }
 
 /// An item on a system: its number, and whether the system stores it.
@@ -61,13 +53,14 @@ pub(super) struct Holdings<'m> {
     pub(super) items: Vec<Item>,
     numbers: HashMap<Item, u32>,
     /// What each system holds, sorted.
-    pub(super) of: Vec<Vec<Held>>,
+    pub(super) of: Grouped<Held>,
     /// What each system declares itself, sorted.
-    pub(super) declared: Vec<Vec<Held>>,
-    /// The payload of each active flow.
-    pub(super) payload: Vec<Vec<Held>>,
+    pub(super) declared: Grouped<Held>,
+    /// The payload of each active flow, sorted.
+    pub(super) payload: Grouped<Held>,
     pub(super) copies: Vec<CopyEdge>,
-    pub(super) elements: Index<'m>,
+    /// The elements that are account data: the card number, and the sensitive authentication data.
+    pub(super) elements: Vec<&'static str>,
     pub(super) keys: Index<'m>,
     pub(super) domains: Index<'m>,
     pub(super) masks: Index<'m>,
@@ -75,110 +68,94 @@ pub(super) struct Holdings<'m> {
 
 impl<'m> Holdings<'m> {
     pub(super) fn of(graph: &Graph<'m>) -> Self {
+        let nothing = || Grouped::new(0, &[]);
         let mut holdings = Self {
             items: Vec::new(),
             numbers: HashMap::new(),
-            of: vec![Vec::new(); graph.len()],
-            declared: vec![Vec::new(); graph.len()],
-            payload: Vec::with_capacity(graph.active_flows.len()),
+            of: nothing(),
+            declared: nothing(),
+            payload: nothing(),
             copies: Vec::new(),
-            elements: Index::new(std::iter::empty()),
+            elements: account_data(),
             keys: Index::new(graph.model.keys.keys().map(|id| id.as_str())),
             domains: Index::new(std::iter::empty()),
             masks: Index::new(std::iter::empty()),
         };
         holdings.declare(graph);
-        holdings.carry(graph);
-        for held in &mut holdings.of {
-            held.sort_unstable();
-            held.dedup();
+        let mut held = holdings.carry(graph);
+        holdings.of = Grouped::new(graph.len(), &held).sorted();
+        holdings.find_copies(graph);
+        if !holdings.copies.is_empty() {
+            held.extend(holdings.copy());
+            holdings.of = Grouped::new(graph.len(), &held).sorted();
         }
-        holdings.copy(graph);
         holdings
     }
 
     /// Everything that an active system declares, and the stores of one that is retired.
     fn declare(&mut self, graph: &Graph<'m>) {
-        let sad = sensitive_authentication_data();
-        for (node, system) in graph.nodes.iter().zip(0..) {
-            if !node.active && !node.residual {
-                continue;
+        let mut declared = Vec::new();
+        for (node, system) in graph.nodes.iter().zip(0_u32..).filter(|(node, _)| node.active || node.residual) {
+            for holding in &graph.systems[system as usize].holdings {
+                declared
+                    .extend(self.held(holding).filter(|held| node.active || held.stored).map(|held| (system, held)));
             }
-            let system: usize = system;
-            for holding in &graph.systems[system].holdings {
-                let Some(held) = self.held(holding, &sad) else { continue };
-                if node.active || held.stored {
-                    self.declared[system].push(held);
-                }
-            }
-            self.declared[system].sort_unstable();
-            self.declared[system].dedup();
-            self.of[system].extend_from_slice(&self.declared[system]);
         }
+        self.declared = Grouped::new(graph.len(), &declared).sorted();
     }
 
-    /// The payload of flows, to both ends and to those who listen on the way.
-    fn carry(&mut self, graph: &Graph<'m>) {
-        let sad = sensitive_authentication_data();
-        for active in &graph.active_flows {
-            let mut payload = Vec::new();
-            if active.carries {
-                payload
-                    .extend(graph.flows[active.flow as usize].fields.iter().filter_map(|field| self.held(field, &sad)));
-                payload.sort_unstable();
-                payload.dedup();
-                self.of[active.from as usize].extend_from_slice(&payload);
-                if active.to != active.from {
-                    self.of[active.to as usize].extend_from_slice(&payload);
-                }
+    /// What systems declare, and the payload of flows at both ends and at those who listen on the way.
+    fn carry(&mut self, graph: &Graph<'m>) -> Vec<(u32, Held)> {
+        let mut payload = Vec::new();
+        for (place, active) in (0_u32..).zip(&graph.active_flows).filter(|(_, active)| active.carries) {
+            payload.extend(active.fields.iter().filter_map(|field| Some((place, self.held(field)?))));
+        }
+        self.payload = Grouped::new(graph.active_flows.len(), &payload).sorted();
+        let mut held = Vec::with_capacity(self.declared.all().len() + 2 * payload.len());
+        for system in 0..self.declared.groups() {
+            held.extend(self.declared.of(system).iter().map(|it| (system, *it)));
+        }
+        for (place, active) in (0_u32..).zip(&graph.active_flows) {
+            for it in self.payload.of(place) {
+                held.extend([(active.from, *it), (active.to, *it)]);
             }
-            self.payload.push(payload);
         }
         for (flow, node) in &graph.listeners {
-            self.of[*node as usize].extend_from_slice(&self.payload[*flow as usize]);
+            held.extend(self.payload.of(*flow).iter().map(|it| (*node, *it)));
         }
+        held
     }
 
-    /// Copies of stores, and copies of copies, until nothing is added.
-    fn copy(&mut self, graph: &Graph<'m>) {
-        for (node, into) in graph.nodes.iter().zip(0..) {
-            if !node.active && !node.residual {
-                continue;
-            }
+    fn find_copies(&mut self, graph: &Graph<'m>) {
+        for (_, into) in graph.nodes.iter().zip(0_u32..).filter(|(node, _)| node.active || node.residual) {
             for copy in &graph.systems[into as usize].copies {
                 let Some(from) = graph.number_of(&copy.from) else { continue };
                 let encrypt_key = copy.encrypt_key.as_ref().map(|key| self.keys.number(key.as_str()));
                 self.copies.push(CopyEdge { from, into, encrypt_key });
             }
         }
-        if self.copies.is_empty() {
-            return;
-        }
-        self.copies.sort_by_key(|copy| (copy.from, copy.into, copy.encrypt_key));
-        let mut sets: HashMap<u32, BTreeSet<Held>> = HashMap::new();
-        for copy in &self.copies {
-            sets.entry(copy.into).or_insert_with(|| self.of[copy.into as usize].iter().copied().collect());
-        }
-        let mut open: Vec<(u32, Held)> = Vec::new();
+        self.copies.sort_unstable_by_key(|copy| (copy.from, copy.into, copy.encrypt_key));
+    }
+
+    /// What copies of stores, and copies of copies, add to what is held otherwise.
+    fn copy(&mut self) -> Vec<(u32, Held)> {
         let mut sources: Vec<u32> = self.copies.iter().map(|copy| copy.from).collect();
         sources.dedup();
-        for from in sources {
-            open.extend(self.of[from as usize].iter().filter(|held| held.stored).map(|held| (from, *held)));
-        }
+        let stored = |from: u32| self.of.of(from).iter().filter(|held| held.stored).map(move |held| (from, *held));
+        let mut open: Vec<(u32, Held)> = sources.into_iter().flat_map(stored).collect();
+        let mut added: BTreeSet<(u32, Held)> = BTreeSet::new();
         let copies = std::mem::take(&mut self.copies);
         while let Some((from, held)) = open.pop() {
             let start = copies.partition_point(|copy| copy.from < from);
             for copy in copies[start..].iter().take_while(|copy| copy.from == from) {
-                let arrived = Held { item: self.copied(held.item, copy), stored: true };
-                if sets.get_mut(&copy.into).expect("every copy has a set for its taker").insert(arrived) {
-                    open.push((copy.into, arrived));
+                let arrived = (copy.into, Held { item: self.copied(held.item, copy), stored: true });
+                if self.of.of(copy.into).binary_search(&arrived.1).is_err() && added.insert(arrived) {
+                    open.push(arrived);
                 }
             }
         }
         self.copies = copies;
-        for (node, set) in sets {
-            self.of[node as usize] = set.into_iter().collect();
-        }
+        added.into_iter().collect()
     }
 
     /// The item as a copy has it: clear data is encrypted where the copy has a key.
@@ -191,9 +168,8 @@ impl<'m> Holdings<'m> {
     }
 
     fn as_copied(&self, item: Item, copy: &CopyEdge) -> Item {
-        let becomes_encrypted = item.form == Form::Clear && matches!(item.kind, Kind::Pan | Kind::Sad);
         match copy.encrypt_key {
-            Some(key) if becomes_encrypted => Item { form: Form::Encrypted, key: Some(key), ..item },
+            Some(key) if item.form == Form::Clear => Item { form: Form::Encrypted, key: Some(key), ..item },
             _ => item,
         }
     }
@@ -203,44 +179,131 @@ impl<'m> Holdings<'m> {
         self.numbers.get(&self.as_copied(self.items[item as usize], copy)).copied()
     }
 
+    /// Most models have few distinct items, so the first ones are looked through before anything is hashed.
     fn number(&mut self, item: Item) -> u32 {
+        if let Some(place) = self.items.iter().take(8).position(|other| *other == item) {
+            return u32::try_from(place).expect("it is below eight");
+        }
         *self.numbers.entry(item).or_insert_with(|| {
             self.items.push(item);
             u32::try_from(self.items.len() - 1).expect("a model in memory has fewer holdings")
         })
     }
 
-    /// The holding as an item, where it can matter.
-    fn held(&mut self, holding: &'m Holding, sad: &[&str]) -> Option<Held> {
-        let element = holding.element.as_str();
-        let kind = match element {
-            "pan" => Kind::Pan,
-            _ if sad.contains(&element) => Kind::Sad,
-            _ => Kind::Other,
-        };
-        let matters = (holding.live && kind != Kind::Other) || holding.form == Form::Tokenised;
-        if !matters {
+    /// The holding as an item, where it is live account data.
+    fn held(&mut self, holding: &'m Holding) -> Option<Held> {
+        if !holding.live {
             return None;
         }
+        let element = self.elements.iter().position(|element| *element == holding.element.as_str())?;
         let item = Item {
-            kind,
-            element: self.elements.number(element),
+            kind: if element == 0 { Kind::Pan } else { Kind::Sad },
+            element: u8::try_from(element).expect("the catalogue has few elements that are account data"),
             form: holding.form,
-            live: holding.live,
             key: holding.key.as_ref().map(|id| self.keys.number(id.as_str())),
-            domain: holding.domain.as_ref().map(|id| self.domains.number(id.as_str())),
+            domain: holding.domain.as_ref().map(|id| self.domains.number_of_few(id.as_str())),
             keyed: holding.alg.is_some_and(HashAlgorithm::is_keyed),
-            mask: holding.mask.as_ref().map(|mask| self.masks.number(mask)),
+            mask: holding.mask.as_ref().map(|mask| self.masks.number_of_few(mask)),
         };
         Some(Held { item: self.number(item), stored: holding.ops.contains(&Op::Store) })
     }
 }
 
-fn sensitive_authentication_data() -> Vec<&'static str> {
-    catalogue::catalogue()
-        .elements
-        .iter()
-        .filter(|row| row.class == ElementClass::Sad && row.normalises_to.is_none())
-        .map(|row| row.id.as_str())
-        .collect()
+/// The card number first, then the sensitive authentication data.
+fn account_data() -> Vec<&'static str> {
+    let rows = catalogue::catalogue().elements.iter();
+    let sad = rows.filter(|row| row.class == ElementClass::Sad && row.normalises_to.is_none());
+    std::iter::once("pan").chain(sad.map(|row| row.id.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::rule;
+    use super::super::verdict::Rule;
+
+    /// Systems `a` and `b`, and a flow with clear card numbers from `a` to `b` with those attributes.
+    fn flow(attributes: &str, more_systems: &str) -> String {
+        format!(
+            r#""systems":[{{"id":"a"}},{{"id":"b"}}{more_systems}],
+               "flows":[{{"id":"f","from":"a","to":"b","data":[{{"element":"pan"}}]{attributes}}}]"#
+        )
+    }
+
+    #[test]
+    fn both_ends_of_a_flow_hold_what_it_carries() {
+        for attributes in ["", r#","channel":"offline""#, r#","stage":"retiring""#] {
+            assert_eq!(rule(&flow(attributes, ""), "a"), Some(Rule::DPanClear), "{attributes}");
+            assert_eq!(rule(&flow(attributes, ""), "b"), Some(Rule::DPanClear), "{attributes}");
+        }
+        let itself = r#""systems":[{"id":"a"}],"flows":[{"from":"a","to":"a","data":[{"element":"pan"}]}]"#;
+        assert_eq!(rule(itself, "a"), Some(Rule::DPanClear));
+    }
+
+    #[test]
+    fn what_is_blocked_or_not_live_carries_nothing() {
+        for attributes in [
+            r#","access":"blocked""#,
+            r#","access":"blocked","control":{"type":"acl","status":"verified"}"#,
+            r#","stage":"planned""#,
+            r#","stage":"retired""#,
+        ] {
+            assert_ne!(rule(&flow(attributes, ""), "b"), Some(Rule::DPanClear), "{attributes}");
+        }
+    }
+
+    #[test]
+    fn who_inspects_or_passes_on_in_clear_holds_it_too() {
+        let waf = r#",{"id":"waf"}"#;
+        for (mode, encryption, holds) in [
+            ("inspect", "transport", true),
+            ("passthrough", "none", true),
+            ("passthrough", "unknown", true),
+            ("passthrough", "transport", false),
+        ] {
+            let attributes = format!(r#","encryption":"{encryption}","via":[{{"node":"waf","mode":"{mode}"}}]"#);
+            let expected = if holds { Rule::DPanClear } else { Rule::CVia };
+            assert_eq!(rule(&flow(&attributes, waf), "waf"), Some(expected), "{mode} {encryption}");
+        }
+        let planned = r#",{"id":"waf","lifecycle":"planned"}"#;
+        assert_eq!(rule(&flow(r#","via":[{"node":"waf","mode":"inspect"}]"#, planned), "waf"), None);
+    }
+
+    #[test]
+    fn copies_of_copies_hold_the_stores_and_nothing_else() {
+        let chain = |ops: &str| {
+            format!(
+                r#""systems":[{{"id":"db","holdings":[{{"element":"pan","ops":["{ops}"]}}]}},
+                    {{"id":"copy","copies":[{{"from":"db"}}]}},{{"id":"copy-of-copy","copies":[{{"from":"copy"}}]}}]"#
+            )
+        };
+        assert_eq!(rule(&chain("store"), "copy-of-copy"), Some(Rule::DPanClear));
+        assert_eq!(rule(&chain("process"), "copy"), Some(Rule::NIsolated));
+    }
+
+    #[test]
+    fn a_copy_under_a_key_is_ciphertext() {
+        let members = r#""systems":[{"id":"db","holdings":[{"element":"pan","ops":["store"]}]},
+            {"id":"copy","copies":[{"from":"db","encrypt_key":"k"}]},{"id":"hsm"}],
+            "keys":[{"id":"k","holders":["hsm"]}]"#;
+        assert_eq!(rule(members, "copy"), Some(Rule::DEncEntityKey));
+    }
+
+    #[test]
+    fn copies_that_copy_each_other_come_to_an_end() {
+        let members = r#""systems":[{"id":"a","copies":[{"from":"b","encrypt_key":"k"},{"from":"a"}],
+            "holdings":[{"element":"pin","ops":["store"]}]},{"id":"b","copies":[{"from":"a","encrypt_key":"l"}]}]"#;
+        assert_eq!(rule(members, "b"), Some(Rule::DEncUnproven));
+    }
+
+    #[test]
+    fn a_retired_system_keeps_its_stores_until_they_are_disposed_of() {
+        let retired = |more: &str| {
+            format!(
+                r#""settings":{{"view":"target"}},"systems":[{{"id":"v","lifecycle":"retiring"{more},
+                    "holdings":[{{"element":"pan","ops":["store"]}}]}}]"#
+            )
+        };
+        assert_eq!(rule(&retired(""), "v"), Some(Rule::DPanClear));
+        assert_eq!(rule(&retired(r#","disposed":true"#), "v"), None);
+    }
 }

@@ -12,6 +12,7 @@ mod effect;
 pub mod explain;
 pub mod fingerprint;
 mod graph;
+mod grouped;
 mod holdings;
 mod labels;
 mod overrides;
@@ -25,3 +26,34 @@ mod zones;
 
 pub use compute::compute;
 pub use verdict::Scope;
+
+/// Small models as JSON, for the tests of the rules.
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod testing {
+    use super::verdict::{Rule, Scope, Verdict};
+    use crate::model::Model;
+    use crate::model::reader::read_json;
+
+    /// The model of a file's members, such as `"systems":[..],"flows":[..]`.
+    pub(super) fn model(members: &str) -> Model {
+        read_json(format!("{{{members}}}").as_bytes()).unwrap().0
+    }
+
+    pub(super) fn scope(members: &str) -> Scope {
+        super::compute(&model(members))
+    }
+
+    pub(super) fn verdict(members: &str, id: &str) -> Verdict {
+        scope(members).systems[id].clone()
+    }
+
+    pub(super) fn rule(members: &str, id: &str) -> Option<Rule> {
+        verdict(members, id).rule
+    }
+
+    /// The keys of a witness.
+    pub(super) fn witness(verdict: &Verdict) -> Vec<&str> {
+        verdict.witness.iter().map(|id| id.as_str()).collect()
+    }
+}

@@ -105,3 +105,113 @@ const fn category_of(category: OverrideCategory) -> Category {
 pub(super) fn decided_rule(decided: Category, computed: Category) -> Rule {
     if decided > computed || decided == Category::OutOfScope { Rule::ODown } else { Rule::OUp }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::super::testing::{model, scope, verdict};
+    use super::super::verdict::{Opst, Verdict};
+    use super::*;
+    use crate::scope::compute;
+
+    /// `cde` handles card numbers, `near` shares its segment, `far` has nothing to do with either.
+    fn decided(system: &str, attributes: &str) -> String {
+        format!(
+            r#""segments":[{{"id":"s"}}],"systems":[{{"id":"cde","segment":"s","holdings":[{{"element":"pan"}}]}},
+                {{"id":"near","segment":"s"}},{{"id":"far"}},{{"id":"psp","boundary":"third_party"}},
+                {{"id":"fars-client"}}],"flows":[{{"from":"fars-client","to":"far"}}],
+               "overrides":[{{"system":"{system}","author":"a","expires":"2026-01-01",{attributes}}}]"#
+        )
+    }
+
+    const FULL: &str = r#""justification":"Isolated by its own firewall","evidence":["EV-1"],"approver":"b""#;
+
+    fn flags(verdict: &Verdict) -> Vec<Flag> {
+        verdict.flags.iter().copied().collect()
+    }
+
+    #[test]
+    fn upwards_needs_nothing_more_and_spreads() {
+        let members = decided("far", r#""category":"cde""#);
+        let far = verdict(&members, "far");
+        assert_eq!((far.category, far.rule, far.opst), (Category::Cde, Some(Rule::OUp), Some(Opst::Cat1b)));
+        assert_eq!(far.computed_category, Some(Category::OutOfScope));
+        assert_eq!(verdict(&members, "fars-client").rule, Some(Rule::CDirect));
+    }
+
+    #[test]
+    fn downwards_needs_justification_evidence_and_another_approver() {
+        for (attributes, expected) in [
+            (FULL.to_owned(), Flag::OverrideApplied),
+            (FULL.replace("Isolated by its own firewall", "Isolated"), Flag::OverrideRejected),
+            (FULL.replace(r#"["EV-1"]"#, "[]"), Flag::OverrideRejected),
+            (FULL.replace(r#""approver":"b""#, r#""approver":"a""#), Flag::OverrideRejected),
+            (FULL.replace(r#","approver":"b""#, ""), Flag::OverrideRejected),
+        ] {
+            let near = verdict(&decided("near", &format!(r#""category":"out_of_scope",{attributes}"#)), "near");
+            assert_eq!(flags(&near), [expected], "{attributes}");
+            let expected = if expected == Flag::OverrideApplied { Rule::ODown } else { Rule::AZone };
+            assert_eq!(near.rule, Some(expected), "{attributes}");
+        }
+    }
+
+    #[test]
+    fn equal_needs_the_same_and_shows_a_decision() {
+        let near = verdict(&decided("near", &format!(r#""category":"cde",{FULL}"#)), "near");
+        assert_eq!((near.rule, near.category), (Some(Rule::OUp), Category::Cde));
+        assert_eq!(flags(&verdict(&decided("near", r#""category":"cde""#), "near")), [Flag::OverrideRejected]);
+    }
+
+    #[test]
+    fn clear_card_data_is_never_decided_away() {
+        let cde = verdict(&decided("cde", &format!(r#""category":"out_of_scope",{FULL}"#)), "cde");
+        assert_eq!((cde.rule, flags(&cde)), (Some(Rule::DPanClear), vec![Flag::OverrideForbidden]));
+    }
+
+    #[test]
+    fn a_third_party_is_not_ours_to_decide() {
+        let psp = verdict(&decided("psp", r#""category":"cde""#), "psp");
+        assert_eq!((psp.category, flags(&psp)), (Category::ThirdParty, vec![Flag::OverrideRejected]));
+    }
+
+    #[test]
+    fn the_last_day_is_still_valid_and_no_last_day_is_none() {
+        let on = |day: &str| {
+            let members = decided("far", r#""category":"cde""#);
+            verdict(&format!(r#""settings":{{"as_of":"{day}"}},{members}"#), "far").flags
+        };
+        assert!(on("2026-01-01").contains(&Flag::OverrideApplied));
+        assert!(on("2026-01-02").contains(&Flag::OverrideExpired));
+        let endless = decided("far", r#""category":"cde""#).replace(r#""expires":"2026-01-01","#, "");
+        assert!(verdict(&endless, "far").flags.contains(&Flag::OverrideExpired));
+    }
+
+    #[test]
+    fn facts_that_changed_make_it_stale() {
+        let undecided = model(&decided("nobody", r#""category":"cde""#));
+        let then = fingerprint(&undecided, &"far".into());
+        let members = decided("far", &format!(r#""category":"cde","fingerprint":"{then}""#));
+        assert_eq!(flags(&verdict(&members, "far")), [Flag::OverrideApplied]);
+        let changed = members.replace(r#"{"id":"far"}"#, r#"{"id":"far","kind":"database"}"#);
+        assert_eq!(flags(&verdict(&changed, "far")), [Flag::OverrideStale]);
+        assert_eq!(flags(&verdict(&decided("far", r#""category":"cde","stale":true"#), "far")), [Flag::OverrideStale]);
+    }
+
+    #[test]
+    fn of_several_the_last_valid_one_counts() {
+        let one = r#""overrides":["#;
+        let members = decided("far", r#""category":"connected_to""#)
+            .replace(one, &format!(r#"{one}{{"system":"far","category":"cde","expires":"2026-01-01"}},"#));
+        let more = members.replace("}]", r#"},{"system":"far","category":"cde","expires":"2025-12-31"}]"#);
+        assert_eq!(compute(&model(&members)).systems["far"].category, Category::ConnectedTo);
+        let far = compute(&model(&more)).systems.get("far").cloned().unwrap();
+        assert_eq!(far.category, Category::ConnectedTo);
+        assert_eq!(flags(&far), [Flag::OverrideApplied, Flag::OverrideExpired]);
+    }
+
+    #[test]
+    fn a_decision_on_nobody_changes_nothing() {
+        let members = decided("nobody", r#""category":"cde""#);
+        assert_eq!(scope(&members).systems["far"].category, Category::OutOfScope);
+    }
+}

@@ -5,21 +5,35 @@
 //! whole again. A way on which the form arrives as it is counts before one on which it is made from clear data, and
 //! that before one on which it is decrypted or de-tokenised first.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::chain::{Chain, Links};
 use super::graph::Graph;
+use super::grouped::Grouped;
 use super::holdings::{Held, Holdings, Item};
 use super::verdict::{Arrival, By};
 use crate::model::element::Form;
 
-/// An element in a form on a system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Stop {
-    system: u32,
-    element: u32,
-    form: Form,
+/// An element in a form on a system, as one number. Stops are ordered by system, element and form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Stop(u64);
+
+impl Stop {
+    fn new(system: u32, item: &Item) -> Self {
+        Self(u64::from(system) << 16 | u64::from(item.element) << 8 | item.form as u64)
+    }
+
+    const fn system(self) -> u32 {
+        (self.0 >> 16) as u32
+    }
+
+    const fn element(self) -> u8 {
+        (self.0 >> 8) as u8
+    }
+
+    fn form(self) -> Form {
+        Form::ALL[(self.0 & 0xff) as usize]
+    }
 }
 
 /// How data comes from one system to the next, in the order in which one way is preferred to another.
@@ -39,28 +53,39 @@ struct Hop {
     arrived: u32,
 }
 
+/// How a stop is reached: how far from where the element enters, and its place among the links.
+#[derive(Debug, Clone, Copy)]
+struct Reached {
+    distance: u32,
+    place: u32,
+}
+
 /// The ways of all account data through a model.
 pub(super) struct Provenance<'a, 'm> {
     graph: &'a Graph<'m>,
     holdings: &'a Holdings<'m>,
     /// What arrives at each system.
-    arrivals: Vec<Vec<Hop>>,
-    /// How far each stop is from where its element enters.
-    distances: HashMap<Stop, u32>,
-    places: HashMap<Stop, u32>,
+    arrivals: Grouped<Hop>,
+    /// Every stop, sorted.
+    stops: Vec<Stop>,
+    /// How each of the stops is reached.
+    reached: Vec<Option<Reached>>,
     links: Links<Arrival>,
 }
 
 impl<'a, 'm> Provenance<'a, 'm> {
     pub(super) fn of(graph: &'a Graph<'m>, holdings: &'a Holdings<'m>) -> Self {
-        let mut provenance = Self {
-            graph,
-            holdings,
-            arrivals: arrivals(graph, holdings),
-            distances: HashMap::new(),
-            places: HashMap::new(),
-            links: Links::new(),
-        };
+        let mut stops: Vec<Stop> = Vec::with_capacity(holdings.of.all().len());
+        for system in 0..holdings.of.groups() {
+            let first = stops.len();
+            let held = holdings.of.of(system).iter();
+            stops.extend(held.map(|it| Stop::new(system, &holdings.items[it.item as usize])));
+            stops[first..].sort_unstable();
+        }
+        stops.dedup();
+        let arrivals = Grouped::new(graph.len(), &arrivals(graph, holdings));
+        let reached = vec![None; stops.len()];
+        let mut provenance = Self { graph, holdings, arrivals, stops, reached, links: Links::new() };
         provenance.walk();
         provenance
     }
@@ -68,77 +93,91 @@ impl<'a, 'm> Provenance<'a, 'm> {
     /// Lays the shortest way to every stop, layer by layer, first from where elements enter, then, for what is
     /// reached from no such place, from the systems that declare it.
     fn walk(&mut self) {
-        let mut stops: Vec<Stop> = Vec::new();
-        for (system, held) in (0_u32..).zip(&self.holdings.of) {
-            let items = held.iter().map(|it| &self.holdings.items[it.item as usize]);
-            stops.extend(items.filter(|item| item.is_live_account_data()).map(|item| stop(system, item)));
-        }
-        stops.sort_unstable();
-        stops.dedup();
-        let mut leads_to: HashMap<Stop, Vec<(Stop, Way)>> = HashMap::new();
+        let mut ways: Vec<(u32, (u32, Way))> = Vec::new();
         let mut entries = Vec::new();
-        for at in &stops {
-            let mut enters = true;
-            for (from, way) in self.ways_to(*at) {
-                leads_to.entry(from).or_default().push((*at, way));
-                enters = false;
-            }
-            if enters {
-                entries.push(*at);
+        for at in self.places() {
+            let before = ways.len();
+            self.ways_to(at, &mut ways);
+            if ways.len() == before {
+                entries.push(at);
             }
         }
-        self.spread(entries, &leads_to);
-        let declared = |it: &Stop| {
-            let mut held = self.holdings.declared[it.system as usize].iter();
-            held.any(|held| stop(it.system, &self.holdings.items[held.item as usize]) == *it)
+        let ways = Grouped::new(self.stops.len(), &ways);
+        self.spread(entries, &ways);
+        let declared = |at: &u32| {
+            let stop = self.stops[*at as usize];
+            let mut held = self.holdings.declared.of(stop.system()).iter();
+            held.any(|held| Stop::new(stop.system(), &self.holdings.items[held.item as usize]) == stop)
         };
-        let rest = stops.iter().filter(|it| !self.distances.contains_key(it) && declared(it)).copied().collect();
-        self.spread(rest, &leads_to);
+        let rest = self.places().filter(|at| self.reached[*at as usize].is_none() && declared(at)).collect();
+        self.spread(rest, &ways);
     }
 
-    fn spread(&mut self, sources: Vec<Stop>, leads_to: &HashMap<Stop, Vec<(Stop, Way)>>) {
+    fn places(&self) -> std::ops::Range<u32> {
+        0..u32::try_from(self.stops.len()).expect("there are fewer holdings in a model in memory")
+    }
+
+    fn place_of(&self, stop: Stop) -> u32 {
+        let place = self.stops.binary_search(&stop).expect("what is sent is held by who sends it");
+        u32::try_from(place).expect("there are fewer holdings in a model in memory")
+    }
+
+    fn spread(&mut self, sources: Vec<u32>, ways: &Grouped<(u32, Way)>) {
         let mut layer = sources;
         let mut distance = 0;
         for source in &layer {
             self.reach(*source, 0, None);
         }
+        // The best way to each stop of the next layer: places are ordered like stops, so the smallest is preferred.
+        let mut best: Vec<Option<(u32, Way)>> = vec![None; self.stops.len()];
         while !layer.is_empty() {
             distance += 1;
-            let mut next: HashMap<Stop, (u32, Way, Stop)> = HashMap::new();
+            let mut next: Vec<u32> = Vec::new();
             for from in &layer {
-                for (to, way) in leads_to.get(from).into_iter().flatten() {
-                    if !self.distances.contains_key(to) {
-                        let found = (from.system, *way, *from);
-                        next.entry(*to).and_modify(|best| *best = (*best).min(found)).or_insert(found);
+                for (to, way) in ways.of(*from).iter().filter(|(to, _)| self.reached[*to as usize].is_none()) {
+                    let found = (*from, *way);
+                    let known = &mut best[*to as usize];
+                    match known {
+                        None => next.push(*to),
+                        Some(known) if self.precedes(*known, found) => continue,
+                        Some(_) => {}
                     }
+                    *known = Some(found);
                 }
             }
-            layer = next.keys().copied().collect();
-            layer.sort_unstable();
-            for to in &layer {
-                let (_, way, from) = next[to];
-                self.reach(*to, distance, Some((from, way)));
+            next.sort_unstable();
+            for to in &next {
+                self.reach(*to, distance, best[*to as usize]);
             }
+            layer = next;
         }
     }
 
-    fn reach(&mut self, at: Stop, distance: u32, by: Option<(Stop, Way)>) {
-        let before = by.map(|(from, _)| self.places[&from]);
-        let arrival = self.arrival(at.system, by.map(|(_, way)| way));
-        let place = self.links.push(arrival, before);
-        self.places.insert(at, place);
-        self.distances.insert(at, distance);
+    /// Among equally short ways the system's key decides, then the way, then the form.
+    fn precedes(&self, one: (u32, Way), other: (u32, Way)) -> bool {
+        let key = |(from, way): (u32, Way)| (self.stops[from as usize].system(), way, from);
+        key(one) <= key(other)
     }
 
-    /// The ways on which a form arrives as it is, else those from which it is made most directly.
-    fn ways_to(&self, at: Stop) -> Vec<(Stop, Way)> {
+    fn reach(&mut self, at: u32, distance: u32, by: Option<(u32, Way)>) {
+        let before = by.and_then(|(from, _)| self.reached[from as usize]).map(|it| it.place);
+        let arrival = self.arrival(self.stops[at as usize].system(), by.map(|(_, way)| way));
+        let place = self.links.push(arrival, before);
+        self.reached[at as usize] = Some(Reached { distance, place });
+    }
+
+    /// Appends the ways on which a form arrives as it is, else those from which it is made most directly, as pairs of
+    /// where they come from and where they go.
+    fn ways_to(&self, at: u32, ways: &mut Vec<(u32, (u32, Way))>) {
+        let stop = self.stops[at as usize];
         let item = |number: u32| &self.holdings.items[number as usize];
-        let hops = self.arrivals[at.system as usize].iter().filter(|hop| item(hop.arrived).element == at.element);
-        let ranked: Vec<(u8, &Hop)> =
-            hops.filter_map(|hop| Some((distance_of_forms(item(hop.arrived).form, at.form)?, hop))).collect();
-        let nearest = ranked.iter().map(|(rank, _)| *rank).min();
-        let ways = ranked.iter().filter(|(rank, _)| Some(*rank) == nearest);
-        ways.map(|(_, hop)| (stop(hop.from, item(hop.sent)), hop.way)).collect()
+        let ranked = || {
+            let hops = self.arrivals.of(stop.system()).iter().filter(|hop| item(hop.arrived).element == stop.element());
+            hops.filter_map(|hop| Some((distance_of_forms(item(hop.arrived).form, stop.form())?, hop)))
+        };
+        let Some(nearest) = ranked().map(|(rank, _)| rank).min() else { return };
+        let nearest = ranked().filter(|(rank, _)| *rank == nearest);
+        ways.extend(nearest.map(|(_, hop)| (self.place_of(Stop::new(hop.from, item(hop.sent))), (at, hop.way))));
     }
 
     /// The ways to each of these systems, for the items that decided there.
@@ -150,21 +189,24 @@ impl<'a, 'm> Provenance<'a, 'm> {
 
     /// The last link of the way to a system.
     fn end(&mut self, system: u32, deciding: &[u32]) -> u32 {
-        let arrived = self.arrivals[system as usize].iter().filter(|hop| deciding.binary_search(&hop.arrived).is_ok());
+        let item = |number: u32| &self.holdings.items[number as usize];
+        let arrived = self.arrivals.of(system).iter().filter(|hop| deciding.binary_search(&hop.arrived).is_ok());
         let shortest = arrived
             .filter_map(|hop| {
-                let from = stop(hop.from, &self.holdings.items[hop.sent as usize]);
-                Some((*self.distances.get(&from)?, hop.from, hop.way, from))
+                let from = self.place_of(Stop::new(hop.from, item(hop.sent)));
+                let reached = self.reached[from as usize]?;
+                Some((reached.distance, hop.from, hop.way, from, reached.place))
             })
             .min();
-        if let Some((_, _, way, from)) = shortest {
+        if let Some((_, _, way, _, before)) = shortest {
             let arrival = self.arrival(system, Some(way));
-            return self.links.push(arrival, Some(self.places[&from]));
+            return self.links.push(arrival, Some(before));
         }
-        let stops = deciding.iter().map(|item| stop(system, &self.holdings.items[*item as usize]));
-        let nearest = stops.filter_map(|at| Some((*self.distances.get(&at)?, at))).min();
-        if let Some((_, at)) = nearest {
-            return self.places[&at];
+        let stops = deciding.iter().map(|number| self.place_of(Stop::new(system, item(*number))));
+        let nearest =
+            stops.filter_map(|at| self.reached[at as usize].map(|reached| (reached.distance, at, reached.place))).min();
+        if let Some((_, _, place)) = nearest {
+            return place;
         }
         let arrival = self.arrival(system, None);
         self.links.push(arrival, None)
@@ -183,10 +225,6 @@ impl<'a, 'm> Provenance<'a, 'm> {
     }
 }
 
-fn stop(system: u32, item: &Item) -> Stop {
-    Stop { system, element: item.element, form: item.form }
-}
-
 /// How far one form is from another one that is made from it; `None` where it cannot be made from it.
 const fn distance_of_forms(from: Form, to: Form) -> Option<u8> {
     match from {
@@ -198,33 +236,102 @@ const fn distance_of_forms(from: Form, to: Form) -> Option<u8> {
     }
 }
 
-/// Every hop of live account data. A flow from a system to itself brings it nothing.
-fn arrivals(graph: &Graph<'_>, holdings: &Holdings<'_>) -> Vec<Vec<Hop>> {
-    let mut arrivals: Vec<Vec<Hop>> = vec![Vec::new(); graph.len()];
-    let live = |held: &&Held| holdings.items[held.item as usize].is_live_account_data();
-    let flow = |place: usize| &graph.active_flows[place];
-    let hops = |from: u32, way: Way, payload: &[Held]| -> Vec<Hop> {
-        payload.iter().filter(live).map(|it| Hop { from, way, sent: it.item, arrived: it.item }).collect()
-    };
-    for (place, payload) in holdings.payload.iter().enumerate() {
-        let active = flow(place);
-        if active.from != active.to {
-            arrivals[active.to as usize].extend(hops(active.from, Way::Flow(active.flow), payload));
+/// Every hop, with the system at which it arrives. A flow from a system to itself brings it nothing.
+fn arrivals(graph: &Graph<'_>, holdings: &Holdings<'_>) -> Vec<(u32, Hop)> {
+    let mut arrivals: Vec<(u32, Hop)> = Vec::with_capacity(holdings.payload.all().len());
+    let mut arrive = |at: u32, from: u32, way: Way, payload: &[Held]| {
+        if at != from {
+            let hops = payload.iter().map(|held| Hop { from, way, sent: held.item, arrived: held.item });
+            arrivals.extend(hops.map(|hop| (at, hop)));
         }
+    };
+    for (place, active) in (0_u32..).zip(&graph.active_flows) {
+        arrive(active.to, active.from, Way::Flow(active.flow), holdings.payload.of(place));
     }
     for (place, node) in &graph.listeners {
-        let active = flow(*place as usize);
-        if active.from != *node {
-            let payload = &holdings.payload[*place as usize];
-            arrivals[*node as usize].extend(hops(active.from, Way::Via(active.flow), payload));
-        }
+        let active = &graph.active_flows[*place as usize];
+        arrive(*node, active.from, Way::Via(active.flow), holdings.payload.of(*place));
     }
     for copy in holdings.copies.iter().filter(|copy| copy.from != copy.into) {
-        for held in holdings.of[copy.from as usize].iter().filter(live).filter(|held| held.stored) {
+        for held in holdings.of.of(copy.from).iter().filter(|held| held.stored) {
             if let Some(arrived) = holdings.find_copied(held.item, copy) {
-                arrivals[copy.into as usize].push(Hop { from: copy.from, way: Way::Copy, sent: held.item, arrived });
+                arrivals.push((copy.into, Hop { from: copy.from, way: Way::Copy, sent: held.item, arrived }));
             }
         }
     }
     arrivals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::verdict;
+
+    /// The way to a system as text: `a -f1-> b`.
+    fn way(members: &str, id: &str) -> String {
+        use super::By;
+        let mut text = String::new();
+        for stop in &verdict(members, id).provenance {
+            match &stop.by {
+                None => {}
+                Some(By::Copy) => text.push_str(" -copy-> "),
+                Some(By::Flow(flow)) => text.push_str(&format!(" -{flow}-> ")),
+                Some(By::Via(flow)) => text.push_str(&format!(" -via {flow}-> ")),
+            }
+            text.push_str(stop.node.as_str());
+        }
+        text
+    }
+
+    #[test]
+    fn the_shortest_way_starts_where_the_element_enters() {
+        let members = r#""systems":[{"id":"app","boundary":"external"},{"id":"web","boundary":"external"},{"id":"waf"},
+            {"id":"api"},{"id":"db"},{"id":"backup","copies":[{"from":"db"}]}],
+            "flows":[{"id":"f1","from":"app","to":"api","data":[{"element":"pan"}],"via":[{"node":"waf","mode":"inspect"}]},
+                {"id":"f2","from":"web","to":"waf","data":[{"element":"pan"}]},
+                {"id":"f3","from":"api","to":"db","data":[{"element":"pan","ops":["store"]}]}]"#;
+        assert_eq!(way(members, "api"), "app -f1-> api");
+        assert_eq!(way(members, "waf"), "app -via f1-> waf");
+        assert_eq!(way(members, "backup"), "app -f1-> api -f3-> db -copy-> backup");
+    }
+
+    #[test]
+    fn among_equally_short_ways_key_then_edge_decide() {
+        let members = r#""systems":[{"id":"b","boundary":"external"},{"id":"a","boundary":"external"},{"id":"v"}],
+            "flows":[{"id":"f1","from":"b","to":"v","data":[{"element":"pan"}]},
+                {"id":"f3","from":"a","to":"v","data":[{"element":"pan"}]},
+                {"id":"f2","from":"a","to":"v","data":[{"element":"pan"}]}]"#;
+        assert_eq!(way(members, "v"), "a -f2-> v");
+    }
+
+    #[test]
+    fn a_truncated_number_explains_no_whole_one() {
+        let members = r#""systems":[{"id":"crm","boundary":"external"},{"id":"v","holdings":[{"element":"pan"}]}],
+            "flows":[{"id":"f","from":"crm","to":"v","data":[{"element":"pan","form":"truncated"}]}]"#;
+        assert_eq!(way(members, "v"), "v");
+        let decrypted = members.replace("truncated", "encrypted");
+        assert_eq!(way(&decrypted, "v"), "crm -f-> v");
+    }
+
+    #[test]
+    fn in_a_circle_the_nearest_system_that_declares_it_is_the_start() {
+        let circle = |declared: &str| {
+            format!(
+                r#""systems":[{{"id":"a"{declared}}},{{"id":"b"}},{{"id":"c"}}],"flows":[
+                    {{"id":"ab","from":"a","to":"b","data":[{{"element":"pan"}}]}},
+                    {{"id":"bc","from":"b","to":"c","data":[{{"element":"pan"}}]}},
+                    {{"id":"ca","from":"c","to":"a","data":[{{"element":"pan"}}]}}]"#
+            )
+        };
+        let declared = circle(r#","holdings":[{"element":"pan"}]"#);
+        assert_eq!(way(&declared, "c"), "a -ab-> b -bc-> c");
+        assert_eq!(way(&circle(""), "c"), "c");
+    }
+
+    #[test]
+    fn verdicts_that_rest_on_no_data_have_none() {
+        let members =
+            r#""systems":[{"id":"cde","holdings":[{"element":"pan"}]},{"id":"v"}],"flows":[{"from":"v","to":"cde"}]"#;
+        assert_eq!(way(members, "v"), "");
+        assert_eq!(way(members, "cde"), "cde");
+    }
 }

@@ -44,3 +44,42 @@ pub(super) fn saq_hint(graph: &Graph<'_>, of: impl Fn(u32) -> (Category, Option<
         hint => hint,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::scope;
+    use super::*;
+
+    #[test]
+    fn the_first_line_that_fits_decides() {
+        let page = |page: &str| format!(r#"{{"id":"shop","payment_page":"{page}"}}"#);
+        let psp = r#"{"id":"psp","boundary":"third_party","holdings":[{"element":"pan"}]}"#;
+        let poi = r#"{"id":"poi","sealed_scd":true,"holdings":[{"element":"pan"}]}"#;
+        let database = r#"{"id":"db","holdings":[{"element":"pan"}]}"#;
+        for (systems, expected) in [
+            (format!("{database},{}", page("redirect")), SaqHint::D),
+            (format!("{},{poi}", page("direct_post")), SaqHint::AEp),
+            (page("js_form"), SaqHint::AEp),
+            (format!("{},{psp}", page("iframe")), SaqHint::A),
+            (page("merchant_form"), SaqHint::None),
+            (format!("{poi},{psp}"), SaqHint::D),
+            (psp.to_owned(), SaqHint::A),
+            (r#"{"id":"v"}"#.to_owned(), SaqHint::None),
+        ] {
+            assert_eq!(scope(&format!(r#""systems":[{systems}]"#)).saq_hint, expected, "{systems}");
+            let provider = scope(&format!(r#""settings":{{"service_provider":true}},"systems":[{systems}]"#)).saq_hint;
+            assert_eq!(provider, if expected == SaqHint::None { SaqHint::None } else { SaqHint::DSp }, "{systems}");
+        }
+    }
+
+    #[test]
+    fn p2pe_needs_keys_and_all_of_them_listed() {
+        let with = |keys: &str| {
+            let poi = r#"{"id":"poi","sealed_scd":true,"holdings":[{"element":"pan"}]}"#;
+            scope(&format!(r#""systems":[{poi}],"keys":[{keys}]"#)).saq_hint
+        };
+        assert_eq!(with(r#"{"id":"k","p2pe_listed":true}"#), SaqHint::P2pe);
+        assert_eq!(with(r#"{"id":"k","p2pe_listed":true},{"id":"l","attested":true}"#), SaqHint::D);
+        assert_eq!(with(""), SaqHint::D);
+    }
+}

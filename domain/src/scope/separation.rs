@@ -28,6 +28,18 @@ pub(super) enum Ground<'m> {
     Microsegmentation { segment: u32 },
 }
 
+impl Ground<'_> {
+    /// The order in which grounds are told: by kind, then by key.
+    pub(super) fn order(&self) -> (u8, u32, &str) {
+        match self {
+            Self::Flow { flow, .. } => (0, *flow, ""),
+            Self::Manages { how, target } => (1, *target, how.as_str()),
+            Self::Link { cde_segment, .. } => (2, *cde_segment, ""),
+            Self::Microsegmentation { segment } => (3, *segment, ""),
+        }
+    }
+}
+
 impl<'m> Estate<'m> {
     /// The categories are those of the graph's systems, in their order.
     pub(super) fn new(graph: &Graph<'m>, categories: Vec<Category>) -> Self {
@@ -94,5 +106,44 @@ impl<'m> Estate<'m> {
             .filter(|segment| node.microsegmented && self.cde_segments[*segment as usize])
             .map(|segment| Ground::Microsegmentation { segment });
         flows.chain(managed).chain(links).chain(microsegmented)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{model, verdict};
+    use super::super::verdict::Flag;
+    use super::*;
+    use crate::scope::compute;
+
+    #[test]
+    fn only_a_declared_link_to_a_cde_segment_makes_it_segmented() {
+        let with = |links: &str| {
+            let members = format!(
+                r#""systems":[{{"id":"cde","segment":"c","holdings":[{{"element":"pan"}}]}},{{"id":"v","segment":"s"}}],
+                    "segment_links":[{links}]"#
+            );
+            verdict(&members, "v").sub
+        };
+        assert_eq!(with(""), Some(Sub::Isolated));
+        assert_eq!(with(r#"{"a":"s","b":"c","policy":"denied"}"#), Some(Sub::Segmented));
+        assert_eq!(with(r#"{"a":"s","b":"other","policy":"filtered"}"#), Some(Sub::Isolated));
+    }
+
+    #[test]
+    fn an_offline_flow_or_being_managed_is_no_relation_that_a_control_holds_back() {
+        let members = r#""systems":[{"id":"cde","holdings":[{"element":"pan"}],
+            "manages":[{"target":"v","how":"admin"}]},{"id":"v"}],
+            "flows":[{"from":"cde","to":"v","channel":"offline"}]"#;
+        assert_eq!(verdict(members, "v").sub, Some(Sub::Isolated));
+    }
+
+    #[test]
+    fn a_neighbour_in_scope_that_is_no_cde_system_is_a_pivot() {
+        let members = r#""systems":[{"id":"cde","holdings":[{"element":"pan"}]},{"id":"v","segment":"s"},
+            {"id":"in","segment":"s"}],"flows":[{"from":"in","to":"cde"}]"#;
+        let scope = compute(&model(members));
+        assert!(scope.systems["v"].flags.contains(&Flag::PivotRisk));
+        assert!(scope.systems["in"].flags.is_empty());
     }
 }

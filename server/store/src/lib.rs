@@ -1,1 +1,36 @@
-//! Store.
+//! The one place that reads and writes the database, always for an actor.
+//!
+//! [`Store`] opens a database, SQLite or PostgreSQL. [`Gate`] is the way in: bound to who asks, it implements the
+//! domain's `Backend`, lets through what the role allows, and runs every change through the one write path.
+//! Signing in, setting up and sessions stand beside it, as they come before there is somebody to ask.
+
+mod account;
+mod actor;
+mod audit;
+mod clock;
+mod db;
+mod error;
+mod execute;
+mod gate;
+mod import;
+#[cfg(feature = "inspect")]
+pub mod inspect;
+mod live;
+mod model;
+mod receipt;
+mod rows;
+mod scope;
+mod session;
+mod store;
+mod workspace;
+
+pub use account::operator::NewAccount;
+pub use account::set_up::{SetUp, Start};
+pub use account::sign_in::SignedIn;
+pub use actor::{Actor, SignInId};
+pub use audit::verify::ChainVerdict;
+pub use clock::Clock;
+pub use error::StoreError;
+pub use gate::Gate;
+pub use session::{SessionEntry, SessionHash, SessionRecord, Sessions};
+pub use store::Store;

@@ -19,7 +19,14 @@ pub(super) fn names(preview: &Preview) -> Option<AnyView> {
         return None;
     }
     let typed = preview.wire_names.len() > TYPED;
-    let rows = preview.wire_names.iter().map(|it| wire_name(it, typed)).collect();
+    // What a person must look at most comes first: card data, then other elements, then what nobody recognised.
+    let place_of = |it: &WireProposal| {
+        let elements = &catalogue::catalogue().elements;
+        it.proposed.as_ref().and_then(|found| elements.iter().position(|row| row.id == found.element.as_str()))
+    };
+    let mut ordered: Vec<&WireProposal> = preview.wire_names.iter().collect();
+    ordered.sort_by_key(|it| (it.open == 0, place_of(it).unwrap_or(usize::MAX), it.index));
+    let rows = ordered.into_iter().map(|it| wire_name(it, typed)).collect();
     let list = typed.then(|| {
         let answers: Vec<_> = elements_in_forms()
             .iter()

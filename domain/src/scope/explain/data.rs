@@ -32,15 +32,10 @@ impl Explainer<'_> {
         let matters = match way.get(1).map(|next| next.by.as_ref()) {
             None => deciding.to_vec(),
             Some(Some(By::Flow(id) | By::Via(id))) => self.payload(self.graph.place_of(id.as_str())?),
-            Some(_) => self.holdings.of[first as usize].iter().filter(|it| it.stored).map(|it| it.item).collect(),
+            Some(_) => self.holdings.of.of(first).iter().filter(|it| it.stored).map(|it| it.item).collect(),
         };
-        let declared: Vec<Held> = self.holdings.declared[first as usize]
-            .iter()
-            .filter(|held| {
-                matters.contains(&held.item) && self.holdings.items[held.item as usize].is_live_account_data()
-            })
-            .copied()
-            .collect();
+        let declared: Vec<Held> =
+            self.holdings.declared.of(first).iter().filter(|held| matters.contains(&held.item)).copied().collect();
         let it = self.name(Sentence::default(), first);
         if !declared.is_empty() {
             let what = self.list_of_items(&declared.iter().map(|held| held.item).collect::<Vec<_>>());
@@ -63,18 +58,16 @@ impl Explainer<'_> {
     /// What an active flow carries, as items.
     fn payload(&self, flow: u32) -> Vec<u32> {
         let active = self.graph.active_place_of(flow);
-        active.map(|it| self.holdings.payload[it].iter().map(|held| held.item).collect()).unwrap_or_default()
+        active.map(|it| self.holdings.payload.of(it).iter().map(|held| held.item).collect()).unwrap_or_default()
     }
 
     /// The flows on which a system itself sends one of the items.
     fn sending_flows(&self, system: u32, deciding: &[u32]) -> Vec<u32> {
-        let flows = self.graph.active_flows.iter().zip(&self.holdings.payload);
-        flows
-            .filter(|(flow, payload)| {
-                flow.from == system && payload.iter().any(|held| deciding.binary_search(&held.item).is_ok())
-            })
-            .map(|(flow, _)| flow.flow)
-            .collect()
+        let sends = |place: &u32| {
+            self.holdings.payload.of(*place).iter().any(|held| deciding.binary_search(&held.item).is_ok())
+        };
+        let flows = (0_u32..).zip(&self.graph.active_flows).filter(|(_, flow)| flow.from == system);
+        flows.filter(|(place, _)| sends(place)).map(|(_, flow)| flow.flow).collect()
     }
 
     fn hop(&self, from: &Arrival, to: &Arrival) -> Option<Sentence> {
@@ -112,16 +105,15 @@ impl Explainer<'_> {
 
     fn list_of_items(&self, items: &[u32]) -> String {
         let items = items.iter().map(|item| &self.holdings.items[*item as usize]);
-        let mut what: Vec<String> =
-            items.filter(|item| item.is_live_account_data()).map(|item| self.item_words(item)).collect();
+        let mut what: Vec<String> = items.map(|item| self.item_words(item)).collect();
         what.sort();
         what.dedup();
         words::enumerate(&what)
     }
 
     fn copy_key(&self, from: u32, into: u32) -> Option<String> {
-        let copy = self.holdings.copies.iter().find(|copy| copy.from == from && copy.into == into)?;
-        copy.encrypt_key.map(|key| self.key_words(key))
+        let copies = self.holdings.copies.iter().filter(|copy| copy.from == from && copy.into == into);
+        copies.filter_map(|copy| copy.encrypt_key.map(|key| self.key_words(key))).min()
     }
 
     /// Why data that is not in clear counts all the same.
@@ -130,12 +122,17 @@ impl Explainer<'_> {
         let mut keys: Vec<u32> = items().filter_map(|item| item.key).collect();
         keys.sort_unstable();
         keys.dedup();
-        let key_names = words::enumerate(&keys.iter().map(|key| self.key_words(*key)).collect::<Vec<_>>());
+        let names = |keys: &[u32]| {
+            let mut names: Vec<String> = keys.iter().map(|key| self.key_words(*key)).collect();
+            names.sort();
+            words::enumerate(&names)
+        };
+        let key_names = names(&keys);
         let it = || self.name(Sentence::default(), system);
         match rule {
             Rule::TData => {
                 keys.retain(|key| self.custody.holds(system, Some(*key)));
-                let held = words::enumerate(&keys.iter().map(|key| self.key_words(*key)).collect::<Vec<_>>());
+                let held = names(&keys);
                 let can_decrypt = !keys.is_empty() && items().all(|item| item.form == Form::Encrypted);
                 can_decrypt.then(|| it().text(format!(" holds the key {held}, so it can decrypt it.")))
             }

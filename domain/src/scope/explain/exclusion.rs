@@ -13,7 +13,8 @@ const TOLD: usize = 12;
 
 impl Explainer<'_> {
     pub(super) fn exclusion_sentences(&self, system: u32) -> Vec<Sentence> {
-        let grounds: Vec<Ground<'_>> = self.estate.grounds(&self.graph, system).collect();
+        let mut grounds: Vec<Ground<'_>> = self.estate.grounds(&self.graph, system).collect();
+        grounds.sort_by(|one, other| one.order().cmp(&other.order()));
         let mut sentences: Vec<Sentence> =
             grounds.iter().take(TOLD).map(|ground| self.ground_sentence(system, ground)).collect();
         if grounds.len() > TOLD {
@@ -70,10 +71,12 @@ impl Explainer<'_> {
             Some(it_is) if it_is.connection.blocked && !it_is.connection.counts => {
                 let control = match &self.graph.flows[flow as usize].control {
                     Some(FlowControl::Record(id)) => self.control_words(id),
-                    Some(FlowControl::Inline { kind, .. }) => format!("a control of the type {}", words::quoted(kind)),
+                    Some(FlowControl::Inline { kind, .. }) => {
+                        format!("a control of the type {} (verified)", words::quoted(kind))
+                    }
                     None => "an unnamed control".to_owned(),
                 };
-                it.text(format!(", but it is blocked by {control}, and the block is verified."))
+                it.text(format!(", but it is blocked by {control}."))
             }
             _ if self.graph.nodes[other as usize].sealed => {
                 it.text(", but account data never leaves that sealed device.")

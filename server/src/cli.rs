@@ -1,0 +1,113 @@
+//! The commands: one function each, and what each ends with.
+
+mod accounts;
+mod data;
+mod exchange;
+mod scope;
+mod serve;
+
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+
+use clap::Parser as _;
+
+use crate::config::{Command, CommandLine, DemoCommand, UserCommand};
+use crate::telemetry;
+
+/// The standard streams of a command. Results go to `output`, sentences about what went wrong to `errors`.
+pub struct Streams<'a> {
+    /// Standard input.
+    pub input: &'a mut dyn Read,
+    /// Standard output.
+    pub output: &'a mut dyn Write,
+    /// Standard error.
+    pub errors: &'a mut dyn Write,
+}
+
+/// What a command ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Done, with findings that the caller asked to fail on.
+    Findings = 1,
+    /// Wrong usage, or input that cannot be used.
+    Usage = 2,
+    /// A fault: something that should work does not.
+    Fault = 3,
+}
+
+/// Why a command did not do what it should: how it ends, and sentences that say what to do.
+#[derive(Debug)]
+struct Failure {
+    exit: Exit,
+    sentences: Vec<String>,
+}
+
+impl Failure {
+    fn usage(sentence: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, sentences: vec![sentence.into()] }
+    }
+
+    fn fault(sentence: impl Into<String>) -> Self {
+        Self { exit: Exit::Fault, sentences: vec![sentence.into()] }
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// Only writing to standard output fails with this; a reader that went away (`| head`) is no fault of anybody.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self { exit: Exit::Done, sentences: Vec::new() },
+            _ => Self::fault(format!("The result could not be written: {error}.")),
+        }
+    }
+}
+
+/// Runs the command that the arguments ask for.
+pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, streams: &mut Streams<'_>) -> Exit {
+    let line = match CommandLine::try_parse_from(arguments) {
+        Ok(line) => line,
+        Err(refusal) => {
+            let wrong = refusal.use_stderr();
+            let to = if wrong { &mut streams.errors } else { &mut streams.output };
+            // There is nobody left to tell where even this cannot be written.
+            let _ = write!(to, "{refusal}");
+            return if wrong { Exit::Usage } else { Exit::Done };
+        }
+    };
+    match dispatch(line, streams) {
+        Ok(()) => Exit::Done,
+        Err(failure) => {
+            for sentence in failure.sentences {
+                let _ = writeln!(streams.errors, "{sentence}");
+            }
+            failure.exit
+        }
+    }
+}
+
+fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let usual = if matches!(line.command, Command::Serve(_)) { "info" } else { "warn" };
+    telemetry::start(line.log_format, line.log.as_deref().unwrap_or(usual)).map_err(Failure::usage)?;
+    match line.command {
+        Command::Serve(options) => serve::serve(&options, streams),
+        Command::Migrate(location) => data::migrate(&location, streams),
+        Command::Scope(options) => scope::scope(&options, streams),
+        Command::Import(options) => exchange::import(&options, streams),
+        Command::Export(options) => exchange::export(&options, streams),
+        Command::Demo(DemoCommand::Load(location)) => data::load_demo(&location, streams),
+        Command::User(UserCommand::Add(options)) => accounts::add(&options, streams),
+        Command::SetupToken(location) => accounts::setup_token(&location, streams),
+    }
+}
+
+/// Runs a command that waits for the database or the network.
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::fault(format!("No thread could be started: {error}.")))?
+        .block_on(work)
+}

@@ -1,0 +1,357 @@
+//! What may be configured, and which configurations are safe to run.
+//!
+//! Every option is also an environment variable. The doc comment on an option is its help text.
+
+pub mod origin;
+pub mod proxy;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use origin::{Origin, PublicUrl};
+use proxy::Network;
+
+/// Maps where payment data flows, proves what is in PCI scope, and why.
+#[derive(Debug, Parser)]
+#[command(name = "plumbline", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct CommandLine {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How the log on standard error is written.
+    #[arg(long, global = true, env = "PLUMBLINE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+    /// Which log lines are written, for example `info` or `warn,server=debug`. Serving writes `info`, all else `warn`.
+    #[arg(long, global = true, env = "PLUMBLINE_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+/// The form of a log line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// One line of text for each event.
+    Text,
+    /// One JSON object on a line for each event.
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serves the pages. Prints a one-time set-up link while there is no account.
+    Serve(ServeOptions),
+    /// Brings the database to the schema of this version, and stops.
+    Migrate(Location),
+    /// Computes the PCI scope of a model file and prints it.
+    Scope(ScopeOptions),
+    /// Imports a file into a workspace: prints what would change, then commits all of it or nothing.
+    Import(ImportOptions),
+    /// Prints the model of a workspace as a model file.
+    Export(ExportOptions),
+    /// The sample estate.
+    #[command(subcommand)]
+    Demo(DemoCommand),
+    /// Accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Prints a new one-time set-up link token, while there is no account. Older ones stop working.
+    SetupToken(Location),
+}
+
+/// Where the data is.
+#[derive(Debug, Clone, Args)]
+pub struct Location {
+    /// The folder of the data. It is made, for this user only, where it does not exist.
+    #[arg(long, env = "PLUMBLINE_DATA", default_value = "data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// The URL of a PostgreSQL database; without it a SQLite file in the data folder is used.
+    #[arg(long, env = "PLUMBLINE_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub database: Option<Secret>,
+    /// A file that holds the URL of the database, so that a password in it is not on the command line.
+    #[arg(long, env = "PLUMBLINE_DATABASE_FILE", conflicts_with = "database", value_name = "FILE")]
+    pub database_file: Option<PathBuf>,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Clone, Args)]
+pub struct ServeOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// The address on which the pages are served. Outside loopback it needs --public-url and --trusted-proxy.
+    #[arg(long, env = "PLUMBLINE_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR", value_parser = address)]
+    pub listen: SocketAddr,
+    /// The loopback address on which /healthz and /readyz are served.
+    #[arg(long, env = "PLUMBLINE_ADMIN_LISTEN", default_value = "127.0.0.1:8081", value_name = "ADDR", value_parser = address)]
+    pub admin_listen: SocketAddr,
+    /// The address that people type, for example `https://plumbline.shop.example`.
+    #[arg(long, env = "PLUMBLINE_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
+    /// An address or network, for example `10.0.0.5` or `10.0.0.0/24`, whose X-Forwarded-For is believed. May be repeated.
+    #[arg(long, env = "PLUMBLINE_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',')]
+    pub trusted_proxy: Vec<Network>,
+}
+
+/// Options of `scope`.
+#[derive(Debug, Clone, Args)]
+pub struct ScopeOptions {
+    /// The model file, in JSON or YAML; `-` is standard input.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = ScopeFormat::Table)]
+    pub format: ScopeFormat,
+}
+
+/// How `scope` writes its result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScopeFormat {
+    /// For programs.
+    Json,
+    /// For people.
+    Table,
+}
+
+/// Options of `import`.
+#[derive(Debug, Clone, Args)]
+pub struct ImportOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// The key of the workspace.
+    #[arg(long, value_name = "WORKSPACE")]
+    pub workspace: String,
+    /// Which proposals for the meaning of field names are taken. Without it, field names stay unrecognised, as work for a person.
+    #[arg(long, value_enum, value_name = "CONFIDENCE")]
+    pub accept: Option<Accept>,
+    /// Prints what would change, and changes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The file: a model in JSON or YAML, or a CSV of systems or flows.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// How sure a proposal must be to be taken without a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Accept {
+    /// Only where the catalogue is sure.
+    High,
+}
+
+/// Options of `export`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// The key of the workspace.
+    #[arg(long, value_name = "WORKSPACE")]
+    pub workspace: String,
+}
+
+/// Commands about the sample estate.
+#[derive(Debug, Clone, Subcommand)]
+pub enum DemoCommand {
+    /// Makes a workspace with the sample estate, owned by the first administrator of the instance where there is one.
+    Load(Location),
+}
+
+/// Commands about accounts.
+#[derive(Debug, Clone, Subcommand)]
+pub enum UserCommand {
+    /// Adds an account. Its password is generated and printed once, or read with --password-stdin.
+    Add(UserOptions),
+}
+
+/// Options of `user add`.
+#[derive(Debug, Clone, Args)]
+pub struct UserOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// The e-mail address with which the person signs in.
+    #[arg(long, value_name = "ADDRESS")]
+    pub mail: String,
+    /// The person's name.
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// The key of a workspace of which the person becomes a member.
+    #[arg(long, value_name = "WORKSPACE", requires = "role")]
+    pub workspace: Option<String>,
+    /// The role in that workspace: owner, admin, editor, reviewer, viewer or auditor.
+    #[arg(long, value_name = "ROLE", requires = "workspace")]
+    pub role: Option<String>,
+    /// Lets the person administer the instance, which says nothing about any workspace.
+    #[arg(long)]
+    pub instance_admin: bool,
+    /// Reads the password from the first line of standard input instead of generating one.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// A text that is not shown when the configuration is printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("(hidden)")
+    }
+}
+
+impl std::str::FromStr for Secret {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.trim().to_owned()))
+    }
+}
+
+/// A configuration under which serving is safe.
+#[derive(Debug, Clone)]
+pub struct Serving {
+    /// Where the pages are served.
+    pub listen: SocketAddr,
+    /// Where health is served.
+    pub admin_listen: SocketAddr,
+    /// Under which origin the browser knows us.
+    pub origin: Origin,
+    /// Whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<Network>,
+}
+
+impl ServeOptions {
+    /// Decides whether serving like this is safe.
+    ///
+    /// # Errors
+    /// The sentence that says what to add or change.
+    pub fn check(&self) -> Result<Serving, String> {
+        if !self.admin_listen.ip().is_loopback() {
+            return Err(format!(
+                "--admin-listen {} is reachable from other machines, and health is served without a session. \
+                 Choose a loopback address such as 127.0.0.1:8081.",
+                self.admin_listen
+            ));
+        }
+        let origin = match &self.public_url {
+            Some(url) if url.is_https() => Origin::Public(url.clone()),
+            Some(url) if self.listen.ip().is_loopback() && url.is_loopback() => Origin::Local,
+            Some(url) => {
+                return Err(format!(
+                    "--public-url {url} would send passwords and sessions over plain HTTP. \
+                     Put a proxy that ends TLS in front and give its address as --public-url https://.."
+                ));
+            }
+            None => Origin::Local,
+        };
+        if !self.listen.ip().is_loopback() {
+            let mut missing = Vec::new();
+            if self.public_url.is_none() {
+                missing.push("--public-url https://NAME (the address that people type)");
+            }
+            if self.trusted_proxy.is_empty() {
+                missing.push("--trusted-proxy ADDRESS (the proxy that ends TLS)");
+            }
+            if !missing.is_empty() {
+                return Err(format!(
+                    "--listen {} is reachable from other machines, and Plumbline itself speaks plain HTTP. Add {}, \
+                     or listen on a loopback address such as 127.0.0.1:8080.",
+                    self.listen,
+                    missing.join(" and ")
+                ));
+            }
+        }
+        Ok(Serving {
+            listen: self.listen,
+            admin_listen: self.admin_listen,
+            origin,
+            proxies: self.trusted_proxy.clone(),
+        })
+    }
+}
+
+/// An address with a port. `localhost` is read as 127.0.0.1, without asking a name server.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let refused = || "write an IP address and a port, for example 127.0.0.1:8080".to_owned();
+    match text.strip_prefix("localhost:") {
+        Some(port) => Ok(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port.parse().map_err(|_| refused())?)),
+        None => text.parse().map_err(|_| refused()),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn checked(arguments: &[&str]) -> Result<Serving, String> {
+        let line = CommandLine::try_parse_from(["plumbline", "serve"].iter().chain(arguments)).unwrap();
+        let Command::Serve(options) = line.command else { panic!("not serve") };
+        options.check()
+    }
+
+    #[test]
+    fn the_options_are_consistent() {
+        use clap::CommandFactory as _;
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn without_options_only_this_machine_is_served() {
+        let serving = checked(&[]).unwrap();
+        assert_eq!(serving.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(serving.admin_listen.to_string(), "127.0.0.1:8081");
+        assert!(!serving.origin.is_https());
+    }
+
+    #[test]
+    fn other_machines_are_served_only_behind_a_named_proxy_with_tls() {
+        let proxy = ["--trusted-proxy", "10.0.0.5"];
+        let url = ["--public-url", "https://plumbline.shop.example"];
+        let everywhere = ["--listen", "0.0.0.0:8080"];
+        let nothing = checked(&everywhere).unwrap_err();
+        assert!(
+            nothing.contains("--public-url https://NAME") && nothing.contains("--trusted-proxy ADDRESS"),
+            "{nothing}"
+        );
+        let no_proxy = checked(&[everywhere, url].concat()).unwrap_err();
+        assert!(no_proxy.contains("--trusted-proxy") && !no_proxy.contains("--public-url"), "{no_proxy}");
+        let no_url = checked(&[everywhere, proxy].concat()).unwrap_err();
+        assert!(no_url.contains("--public-url") && !no_url.contains("--trusted-proxy"), "{no_url}");
+        let plain =
+            checked(&[everywhere, proxy, ["--public-url", "http://plumbline.shop.example"]].concat()).unwrap_err();
+        assert!(plain.contains("plain HTTP"), "{plain}");
+        assert!(checked(&[everywhere, proxy, url].concat()).unwrap().origin.is_https());
+    }
+
+    #[test]
+    fn health_is_never_served_to_other_machines() {
+        let refused = checked(&["--admin-listen", "0.0.0.0:8081"]).unwrap_err();
+        assert!(refused.contains("loopback"), "{refused}");
+    }
+
+    #[test]
+    fn the_url_of_the_database_is_not_printed() {
+        let line =
+            CommandLine::try_parse_from(["plumbline", "migrate", "--database", "postgres://u:secret@db/p"]).unwrap();
+        assert!(!format!("{line:?}").contains("secret"));
+    }
+
+    #[test]
+    fn localhost_is_an_address_of_this_machine() {
+        assert_eq!(address("localhost:9000").unwrap().to_string(), "127.0.0.1:9000");
+        assert!(address("shop.example:80").is_err());
+        assert!(address("8080").is_err());
+    }
+}

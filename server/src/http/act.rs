@@ -1,0 +1,42 @@
+//! A posted form, together with who posted it and the page to show it on again.
+
+use axum::extract::{FromRequest, Request};
+use axum::response::Response;
+use domain::problem::Problem;
+
+use super::form::Posted;
+use super::page::Setting;
+use super::session::Caller;
+
+/// What a handler of a form gets.
+pub struct Act {
+    /// The page that answers where the form was not carried out.
+    pub setting: Setting,
+    /// Who posted.
+    pub caller: Caller,
+    /// What was posted.
+    pub posted: Posted,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Act {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let (setting, caller) = (Setting::of(&parts), Caller::of(&parts));
+        let posted = Posted::from_request(Request::from_parts(parts, body), state).await?;
+        Ok(Self { setting, caller, posted })
+    }
+}
+
+impl Act {
+    /// Shows the page at this address with what was typed, because the person asked for another look at it.
+    pub async fn look_again(self, page: &str) -> Response {
+        self.setting.at(page).render_draft(self.posted).await
+    }
+
+    /// Shows the page at this address with what was typed, and why it was not carried out.
+    pub async fn again(self, page: &str, problem: Problem) -> Response {
+        self.setting.at(page).render_again(self.posted, problem).await
+    }
+}

@@ -1,0 +1,98 @@
+//! Files that a person takes away: the model, and the map as a drawing.
+
+use std::sync::Arc;
+
+use app::ui::link::Paths;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use domain::backend::Estate;
+use domain::export::model_file;
+use domain::id::WorkspaceId;
+use domain::problem::Problem;
+use domain::role::Capability;
+use domain::scene::estate::{ViewOptions, drawing};
+use domain::scene::{Theme, svg};
+use http::HeaderValue;
+use http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::request::Parts;
+
+use super::fault;
+use super::headers::FILE_POLICY;
+use super::refusal::Refusal;
+use super::session::Caller;
+
+/// The model of a workspace as a model file.
+pub async fn model(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let name = format!("{}-model.json", safe(&workspace));
+    Ok(File { name, content_type: "application/json; charset=utf-8", content: model_file::to_json(&estate.model) })
+}
+
+/// The map of a workspace as a drawing that stands alone.
+pub async fn map(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let options = ViewOptions {
+        base: Paths::of(&estate.workspace.id).home(),
+        title: estate.workspace.name.clone(),
+        ..ViewOptions::default()
+    };
+    let name = format!("{}-map.svg", safe(&workspace));
+    // A large estate takes a while to lay out, which should not hold up the threads that answer requests.
+    let drawn =
+        tokio::task::spawn_blocking(move || svg(&drawing(&estate.model, &estate.scope, &options), Theme::Light));
+    let content = drawn.await.map_err(|error| fault("the map could not be drawn", &error))?;
+    Ok(File { name, content_type: "image/svg+xml; charset=utf-8", content })
+}
+
+/// The workspace, for somebody who may take it away.
+async fn estate(workspace: &str, parts: &Parts) -> Result<Arc<Estate>, Problem> {
+    let estate = Caller::of(parts).backend.estate(&WorkspaceId::new(workspace)).await?;
+    if estate.workspace.role.may(Capability::ExportModel) { Ok(estate) } else { Err(Problem::Forbidden) }
+}
+
+/// A file to be saved and not shown.
+#[derive(Debug)]
+pub struct File {
+    /// The name that is proposed; letters, digits, dots and dashes only.
+    name: String,
+    content_type: &'static str,
+    content: String,
+}
+
+impl IntoResponse for File {
+    fn into_response(self) -> Response {
+        let disposition = format!("attachment; filename=\"{}\"", self.name);
+        let disposition = HeaderValue::from_str(&disposition).expect("a safe name is a header value");
+        let headers = [
+            (CONTENT_TYPE, HeaderValue::from_static(self.content_type)),
+            (CONTENT_DISPOSITION, disposition),
+            (CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY)),
+        ];
+        (headers, self.content).into_response()
+    }
+}
+
+/// A name that is a file name everywhere: what is not a plain letter, digit, dot or dash becomes a dash.
+fn safe(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .take(80)
+        .map(|it| if it.is_ascii_alphanumeric() || it == '-' || it == '.' { it } else { '-' })
+        .collect();
+    let trimmed = plain.trim_matches(['-', '.']);
+    if trimmed.is_empty() { "workspace".to_owned() } else { trimmed.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe;
+
+    #[test]
+    fn a_file_name_has_no_path_and_no_header_in_it() {
+        assert_eq!(safe("shop"), "shop");
+        assert_eq!(safe("../../etc/passwd"), "etc-passwd");
+        assert_eq!(safe("a\"; filename=\"b\r\nX: y"), "a---filename--b--X--y");
+        assert_eq!(safe("küche"), "k-che");
+        assert_eq!(safe("..."), "workspace");
+    }
+}

@@ -1,0 +1,100 @@
+//! Pages and files over HTTP: routes, the guards before them, and one handler for each.
+
+pub mod accounts;
+pub mod act;
+pub mod client;
+pub mod download;
+pub mod form;
+pub mod headers;
+pub mod health;
+pub mod import;
+pub mod limits;
+pub mod model;
+pub mod next;
+pub mod nonce;
+pub mod page;
+pub mod preference;
+pub mod refusal;
+pub mod report;
+pub mod request_id;
+pub mod router;
+pub mod routes;
+pub mod same_origin;
+pub mod serve;
+pub mod session;
+pub mod throttle;
+pub mod trace;
+pub mod workspaces;
+
+use std::sync::Arc;
+
+use domain::problem::Problem;
+use store::Store;
+use tokio::sync::Semaphore;
+
+use crate::config::Serving;
+use crate::config::origin::Origin;
+use crate::config::proxy::Network;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct Site {
+    /// The data. Only the session and the handlers of accounts speak to it; all others ask through the caller.
+    store: Store,
+    /// Under which origin the browser knows us.
+    origin: Origin,
+    /// Whose `X-Forwarded-For` is believed.
+    proxies: Arc<[Network]>,
+    /// How many browsers' reports were written lately.
+    reports: Arc<report::Reports>,
+    /// How often each address posted lately.
+    tries: Arc<throttle::Tries>,
+    /// How many files are read at once: each is in memory as a whole.
+    readers: Arc<Semaphore>,
+}
+
+impl Site {
+    /// A site on this data, as configured.
+    #[must_use]
+    pub fn new(store: Store, serving: &Serving) -> Self {
+        Self {
+            store,
+            origin: serving.origin.clone(),
+            proxies: serving.proxies.as_slice().into(),
+            reports: Arc::default(),
+            tries: Arc::default(),
+            readers: Arc::new(Semaphore::new(import::READERS)),
+        }
+    }
+
+    /// Whether browsers speak TLS to us.
+    const fn https(&self) -> bool {
+        self.origin.is_https()
+    }
+}
+
+/// Random bytes of the operating system.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+    bytes
+}
+
+/// A fault of ours: its cause goes to the log, under the number that the person is told.
+fn fault(what: &str, error: &dyn std::error::Error) -> Problem {
+    let incident = hex::encode(random::<6>());
+    tracing::error!(%incident, error = causes(error), "{what}");
+    Problem::Broken { incident }
+}
+
+/// An error with everything that led to it, in one line.
+pub(crate) fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text.push_str(": ");
+        text.push_str(&next.to_string());
+        cause = next.source();
+    }
+    text
+}

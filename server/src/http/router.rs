@@ -1,0 +1,88 @@
+//! Puts the routes behind their guards.
+
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, get, post};
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::refusal::Refusal;
+use super::routes::{Endpoint, ROUTES};
+use super::{
+    Site, accounts, client, download, headers, import, limits, model, page, preference, refusal, report, request_id,
+    same_origin, session, throttle, trace, workspaces,
+};
+use crate::assets;
+
+/// The whole of what is served, behind all guards.
+pub fn router(site: Site) -> Router {
+    // Pages are rendered by a runtime of their own, which begins with the list of their addresses.
+    let _ = pages();
+    let origin = Arc::new(site.origin.clone());
+    let mut router = Router::new();
+    for route in ROUTES {
+        router = router.route(route.path, answer(route.endpoint));
+    }
+    // The last layer is the first that a request meets.
+    router
+        .fallback(|| async { Refusal::NotFound })
+        .method_not_allowed_fallback(|| async { Refusal::WrongMethod })
+        .layer(from_fn_with_state(site.clone(), session::admit))
+        .layer(session::layer(&site))
+        .layer(from_fn(session::complete_removal))
+        .layer(from_fn_with_state(site.clone(), throttle::posts))
+        .layer(from_fn_with_state(origin, same_origin::guard))
+        .layer(from_fn(limits::time))
+        .layer(from_fn(limits::body))
+        .layer(from_fn_with_state(Arc::new(Semaphore::new(limits::AT_ONCE)), limits::concurrency))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(refusal::page))
+        .layer(from_fn_with_state(site.https(), headers::protect))
+        .layer(from_fn_with_state(Arc::clone(&site.proxies), client::identify))
+        .layer(from_fn(trace::log))
+        .layer(from_fn(request_id::number))
+        .with_state(site)
+}
+
+/// The addresses for which the app has a page.
+#[must_use]
+pub fn pages() -> BTreeSet<String> {
+    leptos_axum::generate_route_list(app::App).iter().map(|page| page.path().to_owned()).collect()
+}
+
+/// What answers at an endpoint.
+fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
+    match endpoint {
+        Endpoint::Page => get(page::show),
+        Endpoint::SetUpPage => get(accounts::set_up_page),
+        Endpoint::Start => get(workspaces::start),
+        Endpoint::MapFile => get(download::map),
+        Endpoint::ModelFile => get(download::model),
+        Endpoint::Asset => get(assets::serve),
+        Endpoint::SetUp => post(accounts::set_up),
+        Endpoint::SignIn => post(accounts::sign_in),
+        Endpoint::SignOut => post(accounts::sign_out),
+        Endpoint::ChooseTheme => post(preference::choose_theme),
+        Endpoint::CspReport => post(report::csp),
+        Endpoint::AddWorkspace => post(workspaces::add),
+        Endpoint::AddSystem => post(model::add_system),
+        Endpoint::EditSystem => post(model::edit_system),
+        Endpoint::ConfirmSystem => post(model::confirm_system),
+        Endpoint::DeleteSystem => post(model::delete_system),
+        Endpoint::AddFlow => post(model::add_flow),
+        Endpoint::EditFlow => post(model::edit_flow),
+        Endpoint::DeleteFlow => post(model::delete_flow),
+        Endpoint::UploadFile => post(import::upload),
+        Endpoint::DecideImport => post(import::decide),
+    }
+}
+
+/// A fault in the code behind one request is that request's, not the server's. Its cause is in the log already.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    Refusal::Broken(None).into_response()
+}

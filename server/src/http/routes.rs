@@ -1,0 +1,175 @@
+//! Which addresses are there, who may reach them, and what do they take?
+//!
+//! The one list of routes. The router is built from it, the guards look requests up in it, and the tests walk it.
+
+use http::Method;
+
+/// One address with one method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// `GET` or `POST`; a `GET` route also answers `HEAD`.
+    pub verb: Verb,
+    /// The path, with `{name}` for a segment that varies.
+    pub path: &'static str,
+    /// Whether it is reachable without a session.
+    pub open: bool,
+    /// What its requests carry.
+    pub body: Body,
+    /// What answers.
+    pub endpoint: Endpoint,
+}
+
+/// The methods in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Changes nothing.
+    Get,
+    /// May change something.
+    Post,
+}
+
+impl Verb {
+    /// The method of HTTP.
+    #[must_use]
+    pub const fn method(self) -> Method {
+        match self {
+            Self::Get => Method::GET,
+            Self::Post => Method::POST,
+        }
+    }
+}
+
+/// What a request carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// A form, urlencoded.
+    Form,
+    /// A form with a file.
+    File,
+    /// A browser's report.
+    Report,
+}
+
+/// What answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named after what it does")]
+pub enum Endpoint {
+    Page,
+    SetUpPage,
+    Start,
+    MapFile,
+    ModelFile,
+    Asset,
+    SetUp,
+    SignIn,
+    SignOut,
+    ChooseTheme,
+    CspReport,
+    AddWorkspace,
+    AddSystem,
+    EditSystem,
+    ConfirmSystem,
+    DeleteSystem,
+    AddFlow,
+    EditFlow,
+    DeleteFlow,
+    UploadFile,
+    DecideImport,
+}
+
+/// Every route. There are no server functions: pages read through the backend, and forms are plain posts.
+pub const ROUTES: &[Route] = &[
+    get("/", Endpoint::Start),
+    Route { open: true, ..get("/setup", Endpoint::SetUpPage) },
+    open_page("/sign-in"),
+    open_page("/accessibility"),
+    page("/workspaces"),
+    page("/w/{ws}"),
+    page("/w/{ws}/map"),
+    page("/w/{ws}/systems"),
+    page("/w/{ws}/systems/new"),
+    page("/w/{ws}/systems/{key}"),
+    page("/w/{ws}/systems/{key}/edit"),
+    page("/w/{ws}/flows"),
+    page("/w/{ws}/flows/new"),
+    page("/w/{ws}/flows/{key}"),
+    page("/w/{ws}/flows/{key}/edit"),
+    page("/w/{ws}/import"),
+    page("/w/{ws}/import/{job}"),
+    page("/w/{ws}/history"),
+    get("/w/{ws}/map.svg", Endpoint::MapFile),
+    get("/w/{ws}/export/model", Endpoint::ModelFile),
+    Route { open: true, ..get("/assets/{file}", Endpoint::Asset) },
+    Route { open: true, ..post("/setup", Endpoint::SetUp) },
+    Route { open: true, ..post("/sign-in", Endpoint::SignIn) },
+    Route { open: true, body: Body::Report, ..post("/csp-report", Endpoint::CspReport) },
+    post("/sign-out", Endpoint::SignOut),
+    post("/theme", Endpoint::ChooseTheme),
+    post("/workspaces", Endpoint::AddWorkspace),
+    post("/w/{ws}/systems/new", Endpoint::AddSystem),
+    post("/w/{ws}/systems/{key}/edit", Endpoint::EditSystem),
+    post("/w/{ws}/systems/{key}/confirm", Endpoint::ConfirmSystem),
+    post("/w/{ws}/systems/{key}/delete", Endpoint::DeleteSystem),
+    post("/w/{ws}/flows/new", Endpoint::AddFlow),
+    post("/w/{ws}/flows/{key}/edit", Endpoint::EditFlow),
+    post("/w/{ws}/flows/{key}/delete", Endpoint::DeleteFlow),
+    Route { body: Body::File, ..post("/w/{ws}/import", Endpoint::UploadFile) },
+    post("/w/{ws}/import/{job}", Endpoint::DecideImport),
+];
+
+/// The route of a method and the path of a route.
+#[must_use]
+pub fn find(method: &Method, path: &str) -> Option<&'static Route> {
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    ROUTES.iter().find(|route| route.path == path && route.verb.method() == *method)
+}
+
+/// Whether anything at this path is reachable without a session. A method that the path does not have then answers
+/// 405 to everybody.
+#[must_use]
+pub fn is_open(path: &str) -> bool {
+    ROUTES.iter().any(|route| route.open && route.path == path)
+}
+
+const fn get(path: &'static str, endpoint: Endpoint) -> Route {
+    Route { verb: Verb::Get, path, open: false, body: Body::None, endpoint }
+}
+
+const fn post(path: &'static str, endpoint: Endpoint) -> Route {
+    Route { verb: Verb::Post, path, open: false, body: Body::Form, endpoint }
+}
+
+const fn page(path: &'static str) -> Route {
+    get(path, Endpoint::Page)
+}
+
+const fn open_page(path: &'static str) -> Route {
+    Route { open: true, ..page(path) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn these_and_no_other_paths_are_open() {
+        let open: BTreeSet<&str> = ROUTES.iter().filter(|route| route.open).map(|route| route.path).collect();
+        assert_eq!(open, BTreeSet::from(["/setup", "/sign-in", "/accessibility", "/csp-report", "/assets/{file}"]));
+    }
+
+    #[test]
+    fn no_route_is_listed_twice() {
+        let distinct: BTreeSet<(&str, &str)> =
+            ROUTES.iter().map(|route| (if route.verb == Verb::Get { "GET" } else { "POST" }, route.path)).collect();
+        assert_eq!(distinct.len(), ROUTES.len());
+    }
+
+    #[test]
+    fn a_head_request_is_a_get_request_without_an_answer() {
+        assert_eq!(find(&Method::HEAD, "/w/{ws}/map"), find(&Method::GET, "/w/{ws}/map"));
+        assert_eq!(find(&Method::PUT, "/w/{ws}/map"), None);
+    }
+}

@@ -1,0 +1,31 @@
+//! The migrations, as part of the binary. A file that was released is never edited.
+
+use std::borrow::Cow;
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+/// Both databases have the same files: version, what it is about, and the name of the file.
+macro_rules! migrations {
+    ($directory:literal) => {
+        [
+            (1, "core", include_str!(concat!("../../../../migrations/", $directory, "/0001_core.sql"))),
+            (2, "model", include_str!(concat!("../../../../migrations/", $directory, "/0002_model.sql"))),
+        ]
+    };
+}
+
+pub(super) fn sqlite() -> Migrator {
+    migrator(migrations!("sqlite"))
+}
+
+pub(super) fn postgres() -> Migrator {
+    migrator(migrations!("postgres"))
+}
+
+fn migrator<const N: usize>(files: [(i64, &'static str, &'static str); N]) -> Migrator {
+    let migrations = files.map(|(version, name, sql)| {
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.to_vec())
+}

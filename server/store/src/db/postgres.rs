@@ -1,0 +1,29 @@
+//! Opening a PostgreSQL database, and refusing one that forgets what it acknowledged.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::error::StoreError;
+
+const FSYNC: &str = "SHOW fsync";
+const SYNCHRONOUS_COMMIT: &str = "SHOW synchronous_commit";
+
+pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
+    let options = PgConnectOptions::from_str(url)?.application_name("plumbline").options([
+        ("statement_timeout", "10s"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "15s"),
+    ]);
+    let pool =
+        PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3)).connect_with(options).await?;
+    for (setting, statement) in [("fsync", FSYNC), ("synchronous_commit", SYNCHRONOUS_COMMIT)] {
+        let value: String = sqlx::query_scalar(statement).fetch_one(&pool).await?;
+        if value == "off" {
+            return Err(StoreError::Unsafe(format!("PostgreSQL runs with {setting} = off and can lose commits")));
+        }
+    }
+    Ok(pool)
+}

@@ -1,0 +1,160 @@
+//! The one write path: whatever changes a model passes through here, in one transaction.
+
+use std::sync::Arc;
+
+use domain::command::{Change, Command, Receipt, Revision};
+use domain::model::Model;
+use domain::model::object::{Object, ObjectRef};
+use domain::problem::{FieldCode, Problem};
+use domain::scope::delta::delta;
+use domain::time::Timestamp;
+use serde_json::Value;
+
+use crate::actor::Actor;
+use crate::audit::payload::Payload;
+use crate::audit::{self, Chain, Subject};
+use crate::db::{Tx, run};
+use crate::error::Failure;
+use crate::gate::Permit;
+use crate::live::{self, Copies, Live};
+use crate::rows::statements;
+use crate::{model, receipt, scope};
+
+statements! {
+    /// The workspace's own row: its identifier is the workspace.
+    ADVANCE = "UPDATE workspace SET revision = $2 WHERE id = $1 AND revision = $3";
+}
+
+/// Of how many systems that changed category a receipt says why. A large import moves thousands, each with its proof,
+/// and their own pages tell it as well.
+const EXPLAINED: usize = 200;
+
+/// A write that will have happened once the transaction commits.
+pub(crate) struct Written {
+    pub(crate) receipt: Receipt,
+    /// What takes the place of the model in memory; `None` where nothing changed.
+    pub(crate) live: Option<Live>,
+}
+
+/// Who writes, where, and when.
+pub(crate) struct Act<'a> {
+    pub(crate) permit: &'a Permit,
+    pub(crate) actor: &'a Actor,
+    pub(crate) now: Timestamp,
+}
+
+/// Under which name, from which file, and about which object a change stands in the audit trail.
+pub(crate) struct What<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) source: Option<&'a str>,
+    pub(crate) subject: Option<ObjectRef>,
+}
+
+/// Carries out a command for an actor whose permit covers it.
+pub(crate) async fn execute(
+    tx: &mut Tx,
+    act: &Act<'_>,
+    copies: &Copies,
+    command: &Command,
+) -> Result<Written, Failure> {
+    let before = copies.current(tx, act.permit).await?;
+    let (after, change) = before.model.apply(command, |object| before.changed.get(object).copied())?;
+    let what = What { action: command.name(), source: source(command), subject: subject(command) };
+    write(tx, act, &before, after, &change, &what).await
+}
+
+/// Writes a change: objects, scope, receipt, audit entry, revision.
+pub(crate) async fn write(
+    tx: &mut Tx,
+    act: &Act<'_>,
+    before: &Live,
+    after: Model,
+    change: &Change,
+    what: &What<'_>,
+) -> Result<Written, Failure> {
+    let Act { permit, actor, now } = *act;
+    if change.is_empty() {
+        let receipt = Receipt { revision: before.revision, scope_changes: Vec::new(), objects: 0 };
+        return Ok(Written { receipt, live: None });
+    }
+    refuse_nul(change)?;
+    let revision = Revision(before.revision.0 + 1);
+    let today = now.day();
+
+    let mut changed = (*before.changed).clone();
+    for object in &change.removals {
+        model::remove(tx, permit, object).await?;
+        changed.remove(object);
+    }
+    for object in &change.puts {
+        let known = changed.insert(object.reference(), revision).is_some();
+        model::put(tx, permit, revision, object, known).await?;
+    }
+
+    let earlier = before.judge(today).await?;
+    let judged = live::judge(Arc::new(after.clone()), today).await?;
+    let verdicts = scope::write_differences(tx, permit, &before.verdicts, &judged.scope).await?;
+    let mut scope_changes = delta((&earlier.model, &earlier.scope), (&judged.model, &judged.scope));
+    scope_changes.iter_mut().skip(EXPLAINED).for_each(|change| change.because.clear());
+    let receipt = Receipt { revision, scope_changes, objects: change.puts.len() + change.removals.len() };
+    receipt::put(tx, permit, &receipt).await?;
+
+    let payload = Payload::of_change(&before.model, change, what.source)?;
+    let (kind, key) = what
+        .subject
+        .as_ref()
+        .map_or_else(|| ("workspace", permit.key().to_string()), |object| (object.kind().as_str(), object.key()));
+    let subject = Subject { kind, key: &key, revision: Some(revision.0) };
+    audit::append(tx, &Chain::Workspace(permit), now, actor, what.action, Some(&subject), &payload).await?;
+
+    if run!(tx, ADVANCE, permit.workspace(), revision.0, before.revision.0)? != 1 {
+        return Err(Problem::Conflict.into());
+    }
+    let live = Live::new(revision, after, changed, verdicts).judged(judged);
+    Ok(Written { receipt, live: Some(live) })
+}
+
+/// The object that a command is about, where there is one.
+fn subject(command: &Command) -> Option<ObjectRef> {
+    match command {
+        Command::AddSystem(system) | Command::EditSystem(system, _) => Some(ObjectRef::System(system.id.clone())),
+        Command::ConfirmSystem(id, _) | Command::DeleteSystem(id, _) => Some(ObjectRef::System(id.clone())),
+        Command::AddFlow(flow) | Command::EditFlow(flow, _) => Some(ObjectRef::Flow(flow.id.clone())),
+        Command::DeleteFlow(id, _) => Some(ObjectRef::Flow(id.clone())),
+        Command::Import { .. } | Command::LoadSample(_) => None,
+    }
+}
+
+/// The file that a command comes from.
+fn source(command: &Command) -> Option<&str> {
+    match command {
+        Command::Import { source, .. } => Some(source),
+        _ => None,
+    }
+}
+
+/// PostgreSQL cannot hold U+0000 in a text, so neither database gets one.
+fn refuse_nul(change: &Change) -> Result<(), Failure> {
+    for object in &change.puts {
+        if contains_nul(&serde_json::to_value(object)?) {
+            return Err(Problem::field(field_of_key(object), FieldCode::ControlCharacter).into());
+        }
+    }
+    Ok(())
+}
+
+const fn field_of_key(object: &Object) -> &'static str {
+    match object {
+        Object::Override(_) => "justification",
+        _ => "name",
+    }
+}
+
+fn contains_nul(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(contains_nul),
+        Value::Object(members) => members.iter().any(|(name, value)| name.contains('\0') || contains_nul(value)),
+    }
+}

@@ -1,0 +1,99 @@
+//! What tests may see of the database that nobody else may: its statements, its schema, and raw SQL.
+
+use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
+
+use crate::db::{Db, Tx, on};
+use crate::error::StoreError;
+use crate::store::Store;
+use crate::{account, audit, execute, gate, import, model, receipt, scope, session, workspace};
+
+/// One statement of the store.
+#[derive(Debug, Clone, Copy)]
+pub struct Named {
+    /// The module that runs it.
+    pub module: &'static str,
+    /// The name of its constant.
+    pub name: &'static str,
+    /// The text.
+    pub sql: &'static str,
+}
+
+/// Every statement of the store.
+#[must_use]
+pub fn statements() -> Vec<Named> {
+    let modules: &[(&str, &[(&str, &str)])] = &[
+        ("account", account::ALL),
+        ("account::member", account::member::ALL),
+        ("account::set_up", account::set_up::ALL),
+        ("account::sign_in", account::sign_in::ALL),
+        ("account::throttle", account::throttle::ALL),
+        ("audit", audit::ALL),
+        ("audit::verify", audit::verify::ALL),
+        ("execute", execute::ALL),
+        ("gate", gate::ALL),
+        ("import", import::ALL),
+        ("model::credential", model::credential::ALL),
+        ("model::element", model::element::ALL),
+        ("model::fact", model::fact::ALL),
+        ("model::flow", model::flow::ALL),
+        ("model::party", model::party::ALL),
+        ("model::scope_override", model::scope_override::ALL),
+        ("model::segment", model::segment::ALL),
+        ("model::settings", model::settings::ALL),
+        ("model::system", model::system::ALL),
+        ("receipt", receipt::ALL),
+        ("scope", scope::ALL),
+        ("session", session::ALL),
+        ("workspace", workspace::ALL),
+    ];
+    modules.iter().flat_map(|(module, all)| all.iter().map(|(name, sql)| Named { module, name, sql })).collect()
+}
+
+impl Store {
+    /// Whether the database is PostgreSQL.
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.db(), Db::Postgres(_))
+    }
+
+    /// Asks the database whether it accepts a statement.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn prepare(&self, sql: &'static str) -> Result<(), StoreError> {
+        let mut tx = self.db().locking().await?;
+        on!(&mut tx, |connection| connection.prepare(sql.into_sql_str()).await.map(drop))?;
+        tx.rollback().await
+    }
+
+    /// Runs any statement and commits it; gives the number of rows it touched.
+    ///
+    /// # Errors
+    /// The database refuses it.
+    pub async fn run_raw(&self, sql: &str) -> Result<u64, StoreError> {
+        let mut tx: Tx = self.db().locking().await?;
+        let touched = on!(&mut tx, |connection| {
+            sqlx::query(AssertSqlSafe(sql)).execute(connection).await.map(|done| done.rows_affected())
+        })?;
+        tx.commit().await?;
+        Ok(touched)
+    }
+
+    /// The first column of a query, which must be a text.
+    ///
+    /// # Errors
+    /// The database refuses it.
+    pub async fn texts(&self, sql: &str) -> Result<Vec<String>, StoreError> {
+        let mut tx = self.db().read().await?;
+        let texts = on!(&mut tx, |connection| {
+            sqlx::query_scalar::<_, String>(AssertSqlSafe(sql)).fetch_all(connection).await
+        })?;
+        tx.rollback().await?;
+        Ok(texts)
+    }
+
+    /// Forgets every model in memory, so that the next read comes from the database.
+    pub fn forget_copies(&self) {
+        self.copies().clear();
+    }
+}

@@ -1,0 +1,123 @@
+//! The store as a whole.
+
+use std::sync::Arc;
+
+use domain::id::WorkspaceId;
+use domain::time::Timestamp;
+use sha2::{Digest, Sha256};
+use tokio::sync::{Mutex, MutexGuard};
+
+use crate::account::password::Hasher;
+use crate::actor::Actor;
+use crate::audit::verify::{self, ChainVerdict};
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::error::StoreError;
+use crate::gate::Gate;
+use crate::live::Copies;
+use crate::session::Sessions;
+
+/// The database with everything that reads and writes it. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    copies: Copies,
+    hasher: Hasher,
+    turns: [Mutex<()>; 64],
+}
+
+impl Store {
+    /// Opens a database: a URL that begins with `postgres:`, or the path of an SQLite file, which is made where
+    /// it is missing.
+    ///
+    /// # Errors
+    /// The database cannot be reached, or is not safe to use: an SQLite with the bug that corrupts data, a
+    /// PostgreSQL that acknowledges before it has written.
+    pub async fn open(place: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        let inner = Inner {
+            db: Db::open(place).await?,
+            clock,
+            copies: Copies::default(),
+            hasher: Hasher::default(),
+            turns: std::array::from_fn(|_| Mutex::default()),
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Brings the schema to this version. A schema that is newer is refused.
+    ///
+    /// # Errors
+    /// A migration fails, or the database has one that this version does not know.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        self.0.db.migrate().await
+    }
+
+    /// What an actor can ask. Whoever the actor claims to be is checked with every call.
+    #[must_use]
+    pub fn gate(&self, actor: Actor) -> Gate {
+        Gate::new(self.clone(), actor)
+    }
+
+    /// The sessions, by the hash of their identifier.
+    #[must_use]
+    pub const fn sessions(&self) -> Sessions<'_> {
+        Sessions::new(self)
+    }
+
+    /// Checks an audit chain from its first entry to its head: that of a workspace, or that of the instance.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn verify_chain(&self, workspace: Option<&WorkspaceId>) -> Result<ChainVerdict, StoreError> {
+        let mut tx = self.0.db.read().await?;
+        let verdict = verify::verify(&mut tx, workspace).await?;
+        tx.rollback().await?;
+        Ok(verdict)
+    }
+
+    /// How often a password was compared with a hash since the store was opened.
+    #[must_use]
+    pub fn verifications(&self) -> u64 {
+        self.0.hasher.verifications()
+    }
+
+    /// Closes every connection; what is under way ends first.
+    pub async fn close(&self) {
+        self.0.db.close().await;
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn copies(&self) -> &Copies {
+        &self.0.copies
+    }
+
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    /// Waits for the writes of this process to the same workspace. They would be serialised by the database
+    /// anyway; in turn, none is computed in vain. Some workspaces share a turn.
+    pub(crate) async fn turn(&self, workspace: &WorkspaceId) -> MutexGuard<'_, ()> {
+        self.turn_of(workspace.as_str()).await
+    }
+
+    /// Waits for whoever else in this process makes accounts or workspaces.
+    pub(crate) async fn turn_to_make(&self) -> MutexGuard<'_, ()> {
+        self.turn_of("").await
+    }
+
+    async fn turn_of(&self, what: &str) -> MutexGuard<'_, ()> {
+        let [first, ..] = <[u8; 32]>::from(Sha256::digest(what));
+        self.0.turns[usize::from(first) % self.0.turns.len()].lock().await
+    }
+}

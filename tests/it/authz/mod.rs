@@ -1,0 +1,3 @@
+//! Who reaches what, for every route that there is.
+
+mod routes;

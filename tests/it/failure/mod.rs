@@ -1,0 +1,4 @@
+//! What happens when something does not work.
+
+mod broken;
+mod network;

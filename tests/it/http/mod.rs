@@ -1,0 +1,9 @@
+//! What is served, asked as browsers ask.
+
+pub mod app;
+mod headers;
+mod import;
+mod limits;
+mod origin;
+mod pages;
+mod session;
