@@ -28,7 +28,7 @@ pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
     if place.estate.model.systems.is_empty() {
         let first = header::action(place.paths.page("systems/new"), "plus", "Add a system", true);
         let sentence = "A flow goes from one system to another. Add those first.";
-        let body = view! { {head}{empty_state("system", "No system yet", sentence, first)} };
+        let body = view! { {head}{empty_state("system", "No systems yet", sentence, first)} };
         return Ok(Screen::inside(&place, Section::Inventory, "Add a flow", body));
     }
     let form = request.form(|| {

@@ -42,7 +42,7 @@ pub(super) fn names(preview: &Preview) -> Option<AnyView> {
             <section class="section" aria-labelledby="names">
                 <h2 id="names">"Names on the wire"</h2>
                 <p class="hint">
-                    "A name that stays unrecognised is kept as work on its flow. Only you can say it is no payment data."
+                    "A name that stays unrecognised is work on its flow. Only you can say that it is no payment data."
                 </p>
                 {list}
                 {classed("name-table", caption, "table import-table", &columns, rows)}

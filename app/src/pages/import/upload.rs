@@ -58,9 +58,9 @@ fn formats() -> AnyView {
         <section class="section" aria-labelledby="formats">
             <h2 id="formats">"What files may hold"</h2>
             <p>
-                "A model file, as \u{201c}Export the model\u{201d} writes it. Or a table with one line of column names. Only \
-                 the ends of a flow are needed; names of fields on the wire are recognised, and you confirm each. A file \
-                 never erases what it leaves out, and the same file a second time changes nothing."
+                "A model file, as \u{201c}Export the model\u{201d} writes it. Or a table with one line of column names. \
+                 Only the ends of a flow are needed; names of fields on the wire are recognised, and you confirm each. A \
+                 file never erases what it leaves out, and the same file a second time changes nothing."
             </p>
             {example("Systems", "systems.csv", SYSTEMS, columns::<SystemColumn>())}
             {example("Flows", "flows.csv", FLOWS, columns::<FlowColumn>())}
