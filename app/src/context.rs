@@ -8,7 +8,7 @@ use domain::problem::Problem;
 /// Everything about the request that is not the person's business: who asks is known to the backend.
 ///
 /// The server provides it together with an `Arc<dyn domain::backend::Backend>`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PageContext {
     /// The nonce of the content security policy of this response.
     pub nonce: Arc<str>,
@@ -76,13 +76,15 @@ impl FromStr for Theme {
     }
 }
 
-/// A form that was posted and not carried out: the server renders the page again with it, so that nothing typed is lost.
+/// A form that was posted and not carried out: the server renders the page again with it, so that nothing typed is
+/// lost.
 ///
 /// The page answers with the problem's status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submitted {
     /// Names and values as posted, in order; a name may repeat. Passwords are left out.
     pub form: Vec<(String, String)>,
-    /// Why it was not carried out; `None` where the person asked only for another look at the form, such as one more row.
+    /// Why it was not carried out; `None` where the person asked only for another look at the form, such as one more
+    /// row.
     pub problem: Option<Problem>,
 }

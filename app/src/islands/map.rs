@@ -110,9 +110,20 @@ pub fn MapView(children: Children) -> impl IntoView {
         }
     };
     view! {
-        <div node_ref=wrapper on:click=on_click on:dblclick=on_double on:keydown=on_key on:wheel=on_wheel on:pointerdown=on_down
-            on:pointermove=on_move on:pointerup=on_up on:pointercancel=on_up on:touchstart=on_touch on:touchmove=on_touch
-            on:dragstart=on_drag_start>
+        <div
+            node_ref=wrapper
+            on:click=on_click
+            on:dblclick=on_double
+            on:keydown=on_key
+            on:wheel=on_wheel
+            on:pointerdown=on_down
+            on:pointermove=on_move
+            on:pointerup=on_up
+            on:pointercancel=on_up
+            on:touchstart=on_touch
+            on:touchmove=on_touch
+            on:dragstart=on_drag_start
+        >
             {children()}
         </div>
     }

@@ -126,11 +126,12 @@ impl Editor<'_> {
         let ops = (!on_wire).then(|| {
             field(self.form, name("ops"), "What it does with it").choices(&owned(&options::ops()), Vec::new())
         });
+        let label = format!("{} {}", capital(group.word), ordinal(number));
         let wire = self.form.value(&name("wire"));
         let more =
             if wire.is_empty() { "More about it".to_owned() } else { format!("More about it, on the wire {wire}") };
         view! {
-            <div class="card" role="group" aria-label=format!("{} {}", capital(group.word), ordinal(number)) data-row=number.to_owned()>
+            <div class="card" role="group" aria-label=label data-row=number.to_owned()>
                 <div class="field-row">
                     {self.element(&name("element"))}
                     {self.choice(&name("form"), "Form", &options::forms())}
@@ -158,18 +159,23 @@ impl Editor<'_> {
         let count = Input { most: 15, class: "number", ..Input::default() };
         let records = (!on_wire)
             .then(|| field(self.form, name("records"), "Records").hint("How many, as a whole number.").input(count));
+        let live = owned(&[("yes", "Live data"), ("no", "Verified test data")]);
         let wire = on_wire.then(|| {
             let input = Input { most: 300, class: "mono", ..Input::default() };
             field(self.form, name("wire"), "Name on the wire").input(input)
         });
         view! {
             {wire}
-            {field(self.form, name("key"), "Key").hint("Of ciphertext or a keyed hash.").select(Some("None"), &options::keys(self.model))}
-            {field(self.form, name("mask"), "Mask").hint("d for a digit that is kept, * for one that is removed.").input(mask)}
+            {field(self.form, name("key"), "Key")
+                .hint("Of ciphertext or a keyed hash.")
+                .select(Some("None"), &options::keys(self.model))}
+            {field(self.form, name("mask"), "Mask")
+                .hint("d for a digit that is kept, * for one that is removed.")
+                .input(mask)}
             {field(self.form, name("domain"), "Token domain").hint("Whose tokens these are.").with_proposals(&domains)}
             {self.optional_choice(&name("alg"), "Hash algorithm", "None", &options::algorithms())}
             {self.optional_choice(&name("phase"), "Authorisation", "As it was", &options::phases())}
-            {field(self.form, name("live"), "Data").select(None, &owned(&[("yes", "Live data"), ("no", "Verified test data")]))}
+            {field(self.form, name("live"), "Data").select(None, &live)}
             {records}
         }
         .into_any()
@@ -249,7 +255,7 @@ pub(super) fn conflict(request: &Request, theirs: &[(String, String)]) -> Option
     let words = if none {
         "Someone saved the same values meanwhile. There is nothing left to do."
     } else {
-        "Someone changed this since you opened it. Below is what you typed; saving again keeps yours and replaces theirs."
+        "Someone changed this since you opened it. Below is what you typed; saving again keeps yours instead of theirs."
     };
     Some(view! { {problem_box(view! { <p>{words}</p> })}{table} }.into_any())
 }

@@ -17,8 +17,13 @@ pub(super) fn card(place: &Place, object: ObjectKind, facts: &Facts) -> Option<A
         })
         .collect();
     (!rows.is_empty()).then(|| {
-        view! { <section class="card" aria-labelledby="facts"><h2 id="facts">"Facts"</h2><dl class="key-value">{rows}</dl></section> }
-            .into_any()
+        view! {
+            <section class="card" aria-labelledby="facts">
+                <h2 id="facts">"Facts"</h2>
+                <dl class="key-value">{rows}</dl>
+            </section>
+        }
+        .into_any()
     })
 }
 

@@ -125,17 +125,32 @@ fn shell(
 ) -> AnyView {
     let search = place.map(|place| {
         view! {
-            <form class="topbar-search" role="search" aria-label="All systems" method="get" action=place.paths.page("systems")>
+            <form
+                class="topbar-search"
+                role="search"
+                aria-label="All systems"
+                method="get"
+                action=place.paths.page("systems")
+            >
                 <label class="visually-hidden" for="search">"Search systems"</label>
                 {icon("search")}
-                <input class="input" id="search" type="search" name="q" placeholder="Search systems" autocomplete="off"/>
+                <input
+                    class="input"
+                    id="search"
+                    type="search"
+                    name="q"
+                    placeholder="Search systems"
+                    autocomplete="off"
+                />
             </form>
         }
     });
     let who = account.map(|account| {
         view! {
             <span class="meta">{account.name.clone()}</span>
-            <form method="post" action="/sign-out"><button class="button quiet small">{icon("sign-out")}"Sign out"</button></form>
+            <form method="post" action="/sign-out">
+                <button class="button quiet small">{icon("sign-out")}"Sign out"</button>
+            </form>
         }
     });
     view! {
@@ -149,7 +164,9 @@ fn shell(
                 <footer class="page-footer">
                     {theme_switch(request)}
                     <a href="/accessibility">"Accessibility"</a>
-                    {place.map(|place| view! { <span>{format!("Revision {}, as of {}", place.estate.revision.0, place.estate.today)}</span> })}
+                    {place.map(|place| view! {
+                        <span>{format!("Revision {}, as of {}", place.estate.revision.0, place.estate.today)}</span>
+                    })}
                 </footer>
             </div>
         </div>
@@ -172,7 +189,10 @@ fn rail(place: &Place, current: Section) -> AnyView {
         .collect();
     view! {
         {brand()}
-        <button class="rail-toggle button quiet" type="button" popovertarget="rail-menu">{icon("menu")}<span>"Menu"</span></button>
+        <button class="rail-toggle button quiet" type="button" popovertarget="rail-menu">
+            {icon("menu")}
+            <span>"Menu"</span>
+        </button>
         <div class="rail-menu" id="rail-menu" popover="auto">
             <a class="rail-workspace" href="/workspaces">
                 <span>{place.estate.workspace.name.clone()}</span>{icon("chevrons-up-down")}
@@ -204,7 +224,13 @@ fn theme_switch(request: &Request) -> AnyView {
             };
             let pressed = if theme == request.page.theme { "true" } else { "false" };
             view! {
-                <button class="button small icon-only" name="theme" value=theme.as_str() aria-pressed=pressed title=label>
+                <button
+                    class="button small icon-only"
+                    name="theme"
+                    value=theme.as_str()
+                    aria-pressed=pressed
+                    title=label
+                >
                     {icon(picture)}<span class="visually-hidden">{label}</span>
                 </button>
             }

@@ -24,7 +24,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         let rows = lines.iter().map(|line| row(&place, line)).collect();
         small("history", caption, &["Number", "When (UTC)", "Who", "What", "Object", "Hash"], rows)
     };
-    let lede = "Every change, by whom and when. Each entry carries the hash of the one before, so none can be taken out unseen.";
+    let lede = "Every change, by whom and when. Each entry holds the hash of the one before, so none can go unseen.";
     let body = view! { {Header::new("History").lede(lede).view()}{table} };
     Ok(Screen::inside(&place, Section::History, "History", body))
 }

@@ -43,7 +43,10 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let news = (!lines.is_empty()).then(|| {
         view! {
             <section class="card" aria-labelledby="news">
-                <header class="card-header"><h2 id="news">"What is new"</h2><a href=place.paths.page("history")>"History"</a></header>
+                <header class="card-header">
+                    <h2 id="news">"What is new"</h2>
+                    <a href=place.paths.page("history")>"History"</a>
+                </header>
                 <ul class="list-rows">{lines}</ul>
             </section>
         }
@@ -128,8 +131,12 @@ fn questionnaire(hint: SaqHint) -> Option<AnyView> {
 fn to_do(place: &Place) -> AnyView {
     let work = work::of(&place.estate.model);
     let list = if work.is_empty() {
-        view! { <p>"Nothing. Every system is declared and owned, every flow says what it carries and how it is protected."</p> }
-            .into_any()
+        view! {
+            <p>
+                "Nothing. Every system is declared and owned, every flow says what it carries and how it is protected."
+            </p>
+        }
+        .into_any()
     } else {
         let rows: Vec<_> = work.iter().map(|it| row(place, it)).collect();
         view! { <ul class="list-rows">{rows}</ul> }.into_any()

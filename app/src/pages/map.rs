@@ -94,9 +94,10 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
 }
 
 fn empty(place: &Place) -> AnyView {
+    let first = place.paths.page("systems/new");
     let actions = place.may(Capability::EditModel).then(|| {
         view! {
-            {header::action(place.paths.page("systems/new"), "plus", "Add the system that first sees the card number", true)}
+            {header::action(first, "plus", "Add the system that first sees the card number", true)}
             {header::action(place.paths.page("import"), "upload", "Import a file", false)}
         }
     });
@@ -128,7 +129,15 @@ fn toolbar(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
         <form class="filter-bar" method="get" action=place.paths.page("map") role="search" aria-label="The map">
             <div class="field grow">
                 <label for="q">"Draw only"</label>
-                <input class="input mono" id="q" type="search" name="q" value=seen.q.clone() autocomplete="off" placeholder="scope:in field:pan"/>
+                <input
+                    class="input mono"
+                    id="q"
+                    type="search"
+                    name="q"
+                    value=seen.q.clone()
+                    autocomplete="off"
+                    placeholder="scope:in field:pan"
+                />
             </div>
             {kept}
             <button class="button">{icon("filter")}"Filter"</button>
@@ -162,7 +171,11 @@ fn distances(place: &Place, seen: &Seen, system: &System) -> AnyView {
 /// The drawing and the panel beside it, wrapped in what moves them.
 fn stage(place: &Place, seen: &Seen, picture: String, focus: Option<&System>) -> AnyView {
     let flows = place.estate.model.flows.len();
-    let skip = view! { <a class="skip-link" href=place.paths.page("flows")>{format!("Skip the map, go to the table of {flows} flows")}</a> };
+    let skip = view! {
+        <a class="skip-link" href=place.paths.page("flows")>
+            {format!("Skip the map, go to the table of {flows} flows")}
+        </a>
+    };
     let panel = panel(place, seen, focus);
     let chosen = focus.map(|system| domain::scene::estate::drawn_key(system.id.as_str())).unwrap_or_default();
     view! {
@@ -170,14 +183,29 @@ fn stage(place: &Place, seen: &Seen, picture: String, focus: Option<&System>) ->
         <MapView>
             <div class="stack tight">
                 <div class="split">
-                    <figure class="map-frame" role="region" aria-label="Map" tabindex="0" data-chosen=chosen inner_html=picture></figure>
+                    <figure
+                        class="map-frame"
+                        role="region"
+                        aria-label="Map"
+                        tabindex="0"
+                        data-chosen=chosen
+                        inner_html=picture
+                    ></figure>
                     {panel}
                 </div>
                 <div class="cluster" role="group" aria-label="Size of the map" data-zoom-controls="" hidden=true>
-                    <button class="button small icon-only" type="button" data-zoom-by="out">{icon("zoom-out")}<span class="visually-hidden">"Smaller"</span></button>
-                    <button class="button small icon-only" type="button" data-zoom-by="in">{icon("zoom-in")}<span class="visually-hidden">"Larger"</span></button>
+                    <button class="button small icon-only" type="button" data-zoom-by="out">
+                        {icon("zoom-out")}
+                        <span class="visually-hidden">"Smaller"</span>
+                    </button>
+                    <button class="button small icon-only" type="button" data-zoom-by="in">
+                        {icon("zoom-in")}
+                        <span class="visually-hidden">"Larger"</span>
+                    </button>
                     <button class="button small" type="button" data-zoom-by="fit">{icon("fit")}"Fit"</button>
-                    <span class="meta">"Arrow keys walk from system to system, Enter opens one, [ and ] its flows, + \u{2212} 0 the size."</span>
+                    <span class="meta">
+                        "Arrow keys walk from system to system, Enter opens one, [ ] its flows, + \u{2212} 0 the size."
+                    </span>
                 </div>
             </div>
             <p class="visually-hidden" role="status" data-announcer=""></p>
@@ -224,7 +252,10 @@ fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
             <dl class="key-value">
                 {facts}
                 <div><dt>"Holds"</dt><dd>{elements(&system.holdings)}</dd></div>
-                <div><dt>"Flows"</dt><dd><a href=flows>{format!("{} in, {} out", count(true), count(false))}</a></dd></div>
+                <div>
+                    <dt>"Flows"</dt>
+                    <dd><a href=flows>{format!("{} in, {} out", count(true), count(false))}</a></dd>
+                </div>
             </dl>
             <div class="button-row">
                 {header::action(place.paths.system(&system.id), "system", "Open", true)}

@@ -32,7 +32,7 @@ impl Request {
     pub fn current() -> Self {
         Self {
             backend: use_context::<Arc<dyn Backend>>(),
-            page: expect_context::<PageContext>(),
+            page: use_context::<PageContext>().unwrap_or_default(),
             submitted: use_context::<Submitted>(),
             path: use_params_map().get_untracked(),
             query: use_query_map().get_untracked(),
@@ -43,7 +43,7 @@ impl Request {
     pub fn without_route() -> Self {
         Self {
             backend: None,
-            page: expect_context::<PageContext>(),
+            page: use_context::<PageContext>().unwrap_or_default(),
             submitted: None,
             path: ParamsMap::new(),
             query: ParamsMap::new(),

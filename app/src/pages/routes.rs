@@ -27,8 +27,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/flows/:key") view=screen(flows::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows/:key/edit") view=screen(flows::edit::edit) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/map") view=screen(map::page) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/import") view=screen(import::upload) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/import/:job") view=screen(import::preview) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/import") view=screen(import::upload::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/import/:job") view=screen(import::preview::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/history") view=screen(history::page) ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

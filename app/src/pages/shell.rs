@@ -53,7 +53,14 @@ pub(super) fn hydration(context: &PageContext) -> AnyView {
     let nonce = Arc::clone(&context.nonce);
     view! {
         <link rel="modulepreload" href=js nonce=Arc::clone(&nonce)/>
-        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" nonce=Arc::clone(&nonce)/>
+        <link
+            rel="preload"
+            href=wasm
+            r#as="fetch"
+            r#type="application/wasm"
+            crossorigin="anonymous"
+            nonce=Arc::clone(&nonce)
+        />
         <script r#type="module" nonce=nonce inner_html=start(js, wasm)></script>
     }
     .into_any()
@@ -66,7 +73,8 @@ fn start(js: &str, wasm: &str) -> String {
          const islands = await import({js:?});\
          await islands.default({{ module_or_path: {wasm:?} }});\
          islands.hydrate();\
-         for (const island of document.querySelectorAll(\"leptos-island\")) islands[island.dataset.component]?.(island);\
+         for (const island of document.querySelectorAll(\"leptos-island\"))\
+         islands[island.dataset.component]?.(island);\
          document.documentElement.dataset.islands = \"ready\";\
          }};\
          \"requestIdleCallback\" in window ? requestIdleCallback(start, {{ timeout: 1000 }}) : start();"

@@ -70,10 +70,16 @@ pub(super) async fn set_up(request: Request) -> Result<Screen, Problem> {
             <SetupToken>
                 {token}
             </SetupToken>
-            {field(&state, "organisation", "Organisation").hint("The name of the first workspace.").required().input(named("organization"))}
+            {field(&state, "organisation", "Organisation")
+                .hint("The name of the first workspace.")
+                .required()
+                .input(named("organization"))}
             {field(&state, "name", "Your name").required().input(named("name"))}
             {field(&state, "mail", "E-mail address").required().input(mail)}
-            {field(&state, "password", "Password").hint("At least 12 characters. A sentence is fine.").required().input(password)}
+            {field(&state, "password", "Password")
+                .hint("At least 12 characters. A sentence is fine.")
+                .required()
+                .input(password)}
             {field(&state, "start", "Begin with").radios("cards", &start)}
             <button class="button primary">"Set up Plumbline"</button>
         </form>

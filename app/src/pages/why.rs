@@ -24,15 +24,16 @@ pub(super) fn why_in_scope(place: &Place, system: &System, shown: Shown) -> AnyV
         <section class="verdict" data-category=shown.category aria-labelledby="why">
             <header class="section-header"><h2 id="why">{heading}</h2>{explain}</header>
             <div class="split">
-                <div>{proof(place, system)}{rule(verdict)}{others(verdict)}</div>
-                {path.map(|path| view! { <div class="map-path-frame" inner_html=mini(&path, PATH_WIDTH, Theme::Page)></div> })}
+                <div class="stack tight">{proof(place, system)}{rule(verdict)}{others(verdict)}</div>
+                {path.map(|path| view! { <div inner_html=mini(&path, PATH_WIDTH, Theme::Page)></div> })}
             </div>
         </section>
     }
     .into_any()
 }
 
-/// The room of the small drawing in pixels: beside the sentences there is width for one box, so they stand below each other.
+/// The room of the small drawing in pixels: beside the sentences there is width for one box, so they stand below each
+/// other.
 const PATH_WIDTH: i32 = 340;
 
 /// The sentences of the proof: the verdict, then what leads to it.
@@ -71,7 +72,11 @@ fn others(verdict: &Verdict) -> Option<AnyView> {
     let rows: Vec<_> = verdict
         .other_reasons
         .iter()
-        .map(|reason| view! { <li><span class="grow">{reason.rule.label()}</span><span class="key">{reason.rule.as_str()}</span></li> })
+        .map(|reason| {
+            view! {
+                <li><span class="grow">{reason.rule.label()}</span><span class="key">{reason.rule.as_str()}</span></li>
+            }
+        })
         .collect();
     let summary = match verdict.reasons.saturating_sub(1) {
         1 => "1 other reason".to_owned(),

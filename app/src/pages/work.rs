@@ -6,6 +6,8 @@ use domain::model::relations::{Auth, Boundary, Channel, Encryption, Lifecycle};
 use domain::model::system::System;
 use leptos::prelude::*;
 
+use crate::ui::scope::{elements, unrecognised as open_names};
+
 /// A kind of work, with the filter that lists what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Work {
@@ -100,9 +102,11 @@ pub(super) fn unowned(system: &System) -> bool {
         && system.facts.get("owner").and_then(|fact| fact.text()).is_none_or(str::is_empty)
 }
 
-/// A badge in place of the chips that nobody has given.
-pub(super) fn unknown_fields(flow: &Flow) -> Option<AnyView> {
-    fields_unknown(flow).then(|| view! { <span class="badge" data-tone="warn">"unknown"</span> }.into_any())
+/// What a flow carries, as chips: elements, names that still wait for an answer, or that nobody said anything.
+pub(super) fn carried(flow: &Flow) -> AnyView {
+    let open: Vec<&str> = flow.wire_names.iter().filter(|it| !it.dismissed).map(|it| it.name.as_str()).collect();
+    let unknown = fields_unknown(flow).then(|| view! { <span class="badge" data-tone="warn">"unknown"</span> });
+    view! { {elements(&flow.fields)}{(!open.is_empty()).then(|| open_names(&open))}{unknown} }.into_any()
 }
 
 fn in_use(flow: &Flow) -> bool {

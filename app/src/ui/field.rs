@@ -112,7 +112,14 @@ impl Field<'_> {
         let choices = options_of(empty, options, &chosen);
         self.framed(|id, described, invalid| {
             view! {
-                <select class="input" id=id name=self.name.clone() required=self.required aria-describedby=described aria-invalid=invalid>
+                <select
+                    class="input"
+                    id=id
+                    name=self.name.clone()
+                    required=self.required
+                    aria-describedby=described
+                    aria-invalid=invalid
+                >
                     {choices}
                 </select>
             }
@@ -153,7 +160,13 @@ impl Field<'_> {
                 let id = (number == 0).then(|| id_of(&self.name));
                 view! {
                     <label class="choice">
-                        <input type="checkbox" id=id name=self.name.clone() value=value.clone() checked=chosen.contains(value)/>
+                        <input
+                            type="checkbox"
+                            id=id
+                            name=self.name.clone()
+                            value=value.clone()
+                            checked=chosen.contains(value)
+                        />
                         <span>{label.clone()}</span>
                     </label>
                 }
@@ -230,7 +243,10 @@ impl Field<'_> {
     fn error_view(&self, id: &str) -> Option<AnyView> {
         self.form.error(&self.name).map(|code| {
             view! {
-                <p class="error" id=format!("{id}-error")><span class="visually-hidden">"Error: "</span>{code.advice()}</p>
+                <p class="error" id=format!("{id}-error")>
+                    <span class="visually-hidden">"Error: "</span>
+                    {code.advice()}
+                </p>
             }
             .into_any()
         })

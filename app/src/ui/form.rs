@@ -83,10 +83,10 @@ impl FormState {
             .map(|error| {
                 let advice = error.code.advice();
                 match label(&error.field) {
-                    Some(label) => {
-                        view! { <li><a href=format!("#{}", id_of(&error.field))>{format!("{label}: {advice}")}</a></li> }
-                            .into_any()
+                    Some(label) => view! {
+                        <li><a href=format!("#{}", id_of(&error.field))>{format!("{label}: {advice}")}</a></li>
                     }
+                    .into_any(),
                     None => view! { <li>{advice}</li> }.into_any(),
                 }
             })

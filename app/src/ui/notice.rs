@@ -39,8 +39,10 @@ impl Tone {
 /// The result of the last step, or a remark on the page.
 #[must_use]
 pub fn notice(tone: Tone, message: impl IntoView + 'static) -> AnyView {
-    view! { <div class="notice" role="status" data-tone=tone.as_str()>{icon(tone.icon())}<p>{message.into_any()}</p></div> }
-        .into_any()
+    view! {
+        <div class="notice" role="status" data-tone=tone.as_str()>{icon(tone.icon())}<p>{message.into_any()}</p></div>
+    }
+    .into_any()
 }
 
 /// One sentence what this is, and what to do first.

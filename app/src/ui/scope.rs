@@ -116,7 +116,12 @@ pub fn unrecognised(names: &[&str]) -> AnyView {
     let chips: Vec<_> = names
         .iter()
         .map(|name| {
-            view! { <span class="field-chip" data-class="unrecognised"><span class="visually-hidden">"Unrecognised: "</span>{(*name).to_owned()}</span> }
+            view! {
+                <span class="field-chip" data-class="unrecognised">
+                    <span class="visually-hidden">"Unrecognised: "</span>
+                    {(*name).to_owned()}
+                </span>
+            }
         })
         .collect();
     view! { <span class="chips">{chips}</span> }.into_any()

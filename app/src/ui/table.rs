@@ -107,8 +107,10 @@ impl Listing {
             (true, true) => "descending",
         };
         let next = if current && !self.descending { format!("-{name}") } else { name.to_owned() };
-        view! { <th scope="col" class=class aria-sort=state><a href=self.url(&next, 1, self.size)>{column.label}</a></th> }
-            .into_any()
+        view! {
+            <th scope="col" class=class aria-sort=state><a href=self.url(&next, 1, self.size)>{column.label}</a></th>
+        }
+        .into_any()
     }
 
     /// The table. The caption is its name for everybody.
@@ -132,8 +134,12 @@ impl Listing {
                 None => view! { <li><span class="gap">"…"</span></li> }.into_any(),
                 Some(number) => {
                     let current = (number == page).then_some("page");
-                    view! { <li><a href=self.url(&sort, number, self.size) aria-current=current>{number.to_string()}</a></li> }
-                        .into_any()
+                    view! {
+                        <li>
+                            <a href=self.url(&sort, number, self.size) aria-current=current>{number.to_string()}</a>
+                        </li>
+                    }
+                    .into_any()
                 }
             })
             .collect();
@@ -149,7 +155,12 @@ impl Listing {
                 <p>{format!("{first} to {last} of {total}")}</p>
                 {(pages > 1).then(|| view! { <nav aria-label="Pages"><ul>{links}</ul></nav> })}
                 {(total > PAGE_SIZES[0])
-                    .then(|| view! { <nav class="cluster" aria-label="Rows per page"><span>"Rows per page"</span><ul>{sizes}</ul></nav> })}
+                    .then(|| view! {
+                        <nav class="cluster" aria-label="Rows per page">
+                            <span>"Rows per page"</span>
+                            <ul>{sizes}</ul>
+                        </nav>
+                    })}
             </div>
         }
         .into_any()

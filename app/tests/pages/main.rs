@@ -183,15 +183,3 @@ async fn rejected_files_are_told_line_by_line() {
     assert_eq!(page.status, 422);
     assert!(text_of(&page.html).contains("line 3"), "{}", page.html);
 }
-
-/// Writes the pages into the folder that `PLUMBLINE_PAGES` names, to look at them in a browser.
-#[tokio::test]
-async fn pages_can_be_written_down() {
-    let Some(folder) = std::env::var_os("PLUMBLINE_PAGES") else { return };
-    let fake = Fake::sample();
-    for address in addresses(&fake) {
-        let name: String = address.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-        let page = get(&fake, &address).await;
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), page.html).unwrap();
-    }
-}

@@ -28,17 +28,20 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let name = flow_name(&place.estate.model, &flow);
     let own = place.paths.flow(&flow.id);
     let edit = place.may(Capability::EditModel).then(|| header::action(format!("{own}/edit"), "edit", "Edit", true));
+    let on_map = place.paths.query("map", &[("focus", flow.from.as_str())]);
     let head = Header::new(name.clone())
         .below(place.paths.page("flows"), "Flows")
         .meta(ends(&place, &flow))
-        .actions(view! { {edit}{header::action(place.paths.query("map", &[("focus", flow.from.as_str())]), "map", "Show on the map", false)} });
+        .actions(view! { {edit}{header::action(on_map, "map", "Show on the map", false)} });
     let body = view! {
         {head.view()}
         {not_done(&request)}
         {open_questions(&flow)}
         {carries(&flow)}
         <div class="cards">{declared(&place, &flow)}{facts::card(&place, ObjectKind::Flow, &flow.facts)}</div>
-        {place.may(Capability::EditModel).then(|| delete_form("Delete this flow", DELETION.to_owned(), format!("{own}/delete"), &place))}
+        {place
+            .may(Capability::EditModel)
+            .then(|| delete_form("Delete this flow", DELETION.to_owned(), format!("{own}/delete"), &place))}
     };
     Ok(Screen::inside(&place, Section::Inventory, name, body))
 }
@@ -71,7 +74,7 @@ fn open_questions(flow: &Flow) -> AnyView {
     let questions = [
         (
             work::unrecognised(flow),
-            "It has field names that nobody recognised. Any of them may be card data: edit the flow and say what each is.",
+            "It has field names that nobody recognised. Any may be card data: edit the flow and say what each is.",
         ),
         (
             work::fields_unknown(flow),
@@ -103,7 +106,9 @@ fn carries(flow: &Flow) -> AnyView {
             <h2 id="carries">"What it carries"</h2>
             {table}
             {(!open.is_empty()).then(|| view! { <p>"Unrecognised names: "{unrecognised(&open)}</p> })}
-            {(!dismissed.is_empty()).then(|| view! { <p class="meta">{format!("Confirmed as no payment data: {}", dismissed.join(", "))}</p> })}
+            {(!dismissed.is_empty()).then(|| view! {
+                <p class="meta">{format!("Confirmed as no payment data: {}", dismissed.join(", "))}</p>
+            })}
         </section>
     }
     .into_any()
@@ -155,6 +160,11 @@ fn declared(place: &Place, flow: &Flow) -> AnyView {
         .into_iter()
         .filter_map(|(label, value)| value.map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }))
         .collect();
-    view! { <section class="card" aria-labelledby="declared"><h2 id="declared">"Declared"</h2><dl class="key-value">{rows}</dl></section> }
-        .into_any()
+    view! {
+        <section class="card" aria-labelledby="declared">
+            <h2 id="declared">"Declared"</h2>
+            <dl class="key-value">{rows}</dl>
+        </section>
+    }
+    .into_any()
 }

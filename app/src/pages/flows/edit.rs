@@ -27,7 +27,8 @@ pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
     let head = Header::new("Add a flow").below(place.paths.page("flows"), "Flows").view();
     if place.estate.model.systems.is_empty() {
         let first = header::action(place.paths.page("systems/new"), "plus", "Add a system", true);
-        let body = view! { {head}{empty_state("system", "No system yet", "A flow goes from one system to another. Add those first.", first)} };
+        let sentence = "A flow goes from one system to another. Add those first.";
+        let body = view! { {head}{empty_state("system", "No systems yet", sentence, first)} };
         return Ok(Screen::inside(&place, Section::Inventory, "Add a flow", body));
     }
     let form = request.form(|| {
@@ -55,8 +56,10 @@ pub(in super::super) async fn edit(request: Request) -> Result<Screen, Problem> 
     let form = request.form(|| stored.clone());
     let own = place.paths.flow(&flow.id);
     let name = flow_name(&place.estate.model, &flow);
+    let head =
+        Header::new(format!("Edit {name}")).below(place.paths.page("flows"), "Flows").below(own.clone(), name.clone());
     let body = view! {
-        {Header::new(format!("Edit {name}")).below(place.paths.page("flows"), "Flows").below(own.clone(), name.clone()).view()}
+        {head.view()}
         {conflict(&request, &stored)}
         {request.general_problem()}
         {form.summary(|name| label(&form, &place, name))}
@@ -91,7 +94,9 @@ fn parts(request: &Request, form: &FormState, place: &Place, new: bool) -> AnyVi
             {editor.rows(&FIELDS, empty_rows(request, 1), &answered)}
         </section>
         {folded("Name, kind and protection", !new || wrong, protection(&editor, new))}
-        {folded("Everything else", wrong, view! { <div class="field-row">{editor.facts(ObjectKind::Flow, false, &[])}</div> })}
+        {folded("Everything else", wrong, view! {
+            <div class="field-row">{editor.facts(ObjectKind::Flow, false, &[])}</div>
+        })}
     }
     .into_any()
 }
@@ -157,7 +162,9 @@ fn wire_names(editor: &Editor<'_>) -> (Option<AnyView>, Vec<u32>) {
     let view = view! {
         <section class="form-part" aria-labelledby="names">
             <h2 id="names">"Names on the wire without an answer"</h2>
-            <p class="hint">"Say which element each is, or that it is no payment data. Any of them may be card data."</p>
+            <p class="hint">
+                "Say which element each is, or that it is no payment data. Any of them may be card data."
+            </p>
             {rows}
         </section>
     };

@@ -1,8 +1,8 @@
 //! The inventory of flows: the map as a table.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
+use domain::id::SystemId;
 use domain::model::flow::Flow;
 use domain::model::relations::{Channel, Encryption};
 use domain::problem::Problem;
@@ -17,10 +17,11 @@ use super::super::systems::{flow_name, system_name};
 use super::super::work;
 use crate::ui::header::{self, Header};
 use crate::ui::notice::empty_state;
-use crate::ui::scope::{elements, unrecognised};
 use crate::ui::table::{Column, Listing, cell, count};
 
 const KEYS: [&str; 9] = ["from", "to", "system", "field", "kind", "protocol", "encryption", "auth", "is"];
+
+const LEDE: &str = "Which data goes from where to where. The same flows as on the map.";
 
 const COLUMNS: [Column; 7] = [
     Column::sorted("from", "From"),
@@ -37,11 +38,13 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let listing = Listing::of(place.paths.page("flows"), |name| request.query(name));
     let body = if place.estate.model.flows.is_empty() { empty(&place) } else { inventory(&place, &listing) };
     let actions = view! {
-        {place.may(Capability::EditModel).then(|| header::action(place.paths.page("flows/new"), "plus", "Add a flow", true))}
+        {place
+            .may(Capability::EditModel)
+            .then(|| header::action(place.paths.page("flows/new"), "plus", "Add a flow", true))}
         {place.may(Capability::ExportModel).then(|| export(&place))}
     };
     let body = view! {
-        {Header::new("Inventory").lede("Which data goes from where to where. The same flows as on the map.").actions(actions).view()}
+        {Header::new("Inventory").lede(LEDE).actions(actions).view()}
         {tabs(&place, false)}
         {body}
     };
@@ -57,7 +60,7 @@ fn empty(place: &Place) -> AnyView {
     });
     empty_state(
         "flow",
-        "No flow yet",
+        "No flows yet",
         "A flow is data that goes from one system to another. What comes back is a second flow.",
         actions,
     )
@@ -67,7 +70,11 @@ fn inventory(place: &Place, listing: &Listing) -> AnyView {
     let filter = Filter::parse(&listing.q);
     let model = &place.estate.model;
     let mut flows: Vec<&Arc<Flow>> = model.flows.values().filter(|flow| passes(place, &filter, flow)).collect();
-    sort(place, listing, &mut flows);
+    let name = |id: &SystemId| system_name(model, id).to_lowercase();
+    flows.sort_by_cached_key(|it| (rank(place, &listing.sort, it), name(&it.from), name(&it.to), it.id.clone()));
+    if listing.descending {
+        flows.reverse();
+    }
     let total = flows.len();
     let table = if total == 0 {
         let all = view! { <a class="button" href=listing.path.clone()>"Show all flows"</a> };
@@ -91,9 +98,8 @@ fn inventory(place: &Place, listing: &Listing) -> AnyView {
 fn passes(place: &Place, filter: &Filter, flow: &Flow) -> bool {
     let model = &place.estate.model;
     let (from, to) = (system_name(model, &flow.from), system_name(model, &flow.to));
-    let is = |id: &domain::id::SystemId, name: &str, value: &str| {
-        id.as_str().to_lowercase() == value || name.to_lowercase() == value
-    };
+    let is =
+        |id: &SystemId, name: &str, value: &str| id.as_str().to_lowercase() == value || name.to_lowercase() == value;
     let text = format!("{} {} {from} {to}", flow.id, flow.name);
     filter.lets_through(&text, |key, value| match key {
         "from" => is(&flow.from, &from, value),
@@ -116,33 +122,25 @@ fn passes(place: &Place, filter: &Filter, flow: &Flow) -> bool {
     })
 }
 
-fn sort(place: &Place, listing: &Listing, flows: &mut [&Arc<Flow>]) {
-    let model = &place.estate.model;
-    let from = |flow: &Flow| system_name(model, &flow.from).to_lowercase();
-    let to = |flow: &Flow| system_name(model, &flow.to).to_lowercase();
-    flows.sort_by(|a, b| {
-        let order = match listing.sort.as_str() {
-            "to" => to(a).cmp(&to(b)),
-            "protocol" => a.protocol.label().cmp(b.protocol.label()),
-            "encryption" => a.encryption.cmp(&b.encryption),
-            "auth" => a.auth.cmp(&b.auth),
-            "name" => flow_name(model, a).cmp(&flow_name(model, b)),
-            _ => Ordering::Equal,
-        };
-        let order =
-            order.then_with(|| from(a).cmp(&from(b))).then_with(|| to(a).cmp(&to(b))).then_with(|| a.id.cmp(&b.id));
-        if listing.descending { order.reverse() } else { order }
-    });
+/// Where a flow stands in a column; all stand alike in the first, which is where it comes from.
+fn rank(place: &Place, column: &str, flow: &Flow) -> String {
+    match column {
+        "to" => system_name(&place.estate.model, &flow.to).to_lowercase(),
+        "protocol" => flow.protocol.label().to_owned(),
+        "encryption" => flow.encryption.label().to_owned(),
+        "auth" => flow.auth.label().to_owned(),
+        "name" => flow_name(&place.estate.model, flow).to_lowercase(),
+        _ => String::new(),
+    }
 }
 
 fn row(place: &Place, flow: &Flow) -> AnyView {
     let model = &place.estate.model;
-    let open: Vec<&str> = flow.wire_names.iter().filter(|it| !it.dismissed).map(|it| it.name.as_str()).collect();
     view! {
         <tr>
             <th scope="row"><a href=place.paths.system(&flow.from)>{system_name(model, &flow.from)}</a></th>
             {cell("To", view! { <a href=place.paths.system(&flow.to)>{system_name(model, &flow.to)}</a> })}
-            {cell("Fields", view! { {elements(&flow.fields)}{(!open.is_empty()).then(|| unrecognised(&open))}{work::unknown_fields(flow)} })}
+            {cell("Fields", work::carried(flow))}
             {cell("Protocol", flow.protocol.label())}
             {cell("Encryption", flow.encryption.label())}
             {cell("Authentication", flow.auth.label())}

@@ -15,12 +15,12 @@ use super::super::facts;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::why;
-use super::super::work::unknown_fields;
+use super::super::work::carried;
 use super::{flow_name, owner_name, segment_name, system_name};
 use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
-use crate::ui::scope::{Shown, elements, unrecognised};
+use crate::ui::scope::{Shown, elements};
 use crate::ui::table::{cell, count, small};
 
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
@@ -39,7 +39,11 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {why::why_in_scope(&place, &system, shown)}
         {holdings(&system)}
         {flows(&place, &system)}
-        <div class="cards">{declared(&place, &system)}{manages(&place, &system)}{facts::card(&place, ObjectKind::System, &system.facts)}</div>
+        <div class="cards">
+            {declared(&place, &system)}
+            {manages(&place, &system)}
+            {facts::card(&place, ObjectKind::System, &system.facts)}
+        </div>
         {place.may(Capability::EditModel).then(|| deletion(&place, &system))}
     };
     let title = system.name.clone();
@@ -65,10 +69,11 @@ fn meta(place: &Place, system: &System, shown: Shown) -> AnyView {
 fn actions(place: &Place, system: &System) -> AnyView {
     let own = place.paths.system(&system.id);
     let on_map = place.paths.query("map", &[("focus", system.id.as_str())]);
+    let flow = place.paths.query("flows/new", &[("from", system.id.as_str())]);
     let edit = place.may(Capability::EditModel).then(|| {
         view! {
             {header::action(format!("{own}/edit"), "edit", "Edit", true)}
-            {header::action(place.paths.query("flows/new", &[("from", system.id.as_str())]), "plus", "Add a flow", false)}
+            {header::action(flow, "plus", "Add a flow", false)}
         }
     });
     view! { {edit}{header::action(on_map, "map", "Show on the map", false)} }.into_any()
@@ -88,7 +93,9 @@ fn open_end(place: &Place, system: &System) -> Option<AnyView> {
         view! {
             <div class="notice" data-tone="warn">
                 {icon("circle-alert")}
-                <p>"A flow names this system, and nobody has declared it yet. Confirm it, edit it, or correct the flow."</p>
+                <p>
+                    "A flow names this system; nobody has declared it yet. Confirm it, edit it, or correct the flow."
+                </p>
                 {confirm}
             </div>
         }
@@ -148,13 +155,12 @@ fn flows(place: &Place, system: &System) -> AnyView {
         .iter()
         .map(|flow| {
             let (direction, other) = if flow.to == system.id { ("in", &flow.from) } else { ("out", &flow.to) };
-            let open: Vec<&str> = flow.wire_names.iter().filter(|it| !it.dismissed).map(|it| it.name.as_str()).collect();
             view! {
                 <tr>
                     <th scope="row"><a href=place.paths.flow(&flow.id)>{flow_name(model, flow)}</a></th>
                     {cell("Direction", direction)}
                     {cell("Other side", view! { <a href=place.paths.system(other)>{system_name(model, other)}</a> })}
-                    {cell("Fields", view! { {elements(&flow.fields)}{(!open.is_empty()).then(|| unrecognised(&open))}{unknown_fields(flow)} })}
+                    {cell("Fields", carried(flow))}
                     {cell("Protocol", flow.protocol.label())}
                     {cell("Encryption", flow.encryption.label())}
                     {cell("Authentication", flow.auth.label())}
@@ -187,8 +193,13 @@ fn declared(place: &Place, system: &System) -> AnyView {
         .into_iter()
         .filter_map(|(label, value)| value.map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }))
         .collect();
-    view! { <section class="card" aria-labelledby="declared"><h2 id="declared">"Declared"</h2><dl class="key-value">{rows}</dl></section> }
-        .into_any()
+    view! {
+        <section class="card" aria-labelledby="declared">
+            <h2 id="declared">"Declared"</h2>
+            <dl class="key-value">{rows}</dl>
+        </section>
+    }
+    .into_any()
 }
 
 fn manages(place: &Place, system: &System) -> Option<AnyView> {
@@ -213,8 +224,13 @@ fn manages(place: &Place, system: &System) -> Option<AnyView> {
         })
         .collect();
     Some(
-        view! { <section class="card" aria-labelledby="manages"><h2 id="manages">"Manages"</h2><ul class="list-rows">{rows}</ul></section> }
-            .into_any(),
+        view! {
+            <section class="card" aria-labelledby="manages">
+                <h2 id="manages">"Manages"</h2>
+                <ul class="list-rows">{rows}</ul>
+            </section>
+        }
+        .into_any(),
     )
 }
 

@@ -91,7 +91,9 @@ fn first(form: &FormState, place: &Place) -> AnyView {
     };
     view! {
         {field(form, "name", "Name").hint("As people call it.").required().input(name)}
-        {field(form, "segment", "Segment").hint("The network segment in which it stands.").select(Some("None"), &options::segments(model))}
+        {field(form, "segment", "Segment")
+            .hint("The network segment in which it stands.")
+            .select(Some("None"), &options::segments(model))}
         {field(form, "owner", "Owner").hint(nobody).select(Some("Nobody yet"), &people)}
     }
     .into_any()
@@ -118,7 +120,9 @@ fn folded_parts(request: &Request, form: &FormState, place: &Place, existing: Op
         })}
     };
     let holds = view! {
-        <p class="hint">"What it stores, processes or transmits by declaration. A row without an element is left out."</p>
+        <p class="hint">
+            "What it stores, processes or transmits by declaration. A row without an element is left out."
+        </p>
         {editor.rows(&HOLDINGS, empty_rows(request, 1), &[])}
     };
     let common = view! { <div class="field-row">{editor.facts(ObjectKind::System, true, &["owner"])}</div> };

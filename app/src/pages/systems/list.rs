@@ -1,13 +1,14 @@
 //! The inventory of systems: filtered, sorted and paged by the query.
 
-use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::id::SystemId;
+use domain::model::Model;
 use domain::model::system::System;
 use domain::problem::Problem;
 use domain::role::Capability;
+use domain::scope::verdict::Category;
 use leptos::prelude::*;
 
 use super::super::filter::{Filter, quoted};
@@ -25,6 +26,8 @@ use crate::ui::table::{Column, Listing, cell, count, number};
 pub(in super::super) const KEYS: [&str; 8] =
     ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is"];
 
+const LEDE: &str = "Everything that holds, carries, protects or manages payment data.";
+
 const COLUMNS: [Column; 7] = [
     Column::sorted("name", "Name"),
     Column::sorted("scope", "Scope"),
@@ -40,11 +43,13 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let listing = Listing::of(place.paths.page("systems"), |name| request.query(name));
     let body = if place.estate.model.systems.is_empty() { empty(&place) } else { inventory(&place, &listing) };
     let actions = view! {
-        {place.may(Capability::EditModel).then(|| header::action(place.paths.page("systems/new"), "plus", "Add a system", true))}
+        {place
+            .may(Capability::EditModel)
+            .then(|| header::action(place.paths.page("systems/new"), "plus", "Add a system", true))}
         {place.may(Capability::ExportModel).then(|| export(&place))}
     };
     let body = view! {
-        {Header::new("Inventory").lede("Everything that holds, carries, protects or manages payment data.").actions(actions).view()}
+        {Header::new("Inventory").lede(LEDE).actions(actions).view()}
         {tabs(&place, true)}
         {body}
     };
@@ -69,7 +74,10 @@ pub(in super::super) fn tabs(place: &Place, systems: bool) -> AnyView {
 
 /// The link to the model file.
 pub(in super::super) fn export(place: &Place) -> AnyView {
-    view! { <a class="button" href=place.paths.page("export/model") download="">{icon("download")}"Export the model"</a> }.into_any()
+    view! {
+        <a class="button" href=place.paths.page("export/model") download="">{icon("download")}"Export the model"</a>
+    }
+    .into_any()
 }
 
 /// The filter as a form, with an explanation and what was not understood.
@@ -88,7 +96,15 @@ pub(in super::super) fn filter_bar(listing: &Listing, filter: &Filter, keys: &[&
             <div class="field grow">
                 <label for="q">"Filter"</label>
                 <p class="hint" id="q-hint">{format!("Words, or for example {example}")}</p>
-                <input class="input mono" id="q" type="search" name="q" value=listing.q.clone() autocomplete="off" aria-describedby="q-hint"/>
+                <input
+                    class="input mono"
+                    id="q"
+                    type="search"
+                    name="q"
+                    value=listing.q.clone()
+                    autocomplete="off"
+                    aria-describedby="q-hint"
+                />
             </div>
             {sort}
             <button class="button">{icon("filter")}"Filter"</button>
@@ -108,20 +124,26 @@ fn empty(place: &Place) -> AnyView {
     });
     let sentence =
         "A system is anything that stores, processes or passes on payment data, or manages something that does.";
-    empty_state("system", "No system yet", sentence, actions)
+    empty_state("system", "No systems yet", sentence, actions)
 }
 
 fn inventory(place: &Place, listing: &Listing) -> AnyView {
     let filter = Filter::parse(&listing.q);
-    let mut systems: Vec<&Arc<System>> =
-        place.estate.model.systems.values().filter(|system| passes(place, &filter, system)).collect();
-    sort(place, listing, &mut systems);
+    let traffic = Traffic::of(&place.estate.model);
+    let systems = place.estate.model.systems.values();
+    let mut systems: Vec<&Arc<System>> = systems.filter(|system| passes(place, &traffic, &filter, system)).collect();
+    systems.sort_by_cached_key(|system| {
+        (rank(place, &traffic, &listing.sort, system), system.name.to_lowercase(), system.id.clone())
+    });
+    if listing.descending {
+        systems.reverse();
+    }
     let total = systems.len();
     let table = if total == 0 {
         let all = view! { <a class="button" href=listing.path.clone()>"Show all systems"</a> };
         empty_state("filter", "No system matches", "Remove a part of the filter, or check its spelling.", all)
     } else {
-        let rows = listing.slice(&systems).iter().map(|system| row(place, system)).collect();
+        let rows = listing.slice(&systems).iter().map(|system| row(place, &traffic, system)).collect();
         let caption = if total == place.estate.model.systems.len() {
             format!("All {}", count(total, "system"))
         } else {
@@ -137,12 +159,41 @@ fn inventory(place: &Place, listing: &Listing) -> AnyView {
     .into_any()
 }
 
-/// The systems that a filter lets through.
-pub(in super::super) fn matching(place: &Place, filter: &Filter) -> BTreeSet<SystemId> {
-    place.estate.model.systems.values().filter(|system| passes(place, filter, system)).map(|it| it.id.clone()).collect()
+/// What the flows say of each system, looked up once per page: how many touch it, and which elements they carry.
+struct Traffic<'a>(BTreeMap<&'a SystemId, (usize, BTreeSet<&'a str>)>);
+
+impl<'a> Traffic<'a> {
+    fn of(model: &'a Model) -> Self {
+        let mut traffic: BTreeMap<&SystemId, (usize, BTreeSet<&str>)> = BTreeMap::new();
+        for flow in model.flows.values() {
+            for end in BTreeSet::from([&flow.from, &flow.to]) {
+                let (flows, elements) = traffic.entry(end).or_default();
+                *flows += 1;
+                elements.extend(flow.fields.iter().map(|it| it.element.as_str()));
+            }
+        }
+        Self(traffic)
+    }
+
+    fn flows(&self, system: &System) -> usize {
+        self.0.get(&system.id).map_or(0, |(flows, _)| *flows)
+    }
+
+    /// Whether the system holds an element by declaration, or one of its flows carries it.
+    fn handles(&self, system: &System, element: &str) -> bool {
+        system.holdings.iter().any(|it| it.element.as_str() == element)
+            || self.0.get(&system.id).is_some_and(|(_, elements)| elements.contains(element))
+    }
 }
 
-fn passes(place: &Place, filter: &Filter, system: &System) -> bool {
+/// The systems that a filter lets through.
+pub(in super::super) fn matching(place: &Place, filter: &Filter) -> BTreeSet<SystemId> {
+    let traffic = Traffic::of(&place.estate.model);
+    let systems = place.estate.model.systems.values();
+    systems.filter(|system| passes(place, &traffic, filter, system)).map(|it| it.id.clone()).collect()
+}
+
+fn passes(place: &Place, traffic: &Traffic<'_>, filter: &Filter, system: &System) -> bool {
     let (model, scope) = (&place.estate.model, &place.estate.scope);
     let text = format!("{} {}", system.name, system.id);
     filter.lets_through(&text, |key, value| match key {
@@ -153,7 +204,7 @@ fn passes(place: &Place, filter: &Filter, system: &System) -> bool {
                 || value.eq_ignore_ascii_case(shown.code)
                 || (value == "in" && verdict.is_some_and(|it| it.category.in_scope()))
         }
-        "field" => handles(place, system, value),
+        "field" => traffic.handles(system, value),
         "kind" => system.kind.as_str() == value,
         "segment" => match &system.segment {
             Some(id) => id.as_str().to_lowercase() == value || segment_name(model, system).to_lowercase() == value,
@@ -172,39 +223,24 @@ fn passes(place: &Place, filter: &Filter, system: &System) -> bool {
     })
 }
 
-/// Whether the system holds an element by declaration, or one of its flows carries it.
-fn handles(place: &Place, system: &System, element: &str) -> bool {
-    system.holdings.iter().any(|it| it.element.as_str() == element)
-        || place.estate.model.flows.values().any(|flow| {
-            (flow.from == system.id || flow.to == system.id)
-                && flow.fields.iter().any(|it| it.element.as_str() == element)
-        })
-}
-
-fn flows_of(place: &Place, system: &System) -> usize {
-    place.estate.model.flows.values().filter(|flow| flow.from == system.id || flow.to == system.id).count()
-}
-
-fn sort(place: &Place, listing: &Listing, systems: &mut [&Arc<System>]) {
+/// Where a system stands in a column; all stand alike in the first, which is the name.
+fn rank(place: &Place, traffic: &Traffic<'_>, column: &str, system: &System) -> (usize, String) {
     let (model, scope) = (&place.estate.model, &place.estate.scope);
-    let rank = |system: &System| scope.systems.get(&system.id).map(|it| it.category);
-    let by_name =
-        |a: &System, b: &System| a.name.to_lowercase().cmp(&b.name.to_lowercase()).then_with(|| a.id.cmp(&b.id));
-    systems.sort_by(|a, b| {
-        let order = match listing.sort.as_str() {
-            "scope" => rank(a).cmp(&rank(b)),
-            "kind" => a.kind.label().cmp(b.kind.label()),
-            "segment" => segment_name(model, a).cmp(&segment_name(model, b)),
-            "flows" => flows_of(place, a).cmp(&flows_of(place, b)),
-            "owner" => owner_name(model, a).cmp(&owner_name(model, b)),
-            _ => Ordering::Equal,
-        };
-        let order = order.then_with(|| by_name(a, b));
-        if listing.descending { order.reverse() } else { order }
-    });
+    match column {
+        "scope" => {
+            let category = scope.systems.get(&system.id).map(|it| it.category);
+            let place = Category::ALL.iter().position(|it| Some(*it) == category);
+            (place.unwrap_or(Category::ALL.len()), String::new())
+        }
+        "flows" => (traffic.flows(system), String::new()),
+        "kind" => (0, system.kind.label().to_owned()),
+        "segment" => (0, segment_name(model, system)),
+        "owner" => (0, owner_name(model, system).unwrap_or_default()),
+        _ => (0, String::new()),
+    }
 }
 
-fn row(place: &Place, system: &System) -> AnyView {
+fn row(place: &Place, traffic: &Traffic<'_>, system: &System) -> AnyView {
     let (model, scope) = (&place.estate.model, &place.estate.scope);
     let segment = segment_name(model, system);
     let segment = (!segment.is_empty()).then(|| {
@@ -218,7 +254,7 @@ fn row(place: &Place, system: &System) -> AnyView {
             {cell("Kind", system.kind.label())}
             {cell("Segment", segment)}
             {cell("Holds", elements(&system.holdings))}
-            {number("Flows", flows_of(place, system))}
+            {number("Flows", traffic.flows(system))}
             {cell("Owner", owner_name(model, system))}
         </tr>
     }
