@@ -33,7 +33,7 @@ export class Plumbline {
     if (!existsSync(BINARY)) throw new Error(`There is no binary at ${BINARY}. Run: cargo build -p server`);
     const data = await mkdtemp(join(tmpdir(), "plumbline-e2e-"));
     const listen = `127.0.0.1:${await freePort()}`;
-    const server = spawn(BINARY, ["serve", "--data", data, "--listen", listen, ...options], {
+    const server = spawn(BINARY, ["serve", "--data", data, "--listen", listen, "--admin-listen", "127.0.0.1:0", ...options], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { PATH: process.env.PATH, TZ: "UTC" },
     });

@@ -159,13 +159,13 @@ export async function signUp(page: Page, server: Plumbline): Promise<void> {
   if (server.hasAccount) return signIn(page);
   await page.goto(server.setupLink);
   await page.getByLabel("Organisation").fill(ADMIN.organisation);
-  await page.getByLabel("Name", { exact: true }).fill(ADMIN.name);
-  await page.getByLabel("E-mail").fill(ADMIN.email);
+  await page.getByLabel("Your name").fill(ADMIN.name);
+  await page.getByLabel("E-mail address").fill(ADMIN.email);
   await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
   // Without JavaScript nothing can read the token from the fragment: the page has a field to paste it into.
   const token = page.getByLabel("Set-up token");
-  if (await token.isVisible()) await token.fill(new URL(server.setupLink).hash.slice(1));
-  await page.getByRole("button", { name: "Create account" }).click();
+  if (await token.isVisible()) await token.fill(new URL(server.setupLink).hash.replace(/^#(token=)?/, ""));
+  await page.getByRole("button", { name: "Set up Plumbline" }).click();
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
   server.hasAccount = true;
 }
@@ -173,7 +173,7 @@ export async function signUp(page: Page, server: Plumbline): Promise<void> {
 /** Signs in with the account of `signUp`. */
 export async function signIn(page: Page): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(ADMIN.email);
+  await page.getByLabel("E-mail address").fill(ADMIN.email);
   await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();

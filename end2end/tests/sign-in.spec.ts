@@ -1,4 +1,4 @@
-import { axe, expect, noSidewaysScroll, test } from "../support/test.ts";
+import { axe, expect, noSidewaysScroll, provoked, test } from "../support/test.ts";
 
 test("the sign-in page is accessible, fits a phone and loads nothing from elsewhere", async ({ page }) => {
   const response = await page.goto("/sign-in");
@@ -8,12 +8,13 @@ test("the sign-in page is accessible, fits a phone and loads nothing from elsewh
   await noSidewaysScroll(page);
 });
 
-test("a wrong password is refused with a sentence, without saying which part was wrong", async ({ page }) => {
+test("a wrong password is refused with a sentence, without saying which part was wrong", async ({ page, trouble }) => {
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill("nobody@shop.example");
+  await page.getByLabel("E-mail address").fill("nobody@shop.example");
   await page.getByLabel("Password", { exact: true }).fill("not the password of anybody");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert")).toContainText("e-mail or the password");
+  await expect(page.getByRole("alert")).toContainText("The e-mail address or the password is wrong");
+  provoked(trouble, /422/);
   await expect(page).toHaveURL(/\/sign-in/);
 });
 

@@ -10,7 +10,7 @@ use crate::place::Place;
 pub const PASSWORD: &str = "tin-kettle-over-moss";
 
 /// The address of the first account.
-pub const OWNER: &str = "owner@harbour.example";
+pub const OWNER: &str = "lead@harbour.example";
 
 /// A form that sets an instance up.
 #[must_use]

@@ -59,7 +59,8 @@ fn programs() -> Option<PathBuf> {
 
 fn start(programs: &Path) -> Cluster {
     // PostgreSQL refuses to run as root.
-    let is_root = std::fs::metadata("/proc/self").is_ok_and(|process| std::os::unix::fs::MetadataExt::uid(&process) == 0);
+    let is_root =
+        std::fs::metadata("/proc/self").is_ok_and(|process| std::os::unix::fs::MetadataExt::uid(&process) == 0);
     let mut command = if is_root {
         let mut command = Command::new("setpriv");
         command.args(["--reuid=postgres", "--regid=postgres", "--init-groups", "sh"]);

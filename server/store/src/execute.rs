@@ -25,6 +25,10 @@ statements! {
     ADVANCE = "UPDATE workspace SET revision = $2 WHERE id = $1 AND revision = $3";
 }
 
+/// Of how many systems that changed category a receipt says why. A large import moves thousands, each with its proof,
+/// and their own pages tell it as well.
+const EXPLAINED: usize = 200;
+
 /// A write that will have happened once the transaction commits.
 pub(crate) struct Written {
     pub(crate) receipt: Receipt,
@@ -90,18 +94,16 @@ pub(crate) async fn write(
     let earlier = before.judge(today).await?;
     let judged = live::judge(Arc::new(after.clone()), today).await?;
     let verdicts = scope::write_differences(tx, permit, &before.verdicts, &judged.scope).await?;
-    let receipt = Receipt {
-        revision,
-        scope_changes: delta((&earlier.model, &earlier.scope), (&judged.model, &judged.scope)),
-        objects: change.puts.len() + change.removals.len(),
-    };
+    let mut scope_changes = delta((&earlier.model, &earlier.scope), (&judged.model, &judged.scope));
+    scope_changes.iter_mut().skip(EXPLAINED).for_each(|change| change.because.clear());
+    let receipt = Receipt { revision, scope_changes, objects: change.puts.len() + change.removals.len() };
     receipt::put(tx, permit, &receipt).await?;
 
     let payload = Payload::of_change(&before.model, change, what.source)?;
-    let (kind, key) = what.subject.as_ref().map_or_else(
-        || ("workspace", permit.key().to_string()),
-        |object| (object.kind().as_str(), object.key()),
-    );
+    let (kind, key) = what
+        .subject
+        .as_ref()
+        .map_or_else(|| ("workspace", permit.key().to_string()), |object| (object.kind().as_str(), object.key()));
     let subject = Subject { kind, key: &key, revision: Some(revision.0) };
     audit::append(tx, &Chain::Workspace(permit), now, actor, what.action, Some(&subject), &payload).await?;
 

@@ -59,11 +59,14 @@ pub(crate) async fn staged(
     import: &ImportId,
 ) -> Result<Option<StagedImport>, StoreError> {
     let oldest = now.plus_seconds(-LIFETIME).0;
+    if import.as_str().contains('\0') {
+        return Ok(None);
+    }
     let row = row!(tx, (String, String), BY_KEY, permit.workspace(), import.as_str(), oldest)?;
     Ok(row.map(|(file_name, content)| StagedImport { file_name, content }))
 }
 
 /// Forgets a file; false where there is none.
 pub(crate) async fn forget(tx: &mut Tx, permit: &Permit, import: &ImportId) -> Result<bool, StoreError> {
-    Ok(run!(tx, REMOVE, permit.workspace(), import.as_str())? > 0)
+    Ok(!import.as_str().contains('\0') && run!(tx, REMOVE, permit.workspace(), import.as_str())? > 0)
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::scope::verdict::Scope;
+use domain::scope::verdict::{Scope, Verdict};
+use serde_json::json;
 
+use crate::audit::canonical;
 use crate::db::{Tx, rows, run};
 use crate::error::StoreError;
 use crate::gate::Permit;
@@ -34,7 +36,7 @@ pub(crate) async fn write_differences(
 ) -> Result<Verdicts, StoreError> {
     let mut now = Verdicts::new();
     for (system, verdict) in &scope.systems {
-        let text = serde_json::to_string(verdict)?;
+        let text = text(verdict);
         if stored.get(system.as_str()) != Some(&text) {
             let (category, sub) = (verdict.category.as_str(), key_or_none!(verdict.sub));
             let rule = key_or_none!(verdict.rule);
@@ -46,4 +48,19 @@ pub(crate) async fn write_differences(
         run!(tx, REMOVE, permit.workspace(), system.as_str())?;
     }
     Ok(now)
+}
+
+/// The verdict without its proof: the proof follows from the model, and along a chain of systems each one's contains
+/// those of all before it.
+fn text(verdict: &Verdict) -> String {
+    let verdict = json!({
+        "category": verdict.category,
+        "sub": verdict.sub,
+        "opst": verdict.opst,
+        "rule": verdict.rule,
+        "reasons": verdict.reasons,
+        "flags": verdict.flags,
+        "computed_category": verdict.computed_category,
+    });
+    canonical::text(&verdict)
 }

@@ -147,9 +147,7 @@ impl<'a> Sessions<'a> {
     /// # Errors
     /// The database.
     pub async fn save(&self, id: &SessionHash, data: &str) -> Result<(), StoreError> {
-        store_error(write!(self.0.db(), locking, |tx| async {
-            Ok(run!(tx, SAVE, id.0.as_slice(), data).map(drop)?)
-        }))
+        store_error(write!(self.0.db(), locking, |tx| async { Ok(run!(tx, SAVE, id.0.as_slice(), data).map(drop)?) }))
     }
 
     /// Ends a session.

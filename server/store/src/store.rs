@@ -108,8 +108,16 @@ impl Store {
     /// Waits for the writes of this process to the same workspace. They would be serialised by the database
     /// anyway; in turn, none is computed in vain. Some workspaces share a turn.
     pub(crate) async fn turn(&self, workspace: &WorkspaceId) -> MutexGuard<'_, ()> {
-        let [first, ..] = <[u8; 32]>::from(Sha256::digest(workspace.as_str()));
+        self.turn_of(workspace.as_str()).await
+    }
+
+    /// Waits for whoever else in this process makes accounts or workspaces.
+    pub(crate) async fn turn_to_make(&self) -> MutexGuard<'_, ()> {
+        self.turn_of("").await
+    }
+
+    async fn turn_of(&self, what: &str) -> MutexGuard<'_, ()> {
+        let [first, ..] = <[u8; 32]>::from(Sha256::digest(what));
         self.0.turns[usize::from(first) % self.0.turns.len()].lock().await
     }
 }
-

@@ -1,5 +1,6 @@
 //! Workspaces: making one, and listing those of an account.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::backend::WorkspaceEntry;
@@ -10,8 +11,8 @@ use domain::model::fact::{Fact, Facts};
 use domain::model::object::Object;
 use domain::model::party::{PartyKind, Person};
 use domain::model::relations::Trust;
-use domain::model::segment::Segment;
 use domain::model::sample::sample;
+use domain::model::segment::Segment;
 use domain::model::settings::Settings;
 use domain::problem::{FieldCode, FieldError, Problem};
 use domain::role::{Capability, Role};
@@ -19,6 +20,7 @@ use uuid::Uuid;
 
 use crate::account::{AccountRow, member};
 use crate::actor::Actor;
+use crate::audit;
 use crate::clock::row_id;
 use crate::db::{Tx, row, rows, run};
 use crate::error::{Failure, StoreError};
@@ -30,7 +32,6 @@ use crate::model::party::link_person;
 use crate::rows::{Reader, statements};
 use crate::scope::Verdicts;
 use crate::store::Store;
-use crate::audit;
 
 statements! {
     OF_ACCOUNT = "SELECT workspace.key, workspace.name, workspace.sample, member.role FROM workspace \
@@ -98,24 +99,27 @@ impl Made {
     }
 }
 
-/// Makes a workspace whose owner is the actor's account: a member, a person of the model, and the start that
-/// was asked for.
+/// Makes a workspace with the start that was asked for. Each owner becomes a member and a person of the model. The
+/// operator, who has no account, makes it for those who administer the instance.
 pub(crate) async fn create(
     tx: &mut Tx,
     store: &Store,
     actor: &Actor,
-    account: &AccountRow,
+    owners: &[AccountRow],
     plan: &Plan,
 ) -> Result<Made, Failure> {
     let now = store.now();
     let (id, key) = (row_id(now)?, free_key(tx, &plan.name).await?);
     run!(tx, INSERT, id, key.as_str(), plan.name.as_str(), plan.sample, now.0)?;
-    member::add(tx, id, account.id, Role::Owner, now).await?;
+    for account in owners {
+        member::add(tx, id, account.id, Role::Owner, now).await?;
+    }
     audit::begin_chain(tx, id, key.as_str()).await?;
 
     let allowed = permit(tx, actor, &key, Capability::ManageWorkspace).await?;
-    let owner = owner(account);
-    let mut puts = vec![Object::Settings(Arc::new(Settings::default())), Object::Person(Arc::new(owner.clone()))];
+    let people = people(owners);
+    let mut puts = vec![Object::Settings(Arc::new(Settings::default()))];
+    puts.extend(people.values().map(|person| Object::Person(Arc::new(person.clone()))));
     if !plan.sample {
         puts.extend(default_segments().map(|segment| Object::Segment(Arc::new(segment))));
     }
@@ -126,7 +130,9 @@ pub(crate) async fn create(
     let act = Act { permit: &allowed, actor, now };
     let nothing = Live::new(Revision(0), Model::default(), Revisions::new(), Verdicts::new());
     let mut live = write(tx, &act, &nothing, after, &change, &what).await?.live;
-    link_person(tx, &allowed, &owner.id, account.id).await?;
+    for (account, person) in &people {
+        link_person(tx, &allowed, &person.id, *account).await?;
+    }
 
     if plan.sample {
         // The revision moved, and a permit knows the one that it was made at.
@@ -170,20 +176,29 @@ async fn free_key(tx: &mut Tx, name: &str) -> Result<WorkspaceId, StoreError> {
     }
 }
 
-/// The person of the model who is behind an account.
-fn owner(account: &AccountRow) -> Person {
-    let key = match slug(&account.name) {
-        slug if slug.is_empty() => "owner".to_owned(),
-        slug => slug,
+/// The people of the model who are behind accounts, by account. Keys are made from names, each of them once.
+fn people(accounts: &[AccountRow]) -> BTreeMap<Uuid, Person> {
+    let mut taken = BTreeSet::new();
+    let person = |account: &AccountRow| {
+        let name = match slug(&account.name) {
+            slug if slug.is_empty() => "owner".to_owned(),
+            slug => slug,
+        };
+        let mut key = name.clone();
+        while !taken.insert(key.clone()) {
+            key = format!("{name}-{}", taken.len() + 1);
+        }
+        let person = Person {
+            id: PersonId::new(key),
+            name: account.name.clone(),
+            kind: PartyKind::Person,
+            mail: Some(account.mail.clone()),
+            function: None,
+            facts: Facts::new(),
+        };
+        (account.id, person)
     };
-    Person {
-        id: PersonId::new(key),
-        name: account.name.clone(),
-        kind: PartyKind::Person,
-        mail: Some(account.mail.clone()),
-        function: None,
-        facts: Facts::new(),
-    }
+    accounts.iter().map(person).collect()
 }
 
 /// The segments with which an empty workspace starts, from the outside in.

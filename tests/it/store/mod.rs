@@ -1,4 +1,15 @@
 //! The store on both databases.
 
+mod access;
+mod audit;
+mod imports;
+mod lists;
+mod opening;
+mod rich;
+mod round_trip;
+mod sessions;
+mod set_up;
+mod sign_in;
 mod statements;
+mod together;
 mod write_path;

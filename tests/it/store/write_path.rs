@@ -19,13 +19,11 @@ both_dbs!(a_command_makes_a_revision_a_receipt_and_one_entry, |place| {
     assert_eq!((receipt.revision, receipt.objects), (Revision(2), 1));
     assert_eq!(gate.receipt(workspace, Revision(2)).await.unwrap(), receipt);
     let trail = gate.audit_trail(workspace, 10).await.unwrap();
-    let lines: Vec<_> = trail.iter().map(|line| (line.sequence, line.action.as_str(), line.object.as_deref())).collect();
+    let lines: Vec<_> =
+        trail.iter().map(|line| (line.sequence, line.action.as_str(), line.object.as_deref())).collect();
     assert_eq!(
         lines,
-        [
-            (2, "system.add", Some("system checkout")),
-            (1, "workspace.create", Some("workspace harbour-street-books"))
-        ]
+        [(2, "system.add", Some("system checkout")), (1, "workspace.create", Some("workspace harbour-street-books"))]
     );
     assert_eq!(trail[0].actor, "Payments lead");
     let estate = gate.estate(workspace).await.unwrap();

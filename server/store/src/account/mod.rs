@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::actor::SignInId;
 use crate::clock::{random_key, row_id};
-use crate::db::{Tx, row, run};
+use crate::db::{Tx, row, rows, run};
 use crate::error::StoreError;
 use crate::rows::statements;
 
@@ -24,6 +24,8 @@ statements! {
         JOIN sign_in ON sign_in.account_id = account.id \
         WHERE account.key = $1 AND sign_in.key = $2 AND sign_in.revoked_at IS NULL AND account.disabled_at IS NULL";
     BY_MAIL = "SELECT id, key, name, mail, instance_admin FROM account WHERE mail_folded = $1 AND disabled_at IS NULL";
+    INSTANCE_ADMINS = "SELECT id, key, name, mail, instance_admin FROM account WHERE instance_admin = TRUE \
+        AND disabled_at IS NULL ORDER BY key";
     ANY = "SELECT key FROM account ORDER BY key LIMIT 1";
     INSERT = "INSERT INTO account (id, key, name, mail, mail_folded, instance_admin, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -63,6 +65,11 @@ pub(crate) async fn signed_in(
 /// The account with this address.
 async fn by_mail(tx: &mut Tx, mail: &Mail) -> Result<Option<AccountRow>, StoreError> {
     row!(tx, AccountRow, BY_MAIL, mail.folded.as_str())
+}
+
+/// The accounts that administer the instance.
+pub(crate) async fn instance_admins(tx: &mut Tx) -> Result<Vec<AccountRow>, StoreError> {
+    rows!(tx, AccountRow, INSTANCE_ADMINS)
 }
 
 /// Whether there is any account at all.
@@ -120,7 +127,7 @@ impl Mail {
         let is_address = mail.text.split_once('@').is_some_and(|(local, domain)| {
             !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.')
         });
-        let is_clean = !mail.text.chars().any(|character| character.is_whitespace() || character.is_control());
+        let is_clean = !mail.text.chars().any(|character| character.is_whitespace() || character == '\u{fffd}');
         if mail.text.is_empty() {
             Err(FieldError::new("mail", FieldCode::Missing))
         } else if mail.text.chars().count() > MAIL_MAX {
@@ -132,9 +139,10 @@ impl Mail {
         }
     }
 
-    /// Any text that claims to be the address of an account.
+    /// Any text that claims to be the address of an account. Control characters, which no address has and not every
+    /// database takes, become a replacement character.
     fn claimed(text: &str) -> Self {
-        let text = text.trim().to_owned();
+        let text = text.trim().replace(char::is_control, "\u{fffd}");
         Self { folded: text.to_lowercase(), text }
     }
 }

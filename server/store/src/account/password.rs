@@ -149,8 +149,7 @@ impl Hasher {
 
 fn argon2() -> Result<Argon2<'static>, StoreError> {
     let (memory, passes, lanes) = COST;
-    let params =
-        Params::new(memory, passes, lanes, None).map_err(|error| StoreError::Hash(error.to_string()))?;
+    let params = Params::new(memory, passes, lanes, None).map_err(|error| StoreError::Hash(error.to_string()))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -179,7 +178,8 @@ mod tests {
         for password in easy {
             assert_eq!(weakness(password, CONTEXT), Some(FieldCode::CommonPassword), "{password}");
         }
-        for password in ["correct horse battery", "tin-kettle-over-moss", "Zähler!läuft?rückwärts", "x7#Kq2!vB9@z"] {
+        for password in ["correct horse battery", "tin-kettle-over-moss", "Zähler!läuft?rückwärts", "x7#Kq2!vB9@z"]
+        {
             assert_eq!(weakness(password, CONTEXT), None, "{password}");
         }
     }

@@ -105,7 +105,9 @@ impl Store {
         }
         let valid = form.check()?;
         let hash = self.hasher().hash(self.hasher().place()?, &form.password).await?;
+        let turn = self.turn_to_make().await;
         let (mut signed_in, made) = write!(self.db(), serial, |tx| set_up(tx, self, &token, &valid, &hash))?;
+        drop(turn);
         signed_in.workspace = made.into_iter().map(|made| made.keep(self)).next_back();
         Ok(signed_in)
     }
@@ -168,7 +170,7 @@ async fn set_up(
     audit::append(tx, &Chain::Instance, now, &actor, "instance.set_up", None, &payload).await?;
     let mut made = Vec::new();
     for plan in &valid.workspaces {
-        made.push(workspace::create(tx, store, &actor, &account, plan).await?);
+        made.push(workspace::create(tx, store, &actor, std::slice::from_ref(&account), plan).await?);
     }
     Ok((signed_in, made))
 }

@@ -14,7 +14,7 @@ use crate::audit::{self, Chain};
 use crate::clock::random_key;
 use crate::db::{Tx, row, run, write};
 use crate::error::{Failure, StoreError};
-use crate::gate::told;
+use crate::gate::{told, without_controls};
 use crate::rows::statements;
 use crate::session;
 use crate::store::Store;
@@ -55,7 +55,7 @@ impl Store {
     /// `Invalid` with the field `password` where address or password is wrong, `TooMany` where there were too many
     /// tries for this address or too many people sign in at once.
     pub async fn sign_in(&self, mail: &str, password: &str, address: &str) -> Result<SignedIn, Problem> {
-        let attempt = Attempt { mail: Mail::claimed(mail), address: clean(address) };
+        let attempt = Attempt { mail: Mail::claimed(mail), address: without_controls(address) };
         self.try_sign_in(&attempt, password).await.map_err(|failure| told(failure, "sign_in"))
     }
 
@@ -119,12 +119,7 @@ async fn note_failure(tx: &mut Tx, now: Timestamp, attempt: &Attempt, last: bool
     Ok(audit::append(tx, &Chain::Instance, now, &Actor::Nobody, action, None, &attempt.payload()?).await?)
 }
 
-async fn succeed(
-    tx: &mut Tx,
-    now: Timestamp,
-    attempt: &Attempt,
-    account: &AccountRow,
-) -> Result<SignedIn, Failure> {
+async fn succeed(tx: &mut Tx, now: Timestamp, attempt: &Attempt, account: &AccountRow) -> Result<SignedIn, Failure> {
     throttle::reset(tx, &attempt.mail).await?;
     let signed_in = begin(tx, now, account).await?;
     let actor = signed_in.actor();
@@ -153,12 +148,7 @@ async fn end(tx: &mut Tx, now: Timestamp, sign_in: &SignInId) -> Result<(), Fail
 
 impl Attempt {
     fn payload(&self) -> Result<Payload, StoreError> {
-        let mail = clean(&self.mail.folded);
+        let mail = without_controls(&self.mail.folded);
         Payload::with_personal(&json!({}), &[("mail", &mail), ("address", &self.address)])
     }
-}
-
-/// What came from outside, short and without characters that a database refuses.
-fn clean(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).take(254).collect()
 }

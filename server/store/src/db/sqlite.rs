@@ -75,8 +75,10 @@ async fn assert_settings(connection: &mut SqliteConnection) -> Result<(), sqlx::
     let foreign_keys: i64 = sqlx::query_scalar(FOREIGN_KEYS).fetch_one(&mut *connection).await?;
     if (synchronous, journal.as_str(), foreign_keys) != (2, "wal", 1) {
         return Err(sqlx::Error::Configuration(
-            format!("SQLite did not take its settings: synchronous={synchronous} journal={journal} keys={foreign_keys}")
-                .into(),
+            format!(
+                "SQLite did not take its settings: synchronous={synchronous} journal={journal} keys={foreign_keys}"
+            )
+            .into(),
         ));
     }
     Ok(())

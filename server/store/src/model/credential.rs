@@ -230,7 +230,8 @@ pub(super) async fn put(
     }
     for (position, grant) in it.grants.iter().enumerate() {
         let action = list_column(grant.action.iter().map(|action| action.as_str()))?;
-        let elements = grant.elements.as_ref().map(|them| list_column(them.iter().map(ElementId::as_str))).transpose()?;
+        let elements =
+            grant.elements.as_ref().map(|them| list_column(them.iter().map(ElementId::as_str))).transpose()?;
         run!(
             tx,
             PUT_GRANT,

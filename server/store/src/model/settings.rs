@@ -7,8 +7,8 @@ use domain::model::object::{Object, ObjectKind, ObjectRef};
 use domain::model::settings::Settings;
 use domain::time::Day;
 
-use super::fact::{self, FactIndex};
 use super::Loading;
+use super::fact::{self, FactIndex};
 use crate::db::{Tx, row, run};
 use crate::error::StoreError;
 use crate::gate::Permit;
