@@ -76,7 +76,10 @@ pub fn MapView(children: Children) -> impl IntoView {
         }
     };
     let in_frame = move |event: &web_sys::Event| {
-        event.target().and_then(|it| it.dyn_into::<Element>().ok()).is_some_and(|it| closest(&it, ".map-frame").is_some())
+        event
+            .target()
+            .and_then(|it| it.dyn_into::<Element>().ok())
+            .is_some_and(|it| closest(&it, ".map-frame").is_some())
     };
     let on_wheel = move |event: WheelEvent| {
         // Without the key the frame scrolls by itself.

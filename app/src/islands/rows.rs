@@ -56,7 +56,9 @@ fn add(wrapper: &Element) -> Option<()> {
     let rows = wrapper.query_selector("[data-rows]").ok()??;
     let numbers = rows.query_selector_all("[data-row]").ok()?;
     let largest = (0..numbers.length())
-        .filter_map(|index| numbers.get(index)?.dyn_into::<Element>().ok()?.get_attribute("data-row")?.parse::<u32>().ok())
+        .filter_map(|index| {
+            numbers.get(index)?.dyn_into::<Element>().ok()?.get_attribute("data-row")?.parse::<u32>().ok()
+        })
         .max();
     let next = largest.map_or(0, |number| number.saturating_add(1)).to_string();
     // The template is this page's own markup; only its number changes.

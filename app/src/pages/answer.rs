@@ -79,13 +79,17 @@ const fn heading(problem: &Problem) -> &'static str {
 pub(super) fn advice(problem: &Problem) -> String {
     match problem {
         Problem::SignedOut => "Your session has ended. Sign in and try again.".to_owned(),
-        Problem::Forbidden => "Your role in this workspace does not allow this. Ask an owner of the workspace.".to_owned(),
+        Problem::Forbidden => {
+            "Your role in this workspace does not allow this. Ask an owner of the workspace.".to_owned()
+        }
         Problem::NotFound => {
             "There is nothing at this address, or it belongs to a workspace of which you are no member. Check the \
              address, or find it in a list."
                 .to_owned()
         }
-        Problem::Conflict => "Someone changed this since you opened it. Look at their change, then save again.".to_owned(),
+        Problem::Conflict => {
+            "Someone changed this since you opened it. Look at their change, then save again.".to_owned()
+        }
         Problem::Invalid(_) => "Check what you entered and send it again.".to_owned(),
         Problem::TooMany(seconds) => format!("Wait {seconds} seconds, then try again."),
         Problem::Broken { incident } => {

@@ -59,8 +59,12 @@ impl Editor<'_> {
     fn fact(&self, attribute: &Attribute) -> AnyView {
         let name = format!("fact.{}", attribute.name);
         let hint = match attribute.kind {
-            FactType::Integer(unit) if !unit.is_empty() => format!("{} In {unit}.", attribute.hint).trim_start().to_owned(),
-            FactType::Texts | FactType::References(_) if attribute.hint.is_empty() => "Divided by semicolons.".to_owned(),
+            FactType::Integer(unit) if !unit.is_empty() => {
+                format!("{} In {unit}.", attribute.hint).trim_start().to_owned()
+            }
+            FactType::Texts | FactType::References(_) if attribute.hint.is_empty() => {
+                "Divided by semicolons.".to_owned()
+            }
             _ => attribute.hint.to_owned(),
         };
         let values = options::of_attribute(attribute, self.model);
@@ -71,7 +75,8 @@ impl Editor<'_> {
             FactType::Bool => it.select(Some("Unknown"), &values),
             FactType::Choice(_) | FactType::Reference(_) => it.select(Some("None"), &values),
             FactType::Choices(_) => {
-                let chosen = self.form.values(&name).flat_map(|text| text.split(';')).map(|it| it.trim().to_owned()).collect();
+                let chosen =
+                    self.form.values(&name).flat_map(|text| text.split(';')).map(|it| it.trim().to_owned()).collect();
                 it.choices(&values, chosen)
             }
             FactType::Integer(_) => it.input(Input { class: "short number", most: 15, ..line }),
@@ -118,10 +123,12 @@ impl Editor<'_> {
                 {icon("delete")}{format!("Remove this {}", group.word)}
             </button>
         };
-        let ops = (!on_wire)
-            .then(|| field(self.form, name("ops"), "What it does with it").choices(&owned(&options::ops()), Vec::new()));
+        let ops = (!on_wire).then(|| {
+            field(self.form, name("ops"), "What it does with it").choices(&owned(&options::ops()), Vec::new())
+        });
         let wire = self.form.value(&name("wire"));
-        let more = if wire.is_empty() { "More about it".to_owned() } else { format!("More about it, on the wire {wire}") };
+        let more =
+            if wire.is_empty() { "More about it".to_owned() } else { format!("More about it, on the wire {wire}") };
         view! {
             <div class="card" role="group" aria-label=format!("{} {}", capital(group.word), ordinal(number)) data-row=number.to_owned()>
                 <div class="field-row">
@@ -145,12 +152,12 @@ impl Editor<'_> {
     }
 
     fn more(&self, name: &impl Fn(&str) -> String, on_wire: bool) -> AnyView {
-        let domains: Vec<(String, String)> = options::domains(self.model).into_iter().map(|it| (it, String::new())).collect();
+        let domains: Vec<(String, String)> =
+            options::domains(self.model).into_iter().map(|it| (it, String::new())).collect();
         let mask = Input { most: 19, class: "mono", ..Input::default() };
         let count = Input { most: 15, class: "number", ..Input::default() };
-        let records = (!on_wire).then(|| {
-            field(self.form, name("records"), "Records").hint("How many, as a whole number.").input(count)
-        });
+        let records = (!on_wire)
+            .then(|| field(self.form, name("records"), "Records").hint("How many, as a whole number.").input(count));
         let wire = on_wire.then(|| {
             let input = Input { most: 300, class: "mono", ..Input::default() };
             field(self.form, name("wire"), "Name on the wire").input(input)
@@ -216,8 +223,11 @@ pub(super) fn conflict(request: &Request, theirs: &[(String, String)]) -> Option
     }
     let yours = &request.submitted.as_ref()?.form;
     let all = |form: &[(String, String)], name: &str| {
-        let values: Vec<&str> =
-            form.iter().filter(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str()).collect();
+        let values: Vec<&str> = form
+            .iter()
+            .filter(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
+            .collect();
         values.join(", ")
     };
     let mut names: Vec<&str> = yours.iter().map(|(name, _)| name.as_str()).collect();
@@ -229,11 +239,13 @@ pub(super) fn conflict(request: &Request, theirs: &[(String, String)]) -> Option
         .filter(|(_, yours, theirs)| yours != theirs)
         .map(|(name, yours, theirs)| {
             let label = name.trim_start_matches("fact.").replace(['.', '_'], " ");
-            view! { <tr><th scope="row">{capital(&label)}</th>{cell("Yours", yours)}{cell("Theirs", theirs)}</tr> }.into_any()
+            view! { <tr><th scope="row">{capital(&label)}</th>{cell("Yours", yours)}{cell("Theirs", theirs)}</tr> }
+                .into_any()
         })
         .collect();
     let none = rows.is_empty();
-    let table = (!none).then(|| small("conflict", "Where the two differ".to_owned(), &["Field", "Yours", "Theirs"], rows));
+    let table =
+        (!none).then(|| small("conflict", "Where the two differ".to_owned(), &["Field", "Yours", "Theirs"], rows));
     let words = if none {
         "Someone saved the same values meanwhile. There is nothing left to do."
     } else {
@@ -264,7 +276,8 @@ pub(super) fn buttons(label: &'static str, back: String) -> AnyView {
 
 /// A folded part of a form. It opens by itself where something in it is wrong.
 pub(super) fn folded(heading: &'static str, open: bool, content: impl IntoView + 'static) -> AnyView {
-    view! { <details open=open><summary>{heading}</summary><div class="form-part">{content.into_any()}</div></details> }.into_any()
+    view! { <details open=open><summary>{heading}</summary><div class="form-part">{content.into_any()}</div></details> }
+        .into_any()
 }
 
 /// Pairs of fixed words as options.
@@ -293,7 +306,9 @@ pub(super) fn not_done(request: &Request) -> Option<AnyView> {
         Problem::Invalid(errors) if !errors.is_empty() => {
             errors.iter().map(|error| error.code.advice()).collect::<Vec<_>>().join(" ")
         }
-        Problem::Conflict => "Someone changed this since you opened it. Look at it once more, then try again.".to_owned(),
+        Problem::Conflict => {
+            "Someone changed this since you opened it. Look at it once more, then try again.".to_owned()
+        }
         other => super::answer::advice(other),
     };
     Some(problem_box(view! { <p>{words}</p> }))

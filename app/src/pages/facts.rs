@@ -32,7 +32,9 @@ fn value(place: &Place, object: ObjectKind, name: &str, fact: &Fact) -> String {
         FactType::Choices(_) => text.split("; ").map(choice_label).collect::<Vec<_>>().join(", "),
         FactType::Reference(_) | FactType::References(_) => {
             let named = of_attribute(attribute, &place.estate.model);
-            let name = |key: &str| named.iter().find(|(it, _)| it == key).map_or_else(|| key.to_owned(), |(_, name)| name.clone());
+            let name = |key: &str| {
+                named.iter().find(|(it, _)| it == key).map_or_else(|| key.to_owned(), |(_, name)| name.clone())
+            };
             text.split("; ").map(name).collect::<Vec<_>>().join(", ")
         }
         _ => text,
@@ -48,5 +50,6 @@ fn provenance(fact: &Fact) -> Option<AnyView> {
     .into_iter()
     .flatten()
     .collect();
-    (!parts.is_empty()).then(|| view! { <span class="provenance">{format!(" ({})", parts.join(", "))}</span> }.into_any())
+    (!parts.is_empty())
+        .then(|| view! { <span class="provenance">{format!(" ({})", parts.join(", "))}</span> }.into_any())
 }

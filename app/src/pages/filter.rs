@@ -31,7 +31,9 @@ impl Filter {
                 None => (false, piece.as_str()),
             };
             match bare.split_once(':') {
-                Some((key, value)) if !key.is_empty() && key.chars().all(|c| c.is_ascii_alphabetic()) && !value.is_empty() => {
+                Some((key, value))
+                    if !key.is_empty() && key.chars().all(|c| c.is_ascii_alphabetic()) && !value.is_empty() =>
+                {
                     filter.terms.push(Term { key: key.to_owned(), value: value.to_owned(), negated });
                 }
                 _ => filter.words.push(piece),
@@ -88,8 +90,12 @@ mod tests {
     fn terms_words_quotes_and_negation_are_told_apart() {
         let filter = Filter::parse(r#" scope:CDE  order -is:undeclared segment:"Card zone" http://x :y"#);
         let term = |key: &str, value: &str, negated| Term { key: key.to_owned(), value: value.to_owned(), negated };
-        let expected =
-            [term("scope", "cde", false), term("is", "undeclared", true), term("segment", "card zone", false), term("http", "//x", false)];
+        let expected = [
+            term("scope", "cde", false),
+            term("is", "undeclared", true),
+            term("segment", "card zone", false),
+            term("http", "//x", false),
+        ];
         assert_eq!(filter.terms, expected);
         assert_eq!(filter.words, ["order", ":y"]);
     }

@@ -19,7 +19,8 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let table = if lines.is_empty() {
         empty_state("history", "Nothing happened yet", "Every change of the model leaves one entry here.", ())
     } else {
-        let caption = format!("The newest {} {}", lines.len(), if lines.len() == 1 { "entry" } else { "entries, newest first" });
+        let caption =
+            format!("The newest {} {}", lines.len(), if lines.len() == 1 { "entry" } else { "entries, newest first" });
         let rows = lines.iter().map(|line| row(&place, line)).collect();
         small("history", caption, &["Number", "When (UTC)", "Who", "What", "Object", "Hash"], rows)
     };
@@ -72,6 +73,7 @@ pub(super) fn action(name: &str) -> String {
         "flow.edit" => "Flow changed".to_owned(),
         "flow.delete" => "Flow deleted".to_owned(),
         "model.import" => "File imported".to_owned(),
+        "workspace.create" => "Workspace made".to_owned(),
         "model.load_sample" => "Sample estate loaded".to_owned(),
         other => other.to_owned(),
     }

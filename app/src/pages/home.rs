@@ -67,7 +67,8 @@ fn nothing_yet(place: &Place) -> AnyView {
             {header::action(place.paths.page("import"), "upload", "Import a file", false)}
         }
     });
-    let sentence = "Begin with the system that first sees the card number. The map and the scope follow from what you add.";
+    let sentence =
+        "Begin with the system that first sees the card number. The map and the scope follow from what you add.";
     view! { {Header::new("Home").view()}{empty_state("map", "Nothing here yet", sentence, actions)} }.into_any()
 }
 
@@ -118,8 +119,10 @@ fn scope_now(place: &Place) -> AnyView {
 }
 
 fn questionnaire(hint: SaqHint) -> Option<AnyView> {
-    (hint != SaqHint::None)
-        .then(|| view! { <p class="meta">{format!("Plausible questionnaire: {} (a hint, not a verdict)", hint.label())}</p> }.into_any())
+    (hint != SaqHint::None).then(|| {
+        view! { <p class="meta">{format!("Plausible questionnaire: {} (a hint, not a verdict)", hint.label())}</p> }
+            .into_any()
+    })
 }
 
 fn to_do(place: &Place) -> AnyView {
@@ -158,7 +161,10 @@ fn what_to_look_at(place: &Place) -> AnyView {
     let paths = &place.paths;
     let links = [
         (paths.page("map"), "The map: where card data goes, and through which systems."),
-        (paths.systems("scope:cde field:card_verification_code"), "Systems that see the card verification code, which nobody may keep."),
+        (
+            paths.systems("scope:cde field:card_verification_code"),
+            "Systems that see the card verification code, which nobody may keep.",
+        ),
         (paths.flows("is:unencrypted"), "Flows that run without encryption."),
         (paths.systems("scope:connected_to"), "Systems that are in scope only because they are connected."),
         (explained(place, model), "One verdict, step by step: why this system is in scope."),
@@ -176,7 +182,8 @@ fn what_to_look_at(place: &Place) -> AnyView {
 
 /// The system with the longest proof: the most to learn from.
 fn explained(place: &Place, model: &Model) -> String {
-    let proof = |id: &domain::id::SystemId| place.estate.scope.systems.get(id).map_or(0, |verdict| verdict.witness.len());
+    let proof =
+        |id: &domain::id::SystemId| place.estate.scope.systems.get(id).map_or(0, |verdict| verdict.witness.len());
     let longest = model.systems.keys().max_by_key(|id| (proof(id), std::cmp::Reverse((*id).clone())));
     longest.map_or_else(|| place.paths.page("systems"), |id| place.paths.system(id))
 }

@@ -3,9 +3,11 @@
 use std::sync::OnceLock;
 
 use domain::id::ImportId;
-use domain::import::names::Confidence;
 use domain::import::columns::{Columns, FlowColumn, SystemColumn};
-use domain::import::{Choices, Entry, FieldChange, Outcome, Preview, Reading, Rejection, WireProposal, preview as compare};
+use domain::import::names::Confidence;
+use domain::import::{
+    Choices, Entry, FieldChange, Outcome, Preview, Reading, Rejection, WireProposal, preview as compare,
+};
 use domain::model::draft::options;
 use domain::model::element::Form;
 use domain::model::object::ObjectRef;
@@ -101,7 +103,8 @@ fn rejected(form: &FormState) -> Option<AnyView> {
 }
 
 /// An example of a file of systems.
-const SYSTEMS: &str = "id,name,kind,segment,boundary\ncheckout,Checkout service,service,,own\npsp,Payment provider,psp,,third_party\n";
+const SYSTEMS: &str =
+    "id,name,kind,segment,boundary\ncheckout,Checkout service,service,,own\npsp,Payment provider,psp,,third_party\n";
 /// An example of a file of flows, whose ends are the systems of the other example.
 const FLOWS: &str = "source,target,protocol,fields\ncheckout,psp,https,card.number;card.cvc;order.id\n";
 
@@ -162,7 +165,10 @@ fn stopped(preview: &Preview) -> AnyView {
         notice(Tone::Error, "Rejected lines stop the whole import. Correct them in the file and import it again.")
     });
     let ignored = (!preview.ignored_columns.is_empty()).then(|| {
-        notice(Tone::Warn, format!("These columns mean nothing here and are left out: {}.", preview.ignored_columns.join(", ")))
+        notice(
+            Tone::Warn,
+            format!("These columns mean nothing here and are left out: {}.", preview.ignored_columns.join(", ")),
+        )
     });
     view! { {rejected}{ignored} }.into_any()
 }
@@ -173,7 +179,14 @@ fn names(preview: &Preview) -> Option<AnyView> {
         return None;
     }
     let typed = preview.wire_names.len() > TYPED;
-    let rows = preview.wire_names.iter().map(|it| wire_name(it, typed)).collect();
+    // What a person must look at most comes first: card data, then other elements, then what nobody recognised.
+    let place_of = |it: &WireProposal| {
+        let catalogue = &domain::model::catalogue::catalogue().elements;
+        it.proposed.as_ref().and_then(|found| catalogue.iter().position(|row| row.id == found.element.as_str()))
+    };
+    let mut ordered: Vec<&WireProposal> = preview.wire_names.iter().collect();
+    ordered.sort_by_key(|it| (it.open == 0, place_of(it).unwrap_or(usize::MAX), it.index));
+    let rows = ordered.into_iter().map(|it| wire_name(it, typed)).collect();
     let list = typed.then(|| {
         let answers: Vec<_> = elements_in_forms()
             .iter()
@@ -236,8 +249,10 @@ fn wire_name(it: &WireProposal, typed: bool) -> AnyView {
 fn elements_in_forms() -> &'static [(String, String)] {
     static ANSWERS: OnceLock<Vec<(String, String)>> = OnceLock::new();
     ANSWERS.get_or_init(|| {
-        let mut answers =
-            vec![("unrecognised".to_owned(), "Unrecognised".to_owned()), ("none".to_owned(), "No payment data".to_owned())];
+        let mut answers = vec![
+            ("unrecognised".to_owned(), "Unrecognised".to_owned()),
+            ("none".to_owned(), "No payment data".to_owned()),
+        ];
         for (element, name) in options::elements() {
             let listed = domain::model::catalogue::element(element).map(|row| row.forms.as_slice()).unwrap_or_default();
             for form in listed.iter().chain([&Form::Unknown]) {
@@ -249,7 +264,8 @@ fn elements_in_forms() -> &'static [(String, String)] {
 }
 
 fn words_of(element: &domain::id::ElementId, form: Form) -> String {
-    let name = domain::model::catalogue::element(element.as_str()).map_or_else(|| element.to_string(), |row| row.name.clone());
+    let name =
+        domain::model::catalogue::element(element.as_str()).map_or_else(|| element.to_string(), |row| row.name.clone());
     format!("{name}: {}", form.label().to_lowercase())
 }
 
@@ -266,7 +282,11 @@ fn open_ends(preview: &Preview, choices: &Choices) -> Option<AnyView> {
         .into_iter()
         .map(|id| {
             let checked = choices.confirmed.contains(&id);
-            let named = preview.entries.iter().find(|it| it.object == Some(ObjectRef::System(id.clone()))).map(|it| it.title.clone());
+            let named = preview
+                .entries
+                .iter()
+                .find(|it| it.object == Some(ObjectRef::System(id.clone())))
+                .map(|it| it.title.clone());
             view! {
                 <label class="choice">
                     <input type="checkbox" name="confirm" value=id.to_string() checked=checked/>
@@ -389,7 +409,8 @@ mod tests {
             let preview = compare(&reading, &model, &Choices::proposed(&reading));
             assert_eq!((preview.rejected, preview.undeclared.len()), (0, 0), "{file}: {:?}", preview.entries);
             assert!(preview.new > 0, "{file}");
-            let objects = domain::import::plan(&reading, &model, &Choices::proposed(&reading)).expect("nothing is rejected");
+            let objects =
+                domain::import::plan(&reading, &model, &Choices::proposed(&reading)).expect("nothing is rejected");
             objects.into_iter().for_each(|object| model.put(object));
         }
         assert_eq!(model.flows.len(), 1);

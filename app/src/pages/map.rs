@@ -78,9 +78,9 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let lost = seen.focus.as_ref().filter(|_| focus.is_none()).map(|_| {
         notice(Tone::Warn, "The system in the address is not in this workspace. Everything is shown instead.")
     });
-    let unknown = filter
-        .unknown_key(&KEYS)
-        .map(|key| notice(Tone::Warn, format!("There is no filter \u{201c}{key}:\u{201d}. These exist: {}.", KEYS.join(", "))));
+    let unknown = filter.unknown_key(&KEYS).map(|key| {
+        notice(Tone::Warn, format!("There is no filter \u{201c}{key}:\u{201d}. These exist: {}.", KEYS.join(", ")))
+    });
     let body = view! {
         {head(&place)}
         {toolbar(&place, &seen, focus.as_deref())}
@@ -199,7 +199,9 @@ fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
     let (model, scope) = (&place.estate.model, &place.estate.scope);
     let shown = Shown::of(system, scope.systems.get(&system.id));
     let segment = segment_name(model, system);
-    let count = |into: bool| model.flows.values().filter(|flow| if into { flow.to == system.id } else { flow.from == system.id }).count();
+    let count = |into: bool| {
+        model.flows.values().filter(|flow| if into { flow.to == system.id } else { flow.from == system.id }).count()
+    };
     let flows = place.paths.flows(&format!("system:{}", super::filter::quoted(system.id.as_str())));
     let facts = [
         ("Kind", Some(system.kind.label().to_owned())),
@@ -210,9 +212,9 @@ fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
         .into_iter()
         .filter_map(|(label, value)| value.map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }))
         .collect();
-    let add_flow = place
-        .may(Capability::EditModel)
-        .then(|| header::action(place.paths.query("flows/new", &[("from", system.id.as_str())]), "plus", "Flow", false));
+    let add_flow = place.may(Capability::EditModel).then(|| {
+        header::action(place.paths.query("flows/new", &[("from", system.id.as_str())]), "plus", "Flow", false)
+    });
     let own = Seen { q: seen.q.clone(), focus: Some(system.id.clone()), hops: seen.hops, explain: seen.explain };
     view! {
         <section class="map-panel" id="map-panel" aria-label="Chosen system" data-name=system.name.clone()>

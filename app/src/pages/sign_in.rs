@@ -55,7 +55,11 @@ pub(super) async fn set_up(request: Request) -> Result<Screen, Problem> {
         .required()
         .input(Input { most: 200, class: "mono", ..Input::default() });
     let start = [
-        ("sample", "Load the sample estate", "A small shop with mistakes to find: the quickest way to see what Plumbline does."),
+        (
+            "sample",
+            "Load the sample estate",
+            "A small shop with mistakes to find: the quickest way to see what Plumbline does.",
+        ),
         ("empty", "Start empty", "Add systems by hand, or import a table or a model file."),
     ];
     let body = view! {

@@ -23,23 +23,24 @@ pub(super) fn why_in_scope(place: &Place, system: &System, shown: Shown) -> AnyV
     view! {
         <section class="verdict" data-category=shown.category aria-labelledby="why">
             <header class="section-header"><h2 id="why">{heading}</h2>{explain}</header>
-            {proof(place, system)}
-            {path.map(|path| view! { <div class="map-path-frame" inner_html=mini(&path, PATH_WIDTH, Theme::Page)></div> })}
-            {rule(verdict)}
-            {others(verdict)}
+            <div class="split">
+                <div>{proof(place, system)}{rule(verdict)}{others(verdict)}</div>
+                {path.map(|path| view! { <div class="map-path-frame" inner_html=mini(&path, PATH_WIDTH, Theme::Page)></div> })}
+            </div>
         </section>
     }
     .into_any()
 }
 
-/// The width in pixels from which the small drawing stands its boxes below each other.
-const PATH_WIDTH: i32 = 900;
+/// The room of the small drawing in pixels: beside the sentences there is width for one box, so they stand below each other.
+const PATH_WIDTH: i32 = 340;
 
 /// The sentences of the proof: the verdict, then what leads to it.
 pub(super) fn proof(place: &Place, system: &System) -> AnyView {
     let sentences = explain(&place.estate.model, &place.estate.scope, &system.id);
     let mut sentences = sentences.iter();
-    let verdict = sentences.next().map(|it| view! { <p class="verdict-line"><span>{sentence(&place.paths, it)}</span></p> });
+    let verdict =
+        sentences.next().map(|it| view! { <p class="verdict-line"><span>{sentence(&place.paths, it)}</span></p> });
     let steps: Vec<_> = sentences.map(|it| view! { <li><p>{sentence(&place.paths, it)}</p></li> }).collect();
     let steps = (!steps.is_empty()).then(|| view! { <ol class="steps">{steps}</ol> });
     view! { {verdict}{steps} }.into_any()

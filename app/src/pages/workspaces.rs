@@ -17,7 +17,12 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let account = backend.account().await?;
     let entries = backend.workspaces().await?;
     let list = if entries.is_empty() {
-        empty_state("inventory", "No workspace yet", "A workspace holds one payment estate and the people who look after it.", ())
+        empty_state(
+            "inventory",
+            "No workspace yet",
+            "A workspace holds one payment estate and the people who look after it.",
+            (),
+        )
     } else {
         let rows: Vec<_> = entries.iter().map(entry).collect();
         view! { <section class="card"><ul class="list-rows">{rows}</ul></section> }.into_any()

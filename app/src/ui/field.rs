@@ -200,10 +200,7 @@ impl Field<'_> {
         .into_any()
     }
 
-    fn framed(
-        &self,
-        control: impl FnOnce(String, Option<String>, Option<&'static str>) -> AnyView,
-    ) -> AnyView {
+    fn framed(&self, control: impl FnOnce(String, Option<String>, Option<&'static str>) -> AnyView) -> AnyView {
         let id = id_of(&self.name);
         let invalid = self.form.error(&self.name).map(|_| "true");
         view! {

@@ -120,7 +120,8 @@ mod tests {
     #[test]
     fn rows_are_found_by_their_numbers_in_order() {
         let pair = |name: &str| (name.to_owned(), "x".to_owned());
-        let form = FormState::new(vec![pair("field.10.element"), pair("field.2.form"), pair("fields.3.x"), pair("field.x.y")]);
+        let form =
+            FormState::new(vec![pair("field.10.element"), pair("field.2.form"), pair("fields.3.x"), pair("field.x.y")]);
         assert_eq!(form.rows("field").into_iter().collect::<Vec<_>>(), [2, 10]);
     }
 

@@ -106,7 +106,10 @@ mod tests {
     #[test]
     fn a_query_leaves_out_what_is_empty() {
         let paths = Paths::of(&WorkspaceId::new("shop"));
-        assert_eq!(paths.query("systems", &[("q", "scope:cde x&y"), ("sort", "")]), "/w/shop/systems?q=scope%3Acde%20x%26y");
+        assert_eq!(
+            paths.query("systems", &[("q", "scope:cde x&y"), ("sort", "")]),
+            "/w/shop/systems?q=scope%3Acde%20x%26y"
+        );
         assert_eq!(paths.systems(""), "/w/shop/systems");
     }
 }

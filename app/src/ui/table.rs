@@ -190,13 +190,7 @@ pub fn classed(
     framed(id, caption, class, heads, rows)
 }
 
-fn framed(
-    id: &'static str,
-    caption: String,
-    class: &'static str,
-    heads: Vec<AnyView>,
-    rows: Vec<AnyView>,
-) -> AnyView {
+fn framed(id: &'static str, caption: String, class: &'static str, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
     view! {
         <div class="table-wrap" role="region" aria-labelledby=id tabindex="0">
             <table class=class>
@@ -248,7 +242,12 @@ mod tests {
     #[test]
     fn a_head_sorts_up_then_down_and_says_what_is_in_force() {
         let html = listing(&[("sort", "kind"), ("q", "scope:cde")])
-            .table("t", "Systems".to_owned(), &[Column::sorted("name", "Name"), Column::sorted("kind", "Kind")], Vec::new())
+            .table(
+                "t",
+                "Systems".to_owned(),
+                &[Column::sorted("name", "Name"), Column::sorted("kind", "Kind")],
+                Vec::new(),
+            )
             .to_html();
         let (name, kind) = html.split_once("Name").expect("the first column");
         assert!(name.contains(r#"aria-sort="none""#) && name.contains("?q=scope%3Acde&amp;sort=name"), "{html}");
@@ -257,10 +256,7 @@ mod tests {
 
     #[test]
     fn pages_far_away_are_left_out_but_never_the_ends() {
-        assert_eq!(
-            shown_pages(6, 12),
-            [Some(1), None, Some(4), Some(5), Some(6), Some(7), Some(8), None, Some(12)]
-        );
+        assert_eq!(shown_pages(6, 12), [Some(1), None, Some(4), Some(5), Some(6), Some(7), Some(8), None, Some(12)]);
         assert_eq!(shown_pages(1, 1), [Some(1)]);
     }
 }

@@ -87,7 +87,8 @@ impl Fake {
         let today: Day = TODAY.parse().unwrap();
         let model = model.as_of(today);
         let scope = compute(&model);
-        let workspace = WorkspaceEntry { id: WorkspaceId::new("shop"), name: "Sample shop".to_owned(), role, sample: true };
+        let workspace =
+            WorkspaceEntry { id: WorkspaceId::new("shop"), name: "Sample shop".to_owned(), role, sample: true };
         let estate = Estate {
             workspace,
             revision: Revision(7),

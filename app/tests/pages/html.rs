@@ -53,7 +53,8 @@ pub fn text_of(html: &str) -> String {
 
 /// Every control that a person fills in has a label of its own.
 fn labelled(address: &str, tags: &[Tag<'_>]) {
-    let fors: BTreeSet<&str> = tags.iter().filter(|tag| tag.name == "label").filter_map(|tag| tag.value("for")).collect();
+    let fors: BTreeSet<&str> =
+        tags.iter().filter(|tag| tag.name == "label").filter_map(|tag| tag.value("for")).collect();
     let mut in_label = false;
     for tag in tags {
         if tag.name == "label" {

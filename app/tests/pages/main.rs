@@ -60,7 +60,9 @@ async fn every_page_is_complete_and_well_formed() {
 async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
     let fake = Fake::sample();
     let mut seen = Vec::new();
-    for address in ["/nowhere", "/w/other", "/w/shop/systems/none", "/w/shop/flows/none", "/w/shop/import/gone", "/w/shop/x/y"] {
+    for address in
+        ["/nowhere", "/w/other", "/w/shop/systems/none", "/w/shop/flows/none", "/w/shop/import/gone", "/w/shop/x/y"]
+    {
         let page = get(&fake, address).await;
         assert_eq!(page.status, 404, "{address}");
         check(address, &page.html);
@@ -107,7 +109,8 @@ async fn answered(fake: &Fake, address: &str, form: &[(&str, &str)], problem: Op
 #[tokio::test]
 async fn a_form_that_was_not_carried_out_keeps_what_was_typed_and_says_what_to_do() {
     let fake = Fake::sample();
-    let form = [("name", ""), ("segment", "dmz"), ("owner", ""), ("fact.note", "kept \u{201c}as typed\u{201d}"), ("rev", "7")];
+    let form =
+        [("name", ""), ("segment", "dmz"), ("owner", ""), ("fact.note", "kept \u{201c}as typed\u{201d}"), ("rev", "7")];
     let page = answered(&fake, "/w/shop/systems/new", &form, invalid("name", FieldCode::Missing)).await;
     assert_eq!(page.status, 422);
     assert!(page.html.contains("<title>Error: Add a system"), "{}", page.html);
@@ -152,7 +155,9 @@ async fn what_a_role_may_not_do_is_not_offered_and_not_shown() {
 #[tokio::test]
 async fn an_empty_workspace_says_what_to_do_first() {
     let fake = Fake::empty();
-    for address in ["/w/shop", "/w/shop/map", "/w/shop/systems", "/w/shop/flows", "/w/shop/flows/new", "/w/shop/history"] {
+    for address in
+        ["/w/shop", "/w/shop/map", "/w/shop/systems", "/w/shop/flows", "/w/shop/flows/new", "/w/shop/history"]
+    {
         let page = get(&fake, address).await;
         assert_eq!(page.status, 200, "{address}");
         assert!(page.html.contains("empty-state"), "{address}");

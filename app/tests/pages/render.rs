@@ -36,8 +36,12 @@ async fn render(fake: &Fake, address: &str, submitted: Option<Submitted>) -> Pag
         favicon: "/assets/favicon.svg",
         font_latin: "/assets/inter.woff2",
     };
-    let context =
-        PageContext { nonce: "nonce-of-this-page".into(), assets, theme: Theme::Light, path_and_query: address.into() };
+    let context = PageContext {
+        nonce: "nonce-of-this-page".into(),
+        assets,
+        theme: Theme::System,
+        path_and_query: address.into(),
+    };
     let backend: Arc<dyn Backend> = Arc::new(fake.clone());
     let provided = move || {
         provide_context(leptos::nonce::Nonce::from_value("nonce-of-this-page"));

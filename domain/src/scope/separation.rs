@@ -28,6 +28,18 @@ pub(super) enum Ground<'m> {
     Microsegmentation { segment: u32 },
 }
 
+impl Ground<'_> {
+    /// The order in which grounds are told: by kind, then by key.
+    pub(super) fn order(&self) -> (u8, u32, &str) {
+        match self {
+            Self::Flow { flow, .. } => (0, *flow, ""),
+            Self::Manages { how, target } => (1, *target, how.as_str()),
+            Self::Link { cde_segment, .. } => (2, *cde_segment, ""),
+            Self::Microsegmentation { segment } => (3, *segment, ""),
+        }
+    }
+}
+
 impl<'m> Estate<'m> {
     /// The categories are those of the graph's systems, in their order.
     pub(super) fn new(graph: &Graph<'m>, categories: Vec<Category>) -> Self {

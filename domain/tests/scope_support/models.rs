@@ -26,8 +26,8 @@ use proptest::sample::select;
 const SYSTEMS: [&str; 9] = ["b", "a\"", "Z", "é", "10", "2", " x\ty", "", "a"];
 const FLOWS: [&str; 14] = ["f2", "f10", "f1", "F", "~", "", "\n", "ß", "f3", "f4", "f5", "f6", "f7", "f8"];
 const SEGMENTS: [&str; 4] = ["s1", "s0", "S", "s10"];
-/// Records exist for the first two; anybody may name the third.
-const KEYS: [&str; 3] = ["k1", "k0", "nowhere"];
+/// Records exist for the first two; anybody may name the others.
+const KEYS: [&str; 4] = ["k1", "k0", "nowhere", "elsewhere"];
 const DOMAINS: [&str; 2] = ["d", "e"];
 const MASKS: [&str; 5] = ["dddddd******dddd", "dddddddd****dddd", "******dddddddddd", "dddddd*****dddd", "****dddd"];
 

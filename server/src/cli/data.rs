@@ -1,6 +1,6 @@
 //! Where the data is, and the commands that need nothing but the data.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -17,6 +17,9 @@ use crate::http::causes;
 
 /// The file of the SQLite database in the data folder.
 const DATABASE_FILE: &str = "plumbline.db";
+
+/// The file that the server of a data folder holds.
+const LOCK_FILE: &str = "plumbline.lock";
 
 /// Brings the database to the schema of this version.
 pub(super) fn migrate(location: &Location, streams: &mut Streams<'_>) -> Result<(), Failure> {
@@ -45,16 +48,38 @@ pub(super) async fn open(location: &Location) -> Result<Store, Failure> {
         (None, Some(file)) => std::fs::read_to_string(file).map(|url| url.trim().to_owned()).map_err(|error| {
             Failure::usage(format!("{} cannot be read: {error}. Check --database-file.", file.display()))
         })?,
-        (None, None) => private_database(&location.data).map_err(|error| {
-            Failure::usage(format!(
-                "The data folder {} cannot be used: {error}. Choose one that this user may write with --data.",
-                location.data.display()
-            ))
-        })?,
+        (None, None) => {
+            let made = private_file(&location.data, DATABASE_FILE);
+            made.and_then(|(path, _)| utf8(path)).map_err(|error| unusable(&location.data, &error))?
+        }
     };
     let store = Store::open(&place, Arc::new(SystemClock)).await.map_err(unavailable)?;
     store.migrate().await.map_err(unavailable)?;
     Ok(store)
+}
+
+/// Makes sure that this is the only server on a data folder, as long as what it gives is kept. Servers that share a
+/// database on PostgreSQL are as many as they like.
+pub(super) fn alone(location: &Location) -> Result<Option<File>, Failure> {
+    if location.database.is_some() || location.database_file.is_some() {
+        return Ok(None);
+    }
+    let folder = location.data.display();
+    let locked = private_file(&location.data, LOCK_FILE).map_err(TryLockError::Error);
+    match locked.and_then(|(_, file)| file.try_lock().map(|()| file)) {
+        Ok(file) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(Failure::usage(format!(
+            "Another server uses the data folder {folder}. Stop that one, or choose another folder with --data."
+        ))),
+        Err(TryLockError::Error(error)) => Err(unusable(&location.data, &error)),
+    }
+}
+
+fn unusable(folder: &Path, error: &io::Error) -> Failure {
+    let folder = folder.display();
+    Failure::usage(format!(
+        "The data folder {folder} cannot be used: {error}. Choose one that this user may write with --data."
+    ))
 }
 
 /// What to say of a database that cannot be used. The address of a database may hold a password, so it is not repeated.
@@ -65,12 +90,16 @@ pub(super) fn unavailable(error: StoreError) -> Failure {
     ))
 }
 
-/// The path of the SQLite file, in a folder and with a mode that shut out other users of the machine. SQLite gives
-/// the mode of the file to those that it makes beside it.
-fn private_database(folder: &Path) -> io::Result<String> {
+/// A file in a folder, both made where they are missing, with modes that shut out other users of the machine. SQLite
+/// gives the mode of its file to those that it makes beside it.
+fn private_file(folder: &Path, name: &str) -> io::Result<(PathBuf, File)> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let path: PathBuf = folder.join(DATABASE_FILE);
-    OpenOptions::new().create(true).append(true).mode(0o600).open(&path)?;
+    let path = folder.join(name);
+    let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&path)?;
+    Ok((path, file))
+}
+
+fn utf8(path: PathBuf) -> io::Result<String> {
     path.into_os_string()
         .into_string()
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "its name is not UTF-8"))

@@ -24,6 +24,7 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
     block_on(async {
         let pages = listen(serving.listen, "--listen").await?;
         let admin = listen(serving.admin_listen, "--admin-listen").await?;
+        let _only = data::alone(&options.location)?;
         let store = data::open(&options.location).await?;
         announce(&serving, &pages, &store, streams).await?;
         let (stop, stopped) = watch::channel(false);

@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::problem::{FieldCode, Problem};
+use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 use store::{SetUp, SignedIn, Start};
 use tower_sessions::Session;
@@ -13,9 +14,19 @@ use app::ui::link::Paths;
 use super::act::Act;
 use super::client::ClientAddress;
 use super::next::own_page;
+use super::page;
 use super::refusal::Refusal;
 use super::session;
 use super::{Site, fault};
+
+/// The page for the first account. Once there is one, it is the page to sign in.
+pub async fn set_up_page(State(site): State<Site>, parts: Parts) -> Response {
+    match site.store.is_new().await {
+        Ok(true) => page::show(parts).await,
+        Ok(false) => Redirect::to("/sign-in").into_response(),
+        Err(error) => Refusal::from(fault("it is unknown whether there is an account", &error)).into_response(),
+    }
+}
 
 /// Makes the first account with the token of the set-up link, and signs it in.
 pub async fn set_up(State(site): State<Site>, session: Session, act: Act) -> Response {

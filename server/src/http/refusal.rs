@@ -217,12 +217,14 @@ fn html(refusal: &Refusal, request: &str) -> String {
     let favicon = names.favicon;
     let (to, label) =
         if *refusal == Refusal::SignedOut { ("/sign-in", "Sign in") } else { ("/", "Go to the start page") };
+    let icons = names.icons;
     format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><title>{title} - Plumbline</title><link rel=\"icon\" \
-         href=\"{favicon}\"><link rel=\"stylesheet\" href=\"{css}\"></head><body><main class=\"refusal\" id=\"main\">\
-         <h1>{title}</h1><p>{advice}</p><p><a href=\"{to}\">{label}</a></p>\
-         <p class=\"muted\">Status {status}, request {request}</p></main></body></html>"
+         href=\"{favicon}\"><link rel=\"stylesheet\" href=\"{css}\"></head><body>\
+         <main class=\"auth\" id=\"main\"><div class=\"auth-card card\"><p class=\"auth-brand\"><svg class=\"icon\" \
+         aria-hidden=\"true\"><use href=\"{icons}#brand\"></use></svg>Plumbline</p><h1>{title}</h1><p>{advice}</p>\
+         <p><a href=\"{to}\">{label}</a></p><p class=\"muted\">Status {status}, request {request}</p></div></main></body></html>"
     )
 }
 

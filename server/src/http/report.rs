@@ -8,6 +8,7 @@ use axum::extract::State;
 use http::StatusCode;
 
 use super::Site;
+use crate::clock::instant;
 
 /// How many reports a minute are written; a broken extension of one browser must not fill the disk.
 const A_MINUTE: u32 = 60;
@@ -25,7 +26,7 @@ pub struct Reports {
 
 impl Default for Reports {
     fn default() -> Self {
-        Self { started: Instant::now(), counted: Mutex::new((0, 0)) }
+        Self { started: instant(), counted: Mutex::new((0, 0)) }
     }
 }
 

@@ -59,6 +59,7 @@ pub fn pages() -> BTreeSet<String> {
 fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
     match endpoint {
         Endpoint::Page => get(page::show),
+        Endpoint::SetUpPage => get(accounts::set_up_page),
         Endpoint::Start => get(workspaces::start),
         Endpoint::MapFile => get(download::map),
         Endpoint::ModelFile => get(download::model),

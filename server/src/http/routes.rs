@@ -57,6 +57,7 @@ pub enum Body {
 #[expect(missing_docs, reason = "each is named after what it does")]
 pub enum Endpoint {
     Page,
+    SetUpPage,
     Start,
     MapFile,
     ModelFile,
@@ -81,7 +82,7 @@ pub enum Endpoint {
 /// Every route. There are no server functions: pages read through the backend, and forms are plain posts.
 pub const ROUTES: &[Route] = &[
     get("/", Endpoint::Start),
-    open_page("/setup"),
+    Route { open: true, ..get("/setup", Endpoint::SetUpPage) },
     open_page("/sign-in"),
     open_page("/accessibility"),
     page("/workspaces"),

@@ -119,9 +119,10 @@ async fn connection(
 mod tests {
     use super::*;
     use std::io::{Read as _, Write as _};
-    use std::time::Instant;
 
     use axum::routing::get;
+
+    use crate::clock::instant;
 
     /// A server with one slow page; its address and the switch that stops it.
     async fn started(patience: Patience) -> (SocketAddr, watch::Sender<bool>, tokio::task::JoinHandle<()>) {
@@ -155,7 +156,7 @@ mod tests {
         let (address, _stop, _server) =
             started(Patience { head: Duration::from_millis(200), ..Patience::default() }).await;
         for unfinished in ["", "GET / HTTP/1.1\r\nHost: a\r\n", "PRI * HT"] {
-            let started = Instant::now();
+            let started = instant();
             let answer = exchange(address, unfinished).await;
             assert!(!answer.contains("200 OK"), "{answer}");
             assert!(started.elapsed() < Duration::from_secs(5), "{unfinished:?} took {:?}", started.elapsed());
@@ -191,7 +192,7 @@ mod tests {
         let _request = tokio::spawn(exchange(address, "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"));
         sleep(Duration::from_millis(50)).await;
         stop.send_replace(true);
-        let begun = Instant::now();
+        let begun = instant();
         server.await.unwrap();
         assert!(begun.elapsed() < Duration::from_millis(250), "{:?}", begun.elapsed());
     }

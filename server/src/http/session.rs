@@ -17,7 +17,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method};
 use serde_json::Value;
 use store::{Actor, SessionHash, SignInId, SignedIn, Store, StoreError};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Error, Id, Record};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session_store};
@@ -33,8 +33,8 @@ const ACCOUNT: &str = "account";
 /// Under which name a session keeps the time that the account signed in.
 const SIGN_IN: &str = "sign_in";
 
-/// The layer wants a date, and never looks at it.
-const NEVER_SOON: Duration = Duration::days(1);
+/// The layer wants to be told when a session ends, and never asks: the store has decided before.
+const NOT_ASKED: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
 /// Whoever sends a request: everything that they can do, and nothing else.
 #[derive(Clone)]
@@ -89,6 +89,7 @@ pub async fn admit(State(site): State<Site>, session: Session, mut request: Requ
     };
     if actor == Actor::Nobody && !open {
         return match *request.method() {
+            Method::GET | Method::HEAD if is_new(&site.store).await => Redirect::to("/setup").into_response(),
             Method::GET | Method::HEAD => {
                 let wanted = request.uri().path_and_query().map_or("/", |it| it.as_str());
                 Redirect::to(&sign_in_for(wanted)).into_response()
@@ -98,6 +99,14 @@ pub async fn admit(State(site): State<Site>, session: Session, mut request: Requ
     }
     request.extensions_mut().insert(Caller { backend: Arc::new(site.store.gate(actor)) });
     next.run(request).await
+}
+
+/// Whether there is no account yet, so that setting up is all that a visitor can do.
+async fn is_new(store: &Store) -> bool {
+    store.is_new().await.unwrap_or_else(|error| {
+        tracing::error!(error = super::causes(&error), "it is unknown whether there is an account");
+        false
+    })
 }
 
 /// Whether a path has a control character in it. No key has one, and one database cannot even be asked for it.
@@ -178,8 +187,7 @@ impl SessionStore for Kept {
             data.insert(ACCOUNT.to_owned(), account.as_str().into());
             data.insert(SIGN_IN.to_owned(), sign_in.as_str().into());
         }
-        // The store has judged already whether the session still holds.
-        Ok(Some(Record { id: *id, data, expiry_date: OffsetDateTime::now_utc() + NEVER_SOON }))
+        Ok(Some(Record { id: *id, data, expiry_date: NOT_ASKED }))
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {

@@ -17,6 +17,7 @@ use super::Site;
 use super::client::ClientAddress;
 use super::refusal::Refusal;
 use super::routes::{self, Endpoint};
+use crate::clock::instant;
 
 /// How many addresses are remembered. The one that was seen longest ago is forgotten first.
 const ADDRESSES: usize = 10_000;
@@ -27,7 +28,7 @@ pub async fn posts(State(site): State<Site>, request: Request, next: Next) -> Re
         let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let endpoint = routes::find(&Method::POST, path).map(|route| route.endpoint);
         let address = request.extensions().get().map(|ClientAddress(address)| *address);
-        if let Some(Err(wait)) = address.map(|address| site.tries.count(address, endpoint, Instant::now())) {
+        if let Some(Err(wait)) = address.map(|address| site.tries.count(address, endpoint, instant())) {
             let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
             return Refusal::TooMany(seconds).into_response();
         }
@@ -100,7 +101,7 @@ mod tests {
 
     #[test]
     fn twenty_sign_ins_at_once_and_then_ten_a_minute() {
-        let (tries, start) = (Tries::default(), Instant::now());
+        let (tries, start) = (Tries::default(), instant());
         let address = "203.0.113.9".parse().unwrap();
         let admitted = |seconds| {
             let now = start + Duration::from_secs(seconds);
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn all_forms_of_one_address_are_two_a_second() {
-        let (tries, now) = (Tries::default(), Instant::now());
+        let (tries, now) = (Tries::default(), instant());
         let posts = |address: &str| {
             let address = address.parse().unwrap();
             (0..300).filter(|_| tries.count(address, Some(Endpoint::AddFlow), now).is_ok()).count()

@@ -2,14 +2,13 @@
 //!
 //! It names the route and not the address, because addresses hold what people typed.
 
-use std::time::Instant;
-
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument as _;
 
 use super::request_id::RequestId;
+use crate::clock::instant;
 
 /// Writes the line, and puts the request's number on everything that is logged on the way.
 pub async fn log(request: Request, next: Next) -> Response {
@@ -17,7 +16,7 @@ pub async fn log(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let method = request.method().clone();
     let span = tracing::info_span!("request", %id);
-    let started = Instant::now();
+    let started = instant();
     async move {
         let response = next.run(request).await;
         let status = response.status().as_u16();

@@ -179,3 +179,14 @@ fn a_bad_file_ends_with_2_names_the_place_and_imports_nothing() {
     assert_eq!(nowhere.exit, Exit::Usage);
     assert!(nowhere.errors.contains("no such workspace"), "{}", nowhere.errors);
 }
+
+#[test]
+fn a_second_server_on_the_same_data_is_refused() {
+    let data = Data::new();
+    assert_eq!(data.run(&["migrate"], &[], b"").exit, Exit::Done);
+    let lock = std::fs::File::create(Path::new(&data.folder()).join("plumbline.lock")).unwrap();
+    lock.lock().unwrap();
+    let ended = data.run(&["serve"], &["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"], b"");
+    assert_eq!(ended.exit, Exit::Usage);
+    assert!(ended.errors.contains("Another server uses the data folder"), "{}", ended.errors);
+}

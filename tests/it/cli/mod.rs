@@ -1,5 +1,6 @@
 //! The commands: what they print, where, and what they end with.
 
+mod cases;
 mod data;
 mod scope;
 

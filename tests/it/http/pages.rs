@@ -10,8 +10,11 @@ use super::app::{Browser, TestApp};
 
 #[test]
 fn every_page_of_the_app_has_a_route_and_every_page_route_a_page() {
-    let listed: BTreeSet<String> =
-        ROUTES.iter().filter(|route| route.endpoint == Endpoint::Page).map(|route| route.path.to_owned()).collect();
+    let listed: BTreeSet<String> = ROUTES
+        .iter()
+        .filter(|route| matches!(route.endpoint, Endpoint::Page | Endpoint::SetUpPage))
+        .map(|route| route.path.to_owned())
+        .collect();
     assert_eq!(pages(), listed);
 }
 

@@ -29,6 +29,7 @@ async fn the_set_up_link_makes_the_first_account_once() {
     let app = TestApp::new().await;
     let token = app.store.setup_token().await.unwrap().unwrap();
     let mut browser = app.browser();
+    assert_eq!(browser.get("/").await.location(), "/setup", "there is nothing else to do yet");
     assert_eq!(browser.get("/setup").await.status, StatusCode::OK);
     let done = browser.post("/setup", &set_up_form(&token, "security@shop.example")).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
@@ -37,6 +38,7 @@ async fn the_set_up_link_makes_the_first_account_once() {
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.body.contains("other@shop.example") && !again.body.contains(PASSWORD), "{}", again.body);
     assert_eq!(app.store.setup_token().await.unwrap(), None);
+    assert_eq!(app.browser().get("/setup").await.location(), "/sign-in");
 }
 
 #[tokio::test]

@@ -45,7 +45,8 @@ impl Camera {
     pub(super) fn of(wrapper: &Element) -> Option<Self> {
         let frame: HtmlElement = wrapper.query_selector(".map-frame").ok()??.dyn_into().ok()?;
         let drawing = frame.query_selector("svg").ok()??;
-        let size = |name: &str| drawing.get_attribute(name).and_then(|it| it.parse::<f64>().ok()).filter(|it| *it > 0.0);
+        let size =
+            |name: &str| drawing.get_attribute(name).and_then(|it| it.parse::<f64>().ok()).filter(|it| *it > 0.0);
         let (width, height) = (size("width")?, size("height")?);
         let mut camera = Self { frame, drawing, width, height, zoom: 1.0, grip: None, dragged: false, fingers: None };
         let fits = f64::from(camera.frame.client_width()) / width;
@@ -184,7 +185,10 @@ impl Camera {
 }
 
 /// The nearest whole number of pixels.
-#[expect(clippy::cast_possible_truncation, reason = "sizes of a screen are far below the limits, and beyond them the cast saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "sizes of a screen are far below the limits, and beyond them the cast saturates"
+)]
 fn round(number: f64) -> i32 {
     number.round() as i32
 }

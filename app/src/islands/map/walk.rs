@@ -105,14 +105,16 @@ fn in_order(wrapper: &Element, from: &Element, by: isize) -> Option<Element> {
 
 fn in_lane(wrapper: &Element, from: &Element, first: bool) -> Option<Element> {
     let lane = from.get_attribute("data-lane");
-    let mut lane = all(wrapper, ".map-frame a[data-kind=node]").into_iter().filter(|it| it.get_attribute("data-lane") == lane);
+    let mut lane =
+        all(wrapper, ".map-frame a[data-kind=node]").into_iter().filter(|it| it.get_attribute("data-lane") == lane);
     if first { lane.next() } else { lane.next_back() }
 }
 
 /// The next or previous flow of a system; on a flow, of the system that it comes from.
 fn flow(wrapper: &Element, from: &Element, is_node: bool, by: isize) -> Option<Element> {
     let key = from.get_attribute(if is_node { "data-key" } else { "data-from" })?;
-    let touches = |it: &Element| ["data-from", "data-to"].iter().any(|side| it.get_attribute(side).as_deref() == Some(&key));
+    let touches =
+        |it: &Element| ["data-from", "data-to"].iter().any(|side| it.get_attribute(side).as_deref() == Some(&key));
     let flows: Vec<Element> = all(wrapper, ".map-frame a[data-kind=bundle]").into_iter().filter(touches).collect();
     if is_node {
         return if by > 0 { flows.into_iter().next() } else { flows.into_iter().next_back() };
@@ -129,7 +131,9 @@ fn beside(links: Vec<Element>, from: &Element, by: isize) -> Option<Element> {
 }
 
 fn node(wrapper: &Element, key: &str) -> Option<Element> {
-    all(wrapper, ".map-frame a[data-kind=node]").into_iter().find(|it| it.get_attribute("data-key").as_deref() == Some(key))
+    all(wrapper, ".map-frame a[data-kind=node]")
+        .into_iter()
+        .find(|it| it.get_attribute("data-key").as_deref() == Some(key))
 }
 
 fn all(wrapper: &Element, selector: &str) -> Vec<Element> {

@@ -69,12 +69,23 @@ fn ends(place: &Place, flow: &Flow) -> AnyView {
 /// What nobody has said of the flow yet.
 fn open_questions(flow: &Flow) -> AnyView {
     let questions = [
-        (work::unrecognised(flow), "It has field names that nobody recognised. Any of them may be card data: edit the flow and say what each is."),
-        (work::fields_unknown(flow), "Nobody has said what it carries. Add its fields, or confirm that it carries no payment data."),
+        (
+            work::unrecognised(flow),
+            "It has field names that nobody recognised. Any of them may be card data: edit the flow and say what each is.",
+        ),
+        (
+            work::fields_unknown(flow),
+            "Nobody has said what it carries. Add its fields, or confirm that it carries no payment data.",
+        ),
         (work::encryption_unknown(flow), "Nobody has said whether it is encrypted."),
         (work::auth_unknown(flow), "Nobody has said how the calling side proves who it is."),
     ];
-    questions.into_iter().filter(|(open, _)| *open).map(|(_, words)| notice(Tone::Warn, words)).collect_view().into_any()
+    questions
+        .into_iter()
+        .filter(|(open, _)| *open)
+        .map(|(_, words)| notice(Tone::Warn, words))
+        .collect_view()
+        .into_any()
 }
 
 fn carries(flow: &Flow) -> AnyView {
@@ -121,8 +132,10 @@ fn declared(place: &Place, flow: &Flow) -> AnyView {
     });
     let via: Vec<String> =
         flow.via.iter().map(|via| format!("{} ({})", system_name(model, &via.node), via.mode.label())).collect();
-    let credential =
-        flow.credential.as_ref().map(|id| model.credentials.get(id).map_or_else(|| id.to_string(), |it| it.name.clone()));
+    let credential = flow
+        .credential
+        .as_ref()
+        .map(|id| model.credentials.get(id).map_or_else(|| id.to_string(), |it| it.name.clone()));
     let actions: Vec<&str> = flow.action.iter().map(|it| it.label()).collect();
     let rows = [
         ("Kind", Some(flow.kind.label().to_owned())),

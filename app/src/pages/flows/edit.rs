@@ -8,9 +8,7 @@ use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
-use super::super::editor::{
-    Editor, FIELDS, beginning, buttons, conflict, empty_rows, fact_label, folded, owned,
-};
+use super::super::editor::{Editor, FIELDS, beginning, buttons, conflict, empty_rows, fact_label, folded, owned};
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::flow_name;
@@ -80,7 +78,9 @@ fn parts(request: &Request, form: &FormState, place: &Place, new: bool) -> AnyVi
     let editor = Editor { form, model: &place.estate.model };
     let (names, answered) = wire_names(&editor);
     let wrong = form.has_errors_in("fact.")
-        || ["name", "kind", "auth", "encryption", "initiator", "access", "channel", "stage", "id"].iter().any(|it| form.error(it).is_some());
+        || ["name", "kind", "auth", "encryption", "initiator", "access", "channel", "stage", "id"]
+            .iter()
+            .any(|it| form.error(it).is_some());
     view! {
         <div class="field-row">{end(&editor, "from", "From")}{end(&editor, "to", "To")}</div>
         {editor.choice("protocol", "Protocol", &options::protocols())}
@@ -133,7 +133,8 @@ fn end(editor: &Editor<'_>, name: &'static str, label: &'static str) -> AnyView 
 /// which answers were posted, which are shown here and not among the other fields.
 fn wire_names(editor: &Editor<'_>) -> (Option<AnyView>, Vec<u32>) {
     let form = editor.form;
-    let mut names: Vec<&str> = form.values("unrecognised").chain(form.values("dismissed")).filter(|it| !it.is_empty()).collect();
+    let mut names: Vec<&str> =
+        form.values("unrecognised").chain(form.values("dismissed")).filter(|it| !it.is_empty()).collect();
     names.sort_unstable();
     names.dedup();
     if names.is_empty() {

@@ -55,7 +55,12 @@ fn empty(place: &Place) -> AnyView {
             {header::action(place.paths.page("import"), "upload", "Import a file", false)}
         }
     });
-    empty_state("flow", "No flow yet", "A flow is data that goes from one system to another. What comes back is a second flow.", actions)
+    empty_state(
+        "flow",
+        "No flow yet",
+        "A flow is data that goes from one system to another. What comes back is a second flow.",
+        actions,
+    )
 }
 
 fn inventory(place: &Place, listing: &Listing) -> AnyView {
@@ -68,7 +73,11 @@ fn inventory(place: &Place, listing: &Listing) -> AnyView {
         let all = view! { <a class="button" href=listing.path.clone()>"Show all flows"</a> };
         empty_state("filter", "No flow matches", "Remove a part of the filter, or check its spelling.", all)
     } else {
-        let caption = if total == model.flows.len() { format!("All {}", count(total, "flow")) } else { format!("{total} of {}", count(model.flows.len(), "flow")) };
+        let caption = if total == model.flows.len() {
+            format!("All {}", count(total, "flow"))
+        } else {
+            format!("{total} of {}", count(model.flows.len(), "flow"))
+        };
         listing.table("flows", caption, &COLUMNS, listing.slice(&flows).iter().map(|flow| row(place, flow)).collect())
     };
     view! {
@@ -82,7 +91,9 @@ fn inventory(place: &Place, listing: &Listing) -> AnyView {
 fn passes(place: &Place, filter: &Filter, flow: &Flow) -> bool {
     let model = &place.estate.model;
     let (from, to) = (system_name(model, &flow.from), system_name(model, &flow.to));
-    let is = |id: &domain::id::SystemId, name: &str, value: &str| id.as_str().to_lowercase() == value || name.to_lowercase() == value;
+    let is = |id: &domain::id::SystemId, name: &str, value: &str| {
+        id.as_str().to_lowercase() == value || name.to_lowercase() == value
+    };
     let text = format!("{} {} {from} {to}", flow.id, flow.name);
     filter.lets_through(&text, |key, value| match key {
         "from" => is(&flow.from, &from, value),
@@ -118,7 +129,8 @@ fn sort(place: &Place, listing: &Listing, flows: &mut [&Arc<Flow>]) {
             "name" => flow_name(model, a).cmp(&flow_name(model, b)),
             _ => Ordering::Equal,
         };
-        let order = order.then_with(|| from(a).cmp(&from(b))).then_with(|| to(a).cmp(&to(b))).then_with(|| a.id.cmp(&b.id));
+        let order =
+            order.then_with(|| from(a).cmp(&from(b))).then_with(|| to(a).cmp(&to(b))).then_with(|| a.id.cmp(&b.id));
         if listing.descending { order.reverse() } else { order }
     });
 }

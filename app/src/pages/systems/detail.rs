@@ -10,8 +10,8 @@ use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
-use super::super::facts;
 use super::super::editor::{delete_form, not_done};
+use super::super::facts;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::why;
@@ -50,7 +50,8 @@ fn meta(place: &Place, system: &System, shown: Shown) -> AnyView {
     let model = &place.estate.model;
     let segment = segment_name(model, system);
     let segment = if segment.is_empty() { "no segment".to_owned() } else { format!("segment {segment}") };
-    let owner = owner_name(model, system).map_or_else(|| "nobody answers for it".to_owned(), |name| format!("owner {name}"));
+    let owner =
+        owner_name(model, system).map_or_else(|| "nobody answers for it".to_owned(), |name| format!("owner {name}"));
     view! {
         {shown.large()}
         <span>{system.kind.label()}</span>
@@ -112,7 +113,11 @@ fn holdings(system: &System) -> AnyView {
     }
     let rows = system.holdings.iter().map(holding).collect();
     let caption = count(system.holdings.len(), "declared element");
-    section("holds", "What it holds", small("holdings", caption, &["Element", "Form", "What it does with it", "Key or mask", "Records"], rows))
+    section(
+        "holds",
+        "What it holds",
+        small("holdings", caption, &["Element", "Form", "What it does with it", "Key or mask", "Records"], rows),
+    )
 }
 
 fn holding(it: &Holding) -> AnyView {
@@ -165,7 +170,8 @@ fn flows(place: &Place, system: &System) -> AnyView {
 
 fn declared(place: &Place, system: &System) -> AnyView {
     let model = &place.estate.model;
-    let vendor = system.vendor.as_ref().map(|id| model.vendors.get(id).map_or_else(|| id.to_string(), |it| it.name.clone()));
+    let vendor =
+        system.vendor.as_ref().map(|id| model.vendors.get(id).map_or_else(|| id.to_string(), |it| it.name.clone()));
     let rows = [
         ("Kind", Some(system.kind.label().to_owned())),
         ("Function", Some(system.function.label().to_owned())),
@@ -195,7 +201,9 @@ fn manages(place: &Place, system: &System) -> Option<AnyView> {
         .iter()
         .map(|relation| {
             let target = match &relation.target {
-                ManageTarget::System(id) => view! { <a href=place.paths.system(id)>{system_name(model, id)}</a> }.into_any(),
+                ManageTarget::System(id) => {
+                    view! { <a href=place.paths.system(id)>{system_name(model, id)}</a> }.into_any()
+                }
                 ManageTarget::Segment(id) => {
                     let name = model.segments.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
                     view! { <span>{format!("all systems of segment {name}")}</span> }.into_any()
@@ -211,5 +219,6 @@ fn manages(place: &Place, system: &System) -> Option<AnyView> {
 }
 
 fn section(id: &'static str, heading: &'static str, content: impl IntoView + 'static) -> AnyView {
-    view! { <section class="section" aria-labelledby=id><h2 id=id>{heading}</h2>{content.into_any()}</section> }.into_any()
+    view! { <section class="section" aria-labelledby=id><h2 id=id>{heading}</h2>{content.into_any()}</section> }
+        .into_any()
 }

@@ -84,7 +84,11 @@ fn first(form: &FormState, place: &Place) -> AnyView {
     let model = &place.estate.model;
     let name = Input { most: u32::try_from(NAME_MAX).unwrap_or(u32::MAX), ..Input::default() };
     let people = options::people(model);
-    let nobody = if people.is_empty() { "Nobody is in this workspace yet: people come with an import." } else { "Who answers for it." };
+    let nobody = if people.is_empty() {
+        "Nobody is in this workspace yet: people come with an import."
+    } else {
+        "Who answers for it."
+    };
     view! {
         {field(form, "name", "Name").hint("As people call it.").required().input(name)}
         {field(form, "segment", "Segment").hint("The network segment in which it stands.").select(Some("None"), &options::segments(model))}
@@ -121,7 +125,17 @@ fn folded_parts(request: &Request, form: &FormState, place: &Place, existing: Op
     let rest = view! { <div class="field-row">{editor.facts(ObjectKind::System, false, &["position"])}</div> };
     let wrong = |names: &[&str]| names.iter().any(|name| form.has_errors_in(name));
     let asked_for_a_row = request.submitted.as_ref().is_some_and(|it| it.problem.is_none());
-    let wrong_what = wrong(&["kind", "function", "boundary", "vendor", "environment", "lifecycle", "payment_page", "exposure", "id"]);
+    let wrong_what = wrong(&[
+        "kind",
+        "function",
+        "boundary",
+        "vendor",
+        "environment",
+        "lifecycle",
+        "payment_page",
+        "exposure",
+        "id",
+    ]);
     let wrong_facts = wrong(&["fact."]);
     view! {
         {folded("What it is", known || wrong_what, what)}

@@ -22,7 +22,8 @@ use crate::ui::scope::{Shown, elements};
 use crate::ui::table::{Column, Listing, cell, count, number};
 
 /// What a filter of systems can ask for.
-pub(in super::super) const KEYS: [&str; 8] = ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is"];
+pub(in super::super) const KEYS: [&str; 8] =
+    ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is"];
 
 const COLUMNS: [Column; 7] = [
     Column::sorted("name", "Name"),
@@ -76,7 +77,8 @@ pub(in super::super) fn filter_bar(listing: &Listing, filter: &Filter, keys: &[&
     let unknown = filter.unknown_key(keys).map(|key| {
         notice(Tone::Warn, format!("There is no filter \u{201c}{key}:\u{201d}. These exist: {}.", keys.join(", ")))
     });
-    let clear = (!listing.q.is_empty()).then(|| view! { <a class="button quiet" href=listing.path.clone()>"Clear"</a> });
+    let clear =
+        (!listing.q.is_empty()).then(|| view! { <a class="button quiet" href=listing.path.clone()>"Clear"</a> });
     let sort = (!listing.sort.is_empty()).then(|| {
         let value = if listing.descending { format!("-{}", listing.sort) } else { listing.sort.clone() };
         crate::ui::field::hidden("sort", value)
@@ -104,7 +106,8 @@ fn empty(place: &Place) -> AnyView {
             {header::action(place.paths.page("import"), "upload", "Import a file", false)}
         }
     });
-    let sentence = "A system is anything that stores, processes or passes on payment data, or manages something that does.";
+    let sentence =
+        "A system is anything that stores, processes or passes on payment data, or manages something that does.";
     empty_state("system", "No system yet", sentence, actions)
 }
 
@@ -173,7 +176,8 @@ fn passes(place: &Place, filter: &Filter, system: &System) -> bool {
 fn handles(place: &Place, system: &System, element: &str) -> bool {
     system.holdings.iter().any(|it| it.element.as_str() == element)
         || place.estate.model.flows.values().any(|flow| {
-            (flow.from == system.id || flow.to == system.id) && flow.fields.iter().any(|it| it.element.as_str() == element)
+            (flow.from == system.id || flow.to == system.id)
+                && flow.fields.iter().any(|it| it.element.as_str() == element)
         })
 }
 
@@ -184,7 +188,8 @@ fn flows_of(place: &Place, system: &System) -> usize {
 fn sort(place: &Place, listing: &Listing, systems: &mut [&Arc<System>]) {
     let (model, scope) = (&place.estate.model, &place.estate.scope);
     let rank = |system: &System| scope.systems.get(&system.id).map(|it| it.category);
-    let by_name = |a: &System, b: &System| a.name.to_lowercase().cmp(&b.name.to_lowercase()).then_with(|| a.id.cmp(&b.id));
+    let by_name =
+        |a: &System, b: &System| a.name.to_lowercase().cmp(&b.name.to_lowercase()).then_with(|| a.id.cmp(&b.id));
     systems.sort_by(|a, b| {
         let order = match listing.sort.as_str() {
             "scope" => rank(a).cmp(&rank(b)),

@@ -112,8 +112,8 @@ impl Explainer<'_> {
     }
 
     fn copy_key(&self, from: u32, into: u32) -> Option<String> {
-        let copy = self.holdings.copies.iter().find(|copy| copy.from == from && copy.into == into)?;
-        copy.encrypt_key.map(|key| self.key_words(key))
+        let copies = self.holdings.copies.iter().filter(|copy| copy.from == from && copy.into == into);
+        copies.filter_map(|copy| copy.encrypt_key.map(|key| self.key_words(key))).min()
     }
 
     /// Why data that is not in clear counts all the same.
@@ -122,12 +122,17 @@ impl Explainer<'_> {
         let mut keys: Vec<u32> = items().filter_map(|item| item.key).collect();
         keys.sort_unstable();
         keys.dedup();
-        let key_names = words::enumerate(&keys.iter().map(|key| self.key_words(*key)).collect::<Vec<_>>());
+        let names = |keys: &[u32]| {
+            let mut names: Vec<String> = keys.iter().map(|key| self.key_words(*key)).collect();
+            names.sort();
+            words::enumerate(&names)
+        };
+        let key_names = names(&keys);
         let it = || self.name(Sentence::default(), system);
         match rule {
             Rule::TData => {
                 keys.retain(|key| self.custody.holds(system, Some(*key)));
-                let held = words::enumerate(&keys.iter().map(|key| self.key_words(*key)).collect::<Vec<_>>());
+                let held = names(&keys);
                 let can_decrypt = !keys.is_empty() && items().all(|item| item.form == Form::Encrypted);
                 can_decrypt.then(|| it().text(format!(" holds the key {held}, so it can decrypt it.")))
             }

@@ -13,7 +13,8 @@ const TOLD: usize = 12;
 
 impl Explainer<'_> {
     pub(super) fn exclusion_sentences(&self, system: u32) -> Vec<Sentence> {
-        let grounds: Vec<Ground<'_>> = self.estate.grounds(&self.graph, system).collect();
+        let mut grounds: Vec<Ground<'_>> = self.estate.grounds(&self.graph, system).collect();
+        grounds.sort_by(|one, other| one.order().cmp(&other.order()));
         let mut sentences: Vec<Sentence> =
             grounds.iter().take(TOLD).map(|ground| self.ground_sentence(system, ground)).collect();
         if grounds.len() > TOLD {
