@@ -69,7 +69,7 @@ test("from a CSV of systems and one of flows to a verdict with its path", async 
   await expect(map).toBeVisible();
   await expect(map.locator("[data-kind=node]")).toHaveCount(11);
   await expect(map.locator("[data-kind=node]").filter({ hasText: "open end" })).toHaveCount(1);
-  await expect(page.getByText(/Showing 11 of 11 systems/)).toBeVisible();
+  await expect(page.locator(".honesty-line")).toContainText("Showing 11 of 11 systems");
   await axe(page);
   await noSidewaysScroll(page);
 
@@ -140,7 +140,7 @@ test("a bad file is refused with file, line, field and remedy, and nothing is st
   await expect(page.getByRole("alert")).toBeVisible();
   provoked(trouble, /422/);
   await page.goto(`${workspace}/systems`);
-  await expect(page.locator("main")).toContainText(/Nothing here yet|No systems|0 systems/);
+  await expect(page.locator("main")).toContainText("No system yet");
 });
 
 test("the Online Boutique, as somebody else wrote it down", async ({ page, server }, info) => {
