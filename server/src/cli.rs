@@ -14,6 +14,9 @@ use clap::Parser as _;
 use crate::config::{Command, CommandLine, DemoCommand, UserCommand};
 use crate::telemetry;
 
+/// What is logged while serving. The session layer warns of every cookie that outlived its session, which is everyday.
+const SERVING_LOG: &str = "info,tower_sessions_core=error";
+
 /// The standard streams of a command. Results go to `output`, sentences about what went wrong to `errors`.
 pub struct Streams<'a> {
     /// Standard input.
@@ -89,7 +92,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, str
 }
 
 fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    let usual = if matches!(line.command, Command::Serve(_)) { "info" } else { "warn" };
+    let usual = if matches!(line.command, Command::Serve(_)) { SERVING_LOG } else { "warn" };
     telemetry::start(line.log_format, line.log.as_deref().unwrap_or(usual)).map_err(Failure::usage)?;
     match line.command {
         Command::Serve(options) => serve::serve(&options, streams),

@@ -19,7 +19,7 @@ pub fn start(format: LogFormat, filter: &str) -> Result<(), String> {
     // It fails only where a log has been started before.
     let _ = match format {
         LogFormat::Text => log.try_init(),
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
+        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).try_init(),
     };
     Ok(())
 }

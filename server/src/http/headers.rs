@@ -22,7 +22,7 @@ const POWERED_BY: HeaderName = HeaderName::from_static("x-powered-by");
 const NO_FEATURES: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), \
                            gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), \
                            magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), \
-                           publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), \
+                           publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), \
                            window-management=(), xr-spatial-tracking=()";
 
 /// The policy of a file that is downloaded, should a browser show it after all.

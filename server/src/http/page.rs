@@ -132,7 +132,8 @@ fn whole_document(html: Bytes) -> Bytes {
 }
 
 /// The colours that the person chose.
-fn theme(headers: &HeaderMap) -> Theme {
+#[must_use]
+pub fn theme(headers: &HeaderMap) -> Theme {
     let cookies = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs

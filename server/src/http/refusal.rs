@@ -3,6 +3,7 @@
 //! Whoever refuses answers with a [`Refusal`]. One layer turns it into a page, so that each looks the same, carries
 //! the request's number and says what to do next.
 
+use app::context::Theme;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -11,6 +12,7 @@ use domain::problem::Problem;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 
+use super::page::theme;
 use super::request_id::RequestId;
 use crate::assets;
 
@@ -183,6 +185,7 @@ impl IntoResponse for Refusal {
 /// Turns refusals, and whatever the router refuses by a bare status, into pages.
 pub async fn page(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let theme = theme(request.headers());
     let response = next.run(request).await;
     let status = response.status();
     let refusal = match response.extensions().get::<Refusal>() {
@@ -198,7 +201,7 @@ pub async fn page(request: Request, next: Next) -> Response {
     if let Some(seconds) = refusal.retry_after() {
         parts.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
-    Response::from_parts(parts, Body::from(html(&refusal, &id)))
+    Response::from_parts(parts, Body::from(html(&refusal, &id, theme)))
 }
 
 /// Whether the answer is one that pages and their scripts understand. The router's own texts are not.
@@ -208,7 +211,7 @@ fn has_content(response: &Response) -> bool {
 }
 
 /// The page. Nothing in it comes from the request but its number, which we made ourselves.
-fn html(refusal: &Refusal, request: &str) -> String {
+fn html(refusal: &Refusal, request: &str, theme: Theme) -> String {
     let names = assets::names();
     let title = refusal.title();
     let advice = escaped(&refusal.advice(request));
@@ -218,8 +221,12 @@ fn html(refusal: &Refusal, request: &str) -> String {
     let (to, label) =
         if *refusal == Refusal::SignedOut { ("/sign-in", "Sign in") } else { ("/", "Go to the start page") };
     let icons = names.icons;
+    let colours = match theme {
+        Theme::System => String::new(),
+        chosen => format!(" data-theme=\"{}\"", chosen.as_str()),
+    };
     format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+        "<!DOCTYPE html><html lang=\"en\"{colours}><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><title>{title} - Plumbline</title><link rel=\"icon\" \
          href=\"{favicon}\"><link rel=\"stylesheet\" href=\"{css}\"></head><body>\
          <main class=\"auth\" id=\"main\"><div class=\"auth-card card\"><p class=\"auth-brand\"><svg class=\"icon\" \
@@ -246,14 +253,14 @@ mod tests {
 
     #[test]
     fn a_file_that_is_too_large_for_the_browser_is_sent_to_the_command_line() {
-        let page = html(&Refusal::FileTooLarge, "0123456789abcdef");
+        let page = html(&Refusal::FileTooLarge, "0123456789abcdef", Theme::System);
         assert!(page.contains("plumbline import --data DIR --workspace WORKSPACE FILE"), "{page}");
         assert!(page.contains("request 0123456789abcdef"));
     }
 
     #[test]
     fn a_fault_names_the_number_under_which_the_log_has_it() {
-        assert!(html(&Refusal::Broken(Some("inc-7".to_owned())), "r1").contains("look for inc-7"));
-        assert!(html(&Refusal::Broken(None), "r1").contains("look for r1"));
+        assert!(html(&Refusal::Broken(Some("inc-7".to_owned())), "r1", Theme::System).contains("look for inc-7"));
+        assert!(html(&Refusal::Broken(None), "r1", Theme::System).contains("look for r1"));
     }
 }

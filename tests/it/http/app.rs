@@ -58,7 +58,12 @@ impl TestApp {
 
     /// A server with its first account, signed in, and one workspace.
     pub async fn set_up(start: Start) -> (Self, Browser) {
-        let app = Self::new().await;
+        Self::set_up_at(Place::sqlite(), start).await
+    }
+
+    /// The same on a database of the test's choice.
+    pub async fn set_up_at(place: Place, start: Start) -> (Self, Browser) {
+        let app = Self::at(place, Origin::Local).await;
         let token = app.store.setup_token().await.unwrap().unwrap();
         let wish = SetUp {
             token,

@@ -106,14 +106,7 @@ async fn a_page_runs_its_own_scripts_only() {
 
 /// The opening tags of a page.
 fn tags(html: &str) -> impl Iterator<Item = &str> {
-    html.split('<')
-        .skip(1)
-        .filter(|tag| !tag.starts_with('/'))
-        .map(|tag| tag.split('>').next().unwrap_or_default())
-        .map(
-            // The bracket itself was cut off by the split.
-            |tag| tag,
-        )
+    html.split('<').skip(1).filter(|tag| !tag.starts_with('/')).map(|tag| tag.split('>').next().unwrap_or_default())
 }
 
 /// Whether a tag has an attribute such as `onclick`.

@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use store::Start;
+use tests::both_dbs;
 
 use super::app::{Answer, Browser, TestApp};
 
@@ -40,9 +41,8 @@ async fn decide(browser: &mut Browser, page: &str, answers: &[(String, String)],
     browser.post(page, &form).await
 }
 
-#[tokio::test]
-async fn a_file_is_read_looked_at_and_then_confirmed_as_a_whole() {
-    let (app, mut browser) = TestApp::set_up(Start::Empty).await;
+both_dbs!(a_file_is_read_looked_at_and_then_confirmed_as_a_whole, |place| {
+    let (app, mut browser) = TestApp::set_up_at(place, Start::Empty).await;
     let uploaded = browser.upload("/w/shop/import", "flows.csv", FLOWS.as_bytes()).await;
     assert_eq!(uploaded.status, StatusCode::SEE_OTHER, "{}", uploaded.body);
     let page = uploaded.location().to_owned();
@@ -63,7 +63,7 @@ async fn a_file_is_read_looked_at_and_then_confirmed_as_a_whole() {
     assert_eq!(browser.get(&page).await.status, StatusCode::NOT_FOUND, "what was confirmed does not wait any more");
     let checkout = browser.get("/w/shop/systems/checkout").await;
     assert!(checkout.body.contains("CDE"), "{}", checkout.body);
-}
+});
 
 #[tokio::test]
 async fn the_same_file_twice_changes_nothing() {

@@ -186,7 +186,9 @@ async fn colours_are_chosen_for_this_browser_and_lead_back() {
     let (_app, mut browser) = TestApp::set_up(Start::Empty).await;
     let chosen = browser.post("/theme", &[("theme", "dark"), ("next", "/w/shop/systems?q=a")]).await;
     assert_eq!(chosen.location(), "/w/shop/systems?q=a");
-    assert!(browser.get("/w/shop").await.body.contains("data-theme=\"dark\""));
+    for page in ["/w/shop", "/nowhere"] {
+        assert!(browser.get(page).await.body.contains("data-theme=\"dark\""), "{page}");
+    }
     assert_eq!(browser.post("/theme", &[("theme", "dark"), ("next", "//evil.example")]).await.location(), "/");
     assert_eq!(browser.post("/theme", &[("theme", "pink")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
