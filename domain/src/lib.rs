@@ -4,9 +4,10 @@
 //! a database nor a browser, so it cannot fail for outside reasons and gives the same bytes
 //! natively, in WebAssembly and offline. Modules point one way only:
 //! `id text time problem role` <- `model` <- `scope` <- `command` <- `backend`,
-//! `model` <- `import`, `export`, and `scope` <- `scene`.
+//! `model` <- `import`, `export`, and `scope` <- `blast`, `scene`.
 
 pub mod backend;
+pub mod blast;
 pub mod command;
 pub mod export;
 pub mod id;

@@ -18,50 +18,50 @@ use crate::model::relations::{
 use crate::model::system::{ManageTarget, System};
 
 /// What the rules of scope read of a model.
-pub(super) struct Graph<'m> {
-    pub(super) model: &'m Model,
+pub(crate) struct Graph<'m> {
+    pub(crate) model: &'m Model,
     /// The systems, in the order of their keys.
-    pub(super) systems: Vec<&'m System>,
+    pub(crate) systems: Vec<&'m System>,
     /// What holds for each system.
-    pub(super) nodes: Vec<Node>,
+    pub(crate) nodes: Vec<Node>,
     /// All flows, in the order of their keys.
-    pub(super) flows: Vec<&'m Flow>,
+    pub(crate) flows: Vec<&'m Flow>,
     /// The flows that are active.
-    pub(super) active_flows: Vec<ActiveFlow<'m>>,
+    pub(crate) active_flows: Vec<ActiveFlow<'m>>,
     /// Nodes on the way of an active flow that get its payload: the place in `active_flows`, and the node.
-    pub(super) listeners: Vec<(u32, u32)>,
+    pub(crate) listeners: Vec<(u32, u32)>,
     /// The own systems of each zone; the last zone takes the systems without a segment in strict mode.
-    pub(super) zone_members: Vec<Vec<u32>>,
+    pub(crate) zone_members: Vec<Vec<u32>>,
     /// Who manages each segment, and how.
     pub(super) segment_managers: Vec<Vec<(u32, How)>>,
     /// The numbers of the segments.
-    pub(super) segments: Index<'m>,
+    pub(crate) segments: Index<'m>,
     system_numbers: Index<'m>,
     edges: DiGraph<(), Edge>,
 }
 
 /// What holds for a system, whatever its labels.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub(super) boundary: Boundary,
     /// Counts in the chosen view.
-    pub(super) active: bool,
+    pub(crate) active: bool,
     /// Does not count any more, but its stores do.
-    pub(super) residual: bool,
+    pub(crate) residual: bool,
     pub(super) sealed: bool,
     pub(super) relay: bool,
-    pub(super) segment: Option<u32>,
-    pub(super) microsegmented: bool,
+    pub(crate) segment: Option<u32>,
+    pub(crate) microsegmented: bool,
     /// Own systems only.
     pub(super) zone: Option<u32>,
 }
 
 impl Node {
-    pub(super) fn is_own(&self) -> bool {
+    pub(crate) fn is_own(&self) -> bool {
         self.boundary == Boundary::Own
     }
 
-    pub(super) fn is_external(&self) -> bool {
+    pub(crate) fn is_external(&self) -> bool {
         self.boundary == Boundary::External
     }
 
@@ -71,21 +71,21 @@ impl Node {
     }
 
     /// The zone through which it gives and receives adjacency.
-    pub(super) fn open_zone(&self) -> Option<u32> {
+    pub(crate) fn open_zone(&self) -> Option<u32> {
         self.zone.filter(|_| !self.microsegmented)
     }
 }
 
 /// An active flow with both of its ends.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ActiveFlow<'m> {
+pub(crate) struct ActiveFlow<'m> {
     /// The place in `flows`.
-    pub(super) flow: u32,
+    pub(crate) flow: u32,
     pub(super) fields: &'m [Holding],
-    pub(super) from: u32,
-    pub(super) to: u32,
+    pub(crate) from: u32,
+    pub(crate) to: u32,
     /// Its payload arrives; false for a blocked one, verified or not.
-    pub(super) carries: bool,
+    pub(crate) carries: bool,
 }
 
 enum Edge {
@@ -101,7 +101,7 @@ enum Edge {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Connection {
     /// The place in `flows`.
-    pub(super) flow: u32,
+    pub(crate) flow: u32,
     /// It may be used: not blocked, or blocked by what nobody verified.
     pub(super) counts: bool,
     pub(super) blocked: bool,
@@ -122,7 +122,7 @@ pub(super) struct Neighbour {
 }
 
 impl<'m> Graph<'m> {
-    pub(super) fn of(model: &'m Model) -> Self {
+    pub(crate) fn of(model: &'m Model) -> Self {
         let mut named: BTreeSet<&str> = model.segments.keys().map(|id| id.as_str()).collect();
         named.extend(model.systems.values().filter_map(|it| it.segment.as_ref()).map(|id| id.as_str()));
         named.extend(model.links.keys().flat_map(|key| [key.a().as_str(), key.b().as_str()]));
@@ -247,7 +247,7 @@ impl<'m> Graph<'m> {
     }
 
     /// A blocked flow is as good as the control that blocks it; a control that the model does not have is none.
-    fn is_verified(&self, flow: &Flow) -> bool {
+    pub(crate) fn is_verified(&self, flow: &Flow) -> bool {
         let status = match &flow.control {
             Some(FlowControl::Record(id)) => self.model.controls.get(id).map(|control| control.status),
             Some(FlowControl::Inline { status, .. }) => Some(*status),
@@ -256,11 +256,11 @@ impl<'m> Graph<'m> {
         status == Some(ControlStatus::Verified)
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    pub(super) fn number_of(&self, id: &SystemId) -> Option<u32> {
+    pub(crate) fn number_of(&self, id: &SystemId) -> Option<u32> {
         self.system_numbers.get(id.as_str())
     }
 
@@ -345,13 +345,13 @@ fn number(index: NodeIndex) -> u32 {
 }
 
 /// Numbers for keys, from 0 in the order in which the keys come.
-pub(super) struct Index<'m> {
+pub(crate) struct Index<'m> {
     numbers: HashMap<&'m str, u32>,
     keys: Vec<&'m str>,
 }
 
 impl<'m> Index<'m> {
-    pub(super) fn new(keys: impl Iterator<Item = &'m str>) -> Self {
+    pub(crate) fn new(keys: impl Iterator<Item = &'m str>) -> Self {
         let mut index = Self { numbers: HashMap::with_capacity(keys.size_hint().0), keys: Vec::new() };
         for key in keys {
             index.number(key);
@@ -360,7 +360,7 @@ impl<'m> Index<'m> {
     }
 
     /// The number of a key, a new one where it is new.
-    pub(super) fn number(&mut self, key: &'m str) -> u32 {
+    pub(crate) fn number(&mut self, key: &'m str) -> u32 {
         *self.numbers.entry(key).or_insert_with(|| {
             self.keys.push(key);
             u32::try_from(self.keys.len() - 1).expect("a model in memory has fewer keys")
@@ -375,15 +375,15 @@ impl<'m> Index<'m> {
         }
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<u32> {
+    pub(crate) fn get(&self, key: &str) -> Option<u32> {
         self.numbers.get(key).copied()
     }
 
-    pub(super) fn key(&self, number: u32) -> &'m str {
+    pub(crate) fn key(&self, number: u32) -> &'m str {
         self.keys[number as usize]
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.keys.len()
     }
 

@@ -11,7 +11,7 @@ pub mod delta;
 mod effect;
 pub mod explain;
 pub mod fingerprint;
-mod graph;
+pub(crate) mod graph;
 mod grouped;
 mod holdings;
 mod labels;

@@ -6,7 +6,7 @@ use domain::backend::{Backend as _, Estate};
 use domain::command::Command;
 use domain::export::model_file;
 use domain::id::WorkspaceId;
-use domain::import::{Choices, Limits, Outcome, Preview, Reading, Rejection, plan, preview, read};
+use domain::import::{Choice, Choices, Limits, Outcome, Preview, Reading, Rejection, plan, preview, read};
 use store::{Actor, Store};
 
 use super::accounts::refused;
@@ -67,7 +67,7 @@ async fn commit(
     if receipt.objects == 0 {
         return Ok(writeln!(output, "Nothing to change: the workspace stays at revision {}.", receipt.revision.0)?);
     }
-    writeln!(output, "Imported: {} objects, revision {}.", receipt.objects, receipt.revision.0)?;
+    writeln!(output, "Imported: {}, revision {}.", counted(receipt.objects, "object"), receipt.revision.0)?;
     for change in &receipt.scope_changes {
         let word =
             |side: Option<(domain::scope::verdict::Category, _)>, absent| side.map_or(absent, |(it, _)| it.label());
@@ -106,7 +106,13 @@ fn print(shown: &Preview, reading: &Reading, estate: &Estate, output: &mut dyn W
         writeln!(output, "  column {column:?} is left out")?;
     }
     for name in shown.wire_names.iter().filter(|name| name.open > 0) {
-        writeln!(output, "  field {:?} on {} flows: {}", name.name, name.flows, name.choice.value())?;
+        write!(output, "  field {:?} on {}: {}", name.name, counted(name.flows, "flow"), name.choice.value())?;
+        match &name.proposed {
+            Some(it) if name.choice == Choice::Unrecognised => {
+                writeln!(output, " (perhaps {}:{})", it.element, it.form)?
+            }
+            _ => writeln!(output)?,
+        }
     }
     for system in &shown.undeclared {
         writeln!(
@@ -116,6 +122,10 @@ fn print(shown: &Preview, reading: &Reading, estate: &Estate, output: &mut dyn W
         )?;
     }
     Ok(())
+}
+
+fn counted(number: usize, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 
 fn workspace(key: &str) -> Result<WorkspaceId, Failure> {

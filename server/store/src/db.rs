@@ -85,7 +85,7 @@ macro_rules! row {
 ///
 /// The attempt is an expression that borrows the transaction and gives a future of
 /// `Result<T, Failure>`. It must have no effect outside the transaction, as it may run several times.
-macro_rules! write {
+macro_rules! transact {
     ($db:expr, $begin:ident, |$tx:ident| $attempt:expr) => {{
         let mut attempts = $crate::db::Attempts::default();
         loop {
@@ -104,7 +104,7 @@ macro_rules! write {
     }};
 }
 
-pub(crate) use {on, row, rows, run, write};
+pub(crate) use {on, row, rows, run, transact};
 
 impl Db {
     /// Opens a database: a URL that begins with `postgres:`, or the path of an SQLite file.

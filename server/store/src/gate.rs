@@ -19,7 +19,7 @@ use crate::actor::Actor;
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain, Subject};
 use crate::clock::random_key;
-use crate::db::{Tx, row, write};
+use crate::db::{Tx, row, transact};
 use crate::error::{Failure, StoreError, causes};
 use crate::execute::{Act, Written};
 use crate::rows::{Reader, statements};
@@ -189,7 +189,7 @@ impl Gate {
     async fn told<T>(&self, outcome: Result<T, Failure>, action: &str, workspace: &WorkspaceId) -> Result<T, Problem> {
         match outcome {
             Err(Failure::Denied(problem)) => {
-                let kept = write!(self.store.db(), locking, |tx| self.keep_denial(tx, action, workspace, &problem));
+                let kept = transact!(self.store.db(), locking, |tx| self.keep_denial(tx, action, workspace, &problem));
                 Err(kept.map_or_else(|failure| told(failure, "audit.denial"), |()| problem))
             }
             outcome => outcome.map_err(|failure| told(failure, action)),
@@ -260,7 +260,7 @@ impl Backend for Gate {
         let outcome = async {
             let plan = workspace::Plan::parse(name, sample)?;
             let _turn = self.store.turn_to_make().await;
-            let made = write!(self.store.db(), serial, |tx| async {
+            let made = transact!(self.store.db(), serial, |tx| async {
                 let owners = match self.actor {
                     Actor::Operator => account::instance_admins(tx).await?,
                     _ => vec![signed_in(tx, &self.actor).await?],
@@ -279,7 +279,7 @@ impl Backend for Gate {
 
     async fn execute(&self, workspace: &WorkspaceId, command: Command) -> Result<Receipt, Problem> {
         let turn = self.store.turn(workspace).await;
-        let outcome = write!(self.store.db(), serial, |tx| self.try_execute(tx, workspace, &command));
+        let outcome = transact!(self.store.db(), serial, |tx| self.try_execute(tx, workspace, &command));
         let outcome = outcome.map(|(id, written)| {
             if let Some(live) = written.live {
                 self.store.copies().keep(id, live);
@@ -304,7 +304,7 @@ impl Backend for Gate {
 
     async fn stage_import(&self, workspace: &WorkspaceId, staged: StagedImport) -> Result<ImportId, Problem> {
         let turn = self.store.turn(workspace).await;
-        let outcome = write!(self.store.db(), serial, |tx| self.try_stage(tx, workspace, &staged));
+        let outcome = transact!(self.store.db(), serial, |tx| self.try_stage(tx, workspace, &staged));
         drop(turn);
         self.told(outcome, "import.stage", workspace).await
     }
@@ -323,7 +323,7 @@ impl Backend for Gate {
 
     async fn drop_import(&self, workspace: &WorkspaceId, import: &ImportId) -> Result<(), Problem> {
         let turn = self.store.turn(workspace).await;
-        let outcome = write!(self.store.db(), serial, |tx| self.try_drop(tx, workspace, import));
+        let outcome = transact!(self.store.db(), serial, |tx| self.try_drop(tx, workspace, import));
         drop(turn);
         self.told(outcome, "import.drop", workspace).await
     }

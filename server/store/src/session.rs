@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::account::throttle;
 use crate::actor::SignInId;
-use crate::db::{Tx, row, rows, run, write};
+use crate::db::{Tx, row, rows, run, transact};
 use crate::error::{Failure, StoreError};
 use crate::rows::statements;
 use crate::store::Store;
@@ -111,7 +111,7 @@ impl<'a> Sessions<'a> {
     /// The database.
     pub async fn create(&self, id: &SessionHash, sign_in: Option<&SignInId>, data: &str) -> Result<bool, StoreError> {
         let now = self.0.now();
-        store_error(write!(self.0.db(), locking, |tx| create(tx, now, id, sign_in, data)))
+        store_error(transact!(self.0.db(), locking, |tx| create(tx, now, id, sign_in, data)))
     }
 
     /// A session that has neither been idle for 15 minutes nor is older than 12 hours. Notes that it was used.
@@ -147,7 +147,9 @@ impl<'a> Sessions<'a> {
     /// # Errors
     /// The database.
     pub async fn save(&self, id: &SessionHash, data: &str) -> Result<(), StoreError> {
-        store_error(write!(self.0.db(), locking, |tx| async { Ok(run!(tx, SAVE, id.0.as_slice(), data).map(drop)?) }))
+        store_error(transact!(self.0.db(), locking, |tx| async {
+            Ok(run!(tx, SAVE, id.0.as_slice(), data).map(drop)?)
+        }))
     }
 
     /// Ends a session.
@@ -155,7 +157,7 @@ impl<'a> Sessions<'a> {
     /// # Errors
     /// The database.
     pub async fn delete(&self, id: &SessionHash) -> Result<(), StoreError> {
-        store_error(write!(self.0.db(), locking, |tx| async { Ok(run!(tx, DELETE, id.0.as_slice()).map(drop)?) }))
+        store_error(transact!(self.0.db(), locking, |tx| async { Ok(run!(tx, DELETE, id.0.as_slice()).map(drop)?) }))
     }
 
     /// The sessions of an account, newest first.
@@ -183,7 +185,7 @@ impl<'a> Sessions<'a> {
     /// The database.
     pub async fn end_all_of(&self, account: &AccountId) -> Result<(), StoreError> {
         let now = self.0.now();
-        store_error(write!(self.0.db(), locking, |tx| async {
+        store_error(transact!(self.0.db(), locking, |tx| async {
             run!(tx, REVOKE_OF_ACCOUNT, account.as_str(), now.0)?;
             run!(tx, END_ALL_OF_ACCOUNT, account.as_str())?;
             Ok(())
@@ -196,7 +198,7 @@ impl<'a> Sessions<'a> {
     /// The database.
     pub async fn sweep(&self) -> Result<(), StoreError> {
         let now = self.0.now();
-        store_error(write!(self.0.db(), locking, |tx| async {
+        store_error(transact!(self.0.db(), locking, |tx| async {
             let (idle, absolute) = oldest(now);
             run!(tx, SWEEP, idle, absolute)?;
             run!(tx, SWEEP_SIGN_INS, now.plus_seconds(-2 * ABSOLUTE).0)?;
@@ -206,7 +208,7 @@ impl<'a> Sessions<'a> {
     }
 
     async fn update(&self, statement: &'static str, id: &SessionHash, now: Timestamp) -> Result<(), StoreError> {
-        store_error(write!(self.0.db(), locking, |tx| async {
+        store_error(transact!(self.0.db(), locking, |tx| async {
             Ok(run!(tx, statement, id.0.as_slice(), now.0).map(drop)?)
         }))
     }

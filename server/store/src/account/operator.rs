@@ -11,7 +11,7 @@ use super::{AccountRow, Mail, by_mail, insert, member};
 use crate::actor::Actor;
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain, Subject};
-use crate::db::{Tx, write};
+use crate::db::{Tx, transact};
 use crate::error::Failure;
 use crate::gate::told;
 use crate::store::Store;
@@ -47,7 +47,7 @@ impl Store {
     /// # Errors
     /// `Invalid` with the field `mail` or `workspace` where there is none such.
     pub async fn add_member(&self, mail: &str, workspace: &WorkspaceId, role: Role) -> Result<(), Problem> {
-        let outcome = write!(self.db(), serial, |tx| async {
+        let outcome = transact!(self.db(), serial, |tx| async {
             let account = by_mail(tx, &Mail::claimed(mail)).await?;
             let account = account.ok_or_else(|| Problem::field("mail", FieldCode::NoSuchObject))?;
             join(tx, self.now(), &account, workspace, role).await
@@ -65,7 +65,7 @@ impl Store {
             return Err(Problem::Invalid(errors).into());
         };
         let hash = self.hasher().hash(self.hasher().place()?, &account.password).await?;
-        write!(self.db(), serial, |tx| add(tx, self.now(), account, &mail, &hash))
+        transact!(self.db(), serial, |tx| add(tx, self.now(), account, &mail, &hash))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain};
 use crate::clock::random_key;
-use crate::db::{Tx, row, run, write};
+use crate::db::{Tx, row, run, transact};
 use crate::error::{Failure, StoreError};
 use crate::gate::told;
 use crate::rows::statements;
@@ -65,7 +65,7 @@ impl Store {
     /// The database.
     pub async fn setup_token(&self) -> Result<Option<String>, StoreError> {
         let token = random_key::<32>()?;
-        let outcome = write!(self.db(), serial, |tx| put_token(tx, self.now(), &token));
+        let outcome = transact!(self.db(), serial, |tx| put_token(tx, self.now(), &token));
         match outcome {
             Ok(made) => Ok(made.then_some(token)),
             Err(Failure::Store(error)) => Err(error),
@@ -106,7 +106,7 @@ impl Store {
         let valid = form.check()?;
         let hash = self.hasher().hash(self.hasher().place()?, &form.password).await?;
         let turn = self.turn_to_make().await;
-        let (mut signed_in, made) = write!(self.db(), serial, |tx| set_up(tx, self, &token, &valid, &hash))?;
+        let (mut signed_in, made) = transact!(self.db(), serial, |tx| set_up(tx, self, &token, &valid, &hash))?;
         drop(turn);
         signed_in.workspace = made.into_iter().map(|made| made.keep(self)).next_back();
         Ok(signed_in)

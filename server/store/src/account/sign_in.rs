@@ -12,7 +12,7 @@ use crate::actor::{Actor, SignInId};
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain};
 use crate::clock::random_key;
-use crate::db::{Tx, row, run, write};
+use crate::db::{Tx, row, run, transact};
 use crate::error::{Failure, StoreError};
 use crate::gate::{told, without_controls};
 use crate::rows::statements;
@@ -64,13 +64,13 @@ impl Store {
     /// # Errors
     /// `Broken`.
     pub async fn sign_out(&self, sign_in: &SignInId) -> Result<(), Problem> {
-        let outcome = write!(self.db(), locking, |tx| end(tx, self.now(), sign_in));
+        let outcome = transact!(self.db(), locking, |tx| end(tx, self.now(), sign_in));
         outcome.map_err(|failure| told(failure, "sign_out"))
     }
 
     async fn try_sign_in(&self, attempt: &Attempt, password: &str) -> Result<SignedIn, Failure> {
         let place = self.hasher().place()?;
-        let counted = write!(self.db(), locking, |tx| count(tx, self.now(), attempt))?;
+        let counted = transact!(self.db(), locking, |tx| count(tx, self.now(), attempt))?;
         let last = match counted {
             Counted::Admitted { last } => last,
             Counted::Wait(seconds) => return Err(Problem::TooMany(seconds).into()),
@@ -78,13 +78,13 @@ impl Store {
         let known = self.find(&attempt.mail).await?;
         let (account, hash) = known.unzip();
         if !self.verify(place, password, hash).await? {
-            write!(self.db(), locking, |tx| note_failure(tx, self.now(), attempt, last))?;
+            transact!(self.db(), locking, |tx| note_failure(tx, self.now(), attempt, last))?;
             return Err(Problem::field("password", FieldCode::WrongCredentials).into());
         }
         let Some(account) = account else {
             return Err(Problem::field("password", FieldCode::WrongCredentials).into());
         };
-        write!(self.db(), locking, |tx| succeed(tx, self.now(), attempt, &account))
+        transact!(self.db(), locking, |tx| succeed(tx, self.now(), attempt, &account))
     }
 
     async fn find(&self, mail: &Mail) -> Result<Option<(AccountRow, String)>, StoreError> {
