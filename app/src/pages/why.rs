@@ -1,10 +1,13 @@
 //! Why a system is in scope, or is not: the proof in sentences.
 
+use std::ops::Range;
+
+use domain::id::SystemId;
 use domain::model::system::System;
-use domain::scene::estate::mini_path;
+use domain::scene::estate::{mini_path, proof_steps};
 use domain::scene::{Theme, mini};
-use domain::scope::explain::explain;
-use domain::scope::verdict::Verdict;
+use domain::scope::explain::{Part, Sentence, explain};
+use domain::scope::verdict::{Category, Verdict};
 use leptos::prelude::*;
 
 use super::request::Place;
@@ -16,7 +19,11 @@ use crate::ui::sentence::sentence;
 pub(super) fn why_in_scope(place: &Place, system: &System, shown: Shown) -> AnyView {
     let (model, scope) = (&place.estate.model, &place.estate.scope);
     let Some(verdict) = scope.systems.get(&system.id) else { return ().into_any() };
-    let heading = if verdict.category.in_scope() { "Why it is in scope" } else { "Why it is not in scope" };
+    let heading = match verdict.category {
+        category if category.in_scope() => "Why it is in scope",
+        Category::OutOfScope => "Why it is not in scope",
+        _ => "What it is to the scope",
+    };
     let path = mini_path(model, scope, &system.id, &place.paths.home());
     let explain = place.paths.query("map", &[("mode", "explain"), ("focus", system.id.as_str())]);
     let explain = path.is_some().then(|| header::action(explain, "explain", "Explain on the map", false));
@@ -36,15 +43,37 @@ pub(super) fn why_in_scope(place: &Place, system: &System, shown: Shown) -> AnyV
 /// other.
 const PATH_WIDTH: i32 = 340;
 
-/// The sentences of the proof: the verdict, then what leads to it.
+/// The sentences of the proof: the verdict, then what leads to it. The steps have the numbers that the map gives them.
 pub(super) fn proof(place: &Place, system: &System) -> AnyView {
     let sentences = explain(&place.estate.model, &place.estate.scope, &system.id);
-    let mut sentences = sentences.iter();
-    let verdict =
-        sentences.next().map(|it| view! { <p class="verdict-line"><span>{sentence(&place.paths, it)}</span></p> });
-    let steps: Vec<_> = sentences.map(|it| view! { <li><p>{sentence(&place.paths, it)}</p></li> }).collect();
-    let steps = (!steps.is_empty()).then(|| view! { <ol class="steps">{steps}</ol> });
-    view! { {verdict}{steps} }.into_any()
+    let verdict = place.estate.scope.systems.get(&system.id);
+    let steps = verdict.map(proof_steps).unwrap_or_default();
+    let steps: Vec<_> = steps.into_iter().map(|step| (step.before, step.after)).collect();
+    let rest = sentences.get(1..).unwrap_or_default();
+    let numbered = steps_within(rest, &steps).unwrap_or(0..rest.len());
+    let said = |it: &Sentence| sentence(&place.paths, it);
+    let plain = |them: &[Sentence]| them.iter().map(|it| view! { <p>{said(it)}</p> }).collect_view();
+    let items: Vec<_> = rest[numbered.clone()].iter().map(|it| view! { <li><p>{said(it)}</p></li> }).collect();
+    let items = (!items.is_empty()).then(|| view! { <ol class="steps">{items}</ol> });
+    view! {
+        {sentences.first().map(|it| view! { <p class="verdict-line"><span>{said(it)}</span></p> })}
+        {plain(&rest[..numbered.start])}
+        {items}
+        {plain(&rest[numbered.end..])}
+    }
+    .into_any()
+}
+
+/// Which of the sentences tell the steps that the map numbers: as many as there are, from the first that names both
+/// ends of the first step. `None` where the sentences tell something else.
+fn steps_within(sentences: &[Sentence], steps: &[(SystemId, SystemId)]) -> Option<Range<usize>> {
+    let names =
+        |it: &Sentence, system: &SystemId| it.0.iter().any(|part| matches!(part, Part::System(id, _) if id == system));
+    let tells = |it: &Sentence, step: &(SystemId, SystemId)| names(it, &step.0) && names(it, &step.1);
+    let first = steps.first()?;
+    let start = sentences.iter().position(|it| tells(it, first))?;
+    let told = sentences.get(start..start.checked_add(steps.len())?)?;
+    told.iter().zip(steps).all(|(it, step)| tells(it, step)).then_some(start..start + steps.len())
 }
 
 fn rule(verdict: &Verdict) -> Option<AnyView> {
@@ -83,4 +112,27 @@ fn others(verdict: &Verdict) -> Option<AnyView> {
         more => format!("{more} other reasons"),
     };
     Some(view! { <details><summary>{summary}</summary><ul class="list-rows">{rows}</ul></details> }.into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(systems: &[&str]) -> Sentence {
+        Sentence(systems.iter().map(|id| Part::System(SystemId::new(*id), (*id).to_owned())).collect())
+    }
+
+    fn step(before: &str, after: &str) -> (SystemId, SystemId) {
+        (before.into(), after.into())
+    }
+
+    #[test]
+    fn the_numbered_sentences_are_those_of_the_steps_and_no_others() {
+        let steps = [step("browser", "web"), step("web", "pay")];
+        let sentences = [said(&["browser"]), said(&["browser", "web"]), said(&["web", "pay"]), said(&[])];
+        assert_eq!(steps_within(&sentences, &steps), Some(1..3));
+        assert_eq!(steps_within(&sentences[..2], &steps), None);
+        assert_eq!(steps_within(&[said(&["browser", "web"]), said(&["pay"])], &steps), None);
+        assert_eq!(steps_within(&sentences, &[]), None);
+    }
 }
