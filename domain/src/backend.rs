@@ -113,6 +113,8 @@ pub struct Estate {
     pub revision: Revision,
     /// The model, as of today.
     pub model: Arc<Model>,
+    /// The model as it is stored: what files are compared with and what an export holds.
+    pub stored: Arc<Model>,
     /// The scope that follows from it.
     pub scope: Arc<Scope>,
     /// When each object changed last.

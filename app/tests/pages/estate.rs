@@ -85,6 +85,7 @@ impl Fake {
 
     fn of(model: Model, role: Role, signed_in: bool) -> Self {
         let today: Day = TODAY.parse().unwrap();
+        let stored = Arc::new(model.clone());
         let model = model.as_of(today);
         let scope = compute(&model);
         let workspace =
@@ -93,6 +94,7 @@ impl Fake {
             workspace,
             revision: Revision(7),
             model: Arc::new(model),
+            stored,
             scope: Arc::new(scope),
             changed: Arc::new(BTreeMap::new()),
             today,

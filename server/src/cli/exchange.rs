@@ -41,7 +41,7 @@ pub(super) fn export(options: &ExportOptions, streams: &mut Streams<'_>) -> Resu
         store.close().await;
         estate.map_err(refused)
     })?;
-    streams.output.write_all(model_file::to_json(&estate.model).as_bytes())?;
+    streams.output.write_all(model_file::to_json(&estate.stored).as_bytes())?;
     Ok(streams.output.flush()?)
 }
 
@@ -55,9 +55,9 @@ async fn commit(
 ) -> Result<(), Failure> {
     let gate = store.gate(Actor::Operator);
     let estate = gate.estate(workspace).await.map_err(refused)?;
-    let shown = preview(reading, &estate.model, choices);
+    let shown = preview(reading, &estate.stored, choices);
     print(&shown, reading, &estate, output)?;
-    let objects = plan(reading, &estate.model, choices).map_err(|them| rejected(&them))?;
+    let objects = plan(reading, &estate.stored, choices).map_err(|them| rejected(&them))?;
     if dry_run {
         return Ok(writeln!(output, "Nothing was changed, as --dry-run asks.")?);
     }

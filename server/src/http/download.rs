@@ -25,7 +25,7 @@ use super::session::Caller;
 pub async fn model(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
     let estate = estate(&workspace, &parts).await?;
     let name = format!("{}-model.json", safe(&workspace));
-    Ok(File { name, content_type: "application/json; charset=utf-8", content: model_file::to_json(&estate.model) })
+    Ok(File { name, content_type: "application/json; charset=utf-8", content: model_file::to_json(&estate.stored) })
 }
 
 /// The map of a workspace as a drawing that stands alone.

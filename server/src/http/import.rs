@@ -112,7 +112,7 @@ fn objects(
 ) -> Result<(String, Vec<Object>), Problem> {
     let reading = Reading::from_json(&staged.content).map_err(|error| fault("a staged file cannot be read", &error))?;
     let choices = Choices::from_form(form, &reading);
-    let objects = plan(&reading, &estate.model, &choices).map_err(|_| Problem::Invalid(Vec::new()))?;
+    let objects = plan(&reading, &estate.stored, &choices).map_err(|_| Problem::Invalid(Vec::new()))?;
     Ok((staged.file_name.clone(), objects))
 }
 

@@ -131,6 +131,7 @@ impl Gate {
             workspace: permit.entry().clone(),
             revision: live.revision,
             model: Arc::clone(&judged.model),
+            stored: Arc::clone(&live.model),
             scope: Arc::clone(&judged.scope),
             changed: Arc::clone(&live.changed),
             today,

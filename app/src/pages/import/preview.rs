@@ -28,7 +28,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         Some(submitted) => Choices::from_form(&submitted.form, &reading),
         None => Choices::proposed(&reading),
     };
-    let preview = compare(&reading, &place.estate.model, &choices);
+    let preview = compare(&reading, &place.estate.stored, &choices);
     let conflict = (request.problem() == Some(&Problem::Conflict)).then(|| {
         problem_box(view! {
             <p>
