@@ -7,6 +7,7 @@ use std::sync::Arc;
 use domain::export::model_file::to_json;
 use domain::import::{Choices, Format, Limits, Reading, Rejection, plan, preview, read};
 use domain::model::Model;
+use domain::model::fact::Fact;
 use domain::model::object::Object;
 use domain::model::reader::{read_json, read_yaml};
 use domain::model::sample::sample;
@@ -240,6 +241,8 @@ fn another_kind_of_json_is_no_model_file() {
 fn a_file_without_settings_leaves_those_of_the_workspace() {
     let mut model = Model::default();
     model.settings.strict_flat = true;
+    let budgets = Fact::of(serde_json::json!([{"function": "support", "max_actions": 1}]));
+    model.settings.facts.insert("budgets".to_owned(), budgets.clone());
     model.settings.as_of = Day::from_ymd(2026, 11, 21).unwrap();
     let silent = reading("a.json", "{\"systems\": []}");
     assert_eq!(plan(&silent, &model, &Choices::default()).unwrap(), []);
@@ -248,6 +251,7 @@ fn a_file_without_settings_leaves_those_of_the_workspace() {
     let after = imported(&model, &says);
     assert!(after.settings.service_provider && !after.settings.strict_flat);
     assert_eq!(after.settings.as_of, model.settings.as_of);
+    assert_eq!(after.settings.facts["budgets"], budgets, "a fact that the file leaves out stays");
 }
 
 #[test]

@@ -22,6 +22,10 @@ impl Draft<'_> {
                 Object::Settings(settings) => {
                     let mut settings = Arc::unwrap_or_clone(settings);
                     settings.as_of = self.model.settings.as_of;
+                    // A file only adds: a fact that it does not state stays as it is.
+                    for (name, fact) in &self.model.settings.facts {
+                        settings.facts.entry(name.clone()).or_insert_with(|| fact.clone());
+                    }
                     Object::Settings(Arc::new(settings))
                 }
                 Object::System(system) => {
