@@ -58,6 +58,10 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
             Some(flow) => view! { <a href=place.paths.flow(&flow.id)>{flow.id.to_string()}</a> }.into_any(),
             None => view! { <span class="key">{key.to_owned()}</span> }.into_any(),
         },
+        Some(("person", key)) => match model.people.get(key) {
+            Some(person) => view! { <a href=place.paths.person(&person.id)>{person.name.clone()}</a> }.into_any(),
+            None => view! { <span class="key">{key.to_owned()}</span> }.into_any(),
+        },
         _ => view! { <span class="key">{text.clone()}</span> }.into_any(),
     }
 }
@@ -73,7 +77,21 @@ pub(super) fn action(name: &str) -> String {
         "flow.edit" => "Flow changed".to_owned(),
         "flow.delete" => "Flow deleted".to_owned(),
         "model.import" => "File imported".to_owned(),
+        "person.add" => "Person added".to_owned(),
+        "person.edit" => "Person changed".to_owned(),
+        "person.delete" => "Person deleted".to_owned(),
+        "person.link" => "Person linked to an account".to_owned(),
+        "person.reassign" => "Somebody else took over".to_owned(),
+        "member.invite" => "Invitation made".to_owned(),
+        "member.withdraw_invitation" => "Invitation withdrawn".to_owned(),
+        "member.join" => "Invitation accepted".to_owned(),
+        "member.change" => "Role changed".to_owned(),
+        "member.remove" => "Member removed".to_owned(),
         "workspace.create" => "Workspace made".to_owned(),
+        "workspace.rename" => "Workspace renamed".to_owned(),
+        "workspace.archive" => "Workspace archived".to_owned(),
+        "workspace.restore" => "Workspace restored".to_owned(),
+        "workspace.hand_over" => "Workspace handed over".to_owned(),
         "model.load_sample" => "Sample estate loaded".to_owned(),
         other => other.to_owned(),
     }

@@ -24,6 +24,7 @@ mod session;
 mod store;
 mod workspace;
 
+pub use account::invitation::Newcomer;
 pub use account::operator::NewAccount;
 pub use account::set_up::{SetUp, Start};
 pub use account::sign_in::SignedIn;
