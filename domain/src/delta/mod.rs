@@ -6,6 +6,7 @@
 mod blast;
 mod objects;
 pub mod report;
+pub mod rise;
 
 use serde::{Deserialize, Serialize};
 
