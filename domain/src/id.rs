@@ -120,6 +120,8 @@ ids! {
     WorkspaceId,
     /// An account that signs in.
     AccountId,
+    /// The public part of an API token.
+    TokenId,
     /// A person or a team of a workspace.
     PersonId,
     /// A system: a node of the map.

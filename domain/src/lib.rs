@@ -20,3 +20,4 @@ pub mod scene;
 pub mod scope;
 pub mod text;
 pub mod time;
+pub mod token;
