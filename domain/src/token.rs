@@ -63,12 +63,14 @@ impl TokenWish {
         } else if name.chars().any(char::is_control) {
             errors.push(FieldError::new("name", FieldCode::ControlCharacter));
         }
-        let scope = scope.parse().map_err(|_| errors.push(FieldError::new("scope", FieldCode::NotInList)));
+        let scope = scope.parse().map_err(|_| FieldError::new("scope", FieldCode::NotInList));
+        errors.extend(scope.clone().err());
         let days = match days.trim().parse() {
             Ok(days @ 1..=TOKEN_DAYS_MAX) => Ok(days),
-            Ok(_) => Err(errors.push(FieldError::new("days", FieldCode::NotInList))),
-            Err(_) => Err(errors.push(FieldError::new("days", FieldCode::NotANumber))),
+            Ok(_) => Err(FieldError::new("days", FieldCode::NotInList)),
+            Err(_) => Err(FieldError::new("days", FieldCode::NotANumber)),
         };
+        errors.extend(days.clone().err());
         match (scope, days) {
             (Ok(scope), Ok(days)) if errors.is_empty() => Ok(Self { name: name.to_owned(), scope, days }),
             _ => Err(Problem::Invalid(errors)),

@@ -98,12 +98,19 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<(), Failure>
         Command::Serve(options) => serve::serve(&options, streams),
         Command::Migrate(location) => data::migrate(&location, streams),
         Command::Scope(options) => scope::scope(&options, streams),
+        Command::Openapi => openapi(streams),
         Command::Import(options) => exchange::import(&options, streams),
         Command::Export(options) => exchange::export(&options, streams),
         Command::Demo(DemoCommand::Load(location)) => data::load_demo(&location, streams),
         Command::User(UserCommand::Add(options)) => accounts::add(&options, streams),
         Command::SetupToken(location) => accounts::setup_token(&location, streams),
     }
+}
+
+/// Prints the OpenAPI document.
+fn openapi(streams: &mut Streams<'_>) -> Result<(), Failure> {
+    streams.output.write_all(crate::http::api::document::document().as_bytes())?;
+    Ok(streams.output.flush()?)
 }
 
 /// Runs a command that waits for the database or the network.

@@ -46,6 +46,8 @@ pub enum Command {
     Migrate(Location),
     /// Computes the PCI scope of a model file and prints it.
     Scope(ScopeOptions),
+    /// Prints the OpenAPI document of the interface for programs.
+    Openapi,
     /// Imports a file into a workspace: prints what would change, then commits all of it or nothing.
     Import(ImportOptions),
     /// Prints the model of a workspace as a model file.

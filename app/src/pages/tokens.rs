@@ -51,12 +51,7 @@ fn list(place: &Place, entries: &[TokenEntry]) -> AnyView {
     }
     let rows = entries.iter().map(|entry| row(place, entry)).collect();
     let caption = if entries.len() == 1 { "1 token".to_owned() } else { format!("{} tokens", entries.len()) };
-    small(
-        "tokens",
-        caption,
-        &["For", "Begins with", "May", "Member", "Last used (UTC)", "Holds until (UTC)", "End"],
-        rows,
-    )
+    small("tokens", caption, &["For", "Begins with", "May", "Member", "Used (UTC)", "Ends (UTC)", "End"], rows)
 }
 
 fn row(place: &Place, entry: &TokenEntry) -> AnyView {
@@ -79,8 +74,8 @@ fn row(place: &Place, entry: &TokenEntry) -> AnyView {
             {cell("Begins with", view! { <code>{format!("plb_{}_", entry.id)}</code> })}
             {cell("May", match entry.scope { TokenScope::Read => "read", TokenScope::Write => "read and change" })}
             {cell("Member", entry.member.clone())}
-            {cell("Last used (UTC)", entry.last_used_at.map_or_else(|| "never".to_owned(), |at| at.to_string()))}
-            {cell("Holds until (UTC)", day(entry.expires_at))}
+            {cell("Used (UTC)", entry.last_used_at.map_or_else(|| "never".to_owned(), |at| at.to_string()))}
+            {cell("Ends (UTC)", day(entry.expires_at))}
             {cell("End", end)}
         </tr>
     }
