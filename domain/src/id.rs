@@ -112,6 +112,12 @@ macro_rules! ids {
                 Self::new(key)
             }
         }
+
+        impl From<Arc<str>> for $name {
+            fn from(key: Arc<str>) -> Self {
+                Self(key)
+            }
+        }
     )+};
 }
 
