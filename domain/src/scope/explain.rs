@@ -335,6 +335,17 @@ There is 1 other reason (lies on a connection of a CDE system), so removing the 
     }
 
     #[test]
+    fn data_that_goes_round_in_a_circle_is_told_to_come_from_nowhere() {
+        let members = r#""systems":[{"id":"a"},{"id":"b"},{"id":"copy","copies":[{"from":"a"}]}],
+            "flows":[{"id":"ab","from":"a","to":"b","data":[{"element":"pan","ops":["store"]}]},
+                {"id":"ba","from":"b","to":"a","data":[{"element":"pan","form":"tokenised"}]}]"#;
+        assert!(
+            told(members, "copy").contains("copy copies the stores of a; no record says where it enters the model.")
+        );
+        assert!(told(members, "b").contains("b receives the card number in clear (flow ab); no record says"));
+    }
+
+    #[test]
     fn a_decision_is_told_with_its_reason_and_what_holds_without_it() {
         let members = r#""people":[{"id":"lead","name":"Payments lead"}],"systems":[{"id":"r","name":"Refunds"}],
             "overrides":[{"system":"r","category":"security_impacting","author":"lead","justification":"It pays out.",
