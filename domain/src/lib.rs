@@ -4,7 +4,7 @@
 //! a database nor a browser, so it cannot fail for outside reasons and gives the same bytes
 //! natively, in WebAssembly and offline. Modules point one way only:
 //! `id text time problem role` <- `model` <- `scope` <- `command` <- `backend`,
-//! `model` <- `import`, `export`, and `scope` <- `blast`, `scene`.
+//! `model` <- `import`, `export`, `lineage`, and `scope` <- `blast`, `scene`.
 
 pub mod backend;
 pub mod blast;
@@ -13,6 +13,7 @@ pub mod export;
 pub mod id;
 pub mod import;
 pub mod layout;
+pub mod lineage;
 pub mod model;
 pub mod problem;
 pub mod role;
