@@ -105,6 +105,7 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Serve(options) => serve::serve(&options, streams),
         Command::Migrate(location) => data::migrate(&location, streams),
         Command::Scope(options) => scope::scope(&options, streams),
+        Command::Openapi => openapi(streams),
         Command::Blast(options) => blast::blast(&options, streams),
         Command::Choke(options) => choke::choke(&options, streams),
         Command::Reduce(options) => reduce::reduce(&options, streams),
@@ -117,6 +118,12 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::SetupToken(location) => accounts::setup_token(&location, streams),
     }?;
     Ok(Exit::Done)
+}
+
+/// Prints the OpenAPI document.
+fn openapi(streams: &mut Streams<'_>) -> Result<(), Failure> {
+    streams.output.write_all(crate::http::api::document::document().as_bytes())?;
+    Ok(streams.output.flush()?)
 }
 
 /// Runs a command that waits for the database or the network.

@@ -56,6 +56,8 @@ pub enum Command {
     Migrate(Location),
     /// Computes the PCI scope of a model file and prints it.
     Scope(ScopeOptions),
+    /// Prints the OpenAPI document of the interface for programs.
+    Openapi,
     /// Computes what an attacker reaches from a hostile system, credential, vendor or connector, or where a field is.
     Blast(BlastOptions),
     /// Finds the systems and the cheapest cut between hostile systems and systems to be protected.
