@@ -1,6 +1,7 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
 pub mod people;
+pub mod tokens;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::time::{Day, Timestamp};
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: people::People + Send + Sync {
+pub trait Backend: people::People + tokens::ApiTokens + Send + Sync {
     /// Who asks.
     ///
     /// # Errors

@@ -33,6 +33,8 @@ text_enum! {
         ReadMembers = "read_members": "See who is a member, with which role",
         ManageMembers = "manage_members": "Invite and remove members and change their roles, none above the own; see addresses",
         ReadAudit = "read_audit": "Read the audit trail",
+        MakeTokens = "make_tokens": "Make API tokens, and end one's own",
+        ManageTokens = "manage_tokens": "See and end the API tokens of others",
         ManageWorkspace = "manage_workspace": "Rename the workspace and change its settings",
         ArchiveWorkspace = "archive_workspace": "Archive the workspace and restore it",
         DeleteWorkspace = "delete_workspace": "Delete the workspace",
@@ -50,6 +52,8 @@ impl Capability {
             | Self::ImportModel
             | Self::ManagePeople
             | Self::ManageMembers
+            | Self::MakeTokens
+            | Self::ManageTokens
             | Self::ManageWorkspace
             | Self::ArchiveWorkspace
             | Self::DeleteWorkspace
@@ -80,6 +84,8 @@ impl Role {
             Capability::ReadMembers => [YES, YES, YES, YES, YES, NO],
             Capability::ManageMembers => [YES, YES, NO, NO, NO, NO],
             Capability::ReadAudit => [YES, YES, YES, NO, NO, NO],
+            Capability::MakeTokens => [YES, YES, YES, NO, NO, NO],
+            Capability::ManageTokens => [YES, YES, NO, NO, NO, NO],
             Capability::ManageWorkspace => [YES, YES, NO, NO, NO, NO],
             Capability::ArchiveWorkspace => [YES, NO, NO, NO, NO, NO],
             Capability::DeleteWorkspace => [YES, NO, NO, NO, NO, NO],

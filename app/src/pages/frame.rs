@@ -37,12 +37,13 @@ pub(super) enum Section {
     Inventory,
     Import,
     History,
+    Tokens,
     People,
     Settings,
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 7] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 8] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
@@ -50,6 +51,7 @@ impl Section {
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),
         (Self::Settings, "settings", "settings", "Settings"),
+        (Self::Tokens, "tokens", "key", "API tokens"),
     ];
 }
 
@@ -278,6 +280,7 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
     }
     let words = match done.as_str() {
         "unchanged" => "Nothing was changed, so nothing was saved.",
+        "token-revoked" => "The token was ended. A program that sends it is refused from now on.",
         "import-cancelled" => "The import was cancelled. Nothing was changed.",
         "invitation-withdrawn" => "The invitation was withdrawn. Its link works no longer.",
         "member-changed" => "The role was saved. The person signs in again to use it.",

@@ -93,6 +93,8 @@ pub(super) fn action(name: &str) -> String {
         "workspace.restore" => "Workspace restored".to_owned(),
         "workspace.hand_over" => "Workspace handed over".to_owned(),
         "model.load_sample" => "Sample estate loaded".to_owned(),
+        "token.make" => "API token made".to_owned(),
+        "token.revoke" => "API token ended".to_owned(),
         other => other.to_owned(),
     }
 }

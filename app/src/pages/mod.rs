@@ -21,6 +21,7 @@ mod settings;
 mod shell;
 mod sign_in;
 mod systems;
+mod tokens;
 mod why;
 mod work;
 mod workspaces;

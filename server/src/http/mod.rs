@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod act;
+pub mod api;
 pub mod client;
 pub mod download;
 pub mod form;
@@ -26,6 +27,7 @@ pub mod serve;
 pub mod session;
 pub mod settings;
 pub mod throttle;
+pub mod tokens;
 pub mod trace;
 pub mod workspaces;
 

@@ -4,6 +4,7 @@
 //! same transaction. Code without a permit has nothing to call.
 
 mod people;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -39,6 +40,17 @@ statements! {
         workspace.archived_at, member.role, member.tier, member.engaged_from, member.engaged_until \
         FROM workspace JOIN member ON member.workspace_id = workspace.id \
         WHERE member.workspace_id = $1 AND member.account_id = $2 AND workspace.deleted_at IS NULL";
+    /// A token holds only while its account is a member and not disabled, so both are read with it.
+    TOKEN = "SELECT workspace.id, workspace.key, workspace.name, workspace.sample, workspace.revision, \
+        workspace.archived_at, member.role, member.tier, member.engaged_from, member.engaged_until, member.account_id \
+        FROM workspace JOIN api_token ON api_token.workspace_id = workspace.id \
+        JOIN member ON member.workspace_id = workspace.id AND member.account_id = api_token.account_id \
+        JOIN account ON account.id = member.account_id \
+        WHERE workspace.key = $1 AND api_token.key = $2 AND api_token.expires_at > $3 \
+        AND api_token.revoked_at IS NULL AND account.disabled_at IS NULL AND workspace.deleted_at IS NULL";
+    OF_TOKEN = "SELECT workspace.key FROM api_token JOIN workspace ON workspace.id = api_token.workspace_id \
+        WHERE api_token.key = $1 AND api_token.revoked_at IS NULL AND api_token.expires_at > $2 \
+        AND workspace.deleted_at IS NULL";
     ANY = "SELECT id, key, name, sample, revision, archived_at, 'owner' AS role, CAST(4 AS BIGINT) AS tier, \
         CAST(NULL AS BIGINT) AS engaged_from, CAST(NULL AS BIGINT) AS engaged_until FROM workspace \
         WHERE key = $1 AND deleted_at IS NULL";
@@ -106,6 +118,14 @@ struct MembershipRow {
     standing: StandingRow,
 }
 
+/// The membership in whose place a token acts, with its account.
+#[derive(sqlx::FromRow)]
+struct TokenMembershipRow {
+    account_id: Uuid,
+    #[sqlx(flatten)]
+    membership: MembershipRow,
+}
+
 impl MembershipRow {
     fn permit(self, account: Option<Uuid>) -> Result<Permit, StoreError> {
         let standing = self.standing.read(&self.key)?;
@@ -135,6 +155,10 @@ pub(crate) async fn permit(
         // PostgreSQL refuses U+0000 in a text; no workspace has it in its key.
         _ if workspace.as_str().contains('\0') => (None, None),
         Actor::Operator => (row!(tx, MembershipRow, ANY, workspace.as_str())?, None),
+        Actor::Token(claim) => {
+            let row = row!(tx, TokenMembershipRow, TOKEN, workspace.as_str(), claim.token.as_str(), claim.at.0)?;
+            row.map_or((None, None), |row| (Some(row.membership), Some(row.account_id)))
+        }
         actor => {
             let account = signed_in(tx, actor).await?;
             (row!(tx, MembershipRow, MEMBERSHIP, workspace.as_str(), account.id)?, Some(account.id))
@@ -145,7 +169,11 @@ pub(crate) async fn permit(
     let Some(permit) = permit.filter(engaged) else {
         return Err(Failure::Denied(Problem::NotFound));
     };
-    if !permit.entry.role.may(needs) {
+    let covered = match actor {
+        Actor::Token(claim) => claim.scope.covers(needs),
+        Actor::Nobody | Actor::Account { .. } | Actor::Operator => true,
+    };
+    if !(covered && permit.entry.role.may(needs)) {
         return Err(Failure::Denied(Problem::Forbidden));
     }
     if !permit.entry.allows(needs) {
@@ -327,8 +355,13 @@ impl Backend for Gate {
     async fn workspaces(&self) -> Result<Vec<WorkspaceEntry>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let account = signed_in(&mut tx, &self.actor).await?;
-            let entries = workspace::of_account(&mut tx, account.id, self.today()).await?;
+            let entries = match &self.actor {
+                Actor::Token(claim) => self.workspace_of_token(&mut tx, claim).await?,
+                actor => {
+                    let account = signed_in(&mut tx, actor).await?;
+                    workspace::of_account(&mut tx, account.id, self.today()).await?
+                }
+            };
             tx.rollback().await?;
             Ok(entries)
         };

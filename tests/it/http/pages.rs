@@ -39,6 +39,7 @@ async fn every_page_answers_completely() {
         "/flows/new",
         "/import",
         "/history",
+        "/tokens",
         "/people",
         "/members",
         "/settings",
