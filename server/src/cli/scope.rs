@@ -1,5 +1,7 @@
 //! `plumbline scope`: the scope of a model file, without a database.
 
+use std::io::{BufWriter, Write as _};
+
 use domain::scope::{compute, report};
 
 use super::files::{print, read_model};
@@ -10,11 +12,15 @@ use crate::config::engine::{ReportFormat, ScopeOptions};
 pub(super) fn scope(options: &ScopeOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
     let file = read_model(&options.model, streams.input)?;
     let scope = compute(&file.model);
-    print(
-        streams.output,
-        &match options.format {
-            ReportFormat::Json => report::json(&file.model, &scope, &file.gaps),
-            ReportFormat::Table => report::table(&file.model, &scope, &file.gaps),
-        },
-    )
+    match options.format {
+        ReportFormat::Json => {
+            let mut output = BufWriter::with_capacity(64 * 1024, &mut *streams.output);
+            report::write_json(&mut output, &file.model, &scope, &file.gaps)?;
+            output.flush()?;
+        }
+        ReportFormat::Table => print(streams.output, &report::table(&file.model, &scope, &file.gaps))?,
+    }
+    // The process ends here, which frees a large model at once; piece by piece it takes longer than the printing.
+    std::mem::forget((file, scope));
+    Ok(())
 }
