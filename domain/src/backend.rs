@@ -1,5 +1,7 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
+pub mod tokens;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,7 +18,7 @@ use crate::time::{Day, Timestamp};
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: Send + Sync {
+pub trait Backend: tokens::ApiTokens + Send + Sync {
     /// Who asks.
     ///
     /// # Errors

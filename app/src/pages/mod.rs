@@ -16,6 +16,7 @@ mod routes;
 mod shell;
 mod sign_in;
 mod systems;
+mod tokens;
 mod why;
 mod work;
 mod workspaces;

@@ -5,7 +5,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
-use super::{accessibility, flows, history, home, import, map, sign_in, systems, workspaces};
+use super::{accessibility, flows, history, home, import, map, sign_in, systems, tokens, workspaces};
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
 #[component]
@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/map") view=screen(map::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import") view=screen(import::upload::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import/:job") view=screen(import::preview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/tokens") view=screen(tokens::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/history") view=screen(history::page) ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

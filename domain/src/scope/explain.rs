@@ -9,6 +9,7 @@ mod exclusion;
 mod path;
 mod words;
 
+use serde::{Deserialize, Serialize};
 pub(super) use words::data_words;
 
 use super::effect::Custody;
@@ -22,11 +23,13 @@ use crate::model::Model;
 use crate::model::relations::View;
 
 /// A sentence in parts, so that a page can link what it names and a report can print it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Sentence(pub Vec<Part>);
 
 /// A part of a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Part {
     /// Words.
     Text(String),

@@ -14,8 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, client, download, headers, import, limits, model, page, preference, refusal, report, request_id,
-    same_origin, session, throttle, trace, workspaces,
+    Site, accounts, api, client, download, headers, import, limits, model, page, preference, refusal, report,
+    request_id, same_origin, session, throttle, tokens, trace, workspaces,
 };
 use crate::assets;
 
@@ -79,6 +79,9 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::DeleteFlow => post(model::delete_flow),
         Endpoint::UploadFile => post(import::upload),
         Endpoint::DecideImport => post(import::decide),
+        Endpoint::MakeToken => post(tokens::make),
+        Endpoint::RevokeToken => post(tokens::revoke),
+        Endpoint::Api(call) => api::answer_to(call),
     }
 }
 

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::backend::Backend;
 use domain::id::AccountId;
 use domain::problem::Problem;
-use http::header::SET_COOKIE;
+use http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderValue, Method};
 use serde_json::Value;
@@ -22,6 +22,7 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Error, Id, Record};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session_store};
 
+use super::api::is_api;
 use super::next::sign_in_for;
 use super::refusal::Refusal;
 use super::routes::{self, Endpoint};
@@ -79,6 +80,9 @@ pub async fn admit(State(site): State<Site>, session: Session, mut request: Requ
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let open = routes::is_open(path);
     let route = routes::find(request.method(), path);
+    if is_api(request.uri().path()) {
+        return admit_program(&site, request, next).await;
+    }
     // Files and reports are the same for everybody; a page loads ten of them and need not ask the database for each.
     let actor = match route.map(|route| route.endpoint) {
         Some(Endpoint::Asset | Endpoint::CspReport) => Actor::Nobody,
@@ -97,6 +101,29 @@ pub async fn admit(State(site): State<Site>, session: Session, mut request: Requ
             _ => Refusal::SignedOut.into_response(),
         };
     }
+    request.extensions_mut().insert(Caller { backend: Arc::new(site.store.gate(actor)) });
+    next.run(request).await
+}
+
+/// Binds a backend to the token of a program. A cookie opens nothing here: were it to, a page of another site could
+/// have a browser send it.
+async fn admit_program(site: &Site, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let mut credentials = headers.get_all(AUTHORIZATION).into_iter();
+    let token = match (credentials.next(), credentials.next()) {
+        (Some(one), None) => one.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")),
+        (None, _) => None,
+        (Some(_), Some(_)) => return Refusal::BadRequest.into_response(),
+    };
+    let Some(token) = token else { return Refusal::SignedOut.into_response() };
+    if headers.contains_key(COOKIE) {
+        return Refusal::BadRequest.into_response();
+    }
+    let actor = match site.store.recognise(token).await {
+        Ok(Some(actor)) => actor,
+        Ok(None) => return Refusal::SignedOut.into_response(),
+        Err(error) => return Refusal::from(fault("a token could not be read", &error)).into_response(),
+    };
     request.extensions_mut().insert(Caller { backend: Arc::new(site.store.gate(actor)) });
     next.run(request).await
 }

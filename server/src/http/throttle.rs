@@ -8,25 +8,23 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
-use http::Method;
-
 use super::Site;
 use super::client::ClientAddress;
 use super::refusal::Refusal;
 use super::routes::{self, Endpoint};
 use crate::clock::instant;
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
 
 /// How many addresses are remembered. The one that was seen longest ago is forgotten first.
 const ADDRESSES: usize = 10_000;
 
 /// Refuses who posts more often than a person can.
 pub async fn posts(State(site): State<Site>, request: Request, next: Next) -> Response {
-    if *request.method() == Method::POST && site.https() {
+    if !request.method().is_safe() && site.https() {
         let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let endpoint = routes::find(&Method::POST, path).map(|route| route.endpoint);
+        let endpoint = routes::find(request.method(), path).map(|route| route.endpoint);
         let address = request.extensions().get().map(|ClientAddress(address)| *address);
         if let Some(Err(wait)) = address.map(|address| site.tries.count(address, endpoint, instant())) {
             let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);

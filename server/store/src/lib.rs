@@ -22,12 +22,13 @@ mod rows;
 mod scope;
 mod session;
 mod store;
+mod token;
 mod workspace;
 
 pub use account::operator::NewAccount;
 pub use account::set_up::{SetUp, Start};
 pub use account::sign_in::SignedIn;
-pub use actor::{Actor, SignInId};
+pub use actor::{Actor, SignInId, TokenClaim};
 pub use audit::verify::ChainVerdict;
 pub use clock::Clock;
 pub use error::StoreError;
