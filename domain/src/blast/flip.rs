@@ -9,6 +9,7 @@ pub mod into_scope;
 #[cfg(test)]
 mod tests;
 mod touching;
+pub mod words;
 
 use std::collections::BTreeSet;
 

@@ -99,6 +99,21 @@ fn a_flip_is_what_the_engine_says_of_the_changed_model() {
     }
 }
 
+#[test]
+fn a_change_is_told_with_the_names_of_what_it_is_about() {
+    let model = model(
+        r#""systems":[{"id":"v","name":"CRM"},{"id":"w"}],"flows":[{"id":"f","name":"Leads","from":"v","to":"w"}]"#,
+    );
+    let told = |edit: &str| words::sentence(&serde_json::from_str(edit).unwrap(), &model).to_string();
+    assert_eq!(told(r#"{"op":"drop_field","flow":"f","element":"pan"}"#), "Send no Primary account number on Leads.");
+    assert_eq!(told(r#"{"op":"block","flow":"f"}"#), "Block Leads by a firewall, and test the block.");
+    assert_eq!(
+        told(r#"{"op":"remove_manage","system":"v","target":"segment:s"}"#),
+        "Let CRM no longer manage the segment “s”."
+    );
+    assert_eq!(told(r#"{"op":"remove_holding","system":"w","element":"pin"}"#), "Keep no PIN on w.");
+}
+
 const CI: &str = r#"{"id":"ci","kind":"cicd","manages":[{"target":"cde","how":"deploy"}]}"#;
 
 #[test]

@@ -6,7 +6,15 @@ use crate::model::Model;
 use crate::scope::explain::{Part, Sentence};
 
 impl Reliance {
-    /// What is relied on, until when, and what would follow, with the objects as links.
+    /// What is relied on and until when, with the objects as links.
+    #[must_use]
+    pub fn proof_sentence(&self, model: &Model) -> Sentence {
+        let mut parts = self.on.parts(model);
+        parts.push(Part::Text(self.proof_words()));
+        Sentence(parts)
+    }
+
+    /// What is relied on, until when, and what would follow, with the objects as links. Only for one that was tried.
     #[must_use]
     pub fn sentence(&self, model: &Model) -> Sentence {
         let mut parts = self.on.parts(model);
