@@ -12,6 +12,8 @@ async function somebodyElse(browser: Browser, origin: string, trouble: string[],
 }
 
 test("invitation, acceptance, change of role, removal", async ({ page, browser, server, scripts, trouble }, info) => {
+  // Two people, and nine pages that are looked at in both themes.
+  test.setTimeout(360_000);
   const name = `People ${info.project.name}`;
   const mail = `editor-${info.project.name}@shop.example`;
   await signUp(page, server);
