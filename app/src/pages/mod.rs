@@ -1,6 +1,7 @@
 //! The pages: one function each, from a request to a [`Screen`](frame::Screen). Rendered on the server only.
 
 mod accessibility;
+mod admin;
 mod answer;
 mod editor;
 mod facts;
@@ -11,8 +12,12 @@ mod history;
 mod home;
 mod import;
 mod map;
+mod members;
+mod people;
+mod profile;
 mod request;
 mod routes;
+mod settings;
 mod shell;
 mod sign_in;
 mod systems;

@@ -140,11 +140,12 @@ fn starts(model: &Model) -> impl Iterator<Item = Start> {
         .chain(vendors.into_iter().map(|id| Start::Vendor { id: id.clone() }))
 }
 
-/// The starts that changed themselves, that are joined to what changed, or whose category changed.
+/// The starts that changed themselves, that are joined to what changed, or whose category changed. A new name is no such
+/// change.
 fn touched(models: [&Model; 2], objects: &[ObjectChange], categories: &[CategoryChange]) -> BTreeSet<Start> {
     let system = |id: &SystemId| Start::System { id: id.clone() };
     let mut all: BTreeSet<Start> = categories.iter().map(|it| system(&it.system)).collect();
-    for it in objects {
+    for it in objects.iter().filter(|it| matters(it)) {
         match &it.object {
             ObjectRef::System(id) => drop(all.insert(system(id))),
             ObjectRef::Vendor(id) => drop(all.insert(Start::Vendor { id: id.clone() })),

@@ -93,10 +93,12 @@ fn what_goes_back_is_told_the_other_way_round() {
 
 #[test]
 fn a_model_too_large_for_every_start_is_compared_from_what_changed() {
-    let systems: Vec<String> = (0..99).map(|it| format!(r#"{{"id":"s{it:02}"}}"#)).collect();
-    let file = |last: &str| format!(r#"{{"systems":[{},{{"id":"z"{last}}}]}}"#, systems.join(","));
+    let systems: Vec<String> = (0..98).map(|it| format!(r#"{{"id":"a{it:02}"}}"#)).collect();
+    let file = |name: &str, last: &str| {
+        format!(r#"{{"systems":[{{"id":"n","name":"{name}"}},{},{{"id":"z"{last}}}]}}"#, systems.join(","))
+    };
     let model = |text: &str| read_json(text.as_bytes()).unwrap().0;
-    let (before, after) = (model(&file("")), model(&file(r#","sealed_scd":true"#)));
+    let (before, after) = (model(&file("N", "")), model(&file("M", r#","sealed_scd":true"#)));
     let scopes = (compute(&before), compute(&after));
     let objects = objects::changes(&before, &after);
     let compared = |work: usize| {
@@ -108,4 +110,5 @@ fn a_model_too_large_for_every_start_is_compared_from_what_changed() {
     assert_eq!(compared(1).compared, 16, "some starts are always compared");
     let chosen = blast::chosen([&before, &after], &objects, &[], 2_000).0;
     assert!(chosen.contains(&"system:z".parse().unwrap()), "the last key is compared, because it changed");
+    assert!(!chosen.contains(&"system:n".parse().unwrap()), "a new name is no reason to compare");
 }

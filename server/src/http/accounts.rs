@@ -80,7 +80,7 @@ pub async fn sign_out(State(site): State<Site>, session: Session) -> Response {
     }
 }
 
-async fn enter(session: &Session, signed_in: &SignedIn, next: &str) -> Response {
+pub(super) async fn enter(session: &Session, signed_in: &SignedIn, next: &str) -> Response {
     match session::begin(session, signed_in).await {
         Ok(()) => Redirect::to(next).into_response(),
         Err(error) => Refusal::from(fault("a session could not be begun", &error)).into_response(),

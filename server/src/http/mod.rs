@@ -10,10 +10,12 @@ pub mod headers;
 pub mod health;
 pub mod import;
 pub mod limits;
+pub mod members;
 pub mod model;
 pub mod next;
 pub mod nonce;
 pub mod page;
+pub mod people;
 pub mod preference;
 pub mod refusal;
 pub mod report;
@@ -23,6 +25,7 @@ pub mod routes;
 pub mod same_origin;
 pub mod serve;
 pub mod session;
+pub mod settings;
 pub mod throttle;
 pub mod tokens;
 pub mod trace;
@@ -45,6 +48,8 @@ pub struct Site {
     store: Store,
     /// Under which origin the browser knows us.
     origin: Origin,
+    /// The address of the site as links to it begin, from the configuration and never from a request.
+    address: Arc<str>,
     /// Whose `X-Forwarded-For` is believed.
     proxies: Arc<[Network]>,
     /// How many browsers' reports were written lately.
@@ -62,6 +67,7 @@ impl Site {
         Self {
             store,
             origin: serving.origin.clone(),
+            address: serving.origin.url(serving.listen).into(),
             proxies: serving.proxies.as_slice().into(),
             reports: Arc::default(),
             tries: Arc::default(),

@@ -45,7 +45,7 @@ impl Tries {
     /// Counts a post; the error is how long to wait until the next one.
     fn count(&self, address: IpAddr, endpoint: Option<Endpoint>, now: Instant) -> Result<(), Duration> {
         let address = network(address);
-        if matches!(endpoint, Some(Endpoint::SignIn | Endpoint::SetUp)) {
+        if matches!(endpoint, Some(Endpoint::SignIn | Endpoint::SetUp | Endpoint::AcceptInvitation)) {
             self.sign_ins.take(address, 20, Duration::from_secs(6), now)?;
         }
         self.posts.take(address, 120, Duration::from_millis(500), now)

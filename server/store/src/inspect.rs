@@ -23,7 +23,10 @@ pub struct Named {
 pub fn statements() -> Vec<Named> {
     let modules: &[(&str, &[(&str, &str)])] = &[
         ("account", account::ALL),
+        ("account::directory", account::directory::ALL),
+        ("account::invitation", account::invitation::ALL),
         ("account::member", account::member::ALL),
+        ("account::rotation", account::rotation::ALL),
         ("account::set_up", account::set_up::ALL),
         ("account::sign_in", account::sign_in::ALL),
         ("account::throttle", account::throttle::ALL),
@@ -46,6 +49,7 @@ pub fn statements() -> Vec<Named> {
         ("session", session::ALL),
         ("token", token::ALL),
         ("workspace", workspace::ALL),
+        ("workspace::life", workspace::life::ALL),
     ];
     modules.iter().flat_map(|(module, all)| all.iter().map(|(name, sql)| Named { module, name, sql })).collect()
 }

@@ -7,4 +7,5 @@ mod import;
 mod limits;
 mod origin;
 mod pages;
+mod people;
 mod session;

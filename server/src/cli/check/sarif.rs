@@ -1,5 +1,6 @@
 //! The result of a check as SARIF 2.1.0: one result for each system that rose.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use domain::scope::delta::CategoryChange;
@@ -20,19 +21,20 @@ pub(super) fn sarif(checked: &Checked<'_>) -> String {
             "Read why the system is in scope, then take the cause out of the change or accept the new scope as the base." },
         "defaultConfiguration": { "level": "error" },
     });
+    let lines = lines(&checked.model.bytes);
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": { "name": "Plumbline", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": [rule] } },
             "columnKind": "unicodeCodePoints",
-            "results": checked.rises.iter().map(|it| result(checked, it)).collect::<Vec<_>>(),
+            "results": checked.rises.iter().map(|it| result(checked, &lines, it)).collect::<Vec<_>>(),
         }],
     });
     serde_json::to_string_pretty(&log).expect("texts and lists always have a form in JSON")
 }
 
-fn result(checked: &Checked<'_>, it: &CategoryChange) -> Value {
+fn result(checked: &Checked<'_>, lines: &BTreeMap<String, usize>, it: &CategoryChange) -> Value {
     let because = it.because.iter().map(ToString::to_string);
     let message: Vec<String> = std::iter::once(checked.sentence(it)).chain(because).collect();
     let mut location = json!({
@@ -41,7 +43,7 @@ fn result(checked: &Checked<'_>, it: &CategoryChange) -> Value {
     if let Some(path) = checked.path {
         location["physicalLocation"] = json!({
             "artifactLocation": { "uri": uri(path) },
-            "region": { "startLine": line(&checked.model.bytes, it.system.as_str()) },
+            "region": { "startLine": lines.get(it.system.as_str()).unwrap_or(&1) },
         });
     }
     let after = it.after.map_or("", |(category, _)| category.as_str());
@@ -55,15 +57,11 @@ fn result(checked: &Checked<'_>, it: &CategoryChange) -> Value {
     })
 }
 
-/// The line, from 1, on which the key of a system stands in a model file in JSON or YAML; 1 where it is not found.
-fn line(file: &[u8], system: &str) -> usize {
+/// The lines, from 1, on which the keys of systems stand in a model file in JSON or YAML. A file that is written in an
+/// unusual way may name none of them.
+fn lines(file: &[u8]) -> BTreeMap<String, usize> {
     let text = String::from_utf8_lossy(file);
-    let key = serde_json::to_string(system).expect("a text always has a form in JSON");
-    let is_key = |rest: &str| {
-        let value = rest.trim_start();
-        let plain = value.strip_prefix(system).or_else(|| value.strip_prefix(&*key));
-        plain.is_some_and(|after| after.trim_start().is_empty() || after.trim_start().starts_with([',', '}', '#']))
-    };
+    let mut lines = BTreeMap::new();
     let mut in_systems = false;
     for (number, line) in (1..).zip(text.lines()) {
         let mut rest = line;
@@ -73,15 +71,25 @@ fn line(file: &[u8], system: &str) -> usize {
             rest = &line[place..];
         }
         while let Some(place) = rest.find("id") {
-            let after = &rest[place + 2..];
-            let after = after.strip_prefix('"').unwrap_or(after).trim_start();
-            if after.strip_prefix(':').is_some_and(is_key) {
-                return number;
+            rest = &rest[place + "id".len()..];
+            let value = rest.strip_prefix('"').unwrap_or(rest).trim_start().strip_prefix(':');
+            if let Some(key) = value.and_then(scalar) {
+                // What follows the systems may have the same keys.
+                lines.entry(key).or_insert(number);
             }
-            rest = &rest[place + 2..];
         }
     }
-    1
+    lines
+}
+
+/// The text that a value begins with: quoted as in JSON, or plain as in YAML.
+fn scalar(value: &str) -> Option<String> {
+    let value = value.trim_start();
+    if value.starts_with('"') {
+        return serde_json::Deserializer::from_str(value).into_iter().next()?.ok();
+    }
+    let end = value.find([',', '}', '#']).unwrap_or(value.len());
+    Some(value[..end].trim().trim_matches('\'').to_owned())
 }
 
 /// A path as a reference in the sense of RFC 3986: relative as it was given, or as a file where it is absolute.
@@ -127,9 +135,10 @@ mod tests {
     #[test]
     fn a_system_is_found_in_json_and_in_yaml() {
         let json = b"{\"flows\": [{\"id\": \"crm\"}],\n \"systems\": [{\"id\": \"crm-old\"},\n  {\"id\" : \"crm\", \"name\": \"c\"}]}";
-        assert_eq!(line(json, "crm"), 3);
-        assert_eq!(line(b"systems:\n  - id: till\n    name: T\n  - id: crm # new\n", "crm"), 4);
-        assert_eq!(line(b"systems: [{id: a}, {id: crm}]", "crm"), 1);
-        assert_eq!(line(b"{\"systems\": []}", "crm"), 1);
+        let line = |file: &[u8]| lines(file).get("crm").copied();
+        assert_eq!(line(json), Some(3));
+        assert_eq!(line(b"systems:\n  - id: till\n    name: T\n  - id: crm # new\n"), Some(4));
+        assert_eq!(line(b"systems: [{id: a}, {id: 'crm'}]\nflows: [{id: crm}]"), Some(1));
+        assert_eq!(line(b"{\"systems\": []}"), None);
     }
 }
