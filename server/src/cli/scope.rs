@@ -8,13 +8,16 @@ use super::files::{print, read_model};
 use super::{Failure, Streams};
 use crate::config::engine::{ReportFormat, ScopeOptions};
 
+/// So much is collected before it is written, in bytes. A large scope is never held as one text.
+const BUFFER: usize = 256 * 1024;
+
 /// Prints the scope of a model file.
 pub(super) fn scope(options: &ScopeOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
     let file = read_model(&options.model, streams.input)?;
     let scope = compute(&file.model);
     match options.format {
         ReportFormat::Json => {
-            let mut output = BufWriter::with_capacity(64 * 1024, &mut *streams.output);
+            let mut output = BufWriter::with_capacity(BUFFER, &mut *streams.output);
             report::write_json(&mut output, &file.model, &scope, &file.gaps)?;
             output.flush()?;
         }

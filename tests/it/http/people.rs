@@ -84,6 +84,8 @@ async fn links_that_do_not_hold_look_alike_and_whether_an_account_exists_is_not_
         let token = self::link(&answer);
         answer.without_chance().replace(&token, "(link)").replace(mail, "(mail)")
     };
+    // The list is ordered by time.
+    app.place.clock.advance(1);
     let known = invite(&mut owner, "known@other.example", "viewer").await;
     let key = |text: &str| {
         // The page lists the open invitations; each form has a random key in its address.

@@ -54,7 +54,7 @@ fn change(request: &Request, place: &Place, member: &Member, own: Standing) -> A
     let form = if posted { request.form(stored) } else { FormState::new(stored()) };
     view! {
         <section class="card" aria-labelledby="change">
-            <h2 id="change">"Role"</h2>
+            <h2 id="change">"What they may do"</h2>
             <p>"A change ends the sessions of this person: they sign in again and have the new rights."</p>
             {form.summary(label)}
             <form class="form" method="post" action=place.paths.member(&member.account)>
