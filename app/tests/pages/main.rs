@@ -35,6 +35,7 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/people",
         "/w/shop/people/new",
         "/w/shop/settings",
+        "/w/shop/tokens",
         "/profile",
         "/admin",
         "/invite/good",

@@ -25,6 +25,7 @@ pub fn statements() -> Vec<Named> {
         ("account", account::ALL),
         ("account::directory", account::directory::ALL),
         ("account::invitation", account::invitation::ALL),
+        ("account::joining", account::joining::ALL),
         ("account::member", account::member::ALL),
         ("account::rotation", account::rotation::ALL),
         ("account::set_up", account::set_up::ALL),

@@ -25,7 +25,7 @@ mod store;
 mod token;
 mod workspace;
 
-pub use account::invitation::Newcomer;
+pub use account::joining::Newcomer;
 pub use account::operator::NewAccount;
 pub use account::set_up::{SetUp, Start};
 pub use account::sign_in::SignedIn;
