@@ -1,5 +1,7 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
+pub mod own_account;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,10 +15,11 @@ use crate::problem::Problem;
 use crate::role::Role;
 use crate::scope::verdict::Scope;
 use crate::time::{Day, Timestamp};
+use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: Send + Sync {
+pub trait Backend: OwnAccount + Send + Sync {
     /// Who asks.
     ///
     /// # Errors

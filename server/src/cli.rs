@@ -3,6 +3,7 @@
 mod accounts;
 mod data;
 mod exchange;
+mod key;
 mod scope;
 mod serve;
 

@@ -72,6 +72,10 @@ pub struct Location {
     /// A file that holds the URL of the database, so that a password in it is not on the command line.
     #[arg(long, env = "PLUMBLINE_DATABASE_FILE", conflicts_with = "database", value_name = "FILE")]
     pub database_file: Option<PathBuf>,
+    /// The file with the key under which second factors are sealed; without it `plumbline.key` in the data folder. It is
+    /// made where it is missing. Servers that share a database need the same one.
+    #[arg(long, env = "PLUMBLINE_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
 }
 
 /// Options of `serve`.

@@ -19,11 +19,14 @@ pub(super) async fn sign_in(request: Request) -> Result<Screen, Problem> {
     };
     let mail = Input { kind: "email", most: 254, complete: "username", ..Input::default() };
     let password = Input { kind: "password", most: 1024, complete: "current-password", ..Input::default() };
+    let ended = request.problem() == Some(&Problem::SignedOut);
+    let problem = if ended { super::proof::held_notice() } else { request.general_problem() };
     let body = view! {
-        {request.general_problem()}
+        {problem}
         {state.summary(labels)}
         <form class="form" method="post" action="/sign-in">
             {hidden("next", state.value("next").to_owned())}
+            {super::proof::held(&state)}
             {field(&state, "mail", "E-mail address").required().input(mail)}
             {field(&state, "password", "Password").required().input(password)}
             <button class="button primary">"Sign in"</button>

@@ -3,6 +3,7 @@
 
 mod estate;
 mod html;
+mod own_account;
 mod render;
 
 use app::context::Submitted;

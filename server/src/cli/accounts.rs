@@ -85,7 +85,9 @@ pub(super) fn refused(problem: Problem) -> Failure {
         }
         Problem::TooMany(seconds) => Failure::fault(format!("The database is busy. Try again in {seconds} seconds.")),
         Problem::Conflict => Failure::fault("Somebody changed the workspace meanwhile. Try again."),
-        Problem::SignedOut | Problem::Forbidden => Failure::fault("The operator may not do this."),
+        Problem::SignedOut | Problem::SecondFactor | Problem::Reauthenticate | Problem::Forbidden => {
+            Failure::fault("The operator may not do this.")
+        }
     }
 }
 

@@ -7,11 +7,13 @@ pub mod download;
 pub mod form;
 pub mod headers;
 pub mod health;
+pub mod held;
 pub mod import;
 pub mod limits;
 pub mod model;
 pub mod next;
 pub mod nonce;
+pub mod own_account;
 pub mod page;
 pub mod preference;
 pub mod refusal;
@@ -24,6 +26,7 @@ pub mod serve;
 pub mod session;
 pub mod throttle;
 pub mod trace;
+pub mod visitor;
 pub mod workspaces;
 
 use std::sync::Arc;
@@ -47,8 +50,6 @@ pub struct Site {
     proxies: Arc<[Network]>,
     /// How many browsers' reports were written lately.
     reports: Arc<report::Reports>,
-    /// How often each address posted lately.
-    tries: Arc<throttle::Tries>,
     /// How many files are read at once: each is in memory as a whole.
     readers: Arc<Semaphore>,
 }
@@ -62,7 +63,6 @@ impl Site {
             origin: serving.origin.clone(),
             proxies: serving.proxies.as_slice().into(),
             reports: Arc::default(),
-            tries: Arc::default(),
             readers: Arc::new(Semaphore::new(import::READERS)),
         }
     }

@@ -14,8 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, client, download, headers, import, limits, model, page, preference, refusal, report, request_id,
-    same_origin, session, throttle, trace, workspaces,
+    Site, accounts, client, download, headers, import, limits, model, own_account, page, preference, refusal, report,
+    request_id, same_origin, session, throttle, trace, workspaces,
 };
 use crate::assets;
 
@@ -79,6 +79,14 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::DeleteFlow => post(model::delete_flow),
         Endpoint::UploadFile => post(import::upload),
         Endpoint::DecideImport => post(import::decide),
+        Endpoint::ProveSecondFactor => post(accounts::prove_second_factor),
+        Endpoint::Reauthenticate => post(accounts::re_authenticate),
+        Endpoint::ChangePassword => post(own_account::change_password),
+        Endpoint::OfferSecondFactor => post(own_account::offer_second_factor),
+        Endpoint::ConfirmSecondFactor => post(own_account::confirm_second_factor),
+        Endpoint::RenewRecoveryCodes => post(own_account::renew_recovery_codes),
+        Endpoint::EndSession => post(own_account::end_session),
+        Endpoint::EndOtherSessions => post(own_account::end_other_sessions),
     }
 }
 

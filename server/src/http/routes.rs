@@ -3,6 +3,7 @@
 //! The one list of routes. The router is built from it, the guards look requests up in it, and the tests walk it.
 
 use http::Method;
+use store::Awaits;
 
 /// One address with one method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,14 @@ pub enum Endpoint {
     DeleteFlow,
     UploadFile,
     DecideImport,
+    ProveSecondFactor,
+    Reauthenticate,
+    OfferSecondFactor,
+    ConfirmSecondFactor,
+    RenewRecoveryCodes,
+    ChangePassword,
+    EndSession,
+    EndOtherSessions,
 }
 
 /// Every route. There are no server functions: pages read through the backend, and forms are plain posts.
@@ -117,7 +126,38 @@ pub const ROUTES: &[Route] = &[
     post("/w/{ws}/flows/{key}/delete", Endpoint::DeleteFlow),
     Route { body: Body::File, ..post("/w/{ws}/import", Endpoint::UploadFile) },
     post("/w/{ws}/import/{job}", Endpoint::DecideImport),
+    // One's own account: proving who one is, and what protects the account.
+    page("/second-factor"),
+    post("/second-factor", Endpoint::ProveSecondFactor),
+    page("/re-authenticate"),
+    post("/re-authenticate", Endpoint::Reauthenticate),
+    page("/profile/security"),
+    page("/profile/second-factor"),
+    post("/profile/second-factor", Endpoint::ConfirmSecondFactor),
+    post("/profile/second-factor/offer", Endpoint::OfferSecondFactor),
+    page("/profile/recovery-codes"),
+    post("/profile/recovery-codes", Endpoint::RenewRecoveryCodes),
+    post("/profile/password", Endpoint::ChangePassword),
+    post("/profile/sessions/end", Endpoint::EndSession),
+    post("/profile/sessions/end-others", Endpoint::EndOtherSessions),
 ];
+
+/// The paths that somebody reaches who knows the password and has the second factor still to prove.
+const BEFORE_CODE: &[&str] = &["/second-factor", "/sign-out", "/theme"];
+
+/// The paths that somebody reaches who has to set up a second factor before anything else.
+const BEFORE_ENROLMENT: &[&str] =
+    &["/profile/second-factor", "/profile/second-factor/offer", "/re-authenticate", "/sign-out", "/theme"];
+
+/// Whether a path that is not open is reached by a sign-in that awaits this.
+#[must_use]
+pub fn is_reached(path: &str, awaits: Awaits) -> bool {
+    match awaits {
+        Awaits::Nothing => true,
+        Awaits::Code => BEFORE_CODE.contains(&path),
+        Awaits::Enrolment => BEFORE_ENROLMENT.contains(&path),
+    }
+}
 
 /// The route of a method and the path of a route.
 #[must_use]

@@ -24,9 +24,13 @@ mod session;
 mod store;
 mod workspace;
 
+pub use account::bucket::Posting;
+pub use account::device::DeviceToken;
 pub use account::operator::NewAccount;
+pub use account::seal::SealingKey;
 pub use account::set_up::{SetUp, Start};
-pub use account::sign_in::SignedIn;
+pub use account::sign_in::{SignedIn, Visit};
+pub use account::standing::{Awaits, Sitting};
 pub use actor::{Actor, SignInId};
 pub use audit::verify::ChainVerdict;
 pub use clock::Clock;

@@ -6,4 +6,5 @@ mod import;
 mod limits;
 mod origin;
 mod pages;
+mod second_factor;
 mod session;

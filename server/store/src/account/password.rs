@@ -112,6 +112,19 @@ impl Hasher {
         .await
     }
 
+    /// The PHC strings of several secrets, in one place of the queue.
+    pub(crate) async fn hash_all(&self, place: Place, secrets: Vec<String>) -> Result<Vec<String>, Failure> {
+        self.compute(place, move || {
+            let hashed = secrets.iter().map(|secret| {
+                let salt: [u8; 16] = random()?;
+                let hash = argon2()?.hash_password_with_salt(secret.as_bytes(), &salt);
+                hash.map(|hash| hash.to_string()).map_err(|error| StoreError::Hash(error.to_string()))
+            });
+            hashed.collect()
+        })
+        .await
+    }
+
     /// Whether the password belongs to the hash. Without a hash the same work is done and the answer is no.
     pub(crate) async fn verify(&self, place: Place, password: &str, hash: Option<String>) -> Result<bool, Failure> {
         self.verifications.fetch_add(1, Ordering::Relaxed);
