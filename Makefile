@@ -7,10 +7,10 @@ LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
 TARGET = $(shell source scripts/common.sh && target_directory)
 
-.PHONY: help run test check unit e2e bench dist assets setup icons
+.PHONY: help run test check unit e2e bench api-conformance dist assets setup icons
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build what is missing and start Plumbline on 127.0.0.1:8080, with its data in ./data
 	@scripts/setup.sh run
@@ -44,6 +44,10 @@ e2e: ## The browser tests, with and without JavaScript, against the real binary
 
 bench: ## Timings (none are measured yet)
 	@echo "There are no benchmarks yet."
+
+api-conformance: ## Schemathesis against the interface for programs, on throw-away data
+	@cargo build -p server
+	@scripts/api-conformance.sh
 
 dist: ## The release binary as an archive with its checksum, in ./dist
 	@scripts/setup.sh run

@@ -100,3 +100,13 @@ pub struct Submitted {
     /// row.
     pub problem: Option<Problem>,
 }
+
+/// A secret that was made just now: the answer to the form shows it, and nothing ever shows it again.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ShownOnce(pub String);
+
+impl std::fmt::Debug for ShownOnce {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("ShownOnce(..)")
+    }
+}

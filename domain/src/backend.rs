@@ -1,6 +1,7 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
 pub mod own_account;
+pub mod tokens;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: OwnAccount + Send + Sync {
+pub trait Backend: OwnAccount + tokens::ApiTokens + Send + Sync {
     /// Who asks.
     ///
     /// # Errors

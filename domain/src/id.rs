@@ -112,6 +112,12 @@ macro_rules! ids {
                 Self::new(key)
             }
         }
+
+        impl From<Arc<str>> for $name {
+            fn from(key: Arc<str>) -> Self {
+                Self(key)
+            }
+        }
     )+};
 }
 
@@ -120,6 +126,8 @@ ids! {
     WorkspaceId,
     /// An account that signs in.
     AccountId,
+    /// The public part of an API token.
+    TokenId,
     /// A person or a team of a workspace.
     PersonId,
     /// A system: a node of the map.

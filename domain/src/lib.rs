@@ -4,19 +4,23 @@
 //! a database nor a browser, so it cannot fail for outside reasons and gives the same bytes
 //! natively, in WebAssembly and offline. Modules point one way only:
 //! `id text time problem role` <- `model` <- `scope` <- `command` <- `backend`,
-//! `model` <- `import`, `export`, and `scope` <- `blast`, `scene`.
+//! `model` <- `import`, `export`, `lineage`, `scope` <- `blast`, `scene`, and `blast` <- `delta`.
 
 pub mod backend;
 pub mod blast;
 pub mod command;
+pub mod delta;
 pub mod export;
 pub mod id;
 pub mod import;
 pub mod layout;
+pub mod lineage;
 pub mod model;
 pub mod problem;
 pub mod role;
 pub mod scene;
 pub mod scope;
+mod table;
 pub mod text;
 pub mod time;
+pub mod token;

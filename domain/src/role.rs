@@ -23,6 +23,8 @@ text_enum! {
         ImportModel = "import_model": "Import files into the model",
         ManageWorkspace = "manage_workspace": "Rename the workspace and change its settings",
         ReadAudit = "read_audit": "Read the audit trail",
+        MakeTokens = "make_tokens": "Make API tokens, and end one's own",
+        ManageTokens = "manage_tokens": "See and end the API tokens of others",
     }
 }
 
@@ -37,15 +39,18 @@ impl Role {
                 | Capability::ExportModel
                 | Capability::EditModel
                 | Capability::ImportModel
-                | Capability::ReadAudit => true,
-                Capability::ManageWorkspace => false,
+                | Capability::ReadAudit
+                | Capability::MakeTokens => true,
+                Capability::ManageWorkspace | Capability::ManageTokens => false,
             },
             (Self::Reviewer | Self::Viewer, capability) => match capability {
                 Capability::ReadModel | Capability::ExportModel => true,
                 Capability::EditModel
                 | Capability::ImportModel
                 | Capability::ManageWorkspace
-                | Capability::ReadAudit => false,
+                | Capability::ReadAudit
+                | Capability::MakeTokens
+                | Capability::ManageTokens => false,
             },
             // An auditor sees sealed snapshots and packs only, never the live model.
             (Self::Auditor, _) => false,

@@ -1,5 +1,11 @@
 //! Closed lists of values, each with the word that files use and the words that people read.
 
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::de::{Error, Visitor};
+
 /// Declares an enum whose values have one wire text and one label.
 ///
 /// Gives `ALL`, `as_str`, `label`, `FromStr` (error: [`UnknownValue`]), `Display` (the wire text), serde and order.
@@ -53,14 +59,33 @@ macro_rules! text_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
-                text.parse().map_err(|_| serde::de::Error::unknown_variant(&text, &[$($text),+]))
+                from.deserialize_str($crate::text::Word { words: &[$($text),+], value: std::marker::PhantomData })
             }
         }
     };
 }
 
 pub(crate) use text_enum;
+
+/// Reads a value of a closed list without a copy of its text.
+pub(crate) struct Word<T> {
+    /// The words of the list.
+    pub(crate) words: &'static [&'static str],
+    /// The list.
+    pub(crate) value: PhantomData<T>,
+}
+
+impl<T: FromStr> Visitor<'_> for Word<T> {
+    type Value = T;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(|_| E::unknown_variant(text, self.words))
+    }
+}
 
 /// A text that is not in the closed list it should come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

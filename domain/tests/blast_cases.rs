@@ -58,7 +58,7 @@ fn reduce(case: &Value) -> Value {
         None => Goal::MustLeave { systems: ids(&case["must_leave"]) },
     };
     let reduction = blast::reduce(&model, &options, &goal).unwrap();
-    serde_json::from_str(&report::reduction_json(&reduction)).unwrap()
+    serde_json::from_str(&report::reduction_json(&options, &reduction)).unwrap()
 }
 
 fn answer(case: &Value) -> Value {

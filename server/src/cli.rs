@@ -1,9 +1,16 @@
 //! The commands: one function each, and what each ends with.
 
 mod accounts;
+mod blast;
+mod check;
+mod choke;
 mod data;
+mod diff;
 mod exchange;
+mod files;
 mod key;
+mod near;
+mod reduce;
 mod scope;
 mod serve;
 
@@ -82,7 +89,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, str
         }
     };
     match dispatch(line, streams) {
-        Ok(()) => Exit::Done,
+        Ok(exit) => exit,
         Err(failure) => {
             for sentence in failure.sentences {
                 let _ = writeln!(streams.errors, "{sentence}");
@@ -92,19 +99,32 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, str
     }
 }
 
-fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let usual = if matches!(line.command, Command::Serve(_)) { SERVING_LOG } else { "warn" };
     telemetry::start(line.log_format, line.log.as_deref().unwrap_or(usual)).map_err(Failure::usage)?;
     match line.command {
         Command::Serve(options) => serve::serve(&options, streams),
         Command::Migrate(location) => data::migrate(&location, streams),
         Command::Scope(options) => scope::scope(&options, streams),
+        Command::Openapi => openapi(streams),
+        Command::Blast(options) => blast::blast(&options, streams),
+        Command::Choke(options) => choke::choke(&options, streams),
+        Command::Reduce(options) => reduce::reduce(&options, streams),
+        Command::Diff(options) => return diff::diff(&options, streams),
+        Command::Check(options) => return check::check(&options, streams),
         Command::Import(options) => exchange::import(&options, streams),
         Command::Export(options) => exchange::export(&options, streams),
         Command::Demo(DemoCommand::Load(location)) => data::load_demo(&location, streams),
         Command::User(UserCommand::Add(options)) => accounts::add(&options, streams),
         Command::SetupToken(location) => accounts::setup_token(&location, streams),
-    }
+    }?;
+    Ok(Exit::Done)
+}
+
+/// Prints the OpenAPI document.
+fn openapi(streams: &mut Streams<'_>) -> Result<(), Failure> {
+    streams.output.write_all(crate::http::api::document::document().as_bytes())?;
+    Ok(streams.output.flush()?)
 }
 
 /// Runs a command that waits for the database or the network.

@@ -2,6 +2,7 @@
 //!
 //! Every option is also an environment variable. The doc comment on an option is its help text.
 
+pub mod engine;
 pub mod origin;
 pub mod proxy;
 
@@ -10,12 +11,21 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use engine::{BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ReduceOptions, ScopeOptions};
 use origin::{Origin, PublicUrl};
 use proxy::Network;
 
+/// What a command ends with, as its help says it.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  Done
+  1  A check failed, or two models differ and --exit-code was given
+  2  Wrong usage, or input that cannot be used
+  3  A fault: something that should work does not";
+
 /// Maps where payment data flows, proves what is in PCI scope, and why.
 #[derive(Debug, Parser)]
-#[command(name = "plumbline", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "plumbline", version, max_term_width = 100, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub struct CommandLine {
     /// What to do.
     #[command(subcommand)]
@@ -46,6 +56,18 @@ pub enum Command {
     Migrate(Location),
     /// Computes the PCI scope of a model file and prints it.
     Scope(ScopeOptions),
+    /// Prints the OpenAPI document of the interface for programs.
+    Openapi,
+    /// Computes what an attacker reaches from a hostile system, credential, vendor or connector, or where a field is.
+    Blast(BlastOptions),
+    /// Finds the systems and the cheapest cut between hostile systems and systems to be protected.
+    Choke(ChokeOptions),
+    /// Finds the cheapest changes that take systems out of scope.
+    Reduce(ReduceOptions),
+    /// Prints what differs between two model files: objects, scope, blast radii.
+    Diff(DiffOptions),
+    /// Compares a model file with an earlier one for a pipeline, and ends with 1 where a check fails.
+    Check(CheckOptions),
     /// Imports a file into a workspace: prints what would change, then commits all of it or nothing.
     Import(ImportOptions),
     /// Prints the model of a workspace as a model file.
@@ -96,26 +118,6 @@ pub struct ServeOptions {
     /// An address or network, for example `10.0.0.5` or `10.0.0.0/24`, whose X-Forwarded-For is believed. May be repeated.
     #[arg(long, env = "PLUMBLINE_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',')]
     pub trusted_proxy: Vec<Network>,
-}
-
-/// Options of `scope`.
-#[derive(Debug, Clone, Args)]
-pub struct ScopeOptions {
-    /// The model file, in JSON or YAML; `-` is standard input.
-    #[arg(value_name = "MODEL")]
-    pub model: PathBuf,
-    /// How the result is written.
-    #[arg(long, value_enum, default_value_t = ScopeFormat::Table)]
-    pub format: ScopeFormat,
-}
-
-/// How `scope` writes its result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ScopeFormat {
-    /// For programs.
-    Json,
-    /// For people.
-    Table,
 }
 
 /// Options of `import`.

@@ -36,15 +36,17 @@ pub(super) enum Section {
     Inventory,
     Import,
     History,
+    Tokens,
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 5] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 6] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
+        (Self::Tokens, "tokens", "key", "API tokens"),
     ];
 }
 
@@ -275,6 +277,7 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
     }
     let words = match done.as_str() {
         "unchanged" => "Nothing was changed, so nothing was saved.",
+        "token-revoked" => "The token was ended. A program that sends it is refused from now on.",
         "import-cancelled" => "The import was cancelled. Nothing was changed.",
         _ => return None,
     };

@@ -75,6 +75,8 @@ pub(super) fn action(name: &str) -> String {
         "model.import" => "File imported".to_owned(),
         "workspace.create" => "Workspace made".to_owned(),
         "model.load_sample" => "Sample estate loaded".to_owned(),
+        "token.make" => "API token made".to_owned(),
+        "token.revoke" => "API token ended".to_owned(),
         other => other.to_owned(),
     }
 }

@@ -18,6 +18,7 @@ mod security;
 mod shell;
 mod sign_in;
 mod systems;
+mod tokens;
 mod why;
 mod work;
 mod workspaces;

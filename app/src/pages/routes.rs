@@ -5,7 +5,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
-use super::{accessibility, flows, history, home, import, map, proof, security, sign_in, systems, workspaces};
+use super::{accessibility, flows, history, home, import, map, proof, security, sign_in, systems, tokens, workspaces};
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
 #[component]
@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/profile/security") view=screen(security::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile/second-factor") view=screen(security::enrol::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile/recovery-codes") view=screen(security::codes::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/tokens") view=screen(tokens::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/history") view=screen(history::page) ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

@@ -5,6 +5,7 @@ mod estate;
 mod html;
 mod own_account;
 mod render;
+mod tokens;
 
 use app::context::Submitted;
 use domain::problem::{FieldCode, FieldError, Problem};

@@ -25,6 +25,7 @@ pub mod report;
 pub mod sight;
 mod spread;
 pub mod start;
+pub mod table;
 mod terrain;
 
 pub use choke::{ArcCosts, Choke, choke};

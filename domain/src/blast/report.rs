@@ -1,13 +1,13 @@
 //! Blast radii, choke points and plans as files for programs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::choke::Choke;
 use super::radius::Blast;
-use super::reduce::Reduction;
+use super::reduce::{OptionSet, Reduction};
 
 /// The blast radius as JSON: the members named as in the interface of the engine, then how each thing was reached.
 /// For a field only its footprint. The same model gives the same bytes.
@@ -60,10 +60,18 @@ pub fn choke_json(choke: &Choke) -> String {
     text(choke)
 }
 
-/// The cheapest change as JSON.
+/// The cheapest change as JSON, with the options that the answer and the plans name, so that they can be carried out.
 #[must_use]
-pub fn reduction_json(reduction: &Reduction) -> String {
-    text(reduction)
+pub fn reduction_json(options: &[OptionSet], reduction: &Reduction) -> String {
+    #[derive(Serialize)]
+    struct Report<'a> {
+        #[serde(flatten)]
+        reduction: &'a Reduction,
+        options: Vec<&'a OptionSet>,
+    }
+    let chosen = reduction.chosen.iter().flatten();
+    let named: BTreeSet<&String> = chosen.chain(reduction.plans.iter().flat_map(|plan| &plan.chosen)).collect();
+    text(&Report { reduction, options: options.iter().filter(|it| named.contains(&it.id)).collect() })
 }
 
 fn text(value: &impl Serialize) -> String {

@@ -1,4 +1,5 @@
 //! The model as files that other tools and the import read.
 
 pub mod csv;
+pub mod difference;
 pub mod model_file;

@@ -6,8 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// How deeply lists and objects may be nested.
-pub const DEPTH_MAX: usize = 64;
+pub use crate::model::file::DEPTH_MAX;
 
 /// The place where brackets are nested too deeply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

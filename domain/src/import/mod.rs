@@ -26,8 +26,9 @@ pub mod table;
 pub mod words;
 mod yaml;
 
+pub use crate::export::difference::FieldChange;
 pub use choices::{Choice, Choices};
-pub use preview::{Entry, FieldChange, Outcome, Preview, WireProposal, plan, preview};
+pub use preview::{Entry, Outcome, Preview, WireProposal, plan, preview};
 pub use reading::{Format, Reading};
 pub use rejection::Rejection;
 

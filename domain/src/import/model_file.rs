@@ -167,7 +167,9 @@ impl Source<'_> {
         let Some((line, member)) = object_line.and_then(|line| self.quoted_member(line, message)) else {
             return self.rejection(reason, remedy).at(object_line).field(place);
         };
-        self.rejection(reason, remedy).at(line).field(format!("{place}.{member}").trim_start_matches('.'))
+        let is_named = place.rsplit('.').next() == Some(member);
+        let place = if is_named { place.to_owned() } else { format!("{place}.{member}") };
+        self.rejection(reason, remedy).at(line).field(place.trim_start_matches('.'))
     }
 
     /// The parser names the line of the object; the value that it quotes stands on that line or below.

@@ -1,15 +1,11 @@
 //! What an import would change, before it does: the dry run, and the objects of the commit.
 
-use std::collections::BTreeSet;
-
-use serde_json::Value;
-
 use super::choices::{Choice, Choices};
 use super::draft::{Draft, name_of};
 use super::names::Match;
 use super::reading::Reading;
 use super::rejection::{REJECTIONS_LISTED, Rejection};
-use crate::export::model_file::members;
+use crate::export::difference::{FieldChange, differences};
 use crate::id::SystemId;
 use crate::model::Model;
 use crate::model::object::{Object, ObjectRef};
@@ -59,17 +55,6 @@ pub enum Outcome {
     Unchanged,
     /// The row cannot be taken, and nothing of the file is stored.
     Rejected(Rejection),
-}
-
-/// One field that changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldChange {
-    /// The name of the field, as model files have it.
-    pub name: String,
-    /// The value before; empty where there was none.
-    pub before: String,
-    /// The value after; empty where there is none.
-    pub after: String,
 }
 
 /// One name on the wire.
@@ -176,46 +161,4 @@ fn with_proposals(reading: &Reading, choices: &Choices) -> Choices {
     all.names.extend(choices.names.iter().map(|(name, choice)| (name.clone(), choice.clone())));
     all.confirmed.clone_from(&choices.confirmed);
     all
-}
-
-/// The fields in which two states of an object differ, by name.
-fn differences(before: &Object, after: &Object) -> Vec<FieldChange> {
-    let (before, after) = (members(before), members(after));
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    names
-        .into_iter()
-        .filter(|name| before.get(*name) != after.get(*name))
-        .map(|name| FieldChange {
-            name: name.clone(),
-            before: before.get(name).map(words).unwrap_or_default(),
-            after: after.get(name).map(words).unwrap_or_default(),
-        })
-        .collect()
-}
-
-/// A value as people read it.
-fn words(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Array(list) => list.iter().map(words).collect::<Vec<_>>().join(", "),
-        Value::Object(members) => {
-            let text = |name: &str| members.get(name).and_then(Value::as_str);
-            match (text("element"), text("form"), text("name")) {
-                (Some(element), Some(form), _) => match text(super::fields::FIELD_NAME) {
-                    Some(name) => format!("{element} {form} ({name})"),
-                    None => format!("{element} {form}"),
-                },
-                (_, _, Some(name)) if members.contains_key("dismissed") => format!("{name} (no payment data)"),
-                (_, _, Some(name)) => name.to_owned(),
-                _ => {
-                    let parts: Vec<String> =
-                        members.iter().map(|(name, value)| format!("{name} {}", words(value))).collect();
-                    parts.join(" ")
-                }
-            }
-        }
-        Value::Number(number) => number.to_string(),
-    }
 }

@@ -1,5 +1,6 @@
 //! The model as of a day: what dates say of the controls on that day.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::Model;
@@ -16,9 +17,8 @@ impl Model {
     pub fn as_of(&self, today: Day) -> Self {
         let mut model = self.clone();
         model.settings.as_of = today;
-        let months = if self.settings.service_provider { 6 } else { 12 };
         for control in model.controls.values_mut() {
-            let status = status_on(control, today, months);
+            let status = status_on(control, today, self.settings.service_provider);
             if control.status != status {
                 Arc::make_mut(control).status = status;
             }
@@ -27,16 +27,27 @@ impl Model {
     }
 }
 
-fn status_on(control: &Control, today: Day, months: i32) -> ControlStatus {
-    if control.status == ControlStatus::Failed {
-        return ControlStatus::Failed;
+fn status_on(control: &Control, today: Day, service_provider: bool) -> ControlStatus {
+    match control.verified_days(service_provider) {
+        _ if control.status == ControlStatus::Failed => ControlStatus::Failed,
+        Some(days) if days.contains(&today) => ControlStatus::Verified,
+        _ => ControlStatus::Unverified,
     }
-    let verified = control.last_tested.is_some_and(|tested| {
-        tested <= today
-            && today <= months_later(tested, months)
-            && control.last_change.is_none_or(|change| change <= tested)
-    });
-    if verified { ControlStatus::Verified } else { ControlStatus::Unverified }
+}
+
+impl Control {
+    /// The days on which the last test proves that the control works, first and last: from the test until twelve
+    /// months later (six for a service provider). `None` where it proves nothing: there was no test, it failed, or
+    /// the control changed since.
+    #[must_use]
+    pub fn verified_days(&self, service_provider: bool) -> Option<RangeInclusive<Day>> {
+        let tested = self.last_tested?;
+        let changed_since = self.last_change.is_some_and(|change| change > tested);
+        if self.status == ControlStatus::Failed || changed_since {
+            return None;
+        }
+        Some(tested..=months_later(tested, if service_provider { 6 } else { 12 }))
+    }
 }
 
 /// The same day of the month so many months later, or the last day of that month where it is shorter.

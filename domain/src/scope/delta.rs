@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::explain::{Explainer, Part, Sentence};
 use super::verdict::{Category, Scope, Sub};
 use crate::id::SystemId;
 use crate::model::Model;
 
 /// A system whose category is no longer what it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CategoryChange {
     /// The system.
     pub system: SystemId,

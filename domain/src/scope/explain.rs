@@ -9,6 +9,9 @@ mod exclusion;
 mod path;
 mod words;
 
+use serde::{Deserialize, Serialize};
+pub(super) use words::data_words;
+
 use super::effect::Custody;
 use super::graph::Graph;
 use super::holdings::Holdings;
@@ -20,11 +23,13 @@ use crate::model::Model;
 use crate::model::relations::View;
 
 /// A sentence in parts, so that a page can link what it names and a report can print it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Sentence(pub Vec<Part>);
 
 /// A part of a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Part {
     /// Words.
     Text(String),
@@ -70,6 +75,15 @@ impl<'a> Explainer<'a> {
         let category = |id: &SystemId| scope.systems.get(id).map_or(Category::NotLive, |verdict| verdict.category);
         let estate = Estate::new(&graph, graph.systems.iter().map(|it| category(&it.id)).collect());
         Self { scope, graph, holdings, custody, estate }
+    }
+
+    pub(super) fn verdict(&self, id: &SystemId) -> Option<&Verdict> {
+        self.scope.systems.get(id)
+    }
+
+    /// The way of the data to a system, as the verdict has it.
+    pub(super) fn data_sentences(&self, id: &SystemId, verdict: &Verdict) -> Vec<Sentence> {
+        self.graph.number_of(id).map(|system| self.way_of_the_data(system, verdict)).unwrap_or_default()
     }
 
     pub(super) fn explain(&self, id: &SystemId) -> Vec<Sentence> {
@@ -310,6 +324,28 @@ The data enters the model at Shopper.
 CDN inspects what Shopper sends (flow order), and so has the card number in clear and the card verification code in clear.
 There is 1 other reason (lies on a connection of a CDE system), so removing the one shown may change nothing.
 ");
+    }
+
+    #[test]
+    fn a_system_that_makes_the_form_that_counts_is_told_to_do_so() {
+        let members = r#""systems":[{"id":"a","boundary":"external"},{"id":"v"},{"id":"b"}],
+            "flows":[{"id":"in","from":"a","to":"v","data":[{"element":"pan","form":"tokenised"}]},
+                {"id":"out","from":"v","to":"b","data":[{"element":"pan"}]}]"#;
+        assert!(told(members, "v").contains("\nv itself sends the card number in clear (flow out)."));
+        let declared = r#""systems":[{"id":"a","boundary":"external"},{"id":"v","holdings":[{"element":"pan"}]}],
+            "flows":[{"id":"in","from":"a","to":"v","data":[{"element":"pan","form":"encrypted"}]}]"#;
+        assert!(told(declared, "v").contains("\nv itself handles the card number in clear, as its own record says."));
+    }
+
+    #[test]
+    fn data_that_goes_round_in_a_circle_is_told_to_come_from_nowhere() {
+        let members = r#""systems":[{"id":"a"},{"id":"b"},{"id":"copy","copies":[{"from":"a"}]}],
+            "flows":[{"id":"ab","from":"a","to":"b","data":[{"element":"pan","ops":["store"]}]},
+                {"id":"ba","from":"b","to":"a","data":[{"element":"pan","form":"tokenised"}]}]"#;
+        assert!(
+            told(members, "copy").contains("copy copies the stores of a; no record says where it enters the model.")
+        );
+        assert!(told(members, "b").contains("b receives the card number in clear (flow ab); no record says"));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! [`compute`] runs once over the whole model: `graph` interns it, `holdings` finds what each system holds, `effect`
 //! what that does, `labels` what follows for the others, `classify` the categories; `witness` and `provenance` keep
 //! the proofs. `explain`, `delta` and `report` only put the result into words and files.
+//! On demand, outside that run: `second` looks for another proof, `reliance` says what an exclusion rests on and until
+//! when, `next_change` when dates alone can change the result.
 
 pub mod chain;
 mod classify;
@@ -15,10 +17,13 @@ pub(crate) mod graph;
 mod grouped;
 mod holdings;
 mod labels;
+pub mod next_change;
 mod overrides;
 mod provenance;
+pub mod reliance;
 pub mod report;
 mod saq;
+pub mod second;
 mod separation;
 pub mod verdict;
 mod witness;

@@ -1,15 +1,20 @@
 //! The scope as a file for programs, and as a table for people.
 
+mod indented;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::chain::Chain;
 use super::verdict::{Category, SaqHint, Scope, Verdict};
 use crate::id::SystemId;
 use crate::model::Model;
 use crate::model::reader::Gap;
+use indented::Indented;
 
 /// The systems of a witness that a line of the table has room for.
 const SHOWN: usize = 6;
@@ -17,34 +22,43 @@ const SHOWN: usize = 6;
 /// The scope as JSON: `systems` by key, `saq_hint`, and `gaps` as sentences. A member that does not apply is absent;
 /// `flags` is always there and sorted. The same model gives the same bytes.
 #[must_use]
-pub fn json(_: &Model, scope: &Scope, gaps: &[Gap]) -> String {
+pub fn json(model: &Model, scope: &Scope, gaps: &[Gap]) -> String {
+    let mut text = Vec::new();
+    write_json(&mut text, model, scope, gaps).expect("texts and lists always have a form in JSON, and memory takes it");
+    String::from_utf8(text).expect("JSON is written in UTF-8")
+}
+
+/// Writes what [`json`] gives, piece by piece; `out` should be buffered.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_json(out: &mut (impl io::Write + ?Sized), _: &Model, scope: &Scope, gaps: &[Gap]) -> io::Result<()> {
     #[derive(Serialize)]
     struct Report<'a> {
         systems: &'a BTreeMap<SystemId, Verdict>,
         saq_hint: SaqHint,
-        gaps: Vec<String>,
+        gaps: Sentences<'a>,
     }
-    let gaps = gaps.iter().map(ToString::to_string).collect();
-    let report = Report { systems: &scope.systems, saq_hint: scope.saq_hint, gaps };
-    let mut text = serde_json::to_string_pretty(&report).expect("texts and lists always have a form in JSON");
-    text.push('\n');
-    text
+    let report = Report { systems: &scope.systems, saq_hint: scope.saq_hint, gaps: Sentences(gaps) };
+    report.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Indented::default()))?;
+    out.write_all(b"\n")
+}
+
+/// Gaps, each as a sentence.
+struct Sentences<'a>(&'a [Gap]);
+
+impl Serialize for Sentences<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(|gap| gap.to_string()))
+    }
 }
 
 /// The scope as a table of text: one line per system, then how many there are in each category.
 #[must_use]
 pub fn table(model: &Model, scope: &Scope, gaps: &[Gap]) -> String {
-    let mut rows = vec![["KEY", "NAME", "CATEGORY", "RULE", "WITNESS", "FLAGS"].map(str::to_owned)];
+    let mut rows = vec![["KEY", "NAME", "CATEGORY", "RULE", "WITNESS", "FLAGS"].map(Cow::Borrowed)];
     rows.extend(scope.systems.iter().map(|(id, verdict)| row(model, id, verdict)));
-    let widths: Vec<usize> = (0..rows[0].len())
-        .map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0))
-        .collect();
-    let mut text = String::new();
-    for row in &rows {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        text.push_str(cells.join("  ").trim_end());
-        text.push('\n');
-    }
+    let mut text = aligned(&rows);
     text.push('\n');
     for category in Category::ALL {
         let count = scope.systems.values().filter(|verdict| verdict.category == *category).count();
@@ -63,18 +77,47 @@ pub fn table(model: &Model, scope: &Scope, gaps: &[Gap]) -> String {
     text
 }
 
-fn row(model: &Model, id: &SystemId, verdict: &Verdict) -> [String; 6] {
-    let name = |id: &SystemId| model.systems.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
+/// The rows with their cells under one another, without blanks at the end of a line.
+fn aligned(rows: &[[Cow<'_, str>; 6]]) -> String {
+    let mut widths = [0; 6];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        let start = text.len();
+        for (cell, width) in row.iter().zip(widths) {
+            text.push_str(cell);
+            text.extend(std::iter::repeat_n(' ', width - cell.chars().count() + 2));
+        }
+        text.truncate(start + text[start..].trim_end().len());
+        text.push('\n');
+    }
+    text
+}
+
+fn row<'a>(model: &'a Model, id: &'a SystemId, verdict: &Verdict) -> [Cow<'a, str>; 6] {
     let category = match verdict.sub {
-        Some(sub) => format!("{}/{sub}", verdict.category),
-        None => verdict.category.to_string(),
+        Some(sub) => Cow::Owned(format!("{}/{sub}", verdict.category)),
+        None => Cow::Borrowed(verdict.category.as_str()),
     };
-    let witness =
-        shortened(&verdict.witness).into_iter().map(|id| id.map_or("…".to_owned(), |id| one_line(&name(id))));
-    let witness = witness.collect::<Vec<_>>().join(" > ");
+    let mut witness = String::new();
+    for (place, id) in shortened(&verdict.witness).into_iter().enumerate() {
+        witness.push_str(if place == 0 { "" } else { " > " });
+        match id {
+            Some(id) => witness.push_str(&name(model, id)),
+            None => witness.push('…'),
+        }
+    }
     let flags: Vec<&str> = verdict.flags.iter().map(|flag| flag.as_str()).collect();
-    let rule = verdict.rule.map(|rule| rule.to_string()).unwrap_or_default();
-    [one_line(id.as_str()), one_line(&name(id)), category, rule, witness, flags.join(", ")]
+    let rule = verdict.rule.map_or("", |rule| rule.as_str());
+    [one_line(id.as_str()), name(model, id), category, rule.into(), witness.into(), flags.join(", ").into()]
+}
+
+fn name<'a>(model: &'a Model, id: &'a SystemId) -> Cow<'a, str> {
+    one_line(model.systems.get(id).map_or(id.as_str(), |it| &it.name))
 }
 
 /// A witness as far as a line of a table has room for it: a longer one keeps its beginning and its end.
@@ -89,11 +132,15 @@ fn shortened(witness: &Chain<SystemId>) -> Vec<Option<&SystemId>> {
 }
 
 /// A name may hold line breaks and other control characters; a table of text must not.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.chars().any(char::is_control) {
+        return Cow::Owned(text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect());
+    }
+    Cow::Borrowed(text)
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::super::testing::model;
     use super::*;
@@ -209,6 +256,18 @@ mod tests {
   ]
 }
 "#);
+    }
+
+    #[test]
+    fn the_bytes_are_those_of_the_plain_writer() {
+        let model = model(MODEL);
+        let scope = compute(&model);
+        let plain =
+            serde_json::json!({ "systems": scope.systems, "saq_hint": scope.saq_hint, "gaps": [gap().to_string()] });
+        let ours: serde_json::Value = serde_json::from_str(&json(&model, &scope, &[gap()])).unwrap();
+        assert_eq!(ours, plain);
+        let systems = serde_json::to_string_pretty(&scope.systems).unwrap().replace('\n', "\n  ");
+        assert!(json(&model, &scope, &[]).contains(&format!("\"systems\": {systems},")));
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub fn manages() -> impl Strategy<Value = Manages> {
     (target, select(How::ALL)).prop_map(|(target, how)| Manages { target, how })
 }
 
-fn system() -> impl Strategy<Value = System> {
+pub fn system() -> impl Strategy<Value = System> {
     let place = (
         mostly(Boundary::Own, &[Boundary::ThirdParty, Boundary::External]),
         mostly(Lifecycle::Live, Lifecycle::ALL),

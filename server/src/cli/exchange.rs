@@ -10,7 +10,7 @@ use domain::import::{Choice, Choices, Limits, Outcome, Preview, Reading, Rejecti
 use store::{Actor, Store};
 
 use super::accounts::refused;
-use super::scope::contents;
+use super::files::contents;
 use super::{Exit, Failure, Streams, block_on, data};
 use crate::config::{ExportOptions, ImportOptions};
 

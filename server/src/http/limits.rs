@@ -14,13 +14,16 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::refusal::Refusal;
-use super::routes::{self, Endpoint};
+use super::routes::{self, Call, Endpoint};
 
 /// The largest form, in bytes.
 pub const FORM_BYTES: u64 = 64 * 1024;
 
 /// The largest file that the browser may send, in bytes. The command line takes more.
 pub const FILE_BYTES: u64 = 32 * 1024 * 1024;
+
+/// The largest object that a program may send, in bytes.
+pub const OBJECT_BYTES: u64 = 1024 * 1024;
 
 /// What the multipart wrapping of a file may add, in bytes.
 const WRAPPING_BYTES: u64 = 64 * 1024;
@@ -56,6 +59,8 @@ pub async fn concurrency(State(slots): State<Arc<Semaphore>>, request: Request, 
 pub async fn body(request: Request, next: Next) -> Response {
     let (most, refusal) = match endpoint(&request) {
         Some(Endpoint::UploadFile) => (FILE_BYTES + WRAPPING_BYTES, Refusal::FileTooLarge),
+        Some(Endpoint::Api(Call::Import)) => (FILE_BYTES, Refusal::FileTooLarge),
+        Some(Endpoint::Api(Call::PutObject)) => (OBJECT_BYTES, Refusal::FormTooLarge),
         _ => (FORM_BYTES, Refusal::FormTooLarge),
     };
     if announced(request.headers()).is_some_and(|bytes| bytes > most) {
@@ -71,6 +76,7 @@ pub async fn body(request: Request, next: Next) -> Response {
 pub async fn time(request: Request, next: Next) -> Response {
     let most = match endpoint(&request) {
         Some(Endpoint::UploadFile | Endpoint::DecideImport | Endpoint::ModelFile | Endpoint::MapFile) => FILE_WITHIN,
+        Some(Endpoint::Api(Call::Import | Call::Model)) => FILE_WITHIN,
         _ => ANSWERED_WITHIN,
     };
     let request = request.map(|body| {

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod act;
+pub mod api;
 pub mod client;
 pub mod download;
 pub mod form;
@@ -25,6 +26,7 @@ pub mod same_origin;
 pub mod serve;
 pub mod session;
 pub mod throttle;
+pub mod tokens;
 pub mod trace;
 pub mod visitor;
 pub mod workspaces;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::context::{AssetNames, PageContext, Submitted, Theme};
+use app::context::{AssetNames, PageContext, ShownOnce, Submitted, Theme};
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
@@ -75,26 +75,31 @@ impl Setting {
 
     /// The page.
     pub async fn render(self) -> Response {
-        self.rendered(None).await
+        self.rendered(None, None).await
     }
 
     /// The page once more with what was typed, and why it was not carried out.
     pub async fn render_again(self, posted: Posted, problem: Problem) -> Response {
         let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response =
-            self.rendered(Some(Submitted { form: posted.without_passwords(), problem: Some(problem) })).await;
+            self.rendered(Some(Submitted { form: posted.without_passwords(), problem: Some(problem) }), None).await;
         if response.status() == StatusCode::OK {
             *response.status_mut() = status;
         }
         response
     }
 
-    /// The page once more with what was typed, because the person asked for another look at it.
-    pub async fn render_draft(self, posted: Posted) -> Response {
-        self.rendered(Some(Submitted { form: posted.without_passwords(), problem: None })).await
+    /// The page with something that is shown this once and kept nowhere: the answer to a form that made a secret.
+    pub async fn render_with(self, shown_once: ShownOnce) -> Response {
+        self.rendered(Some(Submitted { form: Vec::new(), problem: None }), Some(shown_once)).await
     }
 
-    async fn rendered(self, submitted: Option<Submitted>) -> Response {
+    /// The page once more with what was typed, because the person asked for another look at it.
+    pub async fn render_draft(self, posted: Posted) -> Response {
+        self.rendered(Some(Submitted { form: posted.without_passwords(), problem: None }), None).await
+    }
+
+    async fn rendered(self, submitted: Option<Submitted>, shown_once: Option<ShownOnce>) -> Response {
         let Self { context, backend } = self;
         // The app sees the address and nothing else of the request: no cookie, no header.
         let mut request = Request::new(Body::empty());
@@ -111,6 +116,9 @@ impl Setting {
                 provide_context(Arc::clone(&backend));
                 if let Some(submitted) = &submitted {
                     provide_context(submitted.clone());
+                }
+                if let Some(shown_once) = &shown_once {
+                    provide_context(shown_once.clone());
                 }
             }
         };

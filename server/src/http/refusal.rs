@@ -9,9 +9,12 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::problem::Problem;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
+use serde_json::json;
 
+use super::api::answer::Details;
+use super::api::is_api;
 use super::page::theme;
 use super::request_id::RequestId;
 use crate::assets;
@@ -37,6 +40,8 @@ pub enum Refusal {
     WrongMethod,
     /// Somebody else changed the object meanwhile.
     Conflict,
+    /// Who changes what exists did not say at which revision they saw it.
+    Unconditional,
     /// A form is larger than any of ours.
     FormTooLarge,
     /// A file is larger than a browser may send.
@@ -66,6 +71,7 @@ impl Refusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::Unconditional => StatusCode::PRECONDITION_REQUIRED,
             Self::FormTooLarge | Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
@@ -87,6 +93,7 @@ impl Refusal {
             Self::NotFound => "There is nothing here",
             Self::WrongMethod => "This address does not work that way",
             Self::Conflict => "Someone changed this meanwhile",
+            Self::Unconditional => "This needs the revision that you saw",
             Self::FormTooLarge => "This form is too large",
             Self::FileTooLarge => "This file is too large for the browser",
             Self::WrongMediaType => "This kind of data is not taken here",
@@ -126,6 +133,9 @@ impl Refusal {
             }
             Self::WrongMethod => "Go back and use the links and buttons of the page.".to_owned(),
             Self::Conflict => "Go back, reload the page to see the change, then decide again.".to_owned(),
+            Self::Unconditional => {
+                "Read the object, then send its entity tag as If-Match. Nothing was changed.".to_owned()
+            }
             Self::FormTooLarge => {
                 "A form may have at most 64 KiB. Shorten the longest texts, or import a file instead.".to_owned()
             }
@@ -165,6 +175,7 @@ impl Refusal {
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Self::WrongMethod,
             StatusCode::CONFLICT => Self::Conflict,
+            StatusCode::PRECONDITION_REQUIRED => Self::Unconditional,
             StatusCode::PAYLOAD_TOO_LARGE => Self::FormTooLarge,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::WrongMediaType,
             StatusCode::UNPROCESSABLE_ENTITY => Self::Invalid,
@@ -199,8 +210,10 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Turns refusals, and whatever the router refuses by a bare status, into pages.
+/// Turns refusals, and whatever the router refuses by a bare status, into pages, and for programs into the details of a
+/// problem (RFC 9457).
 pub async fn page(request: Request, next: Next) -> Response {
+    let for_programs = is_api(request.uri().path());
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let theme = theme(request.headers());
     let response = next.run(request).await;
@@ -213,12 +226,47 @@ pub async fn page(request: Request, next: Next) -> Response {
         None => return response,
     };
     let (mut parts, _) = response.into_parts();
-    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    let kind = if for_programs { "application/problem+json; charset=utf-8" } else { "text/html; charset=utf-8" };
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     parts.headers.remove(CONTENT_LENGTH);
     if let Some(seconds) = refusal.retry_after() {
         parts.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
-    Response::from_parts(parts, Body::from(html(&refusal, &id, theme)))
+    let body = match for_programs {
+        true => {
+            if refusal == Refusal::SignedOut {
+                parts.headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"plumbline\""));
+            }
+            problem(&refusal, &id, parts.extensions.get::<Details>())
+        }
+        false => html(&refusal, &id, theme),
+    };
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// The details of a problem, for programs.
+fn problem(refusal: &Refusal, request: &str, details: Option<&Details>) -> String {
+    let detail = match refusal {
+        Refusal::SignedOut => {
+            "Send an API token of the workspace as `Authorization: Bearer plb_..`. It may have ended.".to_owned()
+        }
+        Refusal::Forbidden => {
+            "Neither more than the token covers nor more than its member may do is allowed.".to_owned()
+        }
+        Refusal::WrongMediaType => "Send one of the content types that the OpenAPI document names here.".to_owned(),
+        other => other.advice(request),
+    };
+    let mut members = json!({
+        "type": "about:blank",
+        "title": refusal.title(),
+        "status": refusal.status().as_u16(),
+        "detail": detail,
+        "request": request,
+    });
+    if let Some(Details(errors)) = details.filter(|it| !it.0.is_empty()) {
+        members["errors"] = errors.clone().into();
+    }
+    members.to_string()
 }
 
 /// Whether the answer is one that pages and their scripts understand. The router's own texts are not.
@@ -262,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_status_without_a_refusal_becomes_one_with_the_same_status() {
-        for status in [400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503] {
+        for status in [400, 401, 403, 404, 405, 409, 413, 415, 422, 428, 500, 503] {
             let status = StatusCode::from_u16(status).unwrap_or_default();
             assert_eq!(Refusal::of_status(status).status(), status);
         }

@@ -14,8 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, client, download, headers, import, limits, model, own_account, page, preference, refusal, report,
-    request_id, same_origin, session, throttle, trace, workspaces,
+    Site, accounts, api, client, download, headers, import, limits, model, own_account, page, preference, refusal,
+    report, request_id, same_origin, session, throttle, tokens, trace, workspaces,
 };
 use crate::assets;
 
@@ -87,6 +87,9 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::RenewRecoveryCodes => post(own_account::renew_recovery_codes),
         Endpoint::EndSession => post(own_account::end_session),
         Endpoint::EndOtherSessions => post(own_account::end_other_sessions),
+        Endpoint::MakeToken => post(tokens::make),
+        Endpoint::RevokeToken => post(tokens::revoke),
+        Endpoint::Api(call) => api::answer_to(call),
     }
 }
 

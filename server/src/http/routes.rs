@@ -27,6 +27,10 @@ pub enum Verb {
     Get,
     /// May change something.
     Post,
+    /// Makes an object be as stated.
+    Put,
+    /// Removes an object.
+    Delete,
 }
 
 impl Verb {
@@ -36,6 +40,8 @@ impl Verb {
         match self {
             Self::Get => Method::GET,
             Self::Post => Method::POST,
+            Self::Put => Method::PUT,
+            Self::Delete => Method::DELETE,
         }
     }
 }
@@ -51,6 +57,10 @@ pub enum Body {
     File,
     /// A browser's report.
     Report,
+    /// An object in JSON.
+    Object,
+    /// A file of a program: JSON, YAML or CSV.
+    Model,
 }
 
 /// What answers.
@@ -86,6 +96,27 @@ pub enum Endpoint {
     ChangePassword,
     EndSession,
     EndOtherSessions,
+    MakeToken,
+    RevokeToken,
+    Api(Call),
+}
+
+/// What answers in the interface for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named after what it does")]
+pub enum Call {
+    Document,
+    Workspaces,
+    Workspace,
+    Model,
+    Import,
+    Objects,
+    Object,
+    PutObject,
+    DeleteObject,
+    Scope,
+    Verdict,
+    Blast,
 }
 
 /// Every route. There are no server functions: pages read through the backend, and forms are plain posts.
@@ -140,6 +171,25 @@ pub const ROUTES: &[Route] = &[
     post("/profile/password", Endpoint::ChangePassword),
     post("/profile/sessions/end", Endpoint::EndSession),
     post("/profile/sessions/end-others", Endpoint::EndOtherSessions),
+    page("/w/{ws}/tokens"),
+    post("/w/{ws}/tokens", Endpoint::MakeToken),
+    post("/w/{ws}/tokens/{token}/revoke", Endpoint::RevokeToken),
+    api("/api/v1/openapi.json", Call::Document),
+    api("/api/v1/workspaces", Call::Workspaces),
+    api("/api/v1/workspaces/{ws}", Call::Workspace),
+    api("/api/v1/workspaces/{ws}/model", Call::Model),
+    Route { verb: Verb::Post, body: Body::Model, ..api("/api/v1/workspaces/{ws}/imports", Call::Import) },
+    api("/api/v1/workspaces/{ws}/objects/{kind}", Call::Objects),
+    api("/api/v1/workspaces/{ws}/objects/{kind}/{key}", Call::Object),
+    Route {
+        verb: Verb::Put,
+        body: Body::Object,
+        ..api("/api/v1/workspaces/{ws}/objects/{kind}/{key}", Call::PutObject)
+    },
+    Route { verb: Verb::Delete, ..api("/api/v1/workspaces/{ws}/objects/{kind}/{key}", Call::DeleteObject) },
+    api("/api/v1/workspaces/{ws}/scope", Call::Scope),
+    api("/api/v1/workspaces/{ws}/scope/{key}", Call::Verdict),
+    api("/api/v1/workspaces/{ws}/blast", Call::Blast),
 ];
 
 /// The paths that somebody reaches who knows the password and has the second factor still to prove.
@@ -181,6 +231,11 @@ const fn post(path: &'static str, endpoint: Endpoint) -> Route {
     Route { verb: Verb::Post, path, open: false, body: Body::Form, endpoint }
 }
 
+/// An address of the interface for programs: closed to cookies, open to tokens.
+const fn api(path: &'static str, call: Call) -> Route {
+    get(path, Endpoint::Api(call))
+}
+
 const fn page(path: &'static str) -> Route {
     get(path, Endpoint::Page)
 }
@@ -202,8 +257,8 @@ mod tests {
 
     #[test]
     fn no_route_is_listed_twice() {
-        let distinct: BTreeSet<(&str, &str)> =
-            ROUTES.iter().map(|route| (if route.verb == Verb::Get { "GET" } else { "POST" }, route.path)).collect();
+        let distinct: BTreeSet<(String, &str)> =
+            ROUTES.iter().map(|route| (route.verb.method().to_string(), route.path)).collect();
         assert_eq!(distinct.len(), ROUTES.len());
     }
 

@@ -74,6 +74,8 @@ fn takes(body: Body, headers: &HeaderMap) -> bool {
         Body::None => true,
         Body::Form => kind == "application/x-www-form-urlencoded",
         Body::File => kind == "multipart/form-data",
+        Body::Object => kind == "application/json",
+        Body::Model => matches!(&*kind, "application/json" | "application/yaml" | "text/csv"),
         Body::Report => matches!(&*kind, "application/csp-report" | "application/reports+json" | "application/json"),
     }
 }

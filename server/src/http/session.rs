@@ -13,7 +13,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::backend::Backend;
 use domain::id::AccountId;
 use domain::problem::Problem;
-use http::header::{COOKIE, SET_COOKIE};
+use http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderValue, Method};
 use serde_json::Value;
@@ -23,6 +23,7 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Error, Id, Record};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session_store};
 
+use super::api::is_api;
 use super::form::Posted;
 use super::held::Held;
 use super::next::{own_page, sign_in_for};
@@ -86,6 +87,9 @@ pub async fn admit(State(site): State<Site>, session: Session, mut request: Requ
     let path = path.as_str();
     let open = routes::is_open(path);
     let route = routes::find(request.method(), path);
+    if is_api(request.uri().path()) {
+        return admit_program(&site, request, next).await;
+    }
     // Files and reports are the same for everybody; a page loads ten of them and need not ask the database for each.
     let asked = match route.map(|route| route.endpoint) {
         Some(Endpoint::Asset | Endpoint::CspReport) => Ok((Actor::Nobody, None)),
@@ -152,6 +156,29 @@ async fn signed_out(request: Request, wanted: &str) -> Response {
         Ok(posted) => Held::new(wanted, posted).ask(setting, "/sign-in", Some(Problem::SignedOut)).await,
         Err(refused) => refused,
     }
+}
+
+/// Binds a backend to the token of a program. A cookie opens nothing here: were it to, a page of another site could
+/// have a browser send it.
+async fn admit_program(site: &Site, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let mut credentials = headers.get_all(AUTHORIZATION).into_iter();
+    let token = match (credentials.next(), credentials.next()) {
+        (Some(one), None) => one.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")),
+        (None, _) => None,
+        (Some(_), Some(_)) => return Refusal::BadRequest.into_response(),
+    };
+    let Some(token) = token else { return Refusal::SignedOut.into_response() };
+    if headers.contains_key(COOKIE) {
+        return Refusal::BadRequest.into_response();
+    }
+    let actor = match site.store.recognise(token).await {
+        Ok(Some(actor)) => actor,
+        Ok(None) => return Refusal::SignedOut.into_response(),
+        Err(error) => return Refusal::from(fault("a token could not be read", &error)).into_response(),
+    };
+    request.extensions_mut().insert(Caller { backend: Arc::new(site.store.gate(actor)), sitting: None });
+    next.run(request).await
 }
 
 /// Whether there is no account yet, so that setting up is all that a visitor can do.

@@ -7,7 +7,6 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use domain::problem::Problem;
-use http::Method;
 use store::Posting;
 
 use super::Site;
@@ -17,9 +16,9 @@ use super::routes::{self, Endpoint};
 
 /// Refuses who posts more often than a person can.
 pub async fn posts(State(site): State<Site>, request: Request, next: Next) -> Response {
-    if *request.method() == Method::POST && site.https() {
+    if !request.method().is_safe() && site.https() {
         let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let endpoint = routes::find(&Method::POST, path).map(|route| route.endpoint);
+        let endpoint = routes::find(request.method(), path).map(|route| route.endpoint);
         if let Some(ClientAddress(address)) = request.extensions().get().copied()
             && let Err(problem) = count(&site, address, endpoint).await
         {

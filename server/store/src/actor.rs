@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use domain::id::AccountId;
+use domain::id::{AccountId, TokenId};
+use domain::time::Timestamp;
+use domain::token::TokenScope;
 
 /// One time that somebody signed in. Every session belongs to one; signing out ends it and all of them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,8 +41,20 @@ pub enum Actor {
         /// The time that it signed in.
         session: SignInId,
     },
+    /// A program with an API token of an account.
+    Token(TokenClaim),
     /// Whoever runs the program on the machine and could read the database anyway.
     Operator,
+}
+
+/// A token whose secret was right. Whether it still holds is asked again with every permit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenClaim {
+    pub(crate) token: TokenId,
+    pub(crate) account: AccountId,
+    pub(crate) scope: TokenScope,
+    /// When the secret was compared: the instant at which the token must hold.
+    pub(crate) at: Timestamp,
 }
 
 impl Actor {
@@ -48,7 +62,8 @@ impl Actor {
     pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Self::Nobody => "nobody",
-            Self::Account { .. } => "account",
+            // A token acts in place of its account; that it did so, the session of the entry tells.
+            Self::Account { .. } | Self::Token(_) => "account",
             Self::Operator => "operator",
         }
     }
@@ -56,6 +71,7 @@ impl Actor {
     pub(crate) fn id(&self) -> Option<&str> {
         match self {
             Self::Account { id, .. } => Some(id.as_str()),
+            Self::Token(claim) => Some(claim.account.as_str()),
             Self::Nobody | Self::Operator => None,
         }
     }
@@ -63,6 +79,7 @@ impl Actor {
     pub(crate) fn session(&self) -> Option<&str> {
         match self {
             Self::Account { session, .. } => Some(session.as_str()),
+            Self::Token(claim) => Some(claim.token.as_str()),
             Self::Nobody | Self::Operator => None,
         }
     }

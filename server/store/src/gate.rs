@@ -4,6 +4,7 @@
 //! same transaction. Code without a permit has nothing to call.
 
 mod own_account;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -33,6 +34,15 @@ statements! {
     MEMBERSHIP = "SELECT workspace.id, workspace.name, workspace.sample, workspace.revision, member.role \
         FROM workspace JOIN member ON member.workspace_id = workspace.id \
         WHERE workspace.key = $1 AND member.account_id = $2";
+    /// A token holds only while its account is a member and not disabled, so both are read with it.
+    TOKEN = "SELECT workspace.id, workspace.name, workspace.sample, workspace.revision, member.role \
+        FROM workspace JOIN api_token ON api_token.workspace_id = workspace.id \
+        JOIN member ON member.workspace_id = workspace.id AND member.account_id = api_token.account_id \
+        JOIN account ON account.id = member.account_id \
+        WHERE workspace.key = $1 AND api_token.key = $2 AND api_token.expires_at > $3 \
+        AND api_token.revoked_at IS NULL AND account.disabled_at IS NULL";
+    OF_TOKEN = "SELECT workspace.key FROM api_token JOIN workspace ON workspace.id = api_token.workspace_id \
+        WHERE api_token.key = $1 AND api_token.revoked_at IS NULL AND api_token.expires_at > $2";
     ANY = "SELECT id, name, sample, revision, 'owner' AS role FROM workspace WHERE key = $1";
 }
 
@@ -88,6 +98,7 @@ pub(crate) async fn permit(
         // PostgreSQL refuses U+0000 in a text; no workspace has it in its key.
         _ if workspace.as_str().contains('\0') => None,
         Actor::Operator => row!(tx, MembershipRow, ANY, workspace.as_str())?,
+        Actor::Token(claim) => row!(tx, MembershipRow, TOKEN, workspace.as_str(), claim.token.as_str(), claim.at.0)?,
         actor => {
             let account = signed_in(tx, actor).await?;
             row!(tx, MembershipRow, MEMBERSHIP, workspace.as_str(), account.id)?
@@ -97,7 +108,11 @@ pub(crate) async fn permit(
         return Err(Failure::Denied(Problem::NotFound));
     };
     let role: Role = Reader::new("member", workspace.as_str()).word("role", &row.role)?;
-    if !role.may(needs) {
+    let covered = match actor {
+        Actor::Token(claim) => claim.scope.covers(needs),
+        _ => true,
+    };
+    if !(covered && role.may(needs)) {
         return Err(Failure::Denied(Problem::Forbidden));
     }
     let entry = WorkspaceEntry { id: workspace.clone(), name: row.name, role, sample: row.sample };
@@ -252,8 +267,13 @@ impl Backend for Gate {
     async fn workspaces(&self) -> Result<Vec<WorkspaceEntry>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let account = signed_in(&mut tx, &self.actor).await?;
-            let entries = workspace::of_account(&mut tx, account.id).await?;
+            let entries = match &self.actor {
+                Actor::Token(claim) => self.workspace_of_token(&mut tx, claim).await?,
+                actor => {
+                    let account = signed_in(&mut tx, actor).await?;
+                    workspace::of_account(&mut tx, account.id).await?
+                }
+            };
             tx.rollback().await?;
             Ok(entries)
         };

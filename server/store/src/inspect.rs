@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::{account, audit, execute, gate, import, model, receipt, scope, session, workspace};
+use crate::{account, audit, execute, gate, import, model, receipt, scope, session, token, workspace};
 
 /// One statement of the store.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +50,7 @@ pub fn statements() -> Vec<Named> {
         ("receipt", receipt::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
+        ("token", token::ALL),
         ("workspace", workspace::ALL),
     ];
     modules.iter().flat_map(|(module, all)| all.iter().map(|(name, sql)| Named { module, name, sql })).collect()

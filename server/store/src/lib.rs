@@ -22,6 +22,7 @@ mod rows;
 mod scope;
 mod session;
 mod store;
+mod token;
 mod workspace;
 
 pub use account::bucket::Posting;
@@ -31,7 +32,7 @@ pub use account::seal::SealingKey;
 pub use account::set_up::{SetUp, Start};
 pub use account::sign_in::{SignedIn, Visit};
 pub use account::standing::{Awaits, Sitting};
-pub use actor::{Actor, SignInId};
+pub use actor::{Actor, SignInId, TokenClaim};
 pub use audit::verify::ChainVerdict;
 pub use clock::Clock;
 pub use error::StoreError;

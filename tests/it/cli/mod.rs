@@ -1,7 +1,9 @@
 //! The commands: what they print, where, and what they end with.
 
 mod cases;
+mod change;
 mod data;
+mod engine;
 mod scope;
 
 use server::cli::{Exit, Streams, run};

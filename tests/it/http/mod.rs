@@ -1,5 +1,6 @@
 //! What is served, asked as browsers ask.
 
+mod api;
 pub mod app;
 mod headers;
 mod import;

@@ -11,12 +11,13 @@ fn kind(body: Carried) -> &'static str {
     match body {
         Carried::File => "multipart/form-data; boundary=edge",
         Carried::Report => "application/csp-report",
+        Carried::Object | Carried::Model => "application/json",
         Carried::Form | Carried::None => "application/x-www-form-urlencoded",
     }
 }
 
-async fn post(browser: &mut Browser, path: &str, headers: &[(&str, &str)]) -> StatusCode {
-    browser.send(request(Method::POST, path, headers, Body::empty())).await.status
+async fn send(browser: &mut Browser, verb: Verb, path: &str, headers: &[(&str, &str)]) -> StatusCode {
+    browser.send(request(verb.method(), path, headers, Body::empty())).await.status
 }
 
 #[tokio::test]
@@ -25,7 +26,7 @@ async fn a_form_of_another_site_reaches_no_handler() {
     let own = format!("http://{HOST_NAME}");
     let sites = [None, Some("same-origin"), Some("same-site"), Some("cross-site"), Some("none"), Some("other")];
     let origins = [None, Some(own.as_str()), Some("https://evil.example"), Some("null")];
-    let unsafe_routes: Vec<_> = ROUTES.iter().filter(|route| route.verb == Verb::Post).collect();
+    let unsafe_routes: Vec<_> = ROUTES.iter().filter(|route| route.verb != Verb::Get).collect();
     assert!(unsafe_routes.len() >= 15);
     for route in unsafe_routes {
         let path = route.path.replace("{ws}", "shop").replace("{key}", "a").replace("{job}", "0");
@@ -40,7 +41,7 @@ async fn a_form_of_another_site_reaches_no_handler() {
                     (None, origin) => origin == Some(&*own),
                 };
                 // Nobody is signed in, so that what gets past the guard is told from it by its status.
-                let status = post(&mut app.browser(), &path, &headers).await;
+                let status = send(&mut app.browser(), route.verb, &path, &headers).await;
                 assert_eq!(status == StatusCode::FORBIDDEN, !ours, "{path} {site:?} {origin:?}: {status}");
             }
         }
@@ -50,11 +51,11 @@ async fn a_form_of_another_site_reaches_no_handler() {
 #[tokio::test]
 async fn a_body_of_another_kind_reaches_no_handler() {
     let (_app, mut browser) = TestApp::set_up(Start::Empty).await;
-    for route in ROUTES.iter().filter(|route| route.verb == Verb::Post) {
+    for route in ROUTES.iter().filter(|route| route.body != Carried::None) {
         let path = route.path.replace("{ws}", "shop").replace("{key}", "a").replace("{job}", "0");
         for kind in ["text/plain", "text/html", ""] {
             let headers = [("sec-fetch-site", "same-origin"), ("content-type", kind)];
-            let status = post(&mut browser, &path, &headers).await;
+            let status = send(&mut browser, route.verb, &path, &headers).await;
             assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{path} {kind}");
         }
     }

@@ -95,6 +95,9 @@ const WITHOUT_WORKSPACE: &[&str] = &[
     "account::standing::ASK",
     "account::throttle",
     "session",
+    // A token is found by its public part, before it is known for which workspace it holds.
+    "token::BY_KEY",
+    "token::USED",
     // A chain is found by its name, which the permit gives; listing one is by workspace.
     "audit::NEXT",
     "audit::ADVANCE",

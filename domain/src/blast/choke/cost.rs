@@ -58,6 +58,11 @@ impl ArcCosts {
         Ok(Self(costs))
     }
 
+    /// The labels that have a cost of their own, in order.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// What the label costs.
     #[must_use]
     pub fn of(&self, label: &str) -> u64 {

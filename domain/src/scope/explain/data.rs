@@ -20,6 +20,11 @@ impl Explainer<'_> {
         let way = verdict.provenance.to_vec();
         let mut sentences: Vec<Sentence> = self.entrance(&way, &deciding).into_iter().collect();
         sentences.extend(way.windows(2).filter_map(|pair| self.hop(&pair[0], &pair[1])));
+        if let [.., before, last] = way.as_slice()
+            && !self.brings(before, last, &deciding)
+        {
+            sentences.extend(self.own_part(system, &deciding));
+        }
         if let Some(rule) = verdict.rule {
             sentences.extend(self.why_the_form_counts(system, rule, &deciding));
         }
@@ -52,7 +57,71 @@ impl Explainer<'_> {
         }
         let keeps_tokens =
             self.graph.systems[first as usize].capabilities.iter().any(|it| it.kind == CapabilityType::Vault);
-        keeps_tokens.then(|| it.text(" keeps the mapping of tokens to card numbers."))
+        if keeps_tokens && deciding.is_empty() {
+            return Some(it.text(" keeps the mapping of tokens to card numbers."));
+        }
+        self.from_nowhere(first, deciding)
+    }
+
+    /// How data reaches a system that goes round in a circle which no record says it enters.
+    fn from_nowhere(&self, system: u32, deciding: &[u32]) -> Option<Sentence> {
+        let it = self.name(Sentence::default(), system);
+        let decides = |held: &&Held| deciding.binary_search(&held.item).is_ok();
+        let ending = "; no record says where it enters the model.";
+        let receives = |place: u32, at: u32| {
+            let carries = self.holdings.payload.of(place).iter().any(|held| decides(&held));
+            (carries && at == system).then(|| self.graph.active_flows[place as usize].flow)
+        };
+        let flows = (0_u32..).zip(&self.graph.active_flows).filter_map(|(place, active)| receives(place, active.to));
+        let seen = self.graph.listeners.iter().filter_map(|(place, node)| receives(*place, *node));
+        let mut flows: Vec<u32> = flows.chain(seen).collect();
+        flows.sort_unstable();
+        flows.dedup();
+        if !flows.is_empty() {
+            let it = it.text(format!(" receives {} (flow ", self.list_of_items(deciding)));
+            return Some(self.list_flows(it, &flows).text(format!("){ending}")));
+        }
+        let copies = self.holdings.copies.iter().filter(|copy| copy.into == system && copy.from != system);
+        let brings = |from: u32| self.holdings.of.of(from).iter().any(|held| held.stored);
+        let mut sources: Vec<u32> = copies.map(|copy| copy.from).filter(|from| brings(*from)).collect();
+        sources.dedup();
+        (!sources.is_empty()).then(|| self.list_systems(it.text(" copies the stores of "), &sources).text(ending))
+    }
+
+    /// Whether the last hop brings the data in the form that decides. Else the system makes that form itself.
+    fn brings(&self, before: &Arrival, last: &Arrival, deciding: &[u32]) -> bool {
+        let arriving = match &last.by {
+            Some(By::Flow(id) | By::Via(id)) => {
+                self.graph.place_of(id.as_str()).map(|flow| self.payload(flow)).unwrap_or_default()
+            }
+            _ => {
+                let ends = (self.graph.number_of(&before.node), self.graph.number_of(&last.node));
+                let copies = self.holdings.copies.iter().filter(|copy| (Some(copy.from), Some(copy.into)) == ends);
+                let stored = |from: u32| self.holdings.of.of(from).iter().filter(|held| held.stored);
+                copies
+                    .flat_map(|copy| stored(copy.from).filter_map(|held| self.holdings.find_copied(held.item, copy)))
+                    .collect()
+            }
+        };
+        arriving.iter().any(|item| deciding.contains(item))
+    }
+
+    /// What of the deciding data the system itself declares, or else sends.
+    fn own_part(&self, system: u32, deciding: &[u32]) -> Option<Sentence> {
+        let it = self.name(Sentence::default(), system);
+        let own = self.holdings.declared.of(system).iter().filter(|held| deciding.contains(&held.item));
+        let declared: Vec<u32> = own.map(|held| held.item).collect();
+        if !declared.is_empty() {
+            return Some(
+                it.text(format!(" itself handles {}, as its own record says.", self.list_of_items(&declared))),
+            );
+        }
+        let flows = self.sending_flows(system, deciding);
+        if flows.is_empty() {
+            return None;
+        }
+        let it = it.text(format!(" itself sends {} (flow ", self.list_of_items(deciding)));
+        Some(self.list_flows(it, &flows).text(")."))
     }
 
     /// What an active flow carries, as items.

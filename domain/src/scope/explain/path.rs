@@ -7,7 +7,7 @@ use crate::scope::graph::Neighbour;
 use crate::scope::verdict::{Label, Rule, Step, Verdict};
 
 impl Explainer<'_> {
-    pub(super) fn path_sentences(&self, verdict: &Verdict) -> Vec<Sentence> {
+    pub(in crate::scope) fn path_sentences(&self, verdict: &Verdict) -> Vec<Sentence> {
         let systems: Vec<u32> = verdict.witness.iter().filter_map(|id| self.graph.number_of(id)).collect();
         let steps = verdict.steps.to_vec();
         if systems.len() != steps.len() || systems.is_empty() {

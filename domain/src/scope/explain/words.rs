@@ -96,7 +96,7 @@ pub(super) fn enumerate(texts: &[String]) -> String {
 }
 
 /// An element in a form, in words: "the card number in clear".
-pub(super) fn data_words(element: &str, form: Form) -> String {
+pub(in crate::scope) fn data_words(element: &str, form: Form) -> String {
     let name = match element {
         "pan" => "card number".to_owned(),
         "card_verification_code" => "card verification code".to_owned(),

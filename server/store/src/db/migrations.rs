@@ -16,6 +16,7 @@ macro_rules! migrations {
                 "authentication",
                 include_str!(concat!("../../../../migrations/", $directory, "/0004_authentication.sql")),
             ),
+            (5, "api tokens", include_str!(concat!("../../../../migrations/", $directory, "/0005_api_tokens.sql"))),
         ]
     };
 }

@@ -1,0 +1,146 @@
+//! Options of the commands that read model files and need no database.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use domain::blast::Start;
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For programs.
+    Json,
+    /// For people.
+    Table,
+}
+
+/// Options of `scope`.
+#[derive(Debug, Clone, Args)]
+pub struct ScopeOptions {
+    /// The model file, in JSON or YAML; `-` is standard input.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    pub format: ReportFormat,
+}
+
+/// Options of `blast`.
+#[derive(Debug, Clone, Args)]
+pub struct BlastOptions {
+    /// The model file, in JSON or YAML; `-` is standard input.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// What is hostile: `system:`, `credential:`, `vendor:` or `connector:` and a key; or `field:` and an element, for where it is.
+    #[arg(long, value_name = "START")]
+    pub start: Start,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    pub format: ReportFormat,
+}
+
+/// Options of `choke`.
+#[derive(Debug, Clone, Args)]
+pub struct ChokeOptions {
+    /// The model file, in JSON or YAML; `-` is standard input.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// The keys of the systems that are hostile, divided by commas.
+    #[arg(long, value_name = "SYSTEMS", required = true, value_delimiter = ',')]
+    pub sources: Vec<String>,
+    /// The keys of the systems to be protected, divided by commas.
+    #[arg(long, value_name = "SYSTEMS", required = true, value_delimiter = ',')]
+    pub targets: Vec<String>,
+    /// What it costs to remove a label: a JSON object such as {"cred:db": 5, "manage:deploy": 3}. A label that is not named costs 1.
+    #[arg(long, value_name = "FILE")]
+    pub arc_cost: Option<PathBuf>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    pub format: ReportFormat,
+}
+
+/// Options of `reduce`.
+#[derive(Debug, Clone, Args)]
+pub struct ReduceOptions {
+    /// The model file, in JSON or YAML; `-` is standard input.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// What can be done, as a JSON array of {"id", "cost", "effects"}. Without it, what the model shows could be done.
+    #[arg(long, value_name = "FILE")]
+    pub options: Option<PathBuf>,
+    /// The goal.
+    #[command(flatten)]
+    pub goal: ReduceGoal,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    pub format: ReportFormat,
+}
+
+/// The goal of `reduce`: one of the two.
+#[derive(Debug, Clone, Args)]
+#[group(required = true, multiple = false)]
+pub struct ReduceGoal {
+    /// The most systems out of scope for at most this cost.
+    #[arg(long, value_name = "COST")]
+    pub budget: Option<u64>,
+    /// The keys of systems that must be out of scope, divided by commas, for the least cost.
+    #[arg(long, value_name = "SYSTEMS", value_delimiter = ',')]
+    pub must_leave: Vec<String>,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Clone, Args)]
+pub struct DiffOptions {
+    /// The model file before, in JSON or YAML; `-` is standard input.
+    #[arg(value_name = "BEFORE")]
+    pub before: PathBuf,
+    /// The model file after.
+    #[arg(value_name = "AFTER")]
+    pub after: PathBuf,
+    /// Ends with 1 where the two differ.
+    #[arg(long)]
+    pub exit_code: bool,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    pub format: ReportFormat,
+}
+
+/// Options of `check`.
+#[derive(Debug, Clone, Args)]
+pub struct CheckOptions {
+    /// The model file, in JSON or YAML; `-` is standard input.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// The model file to compare with: what was accepted last.
+    #[arg(long, value_name = "FILE")]
+    pub base: PathBuf,
+    /// On what the check fails, divided by commas.
+    #[arg(long, value_enum, value_name = "WHAT", required = true, value_delimiter = ',')]
+    pub fail_on: Vec<FailOn>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+    /// Writes the result into this file, and the text for people to standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// On what a check fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A system has a stronger category than before, or is new and in scope.
+    ScopeRise,
+    /// A critical finding that was not there before. Not available yet.
+    NewCritical,
+}
+
+/// How `check` writes its result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people.
+    Text,
+    /// SARIF 2.1.0, for the code scanning of a forge.
+    Sarif,
+    /// JUnit XML, for the test report of a pipeline.
+    Junit,
+}
