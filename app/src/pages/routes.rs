@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/map") view=screen(map::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import") view=screen(import::upload::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import/:job") view=screen(import::preview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/reset/:token") view=screen(sign_in::reset) ssr=SsrMode::Async/>
                 <Route path=path!("/second-factor") view=screen(proof::second_factor) ssr=SsrMode::Async/>
                 <Route path=path!("/re-authenticate") view=screen(proof::re_authenticate) ssr=SsrMode::Async/>
                 <Route path=path!("/profile/security") view=screen(security::page) ssr=SsrMode::Async/>

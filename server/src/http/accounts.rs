@@ -1,6 +1,6 @@
 //! The first account, signing in and out, and proving again who one is. The only handlers that speak to the store itself.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::problem::{FieldCode, Problem};
 use http::request::Parts;
@@ -71,6 +71,27 @@ pub async fn sign_in(State(site): State<Site>, visitor: Visitor, session: Sessio
         remember(&mut response, token, site.https());
     }
     response
+}
+
+/// The page of a link to a new password. A link that was used or is too old leads nowhere.
+pub async fn reset_page(State(site): State<Site>, Path(token): Path<String>, parts: Parts) -> Response {
+    match site.store.is_reset_token(&token).await {
+        Ok(true) => page::show(parts).await,
+        Ok(false) => Refusal::NotFound.into_response(),
+        Err(error) => Refusal::from(fault("a link could not be read", &error)).into_response(),
+    }
+}
+
+/// Sets a new password with a link, and leads to signing in with it.
+pub async fn reset_password(State(site): State<Site>, Path(token): Path<String>, act: Act) -> Response {
+    match site.store.reset_password(&token, act.posted.value("new_password")).await {
+        Ok(()) => Redirect::to("/sign-in?done=reset").into_response(),
+        Err(Problem::NotFound) => Refusal::NotFound.into_response(),
+        Err(problem) => {
+            let page = act.setting.path_and_query().to_owned();
+            act.again(&page, problem).await
+        }
+    }
 }
 
 /// Completes a sign-in with a code of the second factor.

@@ -79,6 +79,8 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::DeleteFlow => post(model::delete_flow),
         Endpoint::UploadFile => post(import::upload),
         Endpoint::DecideImport => post(import::decide),
+        Endpoint::ResetPage => get(accounts::reset_page),
+        Endpoint::ResetPassword => post(accounts::reset_password),
         Endpoint::ProveSecondFactor => post(accounts::prove_second_factor),
         Endpoint::Reauthenticate => post(accounts::re_authenticate),
         Endpoint::ChangePassword => post(own_account::change_password),

@@ -88,6 +88,8 @@ pub enum Endpoint {
     DeleteFlow,
     UploadFile,
     DecideImport,
+    ResetPage,
+    ResetPassword,
     ProveSecondFactor,
     Reauthenticate,
     OfferSecondFactor,
@@ -158,6 +160,8 @@ pub const ROUTES: &[Route] = &[
     Route { body: Body::File, ..post("/w/{ws}/import", Endpoint::UploadFile) },
     post("/w/{ws}/import/{job}", Endpoint::DecideImport),
     // One's own account: proving who one is, and what protects the account.
+    Route { open: true, ..get("/reset/{token}", Endpoint::ResetPage) },
+    Route { open: true, ..post("/reset/{token}", Endpoint::ResetPassword) },
     page("/second-factor"),
     post("/second-factor", Endpoint::ProveSecondFactor),
     page("/re-authenticate"),
@@ -252,7 +256,10 @@ mod tests {
     #[test]
     fn these_and_no_other_paths_are_open() {
         let open: BTreeSet<&str> = ROUTES.iter().filter(|route| route.open).map(|route| route.path).collect();
-        assert_eq!(open, BTreeSet::from(["/setup", "/sign-in", "/accessibility", "/csp-report", "/assets/{file}"]));
+        assert_eq!(
+            open,
+            BTreeSet::from(["/setup", "/sign-in", "/accessibility", "/csp-report", "/assets/{file}", "/reset/{token}"])
+        );
     }
 
     #[test]

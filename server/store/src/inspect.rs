@@ -28,6 +28,7 @@ pub fn statements() -> Vec<Named> {
         ("account::device", account::device::ALL),
         ("account::member", account::member::ALL),
         ("account::recovery", account::recovery::ALL),
+        ("account::reset", account::reset::ALL),
         ("account::second_factor", account::second_factor::ALL),
         ("account::set_up", account::set_up::ALL),
         ("account::sign_in", account::sign_in::ALL),

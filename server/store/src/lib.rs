@@ -28,6 +28,7 @@ mod workspace;
 pub use account::bucket::Posting;
 pub use account::device::DeviceToken;
 pub use account::operator::NewAccount;
+pub use account::reset::ResetToken;
 pub use account::seal::SealingKey;
 pub use account::set_up::{SetUp, Start};
 pub use account::sign_in::{SignedIn, Visit};

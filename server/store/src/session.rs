@@ -8,7 +8,7 @@ use domain::id::AccountId;
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::account::{bucket, device, throttle};
+use crate::account::{bucket, device, reset, throttle};
 use crate::actor::SignInId;
 use crate::db::{Tx, row, rows, run, transact};
 use crate::error::{Failure, StoreError};
@@ -216,6 +216,7 @@ impl<'a> Sessions<'a> {
             throttle::sweep(tx, now).await?;
             device::sweep(tx, now).await?;
             bucket::sweep(tx, now).await?;
+            reset::sweep(tx, now).await?;
             Ok(())
         }))
     }

@@ -227,3 +227,24 @@ fn hidden(answer: &Answer, name: &str) -> String {
     let rest = answer.body.split(&marker).nth(1).unwrap_or_else(|| panic!("no field {name}: {}", answer.body));
     rest.split('"').next().unwrap().replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
+
+#[tokio::test]
+async fn a_link_leads_to_a_new_password_once() {
+    let (app, mut owner) = TestApp::set_up(Start::Empty).await;
+    let token = app.store.reset_token(MAIL).await.unwrap();
+    let address = format!("/reset/{}", token.expose());
+    let mut browser = app.browser();
+    let page = browser.get(&address).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.body.contains(MAIL), "the link does not say whose it is");
+    let weak = browser.post(&address, &[("new_password", "passwordpassword")]).await;
+    assert_eq!(weak.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = browser.post(&address, &[("new_password", "another sentence that nobody guesses")]).await;
+    assert_eq!(done.location(), "/sign-in?done=reset", "{}", done.body);
+    assert!(owner.get("/workspaces").await.location().starts_with("/sign-in"));
+    let used = browser.post(&address, &[("new_password", "yet another long sentence here")]).await;
+    let made_up = browser.get("/reset/0123456789abcdef").await;
+    assert_eq!((used.status, made_up.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+    let form = [("mail", MAIL), ("password", "another sentence that nobody guesses")];
+    assert_eq!(browser.post("/sign-in", &form).await.status, StatusCode::SEE_OTHER);
+}

@@ -124,3 +124,48 @@ both_dbs!(an_address_has_twenty_tries_at_once_and_then_ten_a_minute_on_all_serve
     one.sessions().sweep().await.unwrap();
     assert_eq!(one.texts("SELECT network FROM address_bucket").await.unwrap(), Vec::<String>::new());
 });
+
+both_dbs!(a_link_sets_a_new_password_once_within_half_an_hour, |place| {
+    let Instance { store, owner, .. } = Instance::new(&place).await;
+    let older = store.reset_token(OWNER).await.unwrap();
+    let token = store.reset_token(" LEAD@harbour.example ").await.unwrap();
+    assert_eq!(store.reset_password(older.expose(), NEW).await, Err(Problem::NotFound), "a newer one replaced it");
+    assert_eq!(
+        store.reset_password(token.expose(), "short").await,
+        Err(Problem::field("new_password", FieldCode::TooShort(12)))
+    );
+    assert!(store.is_reset_token(token.expose()).await.unwrap());
+    let twice = tokio::join!(store.reset_password(token.expose(), NEW), store.reset_password(token.expose(), NEW));
+    assert_eq!(usize::from(twice.0.is_ok()) + usize::from(twice.1.is_ok()), 1, "{twice:?}");
+    assert!(!store.is_reset_token(token.expose()).await.unwrap());
+    assert_eq!(store.gate(owner.actor()).account().await, Err(Problem::SignedOut));
+    store.sign_in(OWNER, NEW, "192.0.2.1").await.unwrap();
+
+    let token = store.reset_token(OWNER).await.unwrap();
+    let to_hex = if store.is_postgres() { "encode(token_hash, 'hex')" } else { "lower(hex(token_hash))" };
+    let stored = store.texts(&format!("SELECT {to_hex} FROM password_reset")).await.unwrap();
+    assert!(stored.len() == 1 && stored[0] != token.expose());
+    place.clock.advance(30 * 60);
+    assert_eq!(store.reset_password(token.expose(), PASSWORD).await, Err(Problem::NotFound));
+    assert_eq!(
+        store.reset_token("nobody@harbour.example").await,
+        Err(Problem::field("mail", FieldCode::NoSuchAccount))
+    );
+});
+
+both_dbs!(a_new_password_by_link_ends_the_lock_and_keeps_the_second_factor, |place| {
+    let Instance { store, owner, .. } = Instance::new(&place).await;
+    let gate = store.gate(owner.actor());
+    gate.offer_second_factor().await.unwrap();
+    let secret = gate.second_factor_offer().await.unwrap().unwrap().secret;
+    let code = store::inspect::totp_code(&secret, store::Clock::now(&*place.clock));
+    gate.confirm_second_factor(&code).await.unwrap();
+    for _ in 0..10 {
+        store.sign_in(OWNER, "a guess of a stranger", "203.0.113.9").await.unwrap_err();
+        place.clock.advance(60);
+    }
+    let token = store.reset_token(OWNER).await.unwrap();
+    store.reset_password(token.expose(), NEW).await.unwrap();
+    let signed_in = store.sign_in(OWNER, NEW, "192.0.2.1").await.unwrap();
+    assert_eq!(signed_in.awaits, store::Awaits::Code);
+});

@@ -89,6 +89,7 @@ const WITHOUT_WORKSPACE: &[&str] = &[
     "account::change",
     "account::device",
     "account::recovery",
+    "account::reset",
     "account::second_factor",
     "account::set_up",
     "account::sign_in",

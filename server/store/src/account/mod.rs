@@ -7,6 +7,7 @@ pub(crate) mod member;
 pub(crate) mod operator;
 pub(crate) mod password;
 pub(crate) mod recovery;
+pub(crate) mod reset;
 pub(crate) mod seal;
 pub(crate) mod second_factor;
 pub(crate) mod set_up;
