@@ -42,8 +42,9 @@ e2e: ## The browser tests, with and without JavaScript, against the real binary
 	cargo build -p server
 	cd end2end && npx tsc --noEmit && PLUMBLINE_BINARY="$(abspath $(TARGET))/debug/plumbline" npx playwright test $(ARGS)
 
-bench: ## Timings (none are measured yet)
-	@echo "There are no benchmarks yet."
+bench: ## Time the engine, natively and in Chromium, and write docs/performance.md
+	@scripts/setup.sh test
+	@scripts/bench.sh
 
 api-conformance: ## Schemathesis against the interface for programs, on throw-away data
 	@cargo build -p server

@@ -1,6 +1,7 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
 pub mod own_account;
+pub mod people;
 pub mod tokens;
 
 use std::collections::BTreeMap;
@@ -13,14 +14,14 @@ use crate::id::{AccountId, ImportId, WorkspaceId};
 use crate::model::Model;
 use crate::model::object::ObjectRef;
 use crate::problem::Problem;
-use crate::role::Role;
+use crate::role::{Capability, Role};
 use crate::scope::verdict::Scope;
 use crate::time::{Day, Timestamp};
 use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: OwnAccount + tokens::ApiTokens + Send + Sync {
+pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync {
     /// Who asks.
     ///
     /// # Errors
@@ -106,6 +107,16 @@ pub struct WorkspaceEntry {
     pub role: Role,
     /// It holds the sample estate.
     pub sample: bool,
+    /// It is archived: it can be read, and no list shows it by itself.
+    pub archived: bool,
+}
+
+impl WorkspaceEntry {
+    /// Whether the person may do it there, as their role and the workspace are.
+    #[must_use]
+    pub const fn allows(&self, capability: Capability) -> bool {
+        self.role.may(capability) && (!self.archived || capability.works_in_archive())
+    }
 }
 
 /// The model of a workspace with what follows from it. A copy in memory, shared between requests.

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{FlowId, SystemId};
+use crate::id::{FlowId, PersonId, SystemId};
 use crate::model::Model;
 use crate::model::flow::Flow;
 use crate::model::object::{Object, ObjectRef};
+use crate::model::party::Person;
 use crate::model::system::System;
 use crate::problem::{FieldCode, FieldError, Problem};
 use crate::role::Capability;
@@ -35,6 +36,20 @@ pub enum Command {
     EditFlow(Box<Flow>, Revision),
     /// A flow is removed.
     DeleteFlow(FlowId, Revision),
+    /// A new person or team.
+    AddPerson(Box<Person>),
+    /// A person or team as it should be from now on.
+    EditPerson(Box<Person>, Revision),
+    /// A person or team is removed. What they answer for goes to somebody else; where that is nobody, they answer for
+    /// nothing.
+    DeletePerson(PersonId, Revision, Option<PersonId>),
+    /// Somebody else answers from now on for what a person answered for.
+    Reassign {
+        /// The person who answers now.
+        from: PersonId,
+        /// Who answers from now on.
+        to: PersonId,
+    },
     /// The confirmed objects of a file, all or nothing.
     Import {
         /// The name of the file.
@@ -60,6 +75,9 @@ impl Command {
             | Self::AddFlow(_)
             | Self::EditFlow(..)
             | Self::DeleteFlow(..) => Capability::EditModel,
+            Self::AddPerson(_) | Self::EditPerson(..) | Self::DeletePerson(..) | Self::Reassign { .. } => {
+                Capability::ManagePeople
+            }
             Self::Import { .. } => Capability::ImportModel,
             Self::LoadSample(_) => Capability::ManageWorkspace,
         }
@@ -76,6 +94,10 @@ impl Command {
             Self::AddFlow(_) => "flow.add",
             Self::EditFlow(..) => "flow.edit",
             Self::DeleteFlow(..) => "flow.delete",
+            Self::AddPerson(_) => "person.add",
+            Self::EditPerson(..) => "person.edit",
+            Self::DeletePerson(..) => "person.delete",
+            Self::Reassign { .. } => "person.reassign",
             Self::Import { .. } => "model.import",
             Self::LoadSample(_) => "model.load_sample",
         }
@@ -167,6 +189,30 @@ impl Model {
                 seen_last(&ObjectRef::Flow(id.clone()), *seen)?;
                 change.removals.push(ObjectRef::Flow(id.clone()));
             }
+            Command::AddPerson(person) => {
+                if self.people.contains_key(&person.id) {
+                    return Err(Problem::field("id", FieldCode::Taken));
+                }
+                change.puts.push(Object::Person(Arc::new((**person).clone())));
+            }
+            Command::EditPerson(person, seen) => {
+                seen_last(&ObjectRef::Person(person.id.clone()), *seen)?;
+                change.puts.push(Object::Person(Arc::new((**person).clone())));
+            }
+            Command::DeletePerson(id, seen, to) => {
+                seen_last(&ObjectRef::Person(id.clone()), *seen)?;
+                if let Some(to) = to {
+                    self.known_other(id, to)?;
+                } else if !self.duties_of(id).is_empty() {
+                    return Err(Problem::field("to", FieldCode::StillUsed));
+                }
+                change.puts = self.without_person(id, to.as_ref());
+                change.removals.push(ObjectRef::Person(id.clone()));
+            }
+            Command::Reassign { from, to } => {
+                self.known_other(from, to)?;
+                change.puts = self.reassigned(from, to);
+            }
             Command::Import { objects, seen, .. } => {
                 for object in objects {
                     if revision_of(&object.reference()).is_some_and(|now| now > *seen) {
@@ -188,6 +234,15 @@ impl Model {
         }
         let dangling: Vec<FieldError> = change.puts.iter().flat_map(|object| after.dangling(object)).collect();
         if dangling.is_empty() { Ok((after, change)) } else { Err(Problem::Invalid(dangling)) }
+    }
+
+    /// A person who exists and is not the one who hands over.
+    fn known_other(&self, from: &PersonId, to: &PersonId) -> Result<(), Problem> {
+        if from != to && self.people.contains_key(to) {
+            Ok(())
+        } else {
+            Err(Problem::field("to", FieldCode::NoSuchObject))
+        }
     }
 
     /// Whether any object other than the system itself refers to it.

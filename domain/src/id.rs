@@ -156,6 +156,8 @@ ids! {
     RecordId,
     /// A staged import that waits for its confirmation.
     ImportId,
+    /// An invitation that waits to be accepted. Not its token.
+    InvitationId,
 }
 
 #[cfg(test)]

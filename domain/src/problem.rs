@@ -112,6 +112,22 @@ pub enum FieldCode {
     CardNumber,
     /// The object is still used by others.
     StillUsed,
+    /// The workspace would be left without an owner.
+    LastOwner,
+    /// The instance would be left without an administrator, or a person would lock themselves out.
+    LastAdministrator,
+    /// Not the name that is to be typed as a confirmation.
+    NotTheName,
+    /// The workspace is archived and can only be read.
+    Archived,
+    /// The form has a field that the page does not have, or one of its fields twice.
+    UnknownField,
+    /// The person is a member already.
+    MemberAlready,
+    /// The last day lies before the first.
+    EndsBeforeItBegins,
+    /// Somebody else has this address.
+    AddressTaken,
 }
 
 impl FieldCode {
@@ -152,6 +168,24 @@ impl FieldCode {
                 "This looks like a full card number. Plumbline never stores one: write the mask instead.".to_owned()
             }
             Self::StillUsed => "Other objects still refer to this one. Remove those references first.".to_owned(),
+            Self::LastOwner => {
+                "This is the last owner of the workspace. Make another member an owner first.".to_owned()
+            }
+            Self::LastAdministrator => {
+                "The instance needs an administrator. Ask another administrator, or make one first.".to_owned()
+            }
+            Self::NotTheName => "Type the name of the workspace exactly as it stands above.".to_owned(),
+            Self::Archived => {
+                "This workspace is archived and can only be read. An owner can restore it under Settings.".to_owned()
+            }
+            Self::UnknownField => {
+                "This form holds something that its page does not have. Reload the page and try again.".to_owned()
+            }
+            Self::MemberAlready => "This person is a member already. Change their role instead.".to_owned(),
+            Self::EndsBeforeItBegins => "Choose a last day that is not before the first.".to_owned(),
+            Self::AddressTaken => {
+                "There is an account with this address. Sign in with it, then open the link again.".to_owned()
+            }
         }
     }
 }

@@ -125,6 +125,7 @@ fn a_member_that_stands_twice_is_refused_at_every_level() {
         system(r#""note":"x","note":null"#),
         system(r#""made up":{"x":1,"x":1}"#),
         system(r#""holdings":[{"element":"pan","element":"pan"}]"#),
+        system(r#""note":"x","fact_details":{"note":{"source":"y"},"note":{}}"#),
     ] {
         assert!(refused(&text).message.ends_with("stands twice in one object"), "{text}");
     }

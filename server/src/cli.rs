@@ -7,8 +7,10 @@ mod choke;
 mod data;
 mod diff;
 mod exchange;
+mod explain;
 mod files;
 mod key;
+mod lineage;
 mod near;
 mod reduce;
 mod scope;
@@ -106,6 +108,8 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Serve(options) => serve::serve(&options, streams),
         Command::Migrate(location) => data::migrate(&location, streams),
         Command::Scope(options) => scope::scope(&options, streams),
+        Command::Explain(options) => explain::explain(&options, streams),
+        Command::Lineage(options) => lineage::lineage(&options, streams),
         Command::Openapi => openapi(streams),
         Command::Blast(options) => blast::blast(&options, streams),
         Command::Choke(options) => choke::choke(&options, streams),

@@ -11,7 +11,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use engine::{BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ReduceOptions, ScopeOptions};
+use engine::{
+    BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, LineageOptions, ReduceOptions, ScopeOptions,
+};
 use origin::{Origin, PublicUrl};
 use proxy::Network;
 
@@ -56,6 +58,10 @@ pub enum Command {
     Migrate(Location),
     /// Computes the PCI scope of a model file and prints it.
     Scope(ScopeOptions),
+    /// Explains why one system of a model file has its verdict, and what an exclusion rests on.
+    Explain(ExplainOptions),
+    /// Follows one element through a model file: where it enters, is held, changes form and leaves.
+    Lineage(LineageOptions),
     /// Prints the OpenAPI document of the interface for programs.
     Openapi,
     /// Computes what an attacker reaches from a hostile system, credential, vendor or connector, or where a field is.

@@ -1,6 +1,7 @@
 //! What surrounds a page: navigation, top bar, footer; or nothing, for pages before signing in.
 
 use domain::backend::Account;
+use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::request::{Place, Request};
@@ -37,15 +38,19 @@ pub(super) enum Section {
     Import,
     History,
     Tokens,
+    People,
+    Settings,
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 6] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 8] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
+        (Self::People, "people", "users", "People"),
+        (Self::Settings, "settings", "settings", "Settings"),
         (Self::Tokens, "tokens", "key", "API tokens"),
     ];
 }
@@ -149,7 +154,8 @@ fn shell(
     });
     let who = account.map(|account| {
         view! {
-            <a class="meta" href="/profile/security">{account.name.clone()}</a>
+            {account.instance_admin.then(|| view! { <a href="/admin">"Administration"</a> })}
+            <a class="meta" href="/profile">{account.name.clone()}</a>
             <form method="post" action="/sign-out">
                 <button class="button quiet small">{icon("sign-out")}"Sign out"</button>
             </form>
@@ -161,6 +167,7 @@ fn shell(
             <nav class="rail" aria-label="Main">{rail}</nav>
             <div class="shell-main">
                 <header class="topbar">{search}<div class="topbar-end">{who}</div></header>
+                {place.filter(|place| place.estate.workspace.archived).map(|_| archive_banner())}
                 {place.filter(|place| place.estate.workspace.sample).map(|_| sample_banner())}
                 {account.and_then(|_| second_factor_banner(request))}
                 <main class=class id="main" tabindex="-1">{body}</main>
@@ -184,6 +191,7 @@ fn brand() -> AnyView {
 fn rail(place: &Place, current: Section) -> AnyView {
     let items: Vec<_> = Section::ALL
         .into_iter()
+        .filter(|(section, ..)| *section != Section::Settings || may_set(place))
         .map(|(section, page, picture, label)| {
             let href = if page.is_empty() { place.paths.home() } else { place.paths.page(page) };
             let current = (section == current).then_some("page");
@@ -202,6 +210,21 @@ fn rail(place: &Place, current: Section) -> AnyView {
             </a>
             <ul class="rail-items">{items}</ul>
         </div>
+    }
+    .into_any()
+}
+
+/// Whether the settings have anything for this person.
+fn may_set(place: &Place) -> bool {
+    place.may(Capability::ManageWorkspace) || place.may(Capability::ArchiveWorkspace)
+}
+
+fn archive_banner() -> AnyView {
+    view! {
+        <aside class="banner" aria-label="Archived" data-tone="info">
+            {icon("info")}
+            <p>"This workspace is archived. Everything in it can be read, and nothing can be changed."</p>
+        </aside>
     }
     .into_any()
 }
@@ -279,6 +302,14 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "unchanged" => "Nothing was changed, so nothing was saved.",
         "token-revoked" => "The token was ended. A program that sends it is refused from now on.",
         "import-cancelled" => "The import was cancelled. Nothing was changed.",
+        "invitation-withdrawn" => "The invitation was withdrawn. Its link works no longer.",
+        "member-changed" => "The role was saved. The person signs in again to use it.",
+        "member-removed" => "The member was removed, and their sessions have ended.",
+        "person-linked" => "The link to an account was saved.",
+        "workspace-renamed" => "The name was saved.",
+        "workspace-handed-over" => "The workspace has a new owner. You are an administrator now.",
+        "workspace-archived" => "The workspace is archived. You can restore it under Settings.",
+        "workspace-restored" => "The workspace can be changed again.",
         _ => return None,
     };
     Some(notice(Tone::Ok, words))

@@ -1,6 +1,7 @@
 //! The pages: one function each, from a request to a [`Screen`](frame::Screen). Rendered on the server only.
 
 mod accessibility;
+mod admin;
 mod answer;
 mod editor;
 mod facts;
@@ -11,10 +12,14 @@ mod history;
 mod home;
 mod import;
 mod map;
+mod members;
+mod people;
+mod profile;
 mod proof;
 mod request;
 mod routes;
 mod security;
+mod settings;
 mod shell;
 mod sign_in;
 mod systems;

@@ -125,6 +125,6 @@ pub(super) struct Place {
 impl Place {
     /// Whether the person may do it here. The gate checks again; this only decides what is offered.
     pub fn may(&self, capability: Capability) -> bool {
-        self.estate.workspace.role.may(capability)
+        self.estate.workspace.allows(capability)
     }
 }

@@ -5,7 +5,10 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
-use super::{accessibility, flows, history, home, import, map, proof, security, sign_in, systems, tokens, workspaces};
+use super::{
+    accessibility, admin, flows, history, home, import, map, members, people, profile, proof, security, settings,
+    sign_in, systems, tokens, workspaces,
+};
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
 #[component]
@@ -37,6 +40,16 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/profile/recovery-codes") view=screen(security::codes::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/tokens") view=screen(tokens::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/history") view=screen(history::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/members") view=screen(members::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/members/:key") view=screen(members::member::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/people") view=screen(people::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/people/new") view=screen(people::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/people/:key") view=screen(people::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/people/:key/edit") view=screen(people::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
+                <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
+                <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>
+                <Route path=path!("/admin") view=screen(admin::page) ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }

@@ -16,6 +16,8 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let backend = request.backend()?;
     let account = backend.account().await?;
     let entries = backend.workspaces().await?;
+    // An archived workspace is out of the way until somebody asks for it.
+    let (archived, entries): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.archived);
     let list = if entries.is_empty() {
         empty_state(
             "inventory",
@@ -30,6 +32,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let body = view! {
         {Header::new("Workspaces").lede("Choose the estate to look at.").view()}
         {list}
+        {(!archived.is_empty()).then(|| archive(&archived))}
         {form(&request)}
     };
     Ok(Screen::of_account(account, "Workspaces", body))
@@ -44,6 +47,12 @@ fn entry(workspace: &WorkspaceEntry) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+fn archive(archived: &[WorkspaceEntry]) -> AnyView {
+    let rows: Vec<_> = archived.iter().map(entry).collect();
+    let words = format!("Archived ({})", archived.len());
+    view! { <details><summary>{words}</summary><ul class="list-rows">{rows}</ul></details> }.into_any()
 }
 
 fn form(request: &Request) -> AnyView {

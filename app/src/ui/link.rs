@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use domain::id::{FlowId, ImportId, SystemId, WorkspaceId};
+use domain::id::{AccountId, FlowId, ImportId, PersonId, SystemId, WorkspaceId};
 
 /// The paths of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,18 @@ impl Paths {
     #[must_use]
     pub fn flow(&self, id: &FlowId) -> String {
         format!("{}/flows/{}", self.0, encoded(id.as_str()))
+    }
+
+    /// A person's or a team's page.
+    #[must_use]
+    pub fn person(&self, id: &PersonId) -> String {
+        format!("{}/people/{}", self.0, encoded(id.as_str()))
+    }
+
+    /// A member's page.
+    #[must_use]
+    pub fn member(&self, id: &AccountId) -> String {
+        format!("{}/members/{}", self.0, encoded(id.as_str()))
     }
 
     /// The preview of a staged import.

@@ -88,8 +88,13 @@ impl Fake {
         let stored = Arc::new(model.clone());
         let model = model.as_of(today);
         let scope = compute(&model);
-        let workspace =
-            WorkspaceEntry { id: WorkspaceId::new("shop"), name: "Sample shop".to_owned(), role, sample: true };
+        let workspace = WorkspaceEntry {
+            id: WorkspaceId::new("shop"),
+            name: "Sample shop".to_owned(),
+            role,
+            sample: true,
+            archived: false,
+        };
         let estate = Estate {
             workspace,
             revision: Revision(7),
@@ -105,7 +110,7 @@ impl Fake {
         Self { estate: Arc::new(estate), signed_in, file: Arc::new(file) }
     }
 
-    fn member(&self, workspace: &WorkspaceId) -> Result<(), Problem> {
+    pub fn member(&self, workspace: &WorkspaceId) -> Result<(), Problem> {
         match (self.signed_in, *workspace == self.estate.workspace.id) {
             (false, _) => Err(Problem::SignedOut),
             (true, false) => Err(Problem::NotFound),

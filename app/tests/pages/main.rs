@@ -4,6 +4,7 @@
 mod estate;
 mod html;
 mod own_account;
+mod people;
 mod render;
 mod tokens;
 
@@ -31,6 +32,14 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/import",
         "/w/shop/import/staged",
         "/w/shop/history",
+        "/w/shop/members",
+        "/w/shop/members/b",
+        "/w/shop/people",
+        "/w/shop/people/new",
+        "/w/shop/settings",
+        "/profile",
+        "/admin",
+        "/invite/good",
         "/accessibility",
         "/sign-in",
         "/setup",
@@ -41,6 +50,10 @@ fn addresses(fake: &Fake) -> Vec<String> {
         all.push(format!("/w/shop/systems/{id}"));
         all.push(format!("/w/shop/map?mode=explain&focus={id}"));
         all.push(format!("/w/shop/map?focus={id}"));
+    }
+    for id in model.people.keys() {
+        all.push(format!("/w/shop/people/{id}"));
+        all.push(format!("/w/shop/people/{id}/edit"));
     }
     all.extend(model.systems.keys().take(3).map(|id| format!("/w/shop/systems/{id}/edit")));
     all.extend(model.flows.keys().map(|id| format!("/w/shop/flows/{id}")));
@@ -62,9 +75,17 @@ async fn every_page_is_complete_and_well_formed() {
 async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
     let fake = Fake::sample();
     let mut seen = Vec::new();
-    for address in
-        ["/nowhere", "/w/other", "/w/shop/systems/none", "/w/shop/flows/none", "/w/shop/import/gone", "/w/shop/x/y"]
-    {
+    for address in [
+        "/nowhere",
+        "/w/other",
+        "/w/shop/systems/none",
+        "/w/shop/flows/none",
+        "/w/shop/people/none",
+        "/w/shop/members/none",
+        "/w/shop/import/gone",
+        "/w/shop/x/y",
+        "/invite/bad",
+    ] {
         let page = get(&fake, address).await;
         assert_eq!(page.status, 404, "{address}");
         check(address, &page.html);

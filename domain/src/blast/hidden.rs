@@ -1,12 +1,10 @@
 //! Edges that no map shows: a credential opens a system to a holder that has no flow with it.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::terrain::Terrain;
 use crate::id::{CredentialId, SystemId};
-use crate::model::relations::Access;
 
 /// A holder, the system that its credential opens, and the credential. In files a list of the three.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -23,11 +21,11 @@ pub(super) fn hidden_edges(terrain: &Terrain<'_>) -> Vec<HiddenEdge> {
         pairs.extend(holders.map(|holder| (holder, on.target, on.credential)));
     }
     let ends = |one: u32, other: u32| (one.min(other), one.max(other));
-    let mut joined: HashMap<(u32, u32), bool> =
+    let mut joined: FxHashMap<(u32, u32), bool> =
         pairs.iter().map(|(holder, target, _)| (ends(*holder, *target), false)).collect();
     if !joined.is_empty() {
         for active in &graph.active_flows {
-            if graph.flows[active.flow as usize].access != Access::Blocked
+            if active.carries
                 && let Some(joined) = joined.get_mut(&ends(active.from, active.to))
             {
                 *joined = true;

@@ -87,7 +87,7 @@ impl<'a, 'm> Inventory<'a, 'm> {
             .filter(|it| it.live)
             .map(Held::of)
             .filter(move |held| node.active || (node.residual && held.is_stored()));
-        declared.chain(self.terrain.payloads.at(system).iter().flat_map(|place| self.payload(*place)))
+        declared.chain(self.terrain.payloads.of(system).iter().flat_map(|place| self.payload(*place)))
     }
 
     /// Copies of stores, and copies of copies, until nothing is added.

@@ -10,6 +10,7 @@ pub mod choke;
 pub mod clock;
 pub mod edit;
 pub mod facts;
+pub mod flip;
 mod footprint;
 pub mod hidden;
 mod holdings;

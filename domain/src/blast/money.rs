@@ -66,7 +66,7 @@ pub(super) fn actions(
             }
             Gain::Admin(system) => {
                 let place = proof.place(number);
-                for road in terrain.roads.at(system) {
+                for road in terrain.roads.of(system) {
                     let flow = terrain.graph.flows[road.flow as usize];
                     let performer = performer(flow.initiator, road.sends, system, road.other);
                     let route = (proof.hops(place), Rule::Act, Edge::Flow(road.flow), vec![place]);

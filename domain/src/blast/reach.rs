@@ -96,7 +96,7 @@ impl Around<'_, '_> {
 
     fn look(&mut self, system: u32, step: u32) {
         let graph = &self.terrain.graph;
-        for road in self.terrain.roads.at(system) {
+        for road in self.terrain.roads.of(system) {
             if graph.nodes[road.other as usize].is_external() {
                 continue;
             }

@@ -1,8 +1,9 @@
 //! What an attacker sees: on systems that can be read, on payment pages, on connectors, and what it can turn back
 //! into clear data.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::facts::{Fact, Place, Rule, Way};
@@ -83,7 +84,7 @@ fn skimmed<'m>(
     spread: &Spread,
     proof: &Proof<'_, 'm>,
 ) -> Vec<(Held<'m>, Seen)> {
-    let mut pages: HashMap<u32, Near> = HashMap::new();
+    let mut pages: FxHashMap<u32, Near> = FxHashMap::default();
     for (gain, step) in spread.gains() {
         let (Gain::Admin(system) | Gain::Act(system)) = gain else { continue };
         if is_payment_page(terrain.graph.systems[system as usize].payment_page) {
@@ -154,14 +155,14 @@ fn shows(on: &GrantOn<'_>, held: &Held<'_>) -> bool {
 /// What turns data back into clear data: rights to de-tokenise, and keys.
 struct Means {
     /// By the number of the token domain.
-    domains: HashMap<u32, Near>,
+    domains: FxHashMap<u32, Near>,
     /// By key.
-    keys: HashMap<String, Near>,
+    keys: FxHashMap<String, Near>,
 }
 
 impl Means {
     fn of(terrain: &Terrain<'_>, spread: &Spread, proof: &Proof<'_, '_>) -> Self {
-        let mut means = Self { domains: HashMap::new(), keys: HashMap::new() };
+        let mut means = Self { domains: FxHashMap::default(), keys: FxHashMap::default() };
         for (gain, step) in spread.gains() {
             let near = || Near::of(proof, step);
             let mut reverses = |domain: u32| {

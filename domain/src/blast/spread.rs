@@ -7,7 +7,9 @@
 //! then it is taken again, and the earlier step stays in the log, because others may rest on it.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashMap;
 
 use super::facts::Rule;
 use super::terrain::Terrain;
@@ -74,7 +76,7 @@ pub(super) struct Spread {
     /// Every step, premises first.
     pub(super) log: Vec<Step>,
     /// The step that gains each fact at the least cost.
-    pub(super) best: HashMap<Gain, u32>,
+    pub(super) best: FxHashMap<Gain, u32>,
 }
 
 impl Spread {
@@ -85,11 +87,11 @@ impl Spread {
             terrain,
             measure,
             open: BinaryHeap::new(),
-            found: Self { log: Vec::new(), best: HashMap::new() },
+            found: Self { log: Vec::new(), best: FxHashMap::default() },
             positions: vec![None; terrain.graph.len()],
-            bound_positions: HashMap::new(),
+            bound_positions: FxHashMap::default(),
             zones: vec![None; zones],
-            sessions: HashMap::new(),
+            sessions: FxHashMap::default(),
         };
         for start in starts {
             search.propose(0, *start, Rule::Start, Edge::None, [NOTHING; 3]);
@@ -130,11 +132,11 @@ struct Search<'a, 'm> {
     /// The nearest system under control that reaches each system.
     positions: Vec<Option<Position>>,
     /// The same for grants of credentials that work from certain systems only.
-    bound_positions: HashMap<u32, Position>,
+    bound_positions: FxHashMap<u32, Position>,
     /// At which cost each zone was entered.
     zones: Vec<Option<u64>>,
     /// The nearest system under control that holds each credential.
-    sessions: HashMap<u32, u32>,
+    sessions: FxHashMap<u32, u32>,
 }
 
 impl Search<'_, '_> {
@@ -188,7 +190,7 @@ impl Search<'_, '_> {
 
     fn administer(&mut self, system: u32, number: u32) {
         let terrain = self.terrain;
-        for credential in terrain.held.at(system) {
+        for credential in terrain.held.of(system) {
             let first = !self.sessions.contains_key(credential);
             self.sessions.entry(*credential).or_insert(number);
             self.follow(Gain::Has(*credential), Rule::Harvest, Edge::None, number, 0);
@@ -201,12 +203,12 @@ impl Search<'_, '_> {
         if !terrain.graph.nodes[system as usize].active {
             return;
         }
-        for (target, how) in terrain.manages.at(system) {
+        for (target, how) in terrain.manages.of(system) {
             let on_page_only = matches!(how, How::PageScript | How::PageContent | How::Dns);
             let gain = if on_page_only { Gain::Act(*target) } else { Gain::Admin(*target) };
             self.follow(gain, Rule::Manage, Edge::Manages(*how), number, self.one_step(None));
         }
-        for road in terrain.roads.at(system).iter().filter(|road| road.opens) {
+        for road in terrain.roads.of(system).iter().filter(|road| road.opens) {
             let open_to_all = terrain.graph.flows[road.flow as usize].auth == Auth::None;
             if open_to_all && !terrain.graph.nodes[road.other as usize].is_external() {
                 let further = self.one_step(Some(road.flow));
@@ -218,7 +220,7 @@ impl Search<'_, '_> {
     }
 
     fn find_keys(&mut self, system: u32, number: u32) {
-        for key in self.terrain.keys_at.at(system) {
+        for key in self.terrain.keys_at.of(system) {
             self.follow(Gain::Key(*key), Rule::Key, Edge::None, number, 0);
         }
     }
@@ -238,7 +240,7 @@ impl Search<'_, '_> {
                 }
             }
         }
-        for road in terrain.roads.at(system).iter().filter(|road| road.opens) {
+        for road in terrain.roads.of(system).iter().filter(|road| road.opens) {
             self.reach(road.other, (cost + self.approach(road.flow), number, Edge::Flow(road.flow)));
         }
     }
@@ -249,7 +251,7 @@ impl Search<'_, '_> {
             return;
         }
         *known = Some(position);
-        for grant in self.terrain.grants_on.at(system) {
+        for grant in self.terrain.grants_on.of(system) {
             self.try_grant(*grant);
         }
     }
@@ -257,16 +259,16 @@ impl Search<'_, '_> {
     /// The same for credentials that are bound to the system.
     fn take_bound_positions(&mut self, system: u32, number: u32) {
         let terrain = self.terrain;
-        if terrain.bound.at(system).is_empty() {
+        if terrain.bound.of(system).is_empty() {
             return;
         }
         let cost = self.found.log[number as usize].cost;
-        let mut nearest: HashMap<u32, Position> = HashMap::new();
-        for road in terrain.roads.at(system).iter().filter(|road| road.opens) {
+        let mut nearest: FxHashMap<u32, Position> = FxHashMap::default();
+        for road in terrain.roads.of(system).iter().filter(|road| road.opens) {
             let position = (cost + self.approach(road.flow), number, Edge::Flow(road.flow));
             nearest.entry(road.other).and_modify(|known| *known = position.min(*known)).or_insert(position);
         }
-        for credential in terrain.bound.at(system) {
+        for credential in terrain.bound.of(system) {
             for grant in terrain.grants_of(*credential) {
                 let target = terrain.grants[grant as usize].target;
                 let position = if target == system {

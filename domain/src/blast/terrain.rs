@@ -4,37 +4,39 @@
 use crate::id::{DomainId, SystemId};
 use crate::model::Model;
 use crate::model::credential::{Credential, Grant};
-use crate::model::relations::{Access, Boundary, Channel, Exposure, How, Initiator, Sync};
+use crate::model::relations::{Boundary, Exposure, How, Initiator, Sync};
 use crate::model::system::ManageTarget;
-use crate::scope::graph::{Graph, Index};
+use crate::scope::graph::Graph;
+use crate::scope::grouped::Grouped;
+use crate::scope::index::Index;
 
 /// A model as the rules of the blast radius read it.
 pub(super) struct Terrain<'m> {
     pub(super) graph: Graph<'m>,
     /// The open connections at each system.
-    pub(super) roads: Lists<Road>,
+    pub(super) roads: Grouped<Road>,
     /// The active flows whose payload each system gets, as sender, receiver or on the way, by place in
     /// `graph.active_flows`.
-    pub(super) payloads: Lists<u32>,
+    pub(super) payloads: Grouped<u32>,
     /// Whether each system can be reached from the internet.
     pub(super) internet: Vec<bool>,
     /// What each active system controls by management, and how.
-    pub(super) manages: Lists<(u32, How)>,
+    pub(super) manages: Grouped<(u32, How)>,
     /// All credentials, in the order of their keys.
     pub(super) credentials: Vec<&'m Credential>,
     /// The credentials that each system holds.
-    pub(super) held: Lists<u32>,
+    pub(super) held: Grouped<u32>,
     /// The credentials that work from a system because they are bound to it.
-    pub(super) bound: Lists<u32>,
+    pub(super) bound: Grouped<u32>,
     /// What credentials open; those of one credential stand together.
     pub(super) grants: Vec<GrantOn<'m>>,
     grants_of: Vec<std::ops::Range<u32>>,
     /// The grants on each system.
-    pub(super) grants_on: Lists<u32>,
+    pub(super) grants_on: Grouped<u32>,
     /// The keys of the model, by number.
     pub(super) keys: Index<'m>,
     /// The keys that each system holds.
-    pub(super) keys_at: Lists<u32>,
+    pub(super) keys_at: Grouped<u32>,
     domains: Index<'m>,
 }
 
@@ -73,8 +75,8 @@ impl<'m> Terrain<'m> {
         let credentials: Vec<&Credential> = model.credentials.values().map(|it| &**it).collect();
         let (grants, grants_of) = grants(&graph, &credentials, &mut domains);
         let of_systems = |sets: &mut dyn Iterator<Item = (u32, &'m SystemId)>| {
-            let pairs = sets.filter_map(|(number, id)| Some((graph.number_of(id)?, number))).collect();
-            Lists::of(graph.len(), pairs)
+            let pairs: Vec<_> = sets.filter_map(|(number, id)| Some((graph.number_of(id)?, number))).collect();
+            Grouped::new(graph.len(), &pairs)
         };
         let numbered = || (0_u32..).zip(&credentials);
         let held = of_systems(&mut numbered().flat_map(|(number, it)| it.held_by.iter().map(move |id| (number, id))));
@@ -84,7 +86,7 @@ impl<'m> Terrain<'m> {
         let keys_at = of_systems(
             &mut (0_u32..).zip(model.keys.values()).flat_map(|(key, it)| it.holders.iter().map(move |id| (key, id))),
         );
-        let on = (0_u32..).zip(&grants).map(|(number, it)| (it.target, number)).collect();
+        let on: Vec<_> = (0_u32..).zip(&grants).map(|(number, it)| (it.target, number)).collect();
         Self {
             roads: roads(&graph),
             payloads: payloads(&graph),
@@ -92,7 +94,7 @@ impl<'m> Terrain<'m> {
             manages: management(&graph),
             held,
             bound,
-            grants_on: Lists::of(graph.len(), on),
+            grants_on: Grouped::new(graph.len(), &on),
             grants,
             grants_of,
             keys: Index::new(model.keys.keys().map(|id| id.as_str())),
@@ -167,29 +169,22 @@ fn grants<'m>(
     (grants, ranges)
 }
 
-fn roads(graph: &Graph<'_>) -> Lists<Road> {
+fn roads(graph: &Graph<'_>) -> Grouped<Road> {
     let mut pairs = Vec::with_capacity(graph.active_flows.len() * 2);
-    for active in &graph.active_flows {
-        let flow = graph.flows[active.flow as usize];
-        let open = flow.channel == Channel::Network
-            && active.from != active.to
-            && !(flow.access == Access::Blocked && graph.is_verified(flow));
-        if !open {
-            continue;
-        }
+    for active in graph.active_flows.iter().filter(|active| active.is_open) {
         let road = |other: u32, silent: Initiator, sends: bool| Road {
             other,
             flow: active.flow,
-            opens: flow.initiator != silent,
+            opens: active.initiator != silent,
             sends,
         };
         pairs.push((active.from, road(active.to, Initiator::To, true)));
         pairs.push((active.to, road(active.from, Initiator::From, false)));
     }
-    Lists::of(graph.len(), pairs)
+    Grouped::new(graph.len(), &pairs)
 }
 
-fn payloads(graph: &Graph<'_>) -> Lists<u32> {
+fn payloads(graph: &Graph<'_>) -> Grouped<u32> {
     let mut pairs = Vec::with_capacity(graph.active_flows.len() * 2);
     for (place, active) in (0_u32..).zip(&graph.active_flows).filter(|(_, active)| active.carries) {
         pairs.push((active.from, place));
@@ -203,12 +198,10 @@ fn payloads(graph: &Graph<'_>) -> Lists<u32> {
             pairs.push((*node, *place));
         }
     }
-    let mut lists = Lists::of(graph.len(), pairs);
-    lists.sort();
-    lists
+    Grouped::new(graph.len(), &pairs).sorted()
 }
 
-fn management(graph: &Graph<'_>) -> Lists<(u32, How)> {
+fn management(graph: &Graph<'_>) -> Grouped<(u32, How)> {
     let mut segment_members: Vec<Vec<u32>> = vec![Vec::new(); graph.segments.len()];
     for (number, node) in (0_u32..).zip(&graph.nodes) {
         if let Some(segment) = node.segment.filter(|_| node.is_own() && node.active) {
@@ -233,41 +226,5 @@ fn management(graph: &Graph<'_>) -> Lists<(u32, How)> {
             }
         }
     }
-    Lists::of(graph.len(), pairs)
-}
-
-/// A list for each number from 0, in one piece of memory.
-pub(super) struct Lists<T> {
-    starts: Vec<u32>,
-    items: Vec<T>,
-}
-
-impl<T: Copy> Lists<T> {
-    /// Lists out of pairs of a number and an item. The items of each keep their order.
-    pub(super) fn of(count: usize, mut pairs: Vec<(u32, T)>) -> Self {
-        pairs.sort_by_key(|(number, _)| *number);
-        let mut starts = vec![0_u32; count + 1];
-        for (number, _) in &pairs {
-            starts[*number as usize + 1] += 1;
-        }
-        for place in 1..starts.len() {
-            starts[place] += starts[place - 1];
-        }
-        Self { starts, items: pairs.into_iter().map(|(_, item)| item).collect() }
-    }
-
-    /// The list of a number.
-    pub(super) fn at(&self, number: u32) -> &[T] {
-        let place = number as usize;
-        &self.items[self.starts[place] as usize..self.starts[place + 1] as usize]
-    }
-}
-
-impl<T: Copy + Ord> Lists<T> {
-    /// Sorts each list.
-    fn sort(&mut self) {
-        for place in 1..self.starts.len() {
-            self.items[self.starts[place - 1] as usize..self.starts[place] as usize].sort_unstable();
-        }
-    }
+    Grouped::new(graph.len(), &pairs)
 }

@@ -119,13 +119,18 @@ pub fn class_of(id: &str) -> Option<ElementClass> {
 /// Replaces an alias by the element and form it stands for; another form that the alias' own row lists is kept.
 #[must_use]
 pub fn normalise(id: &str, form: Option<Form>) -> (&str, Form) {
-    let stated = form.unwrap_or(Form::Clear);
-    let Some((row, alias)) = element(id).and_then(|row| row.normalises_to.as_ref().map(|alias| (row, alias))) else {
-        return (id, stated);
-    };
-    match form {
-        Some(form) if row.forms.contains(&form) && form != alias.form => (&alias.element, form),
-        _ => (&alias.element, alias.form),
+    element(id).map_or((id, form.unwrap_or(Form::Clear)), |row| row.normalise(form))
+}
+
+impl Element {
+    /// The element and form that this one in that form stands for; see [`normalise`].
+    #[must_use]
+    pub fn normalise(&self, form: Option<Form>) -> (&str, Form) {
+        match (&self.normalises_to, form) {
+            (None, _) => (&self.id, form.unwrap_or(Form::Clear)),
+            (Some(alias), Some(form)) if self.forms.contains(&form) && form != alias.form => (&alias.element, form),
+            (Some(alias), _) => (&alias.element, alias.form),
+        }
     }
 }
 

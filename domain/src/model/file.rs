@@ -3,6 +3,7 @@
 //! Everything may be absent, and `null` means absent. What is not a column is a registered fact and stands
 //! beside the columns under its own name.
 
+mod details;
 mod objects;
 mod relations;
 mod shape;
@@ -11,13 +12,11 @@ mod value;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::fact::Fact;
-use crate::time::Day;
 use shape::{Absent, shape};
 
+pub use details::{FactDetail, FactDetails};
 pub use objects::{
     ControlShape, CredentialShape, FlowShape, HoldingShape, KeyShape, LinkShape, OverrideShape, PersonShape,
     RecordShape, SegmentShape, SettingsShape, SystemShape,
@@ -56,34 +55,3 @@ shape! {
 
 /// Attributes that are no columns.
 pub type Rest = BTreeMap<String, Value>;
-
-/// Where facts come from, by the name of the fact.
-pub type FactDetails = BTreeMap<String, FactDetail>;
-
-/// What is known of a fact beside its value.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct FactDetail {
-    /// See [`Fact::source`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-    /// See [`Fact::as_of`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub as_of: Option<Day>,
-    /// See [`Fact::confirmed_by`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub confirmed_by: Option<String>,
-    /// See [`Fact::valid_until`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_until: Option<Day>,
-}
-
-impl From<&Fact> for FactDetail {
-    fn from(fact: &Fact) -> Self {
-        Self {
-            source: fact.source.clone(),
-            as_of: fact.as_of,
-            confirmed_by: fact.confirmed_by.as_ref().map(ToString::to_string),
-            valid_until: fact.valid_until,
-        }
-    }
-}

@@ -8,6 +8,7 @@ pub mod card_number;
 pub mod catalogue;
 pub mod credential;
 pub mod draft;
+pub mod duty;
 pub mod element;
 pub mod fact;
 pub mod file;

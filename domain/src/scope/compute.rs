@@ -9,12 +9,14 @@ use super::graph::Graph;
 use super::holdings::Holdings;
 use super::labels::{self, Facts, Labels, Pin, State};
 use super::overrides::{self, Decisions};
-use super::provenance::Provenance;
+use super::provenance;
 use super::saq;
 use super::separation::Estate;
 use super::verdict::{Arrival, Category, Flag, Label, Reason, Rule, Scope, Sub, Verdict};
 use super::witness::{self, Witnesses};
+use crate::id::SystemId;
 use crate::model::Model;
+use crate::model::system::System;
 
 /// How many reasons are shown beside the one of the witness.
 const OTHER_REASONS: usize = 5;
@@ -80,9 +82,8 @@ impl Outcome {
         let categories: Vec<Category> = self.standings.iter().map(|standing| standing.category).collect();
         let estate = Estate::new(graph, categories);
         let witnesses = Witnesses::of(graph, &self.labels, self.standings.iter().filter_map(|standing| standing.shown));
-        let mut provenance = self.provenance(facts, third_parties);
-        let mut systems = BTreeMap::new();
-        for (number, system) in (0_u32..).zip(&graph.systems) {
+        let mut provenance = self.provenance(facts, third_parties).into_iter().peekable();
+        let verdict_on = |(number, system): (u32, &&System)| {
             let place = number as usize;
             let standing = self.standings[place];
             let decided = decisions.decided[place];
@@ -97,26 +98,28 @@ impl Outcome {
                 _ => Default::default(),
             };
             let (reasons, other_reasons) = self.reasons(number, standing, data_rule);
-            let out = standing.category == Category::OutOfScope;
+            let out = (standing.category == Category::OutOfScope).then(|| estate.sub_when_out(graph, number));
             let verdict = Verdict {
                 category: standing.category,
-                sub: if out { Some(estate.sub_when_out(graph, number)) } else { standing.sub },
+                sub: out.or(standing.sub),
                 opst: if graph.nodes[place].is_own() {
                     classify::opst(&self.labels, number, standing.category)
                 } else {
                     None
                 },
-                rule: rule.or_else(|| out.then(|| excluded_rule(graph, &estate, number))),
+                rule: rule.or_else(|| out.map(excluded_rule)),
                 witness,
                 steps,
-                provenance: provenance.remove(&number).unwrap_or_default(),
+                provenance: provenance.next_if(|(system, _)| *system == number).map(|it| it.1).unwrap_or_default(),
                 other_reasons,
                 reasons,
                 flags: self.flags(number, facts, decisions, &estate),
                 computed_category: without,
             };
-            systems.insert(system.id.clone(), verdict);
-        }
+            (system.id.clone(), verdict)
+        };
+        // In the order of the keys, so that the map is built in one go.
+        let systems: BTreeMap<SystemId, Verdict> = (0_u32..).zip(&graph.systems).map(verdict_on).collect();
         let saq_hint = saq::saq_hint(graph, |system| {
             let standing = self.standings[system as usize];
             (standing.category, standing.sub)
@@ -142,12 +145,12 @@ impl Outcome {
             Category::ThirdParty => matches!(reason.label, Label::Imp | Label::In),
             Category::OutOfScope | Category::External | Category::NotLive => false,
         };
-        let all: Vec<Reason> = data.into_iter().chain(self.labels.reasons(system).filter(counts)).collect();
+        let all = || data.into_iter().chain(self.labels.reasons(system).filter(counts));
         let shown = standing
             .shown
             .map_or(data, |state| Some(Reason { label: state.label(), rule: self.labels.derivation(state).rule }));
-        let others = all.iter().filter(|reason| Some(**reason) != shown).take(OTHER_REASONS).copied().collect();
-        (all.len(), others)
+        let others = all().filter(|reason| Some(*reason) != shown).take(OTHER_REASONS).collect();
+        (all().count(), others)
     }
 
     fn flags(&self, system: u32, facts: &Facts<'_, '_>, decisions: &Decisions, estate: &Estate<'_>) -> BTreeSet<Flag> {
@@ -170,8 +173,8 @@ impl Outcome {
         flags
     }
 
-    /// The way of the deciding data to each system whose verdict rests on data.
-    fn provenance(&self, facts: &Facts<'_, '_>, third_parties: &[Option<Sub>]) -> BTreeMap<u32, Chain<Arrival>> {
+    /// The way of the deciding data to each system whose verdict rests on data, by the number of the system.
+    fn provenance(&self, facts: &Facts<'_, '_>, third_parties: &[Option<Sub>]) -> Vec<(u32, Chain<Arrival>)> {
         let Facts { graph, holdings, custody, effects } = facts;
         let mut wanted: Vec<(u32, Vec<u32>)> = Vec::new();
         for (system, standing) in (0_u32..).zip(&self.standings) {
@@ -189,11 +192,11 @@ impl Outcome {
             };
             wanted.push((system, deciding));
         }
-        let chains = Provenance::of(graph, holdings).chains(&wanted);
+        let chains = provenance::chains(graph, holdings, &wanted);
         wanted.into_iter().map(|(system, _)| system).zip(chains).collect()
     }
 }
 
-fn excluded_rule<'m>(graph: &Graph<'m>, estate: &Estate<'m>, system: u32) -> Rule {
-    if estate.sub_when_out(graph, system) == Sub::Segmented { Rule::NSegmented } else { Rule::NIsolated }
+fn excluded_rule(sub: Sub) -> Rule {
+    if sub == Sub::Segmented { Rule::NSegmented } else { Rule::NIsolated }
 }

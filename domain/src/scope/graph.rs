@@ -1,12 +1,10 @@
 //! The model as numbers: systems, flows and segments are interned once, in the order of their keys, so that
 //! comparing numbers is comparing keys and no inner loop touches a text.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use petgraph::Direction::{Incoming, Outgoing};
-use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::EdgeRef as _;
-
+use super::grouped::Grouped;
+use super::index::Index;
 use super::zones;
 use crate::id::SystemId;
 use crate::model::Model;
@@ -37,7 +35,14 @@ pub(crate) struct Graph<'m> {
     /// The numbers of the segments.
     pub(crate) segments: Index<'m>,
     system_numbers: Index<'m>,
-    edges: DiGraph<(), Edge>,
+    /// The connections at each system, from either end.
+    neighbours: Grouped<Neighbour>,
+    /// The nodes on the way of the usable connections of each system, each with the flow.
+    carriers: Grouped<(u32, u32)>,
+    /// Who manages each system by name, and how.
+    managers: Grouped<(u32, How)>,
+    /// What each system manages by name, and how.
+    managed: Grouped<(u32, How)>,
 }
 
 /// What holds for a system, whatever its labels.
@@ -84,17 +89,11 @@ pub(crate) struct ActiveFlow<'m> {
     pub(super) fields: &'m [Holding],
     pub(crate) from: u32,
     pub(crate) to: u32,
+    pub(crate) initiator: Initiator,
     /// Its payload arrives; false for a blocked one, verified or not.
     pub(crate) carries: bool,
-}
-
-enum Edge {
-    /// An active network flow between two systems, in the direction of the data.
-    Connection(Connection),
-    /// From an end of a connection to a node on its way.
-    Carrier { flow: u32 },
-    /// From the manager to the managed.
-    Manages(How),
+    /// Something can be sent over it: it is on the network, between two systems, and no verified control blocks it.
+    pub(crate) is_open: bool,
 }
 
 /// An active network flow between two different systems.
@@ -106,8 +105,6 @@ pub(super) struct Connection {
     pub(super) counts: bool,
     pub(super) blocked: bool,
     pub(super) unrestricted: bool,
-    from_initiates: bool,
-    to_initiates: bool,
 }
 
 /// A connection seen from one of its ends.
@@ -139,7 +136,10 @@ impl<'m> Graph<'m> {
             segment_managers: vec![Vec::new(); segments.len()],
             segments,
             system_numbers: Index::new(model.systems.keys().map(|id| id.as_str())),
-            edges: DiGraph::with_capacity(model.systems.len(), model.flows.len()),
+            neighbours: Grouped::default(),
+            carriers: Grouped::default(),
+            managers: Grouped::default(),
+            managed: Grouped::default(),
         };
         graph.add_nodes(&zones);
         graph.add_flows();
@@ -168,15 +168,17 @@ impl<'m> Graph<'m> {
                 microsegmented: declared.is_some_and(|it| it.microsegmented),
                 zone: zone.filter(|_| system.boundary == Boundary::Own),
             };
-            let index = self.edges.add_node(());
             if let Some(zone) = node.zone {
-                self.zone_members[zone as usize].push(number(index));
+                let number = u32::try_from(self.nodes.len()).expect("a model in memory has fewer systems");
+                self.zone_members[zone as usize].push(number);
             }
             self.nodes.push(node);
         }
     }
 
     fn add_flows(&mut self) {
+        let mut connections: Vec<Ends> = Vec::with_capacity(self.flows.len());
+        let mut carriers: Vec<(u32, (u32, u32))> = Vec::new();
         for place in 0..self.flows.len() {
             let flow = self.flows[place];
             let (Some(from), Some(to)) = (self.number_of(&flow.from), self.number_of(&flow.to)) else { continue };
@@ -187,19 +189,21 @@ impl<'m> Graph<'m> {
             let place = u32::try_from(place).expect("a model in memory has fewer flows");
             let blocked = flow.access == Access::Blocked;
             let active = u32::try_from(self.active_flows.len()).expect("a model in memory has fewer flows");
-            self.active_flows.push(ActiveFlow { flow: place, fields: &flow.fields, from, to, carries: !blocked });
             let connects = flow.channel == Channel::Network && from != to;
             let counts = !(blocked && self.is_verified(flow));
+            self.active_flows.push(ActiveFlow {
+                flow: place,
+                fields: &flow.fields,
+                from,
+                to,
+                initiator: flow.initiator,
+                carries: !blocked,
+                is_open: connects && counts,
+            });
             if connects {
-                let connection = Connection {
-                    flow: place,
-                    counts,
-                    blocked,
-                    unrestricted: flow.access == Access::Unrestricted,
-                    from_initiates: flow.initiator != Initiator::To,
-                    to_initiates: flow.initiator != Initiator::From,
-                };
-                self.edges.add_edge(index(from), index(to), Edge::Connection(connection));
+                let unrestricted = flow.access == Access::Unrestricted;
+                let connection = Connection { flow: place, counts, blocked, unrestricted };
+                connections.push(Ends { from, to, initiator: flow.initiator, connection });
             }
             let unencrypted = matches!(flow.encryption, Encryption::None | Encryption::Unknown);
             for via in &flow.via {
@@ -215,14 +219,17 @@ impl<'m> Graph<'m> {
                 let carries = it.is_own() || (it.boundary == Boundary::ThirdParty && inspects);
                 if connects && counts && carries {
                     for end in [from, to].into_iter().filter(|end| *end != node) {
-                        self.edges.add_edge(index(end), index(node), Edge::Carrier { flow: place });
+                        carriers.push((end, (node, place)));
                     }
                 }
             }
         }
+        self.neighbours = Grouped::of_pairs(self.nodes.len(), connections.iter().flat_map(Ends::both));
+        self.carriers = Grouped::new(self.nodes.len(), &carriers);
     }
 
     fn add_management(&mut self) {
+        let mut pairs: Vec<(u32, u32, How)> = Vec::new();
         for manager in 0..self.nodes.len() {
             let node = &self.nodes[manager];
             if !node.active || node.is_external() {
@@ -233,7 +240,7 @@ impl<'m> Graph<'m> {
                 match &relation.target {
                     ManageTarget::System(target) => {
                         if let Some(target) = self.number_of(target) {
-                            self.edges.add_edge(index(manager), index(target), Edge::Manages(relation.how));
+                            pairs.push((manager, target, relation.how));
                         }
                     }
                     ManageTarget::Segment(segment) => {
@@ -244,6 +251,11 @@ impl<'m> Graph<'m> {
                 }
             }
         }
+        let systems = self.nodes.len();
+        self.managers =
+            Grouped::of_pairs(systems, pairs.iter().map(|(manager, target, how)| (*target, (*manager, *how))));
+        self.managed =
+            Grouped::of_pairs(systems, pairs.iter().map(|(manager, target, how)| (*manager, (*target, *how))));
     }
 
     /// A blocked flow is as good as the control that blocks it; a control that the model does not have is none.
@@ -278,49 +290,44 @@ impl<'m> Graph<'m> {
 
     /// The connections at a node, those that cannot be used included.
     pub(super) fn neighbours(&self, node: u32) -> impl Iterator<Item = Neighbour> {
-        let outgoing = self.edges.edges_directed(index(node), Outgoing).filter_map(|edge| match edge.weight() {
-            Edge::Connection(it) => Some(Neighbour {
-                node: number(edge.target()),
-                connection: *it,
-                initiates: it.to_initiates,
-                is_called: it.from_initiates,
-            }),
-            _ => None,
-        });
-        let incoming = self.edges.edges_directed(index(node), Incoming).filter_map(|edge| match edge.weight() {
-            Edge::Connection(it) => Some(Neighbour {
-                node: number(edge.source()),
-                connection: *it,
-                initiates: it.from_initiates,
-                is_called: it.to_initiates,
-            }),
-            _ => None,
-        });
-        outgoing.chain(incoming)
+        self.neighbours.of(node).iter().copied()
     }
 
     /// The nodes on the way of the usable connections of a node, each with the flow.
     pub(super) fn carriers(&self, node: u32) -> impl Iterator<Item = (u32, u32)> {
-        self.edges.edges_directed(index(node), Outgoing).filter_map(|edge| match edge.weight() {
-            Edge::Carrier { flow } => Some((number(edge.target()), *flow)),
-            _ => None,
-        })
+        self.carriers.of(node).iter().copied()
     }
 
     /// Who manages a node by name, and how. [`Self::segment_managers`] has those who manage its segment.
     pub(super) fn managers(&self, node: u32) -> impl Iterator<Item = (u32, How)> {
-        self.edges.edges_directed(index(node), Incoming).filter_map(|edge| match edge.weight() {
-            Edge::Manages(how) => Some((number(edge.source()), *how)),
-            _ => None,
-        })
+        self.managers.of(node).iter().copied()
     }
 
     /// What a node manages by name, and how.
     pub(super) fn managed(&self, node: u32) -> impl Iterator<Item = (u32, How)> {
-        self.edges.edges_directed(index(node), Outgoing).filter_map(|edge| match edge.weight() {
-            Edge::Manages(how) => Some((number(edge.target()), *how)),
-            _ => None,
-        })
+        self.managed.of(node).iter().copied()
+    }
+}
+
+/// A connection while the graph is made.
+struct Ends {
+    from: u32,
+    to: u32,
+    initiator: Initiator,
+    connection: Connection,
+}
+
+impl Ends {
+    /// The connection seen from either end: the end, and what it sees.
+    fn both(&self) -> [(u32, Neighbour); 2] {
+        let (from, to) = (self.initiator != Initiator::To, self.initiator != Initiator::From);
+        let seen = |node: u32, initiates: bool, is_called: bool| Neighbour {
+            node,
+            connection: self.connection,
+            initiates,
+            is_called,
+        };
+        [(self.from, seen(self.to, to, from)), (self.to, seen(self.from, from, to))]
     }
 }
 
@@ -334,60 +341,4 @@ const fn is_active(stage: Lifecycle, view: View) -> bool {
 /// Of what is not active: retired in either view, and retiring where only the target counts.
 const fn is_residual(stage: Lifecycle) -> bool {
     matches!(stage, Lifecycle::Retired | Lifecycle::Retiring)
-}
-
-fn index(node: u32) -> NodeIndex {
-    NodeIndex::from(node)
-}
-
-fn number(index: NodeIndex) -> u32 {
-    u32::try_from(index.index()).expect("node indices are 32 bits wide")
-}
-
-/// Numbers for keys, from 0 in the order in which the keys come.
-pub(crate) struct Index<'m> {
-    numbers: HashMap<&'m str, u32>,
-    keys: Vec<&'m str>,
-}
-
-impl<'m> Index<'m> {
-    pub(crate) fn new(keys: impl Iterator<Item = &'m str>) -> Self {
-        let mut index = Self { numbers: HashMap::with_capacity(keys.size_hint().0), keys: Vec::new() };
-        for key in keys {
-            index.number(key);
-        }
-        index
-    }
-
-    /// The number of a key, a new one where it is new.
-    pub(crate) fn number(&mut self, key: &'m str) -> u32 {
-        *self.numbers.entry(key).or_insert_with(|| {
-            self.keys.push(key);
-            u32::try_from(self.keys.len() - 1).expect("a model in memory has fewer keys")
-        })
-    }
-
-    /// As [`Self::number`], for lists of which most have few keys: those are looked through, not hashed.
-    pub(super) fn number_of_few(&mut self, key: &'m str) -> u32 {
-        match self.keys.iter().take(8).position(|other| *other == key) {
-            Some(place) => u32::try_from(place).expect("it is below eight"),
-            None => self.number(key),
-        }
-    }
-
-    pub(crate) fn get(&self, key: &str) -> Option<u32> {
-        self.numbers.get(key).copied()
-    }
-
-    pub(crate) fn key(&self, number: u32) -> &'m str {
-        self.keys[number as usize]
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.keys.len()
-    }
-
-    pub(super) fn count(&self) -> u32 {
-        u32::try_from(self.keys.len()).expect("numbers are 32 bits wide")
-    }
 }

@@ -3,56 +3,67 @@
 use std::ops::Range;
 
 /// One list for each number from 0.
-pub(super) struct Grouped<T> {
+pub(crate) struct Grouped<T> {
     starts: Vec<u32>,
     items: Vec<T>,
 }
 
+impl<T> Default for Grouped<T> {
+    fn default() -> Self {
+        Self { starts: vec![0], items: Vec::new() }
+    }
+}
+
 impl<T: Copy> Grouped<T> {
     /// The lists of `groups` numbers. The items of a list keep the order in which they come.
-    pub(super) fn new(groups: usize, pairs: &[(u32, T)]) -> Self {
+    pub(crate) fn new(groups: usize, pairs: &[(u32, T)]) -> Self {
+        Self::of_pairs(groups, pairs.iter().copied())
+    }
+
+    /// The same of pairs that are gone through twice.
+    pub(crate) fn of_pairs(groups: usize, pairs: impl Iterator<Item = (u32, T)> + Clone) -> Self {
         let mut starts = vec![0_u32; groups + 1];
-        for (group, _) in pairs {
-            starts[*group as usize + 1] += 1;
+        for (group, _) in pairs.clone() {
+            starts[group as usize + 1] += 1;
         }
         for group in 0..groups {
             starts[group + 1] += starts[group];
         }
-        let Some((_, any)) = pairs.first() else { return Self { starts, items: Vec::new() } };
-        let mut items = vec![*any; pairs.len()];
+        let Some((_, any)) = pairs.clone().next() else { return Self { starts, items: Vec::new() } };
+        let mut items = vec![any; starts[groups] as usize];
         let mut next = starts.clone();
         for (group, item) in pairs {
-            let place = &mut next[*group as usize];
-            items[*place as usize] = *item;
+            let place = &mut next[group as usize];
+            items[*place as usize] = item;
             *place += 1;
         }
         Self { starts, items }
     }
 
     /// The list of a number.
-    pub(super) fn of(&self, group: u32) -> &[T] {
+    pub(crate) fn of(&self, group: u32) -> &[T] {
         &self.items[self.range(group)]
     }
 
     /// How many lists there are.
-    pub(super) fn groups(&self) -> u32 {
+    pub(crate) fn groups(&self) -> u32 {
         u32::try_from(self.starts.len() - 1).expect("groups are numbered with 32 bits")
     }
 
     /// Where the list of a number lies among all items, and where the place of an item is among all.
-    pub(super) fn range(&self, group: u32) -> Range<usize> {
+    pub(crate) fn range(&self, group: u32) -> Range<usize> {
         self.starts[group as usize] as usize..self.starts[group as usize + 1] as usize
     }
 
     /// All items, list after list.
-    pub(super) fn all(&self) -> &[T] {
+    pub(crate) fn all(&self) -> &[T] {
         &self.items
     }
 }
 
 impl<T: Copy + Ord> Grouped<T> {
     /// The lists sorted, each item once.
-    pub(super) fn sorted(mut self) -> Self {
+    pub(crate) fn sorted(mut self) -> Self {
         let mut starts = vec![0_u32];
         let mut kept = 0;
         for group in 0..self.groups() {

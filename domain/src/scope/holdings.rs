@@ -2,10 +2,14 @@
 //!
 //! Only live card numbers and sensitive authentication data are kept: nothing else ever brings anything into scope.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use super::graph::{Graph, Index};
+use rustc_hash::FxHashMap;
+
+use super::graph::Graph;
 use super::grouped::Grouped;
+use super::index::Index;
+use super::payload::Payloads;
 use crate::model::catalogue;
 use crate::model::element::{ElementClass, Form, HashAlgorithm, Holding, Op};
 
@@ -51,13 +55,13 @@ pub(super) struct CopyEdge {
 /// What every system holds.
 pub(super) struct Holdings<'m> {
     pub(super) items: Vec<Item>,
-    numbers: HashMap<Item, u32>,
+    numbers: FxHashMap<Item, u32>,
     /// What each system holds, sorted.
     pub(super) of: Grouped<Held>,
     /// What each system declares itself, sorted.
     pub(super) declared: Grouped<Held>,
-    /// The payload of each active flow, sorted.
-    pub(super) payload: Grouped<Held>,
+    /// The payload of each active flow.
+    pub(super) payload: Payloads,
     pub(super) copies: Vec<CopyEdge>,
     /// The elements that are account data: the card number, and the sensitive authentication data.
     pub(super) elements: Vec<&'static str>,
@@ -68,13 +72,12 @@ pub(super) struct Holdings<'m> {
 
 impl<'m> Holdings<'m> {
     pub(super) fn of(graph: &Graph<'m>) -> Self {
-        let nothing = || Grouped::new(0, &[]);
         let mut holdings = Self {
             items: Vec::new(),
-            numbers: HashMap::new(),
-            of: nothing(),
-            declared: nothing(),
-            payload: nothing(),
+            numbers: FxHashMap::default(),
+            of: Grouped::default(),
+            declared: Grouped::default(),
+            payload: Payloads::of_flows(graph.active_flows.len()),
             copies: Vec::new(),
             elements: account_data(),
             keys: Index::new(graph.model.keys.keys().map(|id| id.as_str())),
@@ -107,21 +110,30 @@ impl<'m> Holdings<'m> {
     /// What systems declare, and the payload of flows at both ends and at those who listen on the way.
     fn carry(&mut self, graph: &Graph<'m>) -> Vec<(u32, Held)> {
         let mut payload = Vec::new();
-        for (place, active) in (0_u32..).zip(&graph.active_flows).filter(|(_, active)| active.carries) {
-            payload.extend(active.fields.iter().filter_map(|field| Some((place, self.held(field)?))));
+        for active in &graph.active_flows {
+            if active.carries {
+                payload.extend(active.fields.iter().filter_map(|field| self.held(field)));
+            }
+            self.payload.push(&mut payload);
         }
-        self.payload = Grouped::new(graph.active_flows.len(), &payload).sorted();
-        let mut held = Vec::with_capacity(self.declared.all().len() + 2 * payload.len());
+        let mut held = Vec::with_capacity(self.declared.all().len() + 4 * graph.len());
         for system in 0..self.declared.groups() {
             held.extend(self.declared.of(system).iter().map(|it| (system, *it)));
         }
-        for (place, active) in (0_u32..).zip(&graph.active_flows) {
-            for it in self.payload.of(place) {
-                held.extend([(active.from, *it), (active.to, *it)]);
+        // Most systems get the same payload over and over: what comes twice in a row is held once already.
+        let mut latest = vec![Payloads::NOTHING; graph.len()];
+        let mut take = |system: u32, place: u32| {
+            let number = self.payload.number(place);
+            if number != Payloads::NOTHING && std::mem::replace(&mut latest[system as usize], number) != number {
+                held.extend(self.payload.of(place).iter().map(|it| (system, *it)));
             }
+        };
+        for (place, active) in (0_u32..).zip(&graph.active_flows) {
+            take(active.from, place);
+            take(active.to, place);
         }
-        for (flow, node) in &graph.listeners {
-            held.extend(self.payload.of(*flow).iter().map(|it| (*node, *it)));
+        for (place, node) in &graph.listeners {
+            take(*node, *place);
         }
         held
     }
@@ -200,7 +212,7 @@ impl<'m> Holdings<'m> {
             kind: if element == 0 { Kind::Pan } else { Kind::Sad },
             element: u8::try_from(element).expect("the catalogue has few elements that are account data"),
             form: holding.form,
-            key: holding.key.as_ref().map(|id| self.keys.number(id.as_str())),
+            key: holding.key.as_ref().map(|id| self.keys.number_of_few(id.as_str())),
             domain: holding.domain.as_ref().map(|id| self.domains.number_of_few(id.as_str())),
             keyed: holding.alg.is_some_and(HashAlgorithm::is_keyed),
             mask: holding.mask.as_ref().map(|mask| self.masks.number_of_few(mask)),

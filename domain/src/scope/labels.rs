@@ -101,6 +101,11 @@ impl Labels {
         self.layer(State::new(system, label)).is_some()
     }
 
+    /// How many states there are, derived or not.
+    pub(super) fn states(&self) -> usize {
+        self.layers.len()
+    }
+
     /// How a derived state was derived, the shortest way.
     pub(super) fn derivation(&self, state: State) -> Derivation {
         self.derivations[state.place()]
@@ -108,13 +113,14 @@ impl Labels {
 
     /// Every distinct reason, by label and rule.
     pub(super) fn reasons(&self, system: u32) -> impl Iterator<Item = Reason> {
-        let set = self.reasons[system as usize];
-        Label::ALL.iter().flat_map(move |label| {
-            Rule::ALL
-                .iter()
-                .take(RULES as usize)
-                .filter(move |rule| set & reason_bit(**rule, *label) != 0)
-                .map(|rule| Reason { label: *label, rule: *rule })
+        let mut left = self.reasons[system as usize];
+        std::iter::from_fn(move || {
+            if left == 0 {
+                return None;
+            }
+            let bit = left.trailing_zeros();
+            left &= left - 1;
+            Some(Reason { label: Label::ALL[(bit / RULES) as usize], rule: Rule::ALL[(bit % RULES) as usize] })
         })
     }
 }

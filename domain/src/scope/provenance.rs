@@ -8,9 +8,10 @@
 use std::sync::Arc;
 
 use super::chain::{Chain, Links};
-use super::graph::Graph;
+use super::graph::{ActiveFlow, Graph};
 use super::grouped::Grouped;
 use super::holdings::{Held, Holdings, Item};
+use super::payload::Payloads;
 use super::verdict::{Arrival, By};
 use crate::model::element::Form;
 
@@ -60,66 +61,105 @@ struct Reached {
     place: u32,
 }
 
-/// The ways of all account data through a model.
-pub(super) struct Provenance<'a, 'm> {
+/// The ways on which data reached each of these systems, for the items that decided there.
+pub(super) fn chains(graph: &Graph<'_>, holdings: &Holdings<'_>, wanted: &[(u32, Vec<u32>)]) -> Vec<Chain<Arrival>> {
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut provenance = Provenance::of(graph, holdings);
+    provenance.walk(wanted);
+    let ends: Vec<u32> = wanted.iter().map(|(system, deciding)| provenance.end(*system, deciding)).collect();
+    let links = Arc::new(provenance.links);
+    ends.into_iter().map(|end| Chain::ending(&links, end)).collect()
+}
+
+/// The ways of account data through a model.
+struct Provenance<'a, 'm> {
     graph: &'a Graph<'m>,
     holdings: &'a Holdings<'m>,
-    /// What arrives at each system.
-    arrivals: Grouped<Hop>,
-    /// Every stop, sorted.
-    stops: Vec<Stop>,
+    arrivals: Arrivals,
+    /// The stops of each system, sorted. A stop's place is its place among all.
+    stops: Grouped<Stop>,
     /// How each of the stops is reached.
     reached: Vec<Option<Reached>>,
     links: Links<Arrival>,
 }
 
 impl<'a, 'm> Provenance<'a, 'm> {
-    pub(super) fn of(graph: &'a Graph<'m>, holdings: &'a Holdings<'m>) -> Self {
-        let mut stops: Vec<Stop> = Vec::with_capacity(holdings.of.all().len());
-        for system in 0..holdings.of.groups() {
-            let first = stops.len();
-            let held = holdings.of.of(system).iter();
-            stops.extend(held.map(|it| Stop::new(system, &holdings.items[it.item as usize])));
-            stops[first..].sort_unstable();
-        }
-        stops.dedup();
-        let arrivals = Grouped::new(graph.len(), &arrivals(graph, holdings));
-        let reached = vec![None; stops.len()];
-        let mut provenance = Self { graph, holdings, arrivals, stops, reached, links: Links::new() };
-        provenance.walk();
-        provenance
+    fn of(graph: &'a Graph<'m>, holdings: &'a Holdings<'m>) -> Self {
+        let stop = |system: u32, held: &Held| Stop::new(system, &holdings.items[held.item as usize]);
+        let held = (0..holdings.of.groups())
+            .flat_map(|system| holdings.of.of(system).iter().map(move |held| (system, stop(system, held))));
+        let stops = Grouped::new(graph.len(), &held.collect::<Vec<_>>()).sorted();
+        let reached = vec![None; stops.all().len()];
+        let arrivals = Arrivals::of(graph, holdings);
+        Self { graph, holdings, arrivals, stops, reached, links: Links::new() }
     }
 
-    /// Lays the shortest way to every stop, layer by layer, first from where elements enter, then, for what is
-    /// reached from no such place, from the systems that declare it.
-    fn walk(&mut self) {
+    /// Lays the shortest way to every stop that matters, layer by layer, first from where elements enter, then, for
+    /// what is reached from no such place, from the systems that declare it.
+    ///
+    /// What matters are the stops from which the wanted ones can be reached: each has all of its ways among them, so
+    /// its shortest way is the same as if every stop of the model had been walked to.
+    fn walk(&mut self, wanted: &[(u32, Vec<u32>)]) {
+        let count = self.stops.all().len();
+        let mut matters = vec![false; count];
+        let mut open: Vec<u32> = Vec::new();
+        let mut add = |at: u32, open: &mut Vec<u32>| {
+            if !std::mem::replace(&mut matters[at as usize], true) {
+                open.push(at);
+            }
+        };
+        for (system, deciding) in wanted {
+            self.arrivals.at(self.holdings, *system, |hop| {
+                if deciding.binary_search(&hop.arrived).is_ok() {
+                    add(self.place_of(hop.from, hop.sent), &mut open);
+                }
+            });
+            for item in deciding {
+                if let Some(at) = self.find(*system, *item) {
+                    add(at, &mut open);
+                }
+            }
+        }
         let mut ways: Vec<(u32, (u32, Way))> = Vec::new();
         let mut entries = Vec::new();
-        for at in self.places() {
+        while let Some(at) = open.pop() {
             let before = ways.len();
             self.ways_to(at, &mut ways);
             if ways.len() == before {
                 entries.push(at);
             }
+            for (from, _) in &ways[before..] {
+                add(*from, &mut open);
+            }
         }
-        let ways = Grouped::new(self.stops.len(), &ways);
+        let ways = Grouped::new(count, &ways);
         self.spread(entries, &ways);
-        let declared = |at: &u32| {
-            let stop = self.stops[*at as usize];
+        let declared = |at: u32| {
+            let stop = self.stops.all()[at as usize];
             let mut held = self.holdings.declared.of(stop.system()).iter();
             held.any(|held| Stop::new(stop.system(), &self.holdings.items[held.item as usize]) == stop)
         };
-        let rest = self.places().filter(|at| self.reached[*at as usize].is_none() && declared(at)).collect();
+        let rest = (0_u32..)
+            .zip(&matters)
+            .filter(|(at, matters)| **matters && self.reached[*at as usize].is_none() && declared(*at))
+            .map(|(at, _)| at)
+            .collect();
         self.spread(rest, &ways);
     }
 
-    fn places(&self) -> std::ops::Range<u32> {
-        0..u32::try_from(self.stops.len()).expect("there are fewer holdings in a model in memory")
+    /// The place of the stop at which the system has the item.
+    fn place_of(&self, system: u32, item: u32) -> u32 {
+        self.find(system, item).expect("what is sent is held by who sends it")
     }
 
-    fn place_of(&self, stop: Stop) -> u32 {
-        let place = self.stops.binary_search(&stop).expect("what is sent is held by who sends it");
-        u32::try_from(place).expect("there are fewer holdings in a model in memory")
+    /// The place of the stop, where the system has the item.
+    fn find(&self, system: u32, item: u32) -> Option<u32> {
+        let stop = Stop::new(system, &self.holdings.items[item as usize]);
+        let place = self.stops.of(system).binary_search(&stop).ok()?;
+        let place = self.stops.range(system).start + place;
+        Some(u32::try_from(place).expect("there are fewer holdings in a model in memory"))
     }
 
     fn spread(&mut self, sources: Vec<u32>, ways: &Grouped<(u32, Way)>) {
@@ -129,7 +169,7 @@ impl<'a, 'm> Provenance<'a, 'm> {
             self.reach(*source, 0, None);
         }
         // The best way to each stop of the next layer: places are ordered like stops, so the smallest is preferred.
-        let mut best: Vec<Option<(u32, Way)>> = vec![None; self.stops.len()];
+        let mut best: Vec<Option<(u32, Way)>> = vec![None; self.stops.all().len()];
         while !layer.is_empty() {
             distance += 1;
             let mut next: Vec<u32> = Vec::new();
@@ -155,13 +195,13 @@ impl<'a, 'm> Provenance<'a, 'm> {
 
     /// Among equally short ways the system's key decides, then the way, then the form.
     fn precedes(&self, one: (u32, Way), other: (u32, Way)) -> bool {
-        let key = |(from, way): (u32, Way)| (self.stops[from as usize].system(), way, from);
+        let key = |(from, way): (u32, Way)| (self.stops.all()[from as usize].system(), way, from);
         key(one) <= key(other)
     }
 
     fn reach(&mut self, at: u32, distance: u32, by: Option<(u32, Way)>) {
         let before = by.and_then(|(from, _)| self.reached[from as usize]).map(|it| it.place);
-        let arrival = self.arrival(self.stops[at as usize].system(), by.map(|(_, way)| way));
+        let arrival = self.arrival(self.stops.all()[at as usize].system(), by.map(|(_, way)| way));
         let place = self.links.push(arrival, before);
         self.reached[at as usize] = Some(Reached { distance, place });
     }
@@ -169,40 +209,39 @@ impl<'a, 'm> Provenance<'a, 'm> {
     /// Appends the ways on which a form arrives as it is, else those from which it is made most directly, as pairs of
     /// where they come from and where they go.
     fn ways_to(&self, at: u32, ways: &mut Vec<(u32, (u32, Way))>) {
-        let stop = self.stops[at as usize];
-        let item = |number: u32| &self.holdings.items[number as usize];
-        let ranked = || {
-            let hops = self.arrivals.of(stop.system()).iter().filter(|hop| item(hop.arrived).element == stop.element());
-            hops.filter_map(|hop| Some((distance_of_forms(item(hop.arrived).form, stop.form())?, hop)))
-        };
-        let Some(nearest) = ranked().map(|(rank, _)| rank).min() else { return };
-        let nearest = ranked().filter(|(rank, _)| *rank == nearest);
-        ways.extend(nearest.map(|(_, hop)| (self.place_of(Stop::new(hop.from, item(hop.sent))), (at, hop.way))));
-    }
-
-    /// The ways to each of these systems, for the items that decided there.
-    pub(super) fn chains(mut self, wanted: &[(u32, Vec<u32>)]) -> Vec<Chain<Arrival>> {
-        let ends: Vec<u32> = wanted.iter().map(|(system, deciding)| self.end(*system, deciding)).collect();
-        let links = Arc::new(self.links);
-        ends.into_iter().map(|end| Chain::ending(&links, end)).collect()
+        let stop = self.stops.all()[at as usize];
+        let before = ways.len();
+        let mut nearest = u8::MAX;
+        self.arrivals.at(self.holdings, stop.system(), |hop| {
+            let item = &self.holdings.items[hop.arrived as usize];
+            let distance = distance_of_forms(item.form, stop.form()).filter(|_| item.element == stop.element());
+            let Some(distance) = distance.filter(|distance| *distance <= nearest) else { return };
+            if distance < nearest {
+                nearest = distance;
+                ways.truncate(before);
+            }
+            ways.push((self.place_of(hop.from, hop.sent), (at, hop.way)));
+        });
     }
 
     /// The last link of the way to a system.
     fn end(&mut self, system: u32, deciding: &[u32]) -> u32 {
-        let item = |number: u32| &self.holdings.items[number as usize];
-        let arrived = self.arrivals.of(system).iter().filter(|hop| deciding.binary_search(&hop.arrived).is_ok());
-        let shortest = arrived
-            .filter_map(|hop| {
-                let from = self.place_of(Stop::new(hop.from, item(hop.sent)));
-                let reached = self.reached[from as usize]?;
-                Some((reached.distance, hop.from, hop.way, from, reached.place))
-            })
-            .min();
+        let mut shortest: Option<(u32, u32, Way, u32, u32)> = None;
+        self.arrivals.at(self.holdings, system, |hop| {
+            if deciding.binary_search(&hop.arrived).is_err() {
+                return;
+            }
+            let from = self.place_of(hop.from, hop.sent);
+            if let Some(reached) = self.reached[from as usize] {
+                let found = (reached.distance, hop.from, hop.way, from, reached.place);
+                shortest = Some(shortest.map_or(found, |known| known.min(found)));
+            }
+        });
         if let Some((_, _, way, _, before)) = shortest {
             let arrival = self.arrival(system, Some(way));
             return self.links.push(arrival, Some(before));
         }
-        let stops = deciding.iter().map(|number| self.place_of(Stop::new(system, item(*number))));
+        let stops = deciding.iter().filter_map(|item| self.find(system, *item));
         let nearest =
             stops.filter_map(|at| self.reached[at as usize].map(|reached| (reached.distance, at, reached.place))).min();
         if let Some((_, _, place)) = nearest {
@@ -236,30 +275,63 @@ const fn distance_of_forms(from: Form, to: Form) -> Option<u8> {
     }
 }
 
-/// Every hop, with the system at which it arrives. A flow from a system to itself brings it nothing.
-fn arrivals(graph: &Graph<'_>, holdings: &Holdings<'_>) -> Vec<(u32, Hop)> {
-    let mut arrivals: Vec<(u32, Hop)> = Vec::with_capacity(holdings.payload.all().len());
-    let mut arrive = |at: u32, from: u32, way: Way, payload: &[Held]| {
-        if at != from {
-            let hops = payload.iter().map(|held| Hop { from, way, sent: held.item, arrived: held.item });
-            arrivals.extend(hops.map(|hop| (at, hop)));
+/// What arrives at each system. A flow from a system to itself brings it nothing.
+struct Arrivals {
+    /// Flows that end at each system with account data.
+    flows: Grouped<Inflow>,
+    /// The same for flows on whose way each system lies.
+    listened: Grouped<Inflow>,
+    /// The copies that each system takes, by place in [`Holdings::copies`].
+    copies: Grouped<u32>,
+}
+
+/// What is read of a flow that arrives.
+#[derive(Debug, Clone, Copy)]
+struct Inflow {
+    from: u32,
+    flow: u32,
+    /// The number of its payload.
+    payload: u32,
+}
+
+impl Arrivals {
+    fn of(graph: &Graph<'_>, holdings: &Holdings<'_>) -> Self {
+        let inflow = |at: u32, place: u32| {
+            let ActiveFlow { flow, from, .. } = graph.active_flows[place as usize];
+            let payload = holdings.payload.number(place);
+            (payload != Payloads::NOTHING && from != at).then_some((at, Inflow { from, flow, payload }))
+        };
+        let flows = (0_u32..).zip(&graph.active_flows).filter_map(|(place, active)| inflow(active.to, place));
+        let listened = graph.listeners.iter().filter_map(|(place, node)| inflow(*node, *place));
+        let copies = (0_u32..).zip(&holdings.copies).filter(|(_, copy)| copy.from != copy.into);
+        Self {
+            flows: Grouped::of_pairs(graph.len(), flows),
+            listened: Grouped::of_pairs(graph.len(), listened),
+            copies: Grouped::of_pairs(graph.len(), copies.map(|(place, copy)| (copy.into, place))),
         }
-    };
-    for (place, active) in (0_u32..).zip(&graph.active_flows) {
-        arrive(active.to, active.from, Way::Flow(active.flow), holdings.payload.of(place));
     }
-    for (place, node) in &graph.listeners {
-        let active = &graph.active_flows[*place as usize];
-        arrive(*node, active.from, Way::Via(active.flow), holdings.payload.of(*place));
-    }
-    for copy in holdings.copies.iter().filter(|copy| copy.from != copy.into) {
-        for held in holdings.of.of(copy.from).iter().filter(|held| held.stored) {
-            if let Some(arrived) = holdings.find_copied(held.item, copy) {
-                arrivals.push((copy.into, Hop { from: copy.from, way: Way::Copy, sent: held.item, arrived }));
+
+    /// Shows every hop that ends at a system.
+    fn at(&self, holdings: &Holdings<'_>, system: u32, mut show: impl FnMut(Hop)) {
+        for Inflow { from, flow, payload } in self.flows.of(system).iter().copied() {
+            for held in holdings.payload.list(payload) {
+                show(Hop { from, way: Way::Flow(flow), sent: held.item, arrived: held.item });
+            }
+        }
+        for Inflow { from, flow, payload } in self.listened.of(system).iter().copied() {
+            for held in holdings.payload.list(payload) {
+                show(Hop { from, way: Way::Via(flow), sent: held.item, arrived: held.item });
+            }
+        }
+        for place in self.copies.of(system) {
+            let copy = &holdings.copies[*place as usize];
+            for held in holdings.of.of(copy.from).iter().filter(|held| held.stored) {
+                if let Some(arrived) = holdings.find_copied(held.item, copy) {
+                    show(Hop { from: copy.from, way: Way::Copy, sent: held.item, arrived });
+                }
             }
         }
     }
-    arrivals
 }
 
 #[cfg(test)]

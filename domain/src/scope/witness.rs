@@ -19,15 +19,12 @@ impl Witnesses {
     /// The witnesses of these states.
     pub(super) fn of(graph: &Graph<'_>, labels: &Labels, shown: impl Iterator<Item = State>) -> Self {
         let (mut nodes, mut steps) = (Links::new(), Links::new());
-        let mut places: Vec<Option<u32>> = Vec::new();
+        let mut places: Vec<Option<u32>> = vec![None; labels.states()];
         let mut path = Vec::new();
         for state in shown {
             let mut before = None;
             let mut at = state;
             loop {
-                if places.len() <= at.place() {
-                    places.resize(at.place() + 1, None);
-                }
                 if let Some(place) = places[at.place()] {
                     before = Some(place);
                     break;
@@ -54,7 +51,7 @@ impl Witnesses {
 
     /// The systems and the steps from the seed to the state.
     pub(super) fn to(&self, state: State) -> (Chain<SystemId>, Chain<Step>) {
-        match self.places.get(state.place()).copied().flatten() {
+        match self.places[state.place()] {
             Some(place) => (Chain::ending(&self.nodes, place), Chain::ending(&self.steps, place)),
             None => (Chain::default(), Chain::default()),
         }

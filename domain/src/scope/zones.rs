@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::graph::Index;
+use super::index::Index;
 use crate::model::Model;
 use crate::model::relations::LinkPolicy;
 

@@ -62,9 +62,7 @@ fn candidates<'m>(model: &'m Model, kind: &str) -> Vec<Candidate<'m>> {
             let flows = model.flows.values().map(|it| Candidate { key: it.id.as_str(), name: &it.name });
             records.chain(flows).collect()
         }
-        "element" => {
-            catalogue().elements.iter().map(|it| Candidate { key: it.id.as_str(), name: it.name.as_str() }).collect()
-        }
+        "element" => catalogue().elements.iter().map(|it| Candidate { key: &it.id, name: &it.name }).collect(),
         _ => Vec::new(),
     };
     all.sort_by_key(|it| it.key);

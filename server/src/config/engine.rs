@@ -25,6 +25,37 @@ pub struct ScopeOptions {
     pub format: ReportFormat,
 }
 
+/// Options of `explain`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainOptions {
+    /// The model file, in JSON or YAML; `-` is standard input.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// The key of the system.
+    #[arg(long, value_name = "SYSTEM")]
+    pub system: String,
+    /// Also looks for a second proof that shares no flow, management relation, copy or zone with the first one.
+    #[arg(long)]
+    pub second_path: bool,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    pub format: ReportFormat,
+}
+
+/// Options of `lineage`.
+#[derive(Debug, Clone, Args)]
+pub struct LineageOptions {
+    /// The model file, in JSON or YAML; `-` is standard input.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// The element, for example `pan`.
+    #[arg(long, value_name = "ELEMENT")]
+    pub element: String,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    pub format: ReportFormat,
+}
+
 /// Options of `blast`.
 #[derive(Debug, Clone, Args)]
 pub struct BlastOptions {

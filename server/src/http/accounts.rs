@@ -153,3 +153,11 @@ async fn onwards(act: Act, signed_in: &SignedIn) -> Response {
         (Awaits::Nothing, _) => go_on(act.setting, &act.posted).await,
     }
 }
+
+/// Begins the session of somebody who has just signed in, and goes on.
+pub(super) async fn enter(session: &Session, signed_in: &SignedIn, next: &str) -> Response {
+    match session::begin(session, signed_in).await {
+        Ok(()) => Redirect::to(next).into_response(),
+        Err(error) => Refusal::from(fault("a session could not be begun", &error)).into_response(),
+    }
+}

@@ -1,10 +1,12 @@
 //! A posted form, as pairs in the order in which they were posted.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 
 use axum::body::Body;
 use axum::extract::{Form, FromRequest, Request};
 use axum::response::{IntoResponse as _, Response};
+use domain::problem::{FieldCode, Problem};
 use http::header::CONTENT_TYPE;
 use http_body_util::{BodyExt as _, LengthLimitError};
 use tower_http::timeout::TimeoutError;
@@ -22,10 +24,31 @@ impl Posted {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// Refuses a form with a field other than these, or with one of them twice.
+    ///
+    /// # Errors
+    /// `Invalid` with the field `form`; what was posted is not repeated.
+    pub fn only(&self, names: &[&str]) -> Result<(), Problem> {
+        only(&self.0, names)
+    }
+
     /// What may be shown again: everything but passwords.
     #[must_use]
     pub fn without_passwords(self) -> Vec<(String, String)> {
         self.0.into_iter().filter(|(name, _)| !name.contains("password")).collect()
+    }
+}
+
+/// As [`Posted::only`], of a form as pairs.
+///
+/// # Errors
+/// As there.
+pub fn only(form: &[(String, String)], names: &[&str]) -> Result<(), Problem> {
+    let mut seen = BTreeSet::new();
+    if form.iter().all(|(name, _)| names.contains(&name.as_str()) && seen.insert(name.as_str())) {
+        Ok(())
+    } else {
+        Err(Problem::field("form", FieldCode::UnknownField))
     }
 }
 
@@ -87,6 +110,15 @@ mod tests {
             Body::new(tower_http::timeout::TimeoutBody::new(std::time::Duration::from_secs(9), Box::pin(wrapped)));
         let refused = Posted::from_request(request(wrapped), &()).await.unwrap_err();
         assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    }
+
+    #[test]
+    fn a_field_that_the_page_does_not_have_is_refused_and_so_is_one_twice() {
+        let pairs = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), String::new())).collect::<Vec<_>>();
+        assert!(only(&pairs(&["mail"]), &["mail", "role"]).is_ok());
+        for names in [&["mail", "is_admin"][..], &["mail", "mail"], &["Role"]] {
+            assert!(only(&pairs(names), &["mail", "role"]).is_err(), "{names:?}");
+        }
     }
 
     #[test]

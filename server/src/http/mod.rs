@@ -11,11 +11,13 @@ pub mod health;
 pub mod held;
 pub mod import;
 pub mod limits;
+pub mod members;
 pub mod model;
 pub mod next;
 pub mod nonce;
 pub mod own_account;
 pub mod page;
+pub mod people;
 pub mod preference;
 pub mod refusal;
 pub mod report;
@@ -25,6 +27,7 @@ pub mod routes;
 pub mod same_origin;
 pub mod serve;
 pub mod session;
+pub mod settings;
 pub mod throttle;
 pub mod tokens;
 pub mod trace;
@@ -48,6 +51,8 @@ pub struct Site {
     store: Store,
     /// Under which origin the browser knows us.
     origin: Origin,
+    /// The address of the site as links to it begin, from the configuration and never from a request.
+    address: Arc<str>,
     /// Whose `X-Forwarded-For` is believed.
     proxies: Arc<[Network]>,
     /// How many browsers' reports were written lately.
@@ -63,6 +68,7 @@ impl Site {
         Self {
             store,
             origin: serving.origin.clone(),
+            address: serving.origin.url(serving.listen).into(),
             proxies: serving.proxies.as_slice().into(),
             reports: Arc::default(),
             readers: Arc::new(Semaphore::new(import::READERS)),

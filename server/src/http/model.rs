@@ -92,17 +92,17 @@ pub async fn delete_flow(Path((workspace, key)): Path<(String, String)>, act: Ac
 }
 
 /// Where a command that was carried out leads.
-struct Done {
+pub(super) struct Done {
     /// The page.
-    page: String,
+    pub page: String,
     /// Which sentence the page says.
-    code: &'static str,
+    pub code: &'static str,
 }
 
 /// Builds the command from the form and the workspace as it is, carries it out, and goes to the page of the result.
 /// Where that does not work, or the person asked only for one more row, the form is shown again at `page` with what
 /// was typed.
-async fn carry_out(
+pub(super) async fn carry_out(
     act: Act,
     workspace: &WorkspaceId,
     page: &str,
@@ -131,14 +131,14 @@ fn see(done: &Done, receipt: &Receipt) -> Response {
     Redirect::to(&with_query(&done.page, &[("done", done.code), ("rev", &revision)])).into_response()
 }
 
-fn in_workspace(key: &str) -> (WorkspaceId, Paths) {
+pub(super) fn in_workspace(key: &str) -> (WorkspaceId, Paths) {
     let workspace = WorkspaceId::new(key);
     let paths = Paths::of(&workspace);
     (workspace, paths)
 }
 
 /// The revision at which the person saw the object, from the hidden field of the form.
-fn seen(form: &Form) -> Result<Revision, Problem> {
+pub(super) fn seen(form: &Form) -> Result<Revision, Problem> {
     let value = form.iter().find(|(name, _)| name == "rev").map_or("", |(_, value)| value);
     value.parse().map(Revision).map_err(|_| Problem::field("rev", FieldCode::Missing))
 }

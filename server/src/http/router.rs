@@ -14,8 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, download, headers, import, limits, model, own_account, page, preference, refusal,
-    report, request_id, same_origin, session, throttle, tokens, trace, workspaces,
+    Site, accounts, api, client, download, headers, import, limits, members, model, own_account, page, people,
+    preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace, workspaces,
 };
 use crate::assets;
 
@@ -92,6 +92,22 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::MakeToken => post(tokens::make),
         Endpoint::RevokeToken => post(tokens::revoke),
         Endpoint::Api(call) => api::answer_to(call),
+        Endpoint::Invite => post(members::invite),
+        Endpoint::WithdrawInvitation => post(members::withdraw),
+        Endpoint::AcceptInvitation => post(members::accept),
+        Endpoint::ChangeMember => post(members::change),
+        Endpoint::RemoveMember => post(members::remove),
+        Endpoint::RenameWorkspace => post(settings::rename),
+        Endpoint::HandOverWorkspace => post(settings::hand_over),
+        Endpoint::ArchiveWorkspace => post(settings::archive),
+        Endpoint::RestoreWorkspace => post(settings::restore),
+        Endpoint::DeleteWorkspace => post(settings::delete),
+        Endpoint::AddPerson => post(people::add),
+        Endpoint::EditPerson => post(people::edit),
+        Endpoint::DeletePerson => post(people::delete),
+        Endpoint::LinkPerson => post(people::link),
+        Endpoint::SaveProfile => post(settings::save_profile),
+        Endpoint::SetAccount => post(settings::set_account),
     }
 }
 

@@ -100,6 +100,22 @@ pub enum Endpoint {
     EndOtherSessions,
     MakeToken,
     RevokeToken,
+    Invite,
+    WithdrawInvitation,
+    AcceptInvitation,
+    ChangeMember,
+    RemoveMember,
+    RenameWorkspace,
+    HandOverWorkspace,
+    ArchiveWorkspace,
+    RestoreWorkspace,
+    DeleteWorkspace,
+    AddPerson,
+    EditPerson,
+    DeletePerson,
+    LinkPerson,
+    SaveProfile,
+    SetAccount,
     Api(Call),
 }
 
@@ -194,6 +210,33 @@ pub const ROUTES: &[Route] = &[
     api("/api/v1/workspaces/{ws}/scope", Call::Scope),
     api("/api/v1/workspaces/{ws}/scope/{key}", Call::Verdict),
     api("/api/v1/workspaces/{ws}/blast", Call::Blast),
+    // Members, invitations, workspaces as a whole, people, accounts.
+    open_page("/invite/{token}"),
+    page("/profile"),
+    page("/admin"),
+    page("/w/{ws}/members"),
+    page("/w/{ws}/members/{key}"),
+    page("/w/{ws}/people"),
+    page("/w/{ws}/people/new"),
+    page("/w/{ws}/people/{key}"),
+    page("/w/{ws}/people/{key}/edit"),
+    page("/w/{ws}/settings"),
+    Route { open: true, ..post("/invite/{token}", Endpoint::AcceptInvitation) },
+    post("/profile", Endpoint::SaveProfile),
+    post("/admin/accounts/{key}", Endpoint::SetAccount),
+    post("/w/{ws}/members", Endpoint::Invite),
+    post("/w/{ws}/members/{key}", Endpoint::ChangeMember),
+    post("/w/{ws}/members/{key}/remove", Endpoint::RemoveMember),
+    post("/w/{ws}/invitations/{key}/withdraw", Endpoint::WithdrawInvitation),
+    post("/w/{ws}/people/new", Endpoint::AddPerson),
+    post("/w/{ws}/people/{key}/edit", Endpoint::EditPerson),
+    post("/w/{ws}/people/{key}/delete", Endpoint::DeletePerson),
+    post("/w/{ws}/people/{key}/account", Endpoint::LinkPerson),
+    post("/w/{ws}/settings", Endpoint::RenameWorkspace),
+    post("/w/{ws}/settings/hand-over", Endpoint::HandOverWorkspace),
+    post("/w/{ws}/settings/archive", Endpoint::ArchiveWorkspace),
+    post("/w/{ws}/settings/restore", Endpoint::RestoreWorkspace),
+    post("/w/{ws}/settings/delete", Endpoint::DeleteWorkspace),
 ];
 
 /// The paths that somebody reaches who knows the password and has the second factor still to prove.
@@ -256,10 +299,16 @@ mod tests {
     #[test]
     fn these_and_no_other_paths_are_open() {
         let open: BTreeSet<&str> = ROUTES.iter().filter(|route| route.open).map(|route| route.path).collect();
-        assert_eq!(
-            open,
-            BTreeSet::from(["/setup", "/sign-in", "/accessibility", "/csp-report", "/assets/{file}", "/reset/{token}"])
-        );
+        let expected = [
+            "/setup",
+            "/sign-in",
+            "/accessibility",
+            "/csp-report",
+            "/assets/{file}",
+            "/invite/{token}",
+            "/reset/{token}",
+        ];
+        assert_eq!(open, BTreeSet::from(expected));
     }
 
     #[test]

@@ -207,6 +207,14 @@ pub async fn begin(session: &Session, signed_in: &SignedIn) -> Result<(), Error>
     session.insert(SIGN_IN, signed_in.sign_in.as_str()).await
 }
 
+/// Goes on under a new id: what the person may do has changed.
+///
+/// # Errors
+/// The database.
+pub async fn rotate(session: &Session) -> Result<(), Error> {
+    session.cycle_id().await
+}
+
 /// Ends the sign-in of a session, and with it all sessions that belong to it.
 ///
 /// # Errors

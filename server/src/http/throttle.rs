@@ -41,6 +41,7 @@ const fn proves(endpoint: Endpoint) -> bool {
         endpoint,
         Endpoint::SignIn
             | Endpoint::SetUp
+            | Endpoint::AcceptInvitation
             | Endpoint::ResetPassword
             | Endpoint::ProveSecondFactor
             | Endpoint::Reauthenticate

@@ -12,7 +12,7 @@ use super::session::Caller;
 /// Goes to the person's only workspace, or to the list.
 pub async fn start(parts: Parts) -> Response {
     match Caller::of(&parts).backend.workspaces().await {
-        Ok(workspaces) => match workspaces.as_slice() {
+        Ok(workspaces) => match workspaces.iter().filter(|it| !it.archived).collect::<Vec<_>>().as_slice() {
             [only] => Redirect::to(&Paths::of(&only.id).home()).into_response(),
             _ => Redirect::to("/workspaces").into_response(),
         },

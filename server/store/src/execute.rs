@@ -121,6 +121,9 @@ fn subject(command: &Command) -> Option<ObjectRef> {
         Command::ConfirmSystem(id, _) | Command::DeleteSystem(id, _) => Some(ObjectRef::System(id.clone())),
         Command::AddFlow(flow) | Command::EditFlow(flow, _) => Some(ObjectRef::Flow(flow.id.clone())),
         Command::DeleteFlow(id, _) => Some(ObjectRef::Flow(id.clone())),
+        Command::AddPerson(person) | Command::EditPerson(person, _) => Some(ObjectRef::Person(person.id.clone())),
+        Command::DeletePerson(id, ..) => Some(ObjectRef::Person(id.clone())),
+        Command::Reassign { from, .. } => Some(ObjectRef::Person(from.clone())),
         Command::Import { .. } | Command::LoadSample(_) => None,
     }
 }

@@ -4,6 +4,7 @@
 //! same transaction. Code without a permit has nothing to call.
 
 mod own_account;
+mod people;
 mod tokens;
 
 use std::sync::Arc;
@@ -13,10 +14,12 @@ use domain::backend::{Account, AuditLine, Backend, Estate, StagedImport, Workspa
 use domain::command::{Command, Receipt, Revision};
 use domain::id::{ImportId, WorkspaceId};
 use domain::problem::{FieldCode, Problem};
-use domain::role::{Capability, Role};
+use domain::role::{Capability, Granter, Standing};
+use domain::time::Day;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::account::member::StandingRow;
 use crate::account::standing::{self, Awaits};
 use crate::account::{self, AccountRow};
 use crate::actor::Actor;
@@ -26,35 +29,64 @@ use crate::clock::random_key;
 use crate::db::{Tx, row, transact};
 use crate::error::{Failure, StoreError, causes};
 use crate::execute::{Act, Written};
-use crate::rows::{Reader, statements};
+use crate::rows::statements;
 use crate::store::Store;
 use crate::{execute, import, receipt, workspace};
 
 statements! {
-    MEMBERSHIP = "SELECT workspace.id, workspace.name, workspace.sample, workspace.revision, member.role \
+    MEMBERSHIP = "SELECT workspace.id, workspace.key, workspace.name, workspace.sample, workspace.revision, \
+        workspace.archived_at, member.role, member.tier, member.engaged_from, member.engaged_until \
         FROM workspace JOIN member ON member.workspace_id = workspace.id \
-        WHERE workspace.key = $1 AND member.account_id = $2";
+        WHERE workspace.key = $1 AND member.account_id = $2 AND workspace.deleted_at IS NULL";
+    JOINED = "SELECT workspace.id, workspace.key, workspace.name, workspace.sample, workspace.revision, \
+        workspace.archived_at, member.role, member.tier, member.engaged_from, member.engaged_until \
+        FROM workspace JOIN member ON member.workspace_id = workspace.id \
+        WHERE member.workspace_id = $1 AND member.account_id = $2 AND workspace.deleted_at IS NULL";
     /// A token holds only while its account is a member and not disabled, so both are read with it.
-    TOKEN = "SELECT workspace.id, workspace.name, workspace.sample, workspace.revision, member.role \
+    TOKEN = "SELECT workspace.id, workspace.key, workspace.name, workspace.sample, workspace.revision, \
+        workspace.archived_at, member.role, member.tier, member.engaged_from, member.engaged_until, member.account_id \
         FROM workspace JOIN api_token ON api_token.workspace_id = workspace.id \
         JOIN member ON member.workspace_id = workspace.id AND member.account_id = api_token.account_id \
         JOIN account ON account.id = member.account_id \
         WHERE workspace.key = $1 AND api_token.key = $2 AND api_token.expires_at > $3 \
-        AND api_token.revoked_at IS NULL AND account.disabled_at IS NULL";
+        AND api_token.revoked_at IS NULL AND account.disabled_at IS NULL AND workspace.deleted_at IS NULL";
     OF_TOKEN = "SELECT workspace.key FROM api_token JOIN workspace ON workspace.id = api_token.workspace_id \
-        WHERE api_token.key = $1 AND api_token.revoked_at IS NULL AND api_token.expires_at > $2";
-    ANY = "SELECT id, name, sample, revision, 'owner' AS role FROM workspace WHERE key = $1";
+        WHERE api_token.key = $1 AND api_token.revoked_at IS NULL AND api_token.expires_at > $2 \
+        AND workspace.deleted_at IS NULL";
+    ANY = "SELECT id, key, name, sample, revision, archived_at, 'owner' AS role, CAST(4 AS BIGINT) AS tier, \
+        CAST(NULL AS BIGINT) AS engaged_from, CAST(NULL AS BIGINT) AS engaged_until FROM workspace \
+        WHERE key = $1 AND deleted_at IS NULL";
 }
 
 /// What one actor may do in one workspace, during one transaction.
 pub(crate) struct Permit {
     id: Uuid,
     entry: WorkspaceEntry,
+    standing: Standing,
+    account: Option<Uuid>,
     revision: Revision,
     _seal: (),
 }
 
 impl Permit {
+    /// On whose word the actor can make somebody something.
+    pub(crate) const fn granter(&self) -> Granter {
+        match self.account {
+            Some(_) => Granter::Member(self.standing),
+            None => Granter::Operator,
+        }
+    }
+
+    /// What the actor is in the workspace.
+    pub(crate) const fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// The account that acts; the operator has none.
+    pub(crate) const fn account(&self) -> Option<Uuid> {
+        self.account
+    }
+
     /// The workspace, as its column holds it.
     pub(crate) const fn workspace(&self) -> Uuid {
         self.id
@@ -79,44 +111,84 @@ impl Permit {
 #[derive(sqlx::FromRow)]
 struct MembershipRow {
     id: Uuid,
+    key: String,
     name: String,
     sample: bool,
     revision: i64,
-    role: String,
+    archived_at: Option<i64>,
+    #[sqlx(flatten)]
+    standing: StandingRow,
 }
 
-/// The only maker of a [`Permit`]: reads who asks and what they are in the workspace, in this transaction.
+/// The membership in whose place a token acts, with its account.
+#[derive(sqlx::FromRow)]
+struct TokenMembershipRow {
+    account_id: Uuid,
+    #[sqlx(flatten)]
+    membership: MembershipRow,
+}
+
+impl MembershipRow {
+    fn permit(self, account: Option<Uuid>) -> Result<Permit, StoreError> {
+        let standing = self.standing.read(&self.key)?;
+        let entry = WorkspaceEntry {
+            id: WorkspaceId::new(self.key),
+            name: self.name,
+            role: standing.role,
+            sample: self.sample,
+            archived: self.archived_at.is_some(),
+        };
+        Ok(Permit { id: self.id, entry, standing, account, revision: Revision(self.revision), _seal: () })
+    }
+}
+
+/// The maker of a [`Permit`]: reads who asks and what they are in the workspace, in this transaction. `today` decides
+/// whether an auditor is engaged.
 ///
-/// A workspace of others and one that does not exist are refused alike.
+/// A workspace of others, one that is deleted, one whose engagement is over, and one that never was are refused alike.
 pub(crate) async fn permit(
     tx: &mut Tx,
     actor: &Actor,
     workspace: &WorkspaceId,
+    today: Day,
     needs: Capability,
 ) -> Result<Permit, Failure> {
-    let membership = match actor {
+    let (membership, account) = match actor {
         // PostgreSQL refuses U+0000 in a text; no workspace has it in its key.
-        _ if workspace.as_str().contains('\0') => None,
-        Actor::Operator => row!(tx, MembershipRow, ANY, workspace.as_str())?,
-        Actor::Token(claim) => row!(tx, MembershipRow, TOKEN, workspace.as_str(), claim.token.as_str(), claim.at.0)?,
+        _ if workspace.as_str().contains('\0') => (None, None),
+        Actor::Operator => (row!(tx, MembershipRow, ANY, workspace.as_str())?, None),
+        Actor::Token(claim) => {
+            let row = row!(tx, TokenMembershipRow, TOKEN, workspace.as_str(), claim.token.as_str(), claim.at.0)?;
+            row.map_or((None, None), |row| (Some(row.membership), Some(row.account_id)))
+        }
         actor => {
             let account = signed_in(tx, actor).await?;
-            row!(tx, MembershipRow, MEMBERSHIP, workspace.as_str(), account.id)?
+            (row!(tx, MembershipRow, MEMBERSHIP, workspace.as_str(), account.id)?, Some(account.id))
         }
     };
-    let Some(row) = membership else {
+    let permit = membership.map(|row| row.permit(account)).transpose()?;
+    let engaged = |permit: &Permit| permit.standing.engagement.is_none_or(|days| days.covers(today));
+    let Some(permit) = permit.filter(engaged) else {
         return Err(Failure::Denied(Problem::NotFound));
     };
-    let role: Role = Reader::new("member", workspace.as_str()).word("role", &row.role)?;
     let covered = match actor {
         Actor::Token(claim) => claim.scope.covers(needs),
-        _ => true,
+        Actor::Nobody | Actor::Account { .. } | Actor::Operator => true,
     };
-    if !(covered && role.may(needs)) {
+    if !(covered && permit.entry.role.may(needs)) {
         return Err(Failure::Denied(Problem::Forbidden));
     }
-    let entry = WorkspaceEntry { id: workspace.clone(), name: row.name, role, sample: row.sample };
-    Ok(Permit { id: row.id, entry, revision: Revision(row.revision), _seal: () })
+    if !permit.entry.allows(needs) {
+        return Err(Problem::field("workspace", FieldCode::Archived).into());
+    }
+    Ok(permit)
+}
+
+/// The permit of somebody whom an invitation made a member in this very transaction, for what joining writes.
+pub(crate) async fn permit_of_joining(tx: &mut Tx, workspace: Uuid, account: Uuid) -> Result<Permit, Failure> {
+    let row = row!(tx, MembershipRow, JOINED, workspace, account)?;
+    let row = row.ok_or(Failure::Problem(Problem::NotFound))?;
+    Ok(row.permit(Some(account))?)
 }
 
 /// The account that asks, where its sign-in still holds and has nothing left to prove.
@@ -138,10 +210,15 @@ impl Gate {
         Self { store, actor }
     }
 
+    /// The day as of which engagements and dates count.
+    fn today(&self) -> Day {
+        self.store.now().day()
+    }
+
     async fn read_estate(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Failure> {
         let today = self.store.now().day();
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, today, Capability::ReadModel).await?;
         let live = self.store.copies().current(&mut tx, &permit).await?;
         tx.rollback().await?;
         let judged = live.judge(today).await?;
@@ -164,7 +241,7 @@ impl Gate {
         workspace: &WorkspaceId,
         command: &Command,
     ) -> Result<(Uuid, Written), Failure> {
-        let permit = permit(tx, &self.actor, workspace, command.needs()).await?;
+        let permit = permit(tx, &self.actor, workspace, self.today(), command.needs()).await?;
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
         let written = execute::execute(tx, &act, self.store.copies(), command).await?;
         Ok((permit.workspace(), written))
@@ -176,7 +253,7 @@ impl Gate {
         workspace: &WorkspaceId,
         staged: &StagedImport,
     ) -> Result<ImportId, Failure> {
-        let permit = permit(tx, &self.actor, workspace, Capability::ImportModel).await?;
+        let permit = permit(tx, &self.actor, workspace, self.today(), Capability::ImportModel).await?;
         let import = import::stage(tx, &permit, self.store.now(), staged).await?;
         let payload = Payload::with_personal(&json!({}), &[("file_name", &staged.file_name)])?;
         self.note_import(tx, &permit, "import.stage", &import, &payload).await?;
@@ -184,7 +261,7 @@ impl Gate {
     }
 
     async fn try_drop(&self, tx: &mut Tx, workspace: &WorkspaceId, import: &ImportId) -> Result<(), Failure> {
-        let permit = permit(tx, &self.actor, workspace, Capability::ImportModel).await?;
+        let permit = permit(tx, &self.actor, workspace, self.today(), Capability::ImportModel).await?;
         if import::forget(tx, &permit, import).await? {
             self.note_import(tx, &permit, "import.drop", import, &Payload::plain(&json!({}))).await?;
         }
@@ -207,12 +284,22 @@ impl Gate {
     /// What the person is told of a failure. A denial is kept in the audit trail first.
     async fn told<T>(&self, outcome: Result<T, Failure>, action: &str, workspace: &WorkspaceId) -> Result<T, Problem> {
         match outcome {
-            Err(Failure::Denied(problem)) => {
-                let kept = transact!(self.store.db(), locking, |tx| self.keep_denial(tx, action, workspace, &problem));
-                Err(kept.map_or_else(|failure| told(failure, "audit.denial"), |()| problem))
-            }
+            Err(Failure::Denied(problem)) => Err(self.denied(action, Some(workspace), problem).await),
             outcome => outcome.map_err(|failure| told(failure, action)),
         }
+    }
+
+    /// As [`Self::told`], of what is about no workspace.
+    async fn told_of_instance<T>(&self, outcome: Result<T, Failure>, action: &str) -> Result<T, Problem> {
+        match outcome {
+            Err(Failure::Denied(problem)) => Err(self.denied(action, None, problem).await),
+            outcome => outcome.map_err(|failure| told(failure, action)),
+        }
+    }
+
+    async fn denied(&self, action: &str, workspace: Option<&WorkspaceId>, problem: Problem) -> Problem {
+        let kept = transact!(self.store.db(), locking, |tx| self.keep_denial(tx, action, workspace, &problem));
+        kept.map_or_else(|failure| told(failure, "audit.denial"), |()| problem)
     }
 
     /// The claimed workspace is what the person typed, so it is kept like any free text.
@@ -220,11 +307,14 @@ impl Gate {
         &self,
         tx: &mut Tx,
         action: &str,
-        workspace: &WorkspaceId,
+        workspace: Option<&WorkspaceId>,
         problem: &Problem,
     ) -> Result<(), Failure> {
         let what = json!({ "action": action, "status": problem.status() });
-        let payload = Payload::with_personal(&what, &[("workspace", &without_controls(workspace.as_str()))])?;
+        let payload = match workspace {
+            Some(key) => Payload::with_personal(&what, &[("workspace", &without_controls(key.as_str()))])?,
+            None => Payload::plain(&what),
+        };
         let now = self.store.now();
         Ok(audit::append(tx, &Chain::Instance, now, &self.actor, "access.denied", None, &payload).await?)
     }
@@ -271,7 +361,7 @@ impl Backend for Gate {
                 Actor::Token(claim) => self.workspace_of_token(&mut tx, claim).await?,
                 actor => {
                     let account = signed_in(&mut tx, actor).await?;
-                    workspace::of_account(&mut tx, account.id).await?
+                    workspace::of_account(&mut tx, account.id, self.today()).await?
                 }
             };
             tx.rollback().await?;
@@ -317,7 +407,7 @@ impl Backend for Gate {
     async fn receipt(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, Capability::ReadModel).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
             let receipt = receipt::by_revision(&mut tx, &permit, revision).await?;
             tx.rollback().await?;
             receipt.ok_or(Failure::Problem(Problem::NotFound))
@@ -336,7 +426,7 @@ impl Backend for Gate {
     async fn staged_import(&self, workspace: &WorkspaceId, import: &ImportId) -> Result<StagedImport, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, Capability::ImportModel).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ImportModel).await?;
             let staged = import::staged(&mut tx, &permit, self.store.now(), import).await?;
             tx.rollback().await?;
             staged.ok_or(Failure::Problem(Problem::NotFound))
@@ -355,7 +445,7 @@ impl Backend for Gate {
     async fn audit_trail(&self, workspace: &WorkspaceId, most: u32) -> Result<Vec<AuditLine>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, Capability::ReadAudit).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadAudit).await?;
             let lines = audit::newest(&mut tx, &permit, most).await?;
             tx.rollback().await?;
             Ok(lines)

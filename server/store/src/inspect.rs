@@ -26,9 +26,12 @@ pub fn statements() -> Vec<Named> {
         ("account::bucket", account::bucket::ALL),
         ("account::change", account::change::ALL),
         ("account::device", account::device::ALL),
+        ("account::directory", account::directory::ALL),
+        ("account::invitation", account::invitation::ALL),
         ("account::member", account::member::ALL),
         ("account::recovery", account::recovery::ALL),
         ("account::reset", account::reset::ALL),
+        ("account::rotation", account::rotation::ALL),
         ("account::second_factor", account::second_factor::ALL),
         ("account::set_up", account::set_up::ALL),
         ("account::sign_in", account::sign_in::ALL),
@@ -53,6 +56,7 @@ pub fn statements() -> Vec<Named> {
         ("session", session::ALL),
         ("token", token::ALL),
         ("workspace", workspace::ALL),
+        ("workspace::life", workspace::life::ALL),
     ];
     modules.iter().flat_map(|(module, all)| all.iter().map(|(name, sql)| Named { module, name, sql })).collect()
 }

@@ -1,5 +1,7 @@
 //! Workspaces: making one, and listing those of an account.
 
+pub(crate) mod life;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -15,7 +17,8 @@ use domain::model::sample::sample;
 use domain::model::segment::Segment;
 use domain::model::settings::Settings;
 use domain::problem::{FieldCode, FieldError, Problem};
-use domain::role::{Capability, Role};
+use domain::role::{Capability, Granter, Role, Standing};
+use domain::time::Day;
 use uuid::Uuid;
 
 use crate::account::{AccountRow, member};
@@ -34,10 +37,13 @@ use crate::scope::Verdicts;
 use crate::store::Store;
 
 statements! {
-    OF_ACCOUNT = "SELECT workspace.key, workspace.name, workspace.sample, member.role FROM workspace \
-        JOIN member ON member.workspace_id = workspace.id WHERE member.account_id = $1 \
-        ORDER BY workspace.name, workspace.key";
-    BY_KEY = "SELECT id FROM workspace WHERE key = $1";
+    OF_ACCOUNT = "SELECT workspace.key, workspace.name, workspace.sample, workspace.archived_at, member.role \
+        FROM workspace JOIN member ON member.workspace_id = workspace.id WHERE member.account_id = $1 \
+        AND workspace.deleted_at IS NULL AND (member.engaged_from IS NULL OR member.engaged_from <= $2) \
+        AND (member.engaged_until IS NULL OR member.engaged_until >= $2) ORDER BY workspace.name, workspace.key";
+    BY_KEY = "SELECT id FROM workspace WHERE key = $1 AND deleted_at IS NULL";
+    /// The key of a deleted workspace is never given again: its audit trail has it.
+    KEY_USED = "SELECT key FROM workspace WHERE key = $1";
     INSERT = "INSERT INTO workspace (id, key, name, sample, revision, created_at) VALUES ($1, $2, $3, $4, 0, $5)";
 }
 
@@ -112,11 +118,12 @@ pub(crate) async fn create(
     let (id, key) = (row_id(now)?, free_key(tx, &plan.name).await?);
     run!(tx, INSERT, id, key.as_str(), plan.name.as_str(), plan.sample, now.0)?;
     for account in owners {
-        member::add(tx, id, account.id, Role::Owner, now).await?;
+        // Whoever makes a workspace owns it.
+        member::set(tx, id, account.id, Granter::Operator, Some(Standing::usual(Role::Owner)), now, None).await?;
     }
     audit::begin_chain(tx, id, key.as_str()).await?;
 
-    let allowed = permit(tx, actor, &key, Capability::ManageWorkspace).await?;
+    let allowed = permit(tx, actor, &key, now.day(), Capability::ManageWorkspace).await?;
     let people = people(owners);
     let mut puts = vec![Object::Settings(Arc::new(Settings::default()))];
     puts.extend(people.values().map(|person| Object::Person(Arc::new(person.clone()))));
@@ -131,12 +138,12 @@ pub(crate) async fn create(
     let nothing = Live::new(Revision(0), Model::default(), Revisions::new(), Verdicts::new());
     let mut live = write(tx, &act, &nothing, after, &change, &what).await?.live;
     for (account, person) in &people {
-        link_person(tx, &allowed, &person.id, *account).await?;
+        link_person(tx, &allowed, &person.id, Some(*account)).await?;
     }
 
     if plan.sample {
         // The revision moved, and a permit knows the one that it was made at.
-        let allowed = permit(tx, actor, &key, Capability::ManageWorkspace).await?;
+        let allowed = permit(tx, actor, &key, now.day(), Capability::ManageWorkspace).await?;
         let act = Act { permit: &allowed, actor, now };
         let command = Command::LoadSample(sample(now.day()));
         live = execute(tx, &act, store.copies(), &command).await?.live.or(live);
@@ -145,12 +152,12 @@ pub(crate) async fn create(
 }
 
 /// The workspaces in which an account is a member, by name.
-pub(crate) async fn of_account(tx: &mut Tx, account: Uuid) -> Result<Vec<WorkspaceEntry>, StoreError> {
-    let rows = rows!(tx, (String, String, bool, String), OF_ACCOUNT, account)?;
+pub(crate) async fn of_account(tx: &mut Tx, account: Uuid, today: Day) -> Result<Vec<WorkspaceEntry>, StoreError> {
+    let rows = rows!(tx, (String, String, bool, Option<i64>, String), OF_ACCOUNT, account, i64::from(today.0))?;
     rows.into_iter()
-        .map(|(key, name, sample, role)| {
+        .map(|(key, name, sample, archived_at, role)| {
             let role = Reader::new("member", &key).word("role", &role)?;
-            Ok(WorkspaceEntry { id: WorkspaceId::new(key), name, role, sample })
+            Ok(WorkspaceEntry { id: WorkspaceId::new(key), name, role, sample, archived: archived_at.is_some() })
         })
         .collect()
 }
@@ -169,7 +176,7 @@ async fn free_key(tx: &mut Tx, name: &str) -> Result<WorkspaceId, StoreError> {
     let mut number = 1_u64;
     loop {
         let key = if number == 1 { slug.clone() } else { format!("{slug}-{number}") };
-        if id_of(tx, &WorkspaceId::new(key.as_str())).await?.is_none() {
+        if row!(tx, (String,), KEY_USED, key.as_str())?.is_none() {
             return Ok(WorkspaceId::new(key));
         }
         number += 1;

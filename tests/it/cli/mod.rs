@@ -4,6 +4,7 @@ mod cases;
 mod change;
 mod data;
 mod engine;
+mod proof;
 mod scope;
 
 use server::cli::{Exit, Streams, run};

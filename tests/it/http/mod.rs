@@ -7,5 +7,6 @@ mod import;
 mod limits;
 mod origin;
 mod pages;
+mod people;
 mod second_factor;
 mod session;

@@ -30,7 +30,20 @@ async fn every_page_answers_completely() {
     let start = browser.get("/").await;
     assert_eq!((start.status, start.location()), (StatusCode::SEE_OTHER, "/workspaces"));
     let workspace = sample(&mut browser).await;
-    for page in ["", "/map", "/systems", "/systems/new", "/flows", "/flows/new", "/import", "/history", "/tokens"] {
+    for page in [
+        "",
+        "/map",
+        "/systems",
+        "/systems/new",
+        "/flows",
+        "/flows/new",
+        "/import",
+        "/history",
+        "/tokens",
+        "/people",
+        "/members",
+        "/settings",
+    ] {
         let answer = browser.get(&format!("{workspace}{page}")).await;
         assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.body);
         assert!(answer.body.starts_with("<!DOCTYPE html>") && answer.body.trim_end().ends_with("</html>"), "{page}");

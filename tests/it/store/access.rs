@@ -1,14 +1,15 @@
 //! Who gets in: members by their role, and nobody else.
 
+use domain::backend::people::People;
 use domain::backend::{Backend, StagedImport};
 use domain::command::{Command, Revision};
-use domain::id::{ImportId, SystemId, WorkspaceId};
+use domain::id::{AccountId, ImportId, InvitationId, PersonId, SystemId, WorkspaceId};
 use domain::model::system::System;
 use domain::problem::Problem;
-use domain::role::{Capability, Role};
+use domain::role::{Capability, Role, Standing};
 use store::{Actor, SignInId};
 use tests::both_dbs;
-use tests::estate::Instance;
+use tests::estate::{Instance, PASSWORD};
 
 fn add(key: &str) -> Command {
     Command::AddSystem(Box::new(System::new(SystemId::new(key), key)))
@@ -17,6 +18,7 @@ fn add(key: &str) -> Command {
 /// What each method of the backend says about a workspace.
 async fn answers(gate: &dyn Backend, workspace: &WorkspaceId) -> Vec<(&'static str, Option<Problem>)> {
     let staged = StagedImport { file_name: "flows.csv".to_owned(), content: "{}".to_owned() };
+    let (nobody, standing) = (AccountId::new("x"), Standing::usual(Role::Viewer));
     vec![
         ("estate", gate.estate(workspace).await.err()),
         ("execute", gate.execute(workspace, add("intruder")).await.err()),
@@ -25,6 +27,18 @@ async fn answers(gate: &dyn Backend, workspace: &WorkspaceId) -> Vec<(&'static s
         ("staged_import", gate.staged_import(workspace, &ImportId::new("x")).await.err()),
         ("drop_import", gate.drop_import(workspace, &ImportId::new("x")).await.err()),
         ("audit_trail", gate.audit_trail(workspace, 5).await.err()),
+        ("members", gate.members(workspace).await.err()),
+        ("change_member", gate.change_member(workspace, &nobody, standing).await.err()),
+        ("remove_member", gate.remove_member(workspace, &nobody, None).await.err()),
+        ("hand_over", gate.hand_over(workspace, &nobody).await.err()),
+        ("invitations", gate.invitations(workspace).await.err()),
+        ("invite", gate.invite(workspace, "new@harbour.example", standing).await.err()),
+        ("withdraw", gate.withdraw_invitation(workspace, &InvitationId::new("x")).await.err()),
+        ("rename_workspace", gate.rename_workspace(workspace, "Mine").await.err()),
+        ("archive_workspace", gate.archive_workspace(workspace, true).await.err()),
+        ("delete_workspace", gate.delete_workspace(workspace, "Harbour Street Books").await.err()),
+        ("accounts_of_people", gate.accounts_of_people(workspace).await.err()),
+        ("link_person", gate.link_person(workspace, &PersonId::new("payments-lead"), None).await.err()),
     ]
 }
 
@@ -55,6 +69,9 @@ both_dbs!(nobody_is_asked_to_sign_in, |place| {
         assert_eq!(gate.account().await, Err(Problem::SignedOut));
         assert_eq!(gate.workspaces().await, Err(Problem::SignedOut));
         assert_eq!(gate.create_workspace("Mine", false).await, Err(Problem::SignedOut));
+        assert_eq!(gate.rename_account("Somebody").await, Err(Problem::SignedOut));
+        assert_eq!(gate.accounts().await, Err(Problem::SignedOut));
+        assert_eq!(gate.disable_account(&instance.owner.account, true).await, Err(Problem::SignedOut));
     }
 });
 
@@ -94,8 +111,11 @@ both_dbs!(a_role_that_was_lowered_counts_at_once, |place| {
     let editor = instance.member(Role::Editor).await;
     editor.execute(&instance.workspace, add("one")).await.unwrap();
     instance.store.add_member("editor@harbour.example", &instance.workspace, Role::Viewer).await.unwrap();
-    assert_eq!(editor.execute(&instance.workspace, add("two")).await, Err(Problem::Forbidden));
-    assert_eq!(editor.estate(&instance.workspace).await.unwrap().workspace.role, Role::Viewer);
+    assert_eq!(editor.execute(&instance.workspace, add("two")).await, Err(Problem::SignedOut), "the session has ended");
+    let again = instance.store.sign_in("editor@harbour.example", PASSWORD, "192.0.2.1").await.unwrap();
+    let viewer = instance.store.gate(again.actor());
+    assert_eq!(viewer.execute(&instance.workspace, add("two")).await, Err(Problem::Forbidden));
+    assert_eq!(viewer.estate(&instance.workspace).await.unwrap().workspace.role, Role::Viewer);
 });
 
 both_dbs!(a_denial_is_kept_and_changes_nothing_else, |place| {

@@ -85,7 +85,7 @@ fn first(form: &FormState, place: &Place) -> AnyView {
     let name = Input { most: u32::try_from(NAME_MAX).unwrap_or(u32::MAX), ..Input::default() };
     let people = options::people(model);
     let nobody = if people.is_empty() {
-        "Nobody is in this workspace yet: people come with an import."
+        "Nobody is in this workspace yet. Add people and teams under People."
     } else {
         "Who answers for it."
     };

@@ -43,7 +43,7 @@ impl Moves {
             }
         }
         for from in 0..u32::try_from(graph.len()).expect("a model in memory has fewer systems") {
-            for road in terrain.roads.at(from).iter().filter(|road| road.opens) {
+            for road in terrain.roads.of(from).iter().filter(|road| road.opens) {
                 let flow = graph.flows[road.flow as usize];
                 if flow.auth == Auth::None {
                     add(format!("unauth:{}", flow.id), from, road.other);
@@ -86,12 +86,12 @@ fn credential_moves(terrain: &Terrain<'_>) -> Vec<(u32, u32, u32)> {
     let mut moves = Vec::new();
     for holder in (0..u32::try_from(graph.len()).expect("a model in memory has fewer systems")).filter(|it| active(*it))
     {
-        if terrain.held.at(holder).is_empty() {
+        if terrain.held.of(holder).is_empty() {
             continue;
         }
         let opened: BTreeSet<u32> =
-            terrain.roads.at(holder).iter().filter(|road| road.opens).map(|road| road.other).collect();
-        for credential in terrain.held.at(holder) {
+            terrain.roads.of(holder).iter().filter(|road| road.opens).map(|road| road.other).collect();
+        for credential in terrain.held.of(holder) {
             let bound_to = &terrain.credentials[*credential as usize].bound_to;
             if bound_to.as_ref().is_some_and(|them| !them.contains(&graph.systems[holder as usize].id)) {
                 continue;

@@ -41,7 +41,9 @@ macro_rules! shape {
                         const MEMBERS: &[&str] = &["fact_details", $($crate::model::file::shape::plain(stringify!($field))),+];
                         let mut shape = Self::Value::default();
                         let mut seen = [false; MEMBERS.len()];
-                        while let Some(member) = map.next_key_seed($crate::model::file::shape::MemberSeed(MEMBERS))? {
+                        let mut next = 0;
+                        let members = |next| $crate::model::file::shape::MemberSeed { members: MEMBERS, next };
+                        while let Some(member) = map.next_key_seed(members(next))? {
                             let index = match member {
                                 $crate::model::file::shape::Member::Known(index) => index,
                                 $crate::model::file::shape::Member::Other(name) => {
@@ -55,12 +57,13 @@ macro_rules! shape {
                                     continue;
                                 }
                             };
+                            next = index + 1;
                             if std::mem::replace(&mut seen[index], true) {
                                 return Err($crate::model::file::shape::twice(MEMBERS[index]));
                             }
                             let mut number = 0;
                             if index == number {
-                                shape.fact_details = map.next_value::<Option<_>>()?.unwrap_or_default();
+                                shape.fact_details = map.next_value_seed($crate::model::file::details::DetailsSeed)?;
                                 continue;
                             }
                             $(
@@ -125,7 +128,12 @@ pub(in crate::model) enum Member {
 }
 
 /// Recognises the members of an object by their names.
-pub(in crate::model) struct MemberSeed(pub(in crate::model) &'static [&'static str]);
+pub(in crate::model) struct MemberSeed {
+    /// The names.
+    pub(in crate::model) members: &'static [&'static str],
+    /// Where to look first: files mostly have their members in the order of the schema.
+    pub(in crate::model) next: usize,
+}
 
 impl<'de> DeserializeSeed<'de> for MemberSeed {
     type Value = Member;
@@ -143,7 +151,11 @@ impl Visitor<'_> for MemberSeed {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Member, E> {
-        if let Some(known) = self.0.iter().position(|member| *member == name) {
+        let (before, after) = self.members.split_at(self.next.min(self.members.len()));
+        if let Some(known) = after.iter().position(|member| *member == name) {
+            return Ok(Member::Known(before.len() + known));
+        }
+        if let Some(known) = before.iter().position(|member| *member == name) {
             return Ok(Member::Known(known));
         }
         bounded(name)?;

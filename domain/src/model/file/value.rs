@@ -80,7 +80,7 @@ impl<'de> Visitor<'de> for Bounded {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let within = self.deeper()?;
         let mut object = Map::new();
-        while let Some(Member::Other(name)) = members.next_key_seed(MemberSeed(&[]))? {
+        while let Some(Member::Other(name)) = members.next_key_seed(MemberSeed { members: &[], next: 0 })? {
             let value = members.next_value_seed(within)?;
             if object.contains_key(&name) {
                 return Err(twice(&name));

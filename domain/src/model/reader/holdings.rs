@@ -1,5 +1,7 @@
 //! Elements in their forms, on systems and on flows.
 
+use std::collections::BTreeSet;
+
 use super::conversion::{Conversion, PartOf, Words};
 use super::gap::GapKind;
 use crate::model::catalogue;
@@ -35,16 +37,19 @@ impl Conversion {
                 Form::Unknown
             })
         });
-        match catalogue::element(named) {
-            None => self.gap(format_args!("{part}element"), GapKind::UnknownElement, named),
+        let (element, form) = match catalogue::element(named) {
+            None => {
+                self.gap(format_args!("{part}element"), GapKind::UnknownElement, named);
+                (named, form.unwrap_or(Form::Clear))
+            }
             Some(row) => {
                 let fits = form.is_none_or(|form| form == Form::Unknown || row.forms.contains(&form));
                 if !fits && row.normalises_to.is_none() {
                     self.gap(format_args!("{part}form"), GapKind::FormOfElement, named);
                 }
+                row.normalise(form)
             }
-        }
-        let (element, form) = catalogue::normalise(named, form);
+        };
         let mask = shape.mask.map(|mask| mask_positions(mask.as_ref()));
         if let Some(mask) = mask.as_ref().filter(|mask| mask.chars().any(|c| c != 'd' && c != '*')) {
             self.gap(format_args!("{part}mask"), GapKind::BadMask, mask);
@@ -52,7 +57,7 @@ impl Conversion {
         Some(Holding {
             element: self.key(element),
             form,
-            ops: shape.ops.unwrap_or_else(|| vec![op]).into_iter().collect(),
+            ops: shape.ops.map_or_else(|| BTreeSet::from([op]), |ops| ops.into_iter().collect()),
             key: shape.key.map(|it| self.key(it)),
             domain: shape.domain.map(|it| self.key(it)),
             alg: shape.alg.map(|text| text.as_ref().parse().unwrap_or(HashAlgorithm::Other)),

@@ -85,7 +85,7 @@ impl<'de> Visitor<'de> for WholeFile<'_> {
         let conversion = self.0;
         let mut seen = [false; MEMBERS.len()];
         let mut rest = Rest::new();
-        while let Some(member) = map.next_key_seed(MemberSeed(MEMBERS))? {
+        while let Some(member) = map.next_key_seed(MemberSeed { members: MEMBERS, next: 0 })? {
             let index = match member {
                 Member::Known(index) => index,
                 Member::Other(name) => {

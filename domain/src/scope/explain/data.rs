@@ -60,11 +60,11 @@ impl Explainer<'_> {
         if keeps_tokens && deciding.is_empty() {
             return Some(it.text(" keeps the mapping of tokens to card numbers."));
         }
-        self.from_nowhere(first, deciding)
+        self.origin_unknown(first, deciding)
     }
 
     /// How data reaches a system that goes round in a circle which no record says it enters.
-    fn from_nowhere(&self, system: u32, deciding: &[u32]) -> Option<Sentence> {
+    fn origin_unknown(&self, system: u32, deciding: &[u32]) -> Option<Sentence> {
         let it = self.name(Sentence::default(), system);
         let decides = |held: &&Held| deciding.binary_search(&held.item).is_ok();
         let ending = "; no record says where it enters the model.";

@@ -58,6 +58,17 @@ pub fn reliance(model: &Model, scope: &Scope, system: &SystemId) -> Vec<Reliance
     Search::new(model, scope).reliance(system)
 }
 
+/// As [`reliance`], but nothing is tried: `otherwise` is absent throughout. Costs as much as one explanation.
+#[must_use]
+pub fn untried(model: &Model, scope: &Scope, system: &SystemId) -> Vec<Reliance> {
+    let search = Search::new(model, scope);
+    let excluded = scope.systems.get(system).is_some_and(|verdict| excluded(model, system, verdict));
+    let pillars = if excluded { search.pillars(system) } else { BTreeSet::new() };
+    let mut list: Vec<Reliance> = pillars.into_iter().map(|pillar| search.weighed(pillar, None)).collect();
+    sort(&mut list);
+    list
+}
+
 /// As [`reliance`], for every system of ours that is out of scope or not live. Each pillar is tried once for all, so
 /// what keeps a system out from afar counts too: what it relies on includes what its neighbours rely on, where their
 /// failure would bring it in.

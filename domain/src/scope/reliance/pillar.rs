@@ -82,7 +82,7 @@ impl Pillar {
     }
 
     /// The model in which it fails. A control that fails, fails wherever it is used.
-    pub(super) fn knocked_out(&self, model: &Model) -> Model {
+    pub(crate) fn knocked_out(&self, model: &Model) -> Model {
         let mut changed = model.clone();
         if let Some(id) = self.control(model).filter(|id| model.controls.contains_key(id)) {
             fail(&mut changed, &id);

@@ -50,6 +50,13 @@ fn a_blocked_flow_rests_on_its_control_until_the_test_is_too_old() {
         "The flow f has to stay blocked by “Firewall”: proven until 2026-11-02. If this failed, its category would \
          be: Connected-to."
     );
+    let model = model(&members);
+    let untried = untried(&model, &compute(&model), &"v".into());
+    assert_eq!((untried.len(), untried[0].otherwise), (1, None));
+    assert_eq!(
+        untried[0].proof_sentence(&model).to_string(),
+        "The flow f has to stay blocked by “Firewall”: proven until 2026-11-02."
+    );
     let provider = format!(r#""settings":{{"service_provider":true}},{members}"#);
     assert_eq!(proven_until(&of(&provider, "v")), "2026-05-02".parse().ok());
 }

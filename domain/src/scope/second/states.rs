@@ -1,6 +1,7 @@
 //! The graph of states: a path from the source to a state is a proof of that label for that system.
 
 mod steps;
+mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,9 @@ pub(super) enum Node {
     Shared,
 }
 
+/// From which system data arrives, and how.
+pub(super) type Source = (u32, By);
+
 /// One step of a proof.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Link<'m> {
@@ -44,7 +48,7 @@ pub(super) struct Link<'m> {
     /// It may hold without one of its facts.
     pub(super) is_union: bool,
     /// How data arrives, and from where.
-    pub(super) arrives: Option<(u32, By)>,
+    pub(super) arrives: Option<Source>,
 }
 
 /// The facts that the witness of a verdict uses.
@@ -109,98 +113,8 @@ impl<'m> States<'m> {
         numbers.into_iter().map(|number| self.facts[*number as usize].clone()).collect()
     }
 
-    /// The facts that the witness of a verdict uses.
-    pub(super) fn facts_of(&self, id: &SystemId, verdict: &Verdict) -> WitnessFacts {
-        let mut found = WitnessFacts::default();
-        let (systems, steps) = (verdict.witness.to_vec(), verdict.steps.to_vec());
-        for (pair, step) in systems.windows(2).zip(steps.iter().skip(1)) {
-            let (premise, system) = (&pair[0], &pair[1]);
-            let fact = match step.rule {
-                Rule::AZone | Rule::CZone => self.zone_fact(premise),
-                Rule::IManages | Rule::IManagesIndirect => self.management_fact(premise, system, &step.edge),
-                _ => Some(Fact::Flow(step.edge.as_str().into())),
-            };
-            found.path.extend(fact.and_then(|fact| self.numbers.get(&fact)));
-        }
-        let Some(seed) = systems.first() else { return found };
-        let start = self.start_facts(seed, steps.first().map(|step| step.rule));
-        let start: BTreeSet<u32> = start.iter().filter_map(|fact| self.numbers.get(fact)).copied().collect();
-        let data_alone = systems.len() == 1 && steps[0].label == Label::Data && seed == id;
-        *(if data_alone { &mut found.path } else { &mut found.start }) = start;
-        found
-    }
-
-    fn zone_fact(&self, system: &SystemId) -> Option<Fact> {
-        let zone = self.engine.nodes[self.engine.number_of(system)? as usize].zone?;
-        Some(Fact::Zone(self.zone_name(zone)))
-    }
-
     fn zone_name(&self, zone: u32) -> String {
         if zone < self.engine.segments.count() { self.engine.segments.key(zone).to_owned() } else { "?".to_owned() }
-    }
-
-    fn management_fact(&self, target: &SystemId, manager: &SystemId, how: &str) -> Option<Fact> {
-        let number = self.engine.number_of(manager)?;
-        let relations = &self.engine.systems[number as usize].manages;
-        let segment = self.engine.systems[self.engine.number_of(target)? as usize].segment.as_ref();
-        let fits = |it: &&crate::model::system::Manages| it.how.as_str() == how;
-        let by_name = relations.iter().filter(fits).find(|it| it.target == ManageTarget::System(target.clone()));
-        let found = by_name.or_else(|| {
-            let of_segment = |it: &&crate::model::system::Manages| {
-                segment.is_some_and(|id| it.target == ManageTarget::Segment(id.clone()))
-            };
-            relations.iter().filter(fits).find(of_segment)
-        })?;
-        Some(Fact::Manages { manager: manager.clone(), target: found.target.clone(), how: found.how })
-    }
-
-    /// What the first state of a witness rests on: for data, how it arrives last and what makes it count.
-    fn start_facts(&self, seed: &SystemId, rule: Option<Rule>) -> Vec<Fact> {
-        let Some(number) = self.engine.number_of(seed) else { return Vec::new() };
-        let state = |label| self.states.get(&State::new(number, label)).copied();
-        let label = match rule {
-            Some(Rule::OUp) => return vec![Fact::Decision(seed.clone())],
-            Some(Rule::IPage) => return vec![Fact::Page(seed.clone())],
-            Some(Rule::CVault) => return vec![Fact::Capability(seed.clone())],
-            Some(Rule::IKeys) => Label::Imp,
-            _ => Label::Data,
-        };
-        // The facts of the shortest way to that state that begins at the source and uses starts only.
-        let Some(target) = state(label) else { return Vec::new() };
-        let Some(path) = super::search::best(self, target, &WitnessFacts::default()) else { return Vec::new() };
-        let mut facts: Vec<Fact> = self.facts(&path.facts).into_iter().collect();
-        let shown = self.scope.systems.get(seed).map(|it| it.provenance.to_vec()).unwrap_or_default();
-        if label == Label::Data && shown.len() > 1 {
-            facts.retain(|fact| !matches!(fact, Fact::Flow(_) | Fact::Copy { .. } | Fact::Holding { .. }));
-            facts.extend(self.last_arrival(&shown));
-        }
-        facts
-    }
-
-    /// The flow that brought the data last, and the copies since.
-    fn last_arrival(&self, way: &[Arrival]) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        for pair in way.windows(2).rev() {
-            match &pair[1].by {
-                Some(By::Flow(flow) | By::Via(flow)) => {
-                    facts.push(Fact::Flow(flow.clone()));
-                    return facts;
-                }
-                _ => facts.push(Fact::Copy { from: pair[0].node.clone(), into: pair[1].node.clone() }),
-            }
-        }
-        let stored = |fact: &&Fact| matches!(fact, Fact::Holding { system, .. } if *system == way[0].node);
-        let copies = facts.len();
-        facts.extend(self.facts.iter().filter(stored).cloned());
-        if facts.len() == copies {
-            // The first system declares nothing itself: what it stores is what it sends.
-            let first = self.engine.number_of(&way[0].node);
-            let sent = (0_u32..).zip(&self.engine.active_flows).filter(|(_, active)| Some(active.from) == first);
-            let mut storing = sent.filter(|(place, _)| self.holdings.payload.of(*place).iter().any(|it| it.stored));
-            let flow = storing.next().map(|(_, active)| self.engine.flows[active.flow as usize].id.clone());
-            facts.extend(flow.map(Fact::Flow));
-        }
-        facts
     }
 
     fn fact(&mut self, fact: Fact) -> u32 {
@@ -241,7 +155,7 @@ impl<'m> States<'m> {
 
     /// What each system holds and from where, and which of it gives the label DATA.
     fn add_data(&mut self) {
-        let mut arrivals: Vec<(u32, Held, Fact, Option<(u32, By)>)> = Vec::new();
+        let mut arrivals: Vec<(u32, Held, Fact, Option<Source>)> = Vec::new();
         for system in 0..self.holdings.declared.groups() {
             for held in self.holdings.declared.of(system) {
                 let item = self.holdings.items[held.item as usize];
@@ -250,7 +164,7 @@ impl<'m> States<'m> {
                 arrivals.push((system, *held, fact, None));
             }
         }
-        let mut arrive = |place: u32, taker: u32, by: Option<(u32, By)>, id: &FlowId| {
+        let mut arrive = |place: u32, taker: u32, by: Option<Source>, id: &FlowId| {
             for held in self.holdings.payload.of(place) {
                 arrivals.push((taker, *held, Fact::Flow(id.clone()), by.clone().filter(|(from, _)| *from != taker)));
             }

@@ -3,11 +3,14 @@
 pub(crate) mod bucket;
 pub(crate) mod change;
 pub(crate) mod device;
+pub(crate) mod directory;
+pub(crate) mod invitation;
 pub(crate) mod member;
 pub(crate) mod operator;
 pub(crate) mod password;
 pub(crate) mod recovery;
 pub(crate) mod reset;
+pub(crate) mod rotation;
 pub(crate) mod seal;
 pub(crate) mod second_factor;
 pub(crate) mod set_up;
@@ -133,13 +136,13 @@ async fn insert(
 /// An e-mail address, and the form in which two of them are compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mail {
-    text: String,
-    folded: String,
+    pub(crate) text: String,
+    pub(crate) folded: String,
 }
 
 impl Mail {
     /// An address that a person typed.
-    fn parse(text: &str) -> Result<Self, FieldError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, FieldError> {
         let mail = Self::claimed(text);
         let is_address = mail.text.split_once('@').is_some_and(|(local, domain)| {
             !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.')

@@ -2,7 +2,7 @@
 
 use domain::id::{AccountId, WorkspaceId};
 use domain::problem::{FieldCode, FieldError, Problem};
-use domain::role::Role;
+use domain::role::{Granter, Role, Standing};
 use domain::time::Timestamp;
 use serde_json::json;
 
@@ -45,7 +45,8 @@ impl Store {
     /// Makes an account a member of a workspace, or gives a member another role, on behalf of the operator.
     ///
     /// # Errors
-    /// `Invalid` with the field `mail` or `workspace` where there is none such.
+    /// `Invalid` with the field `mail` or `workspace` where there is none such, and with the field `role` where the
+    /// workspace would be left without an owner.
     pub async fn add_member(&self, mail: &str, workspace: &WorkspaceId, role: Role) -> Result<(), Problem> {
         let outcome = transact!(self.db(), serial, |tx| async {
             let account = by_mail(tx, &Mail::claimed(mail)).await?;
@@ -100,7 +101,7 @@ async fn join(
 ) -> Result<(), Failure> {
     let id = id_of(tx, workspace).await?;
     let id = id.ok_or_else(|| Problem::field("workspace", FieldCode::NoSuchObject))?;
-    member::add(tx, id, account.id, role, now).await?;
+    member::set(tx, id, account.id, Granter::Operator, Some(Standing::usual(role)), now, None).await?;
     let subject = Subject { kind: "account", key: &account.key, revision: None };
     let payload = Payload::plain(&json!({ "workspace": workspace, "role": role }));
     Ok(audit::append(tx, &Chain::Instance, now, &Actor::Operator, "member.put", Some(&subject), &payload).await?)

@@ -12,6 +12,11 @@ macro_rules! migrations {
             (1, "core", include_str!(concat!("../../../../migrations/", $directory, "/0001_core.sql"))),
             (2, "model", include_str!(concat!("../../../../migrations/", $directory, "/0002_model.sql"))),
             (
+                3,
+                "people_and_members",
+                include_str!(concat!("../../../../migrations/", $directory, "/0003_people_and_members.sql")),
+            ),
+            (
                 4,
                 "authentication",
                 include_str!(concat!("../../../../migrations/", $directory, "/0004_authentication.sql")),

@@ -24,7 +24,7 @@ impl ApiTokens for Gate {
     async fn api_tokens(&self, workspace: &WorkspaceId) -> Result<Vec<TokenEntry>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, Capability::MakeTokens).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::MakeTokens).await?;
             let entries = token::list(&mut tx, &permit, &self.actor, self.store.now()).await?;
             tx.rollback().await?;
             Ok(entries)
@@ -53,12 +53,12 @@ impl Gate {
     ) -> Result<Vec<WorkspaceEntry>, Failure> {
         let found = row!(tx, (String,), OF_TOKEN, claim.token.as_str(), claim.at.0)?;
         let Some((key,)) = found else { return Ok(Vec::new()) };
-        let permit = permit(tx, &self.actor, &WorkspaceId::new(key), Capability::ReadModel).await?;
+        let permit = permit(tx, &self.actor, &WorkspaceId::new(key), self.today(), Capability::ReadModel).await?;
         Ok(vec![permit.entry().clone()])
     }
 
     async fn try_make(&self, tx: &mut Tx, workspace: &WorkspaceId, wish: &TokenWish) -> Result<NewToken, Failure> {
-        let permit = permit(tx, &self.actor, workspace, Capability::MakeTokens).await?;
+        let permit = permit(tx, &self.actor, workspace, self.today(), Capability::MakeTokens).await?;
         require_recent(tx, &self.actor, self.store.now()).await?;
         let made = token::make(tx, &permit, &self.actor, self.store.now(), wish).await?;
         let made = made.ok_or(Problem::Forbidden)?;
@@ -69,7 +69,7 @@ impl Gate {
     }
 
     async fn try_revoke(&self, tx: &mut Tx, workspace: &WorkspaceId, id: &TokenId) -> Result<(), Failure> {
-        let permit = permit(tx, &self.actor, workspace, Capability::MakeTokens).await?;
+        let permit = permit(tx, &self.actor, workspace, self.today(), Capability::MakeTokens).await?;
         let now = self.store.now();
         // Whoever may end a token is who sees it in the list.
         let seen = token::list(tx, &permit, &self.actor, now).await?.into_iter().any(|entry| entry.id == *id);

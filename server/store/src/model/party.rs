@@ -1,9 +1,10 @@
 //! People, vendors, and records that consist of facts only.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::command::Revision;
-use domain::id::{PersonId, RecordId, VendorId};
+use domain::id::{AccountId, PersonId, RecordId, VendorId};
 use domain::model::object::{Object, ObjectKind, Record, RecordKey};
 use domain::model::party::{Person, Vendor};
 use uuid::Uuid;
@@ -22,6 +23,9 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, key) DO UPDATE SET rev = excluded.rev, \
         name = excluded.name, kind = excluded.kind, mail = excluded.mail, function = excluded.function";
     LINK_PERSON = "UPDATE person SET account_id = $3 WHERE workspace_id = $1 AND key = $2";
+    UNLINK_ACCOUNT = "UPDATE person SET account_id = NULL WHERE workspace_id = $1 AND account_id = $2";
+    LINKS = "SELECT person.key, account.key FROM person JOIN account ON account.id = person.account_id \
+        WHERE person.workspace_id = $1 ORDER BY person.key";
     REMOVE_PERSON = "DELETE FROM person WHERE workspace_id = $1 AND key = $2";
 
     VENDORS = "SELECT key, rev, name FROM vendor WHERE workspace_id = $1 ORDER BY key";
@@ -111,15 +115,33 @@ pub(super) async fn put_person(
     fact::put(tx, permit, ObjectKind::Person, person.id.as_str(), &person.facts).await
 }
 
-/// Says that a person of the model is the one behind an account.
+/// Says which account is behind a person of the model, or that none is. An account is behind one person at most.
 pub(crate) async fn link_person(
     tx: &mut Tx,
     permit: &Permit,
     person: &PersonId,
-    account: Uuid,
+    account: Option<Uuid>,
 ) -> Result<(), StoreError> {
+    if let Some(account) = account {
+        unlink_account(tx, permit, account).await?;
+    }
     run!(tx, LINK_PERSON, permit.workspace(), person.as_str(), account)?;
     Ok(())
+}
+
+/// Leaves the person of an account without one.
+pub(crate) async fn unlink_account(tx: &mut Tx, permit: &Permit, account: Uuid) -> Result<(), StoreError> {
+    run!(tx, UNLINK_ACCOUNT, permit.workspace(), account)?;
+    Ok(())
+}
+
+/// Which account is behind which person.
+pub(crate) async fn people_of_accounts(
+    tx: &mut Tx,
+    permit: &Permit,
+) -> Result<BTreeMap<PersonId, AccountId>, StoreError> {
+    let links = rows!(tx, (String, String), LINKS, permit.workspace())?;
+    Ok(links.into_iter().map(|(person, account)| (PersonId::new(person), AccountId::new(account))).collect())
 }
 
 pub(super) async fn remove_person(tx: &mut Tx, permit: &Permit, id: &PersonId) -> Result<(), StoreError> {

@@ -1,0 +1,65 @@
+//! The accounts of the instance, for whoever administers it. No data of any workspace.
+
+use domain::backend::people::AccountEntry;
+use domain::id::AccountId;
+use domain::problem::Problem;
+use leptos::prelude::*;
+
+use super::editor::not_done;
+use super::frame::Screen;
+use super::request::Request;
+use crate::ui::field::hidden;
+use crate::ui::header::Header;
+use crate::ui::link::encoded;
+use crate::ui::notice::{Tone, notice};
+use crate::ui::table::{cell, count, small};
+
+const LEDE: &str =
+    "Who can sign in. What they may do in a workspace is decided there, by its owners and administrators.";
+
+pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
+    let backend = request.backend()?;
+    let account = backend.account().await?;
+    let accounts = backend.accounts().await?;
+    let saved = match request.query("done").as_deref() {
+        Some("disabled") => Some(notice(Tone::Ok, "The account is disabled, and its sessions have ended.")),
+        Some("enabled") => Some(notice(Tone::Ok, "The account can sign in again.")),
+        _ => None,
+    };
+    let rows = accounts.iter().map(|entry| row(entry, &account.id)).collect();
+    let columns = ["Name", "E-mail address", "State", "Change"];
+    let body = view! {
+        {Header::new("Administration").lede(LEDE).view()}
+        {saved}
+        {not_done(&request)}
+        {small("accounts", count(accounts.len(), "account"), &columns, rows)}
+    };
+    Ok(Screen::of_account(account, "Administration", body))
+}
+
+fn row(entry: &AccountEntry, own: &AccountId) -> AnyView {
+    let (state, action, label) =
+        if entry.disabled { ("Disabled", "enable", "Enable") } else { ("Enabled", "disable", "Disable") };
+    let change = if entry.id == *own {
+        view! { <span class="muted">"Your own account"</span> }.into_any()
+    } else {
+        let words = format!("{label} the account of {}", entry.name);
+        view! {
+            <form method="post" action=format!("/admin/accounts/{}", encoded(entry.id.as_str()))>
+                {hidden("action", action.to_owned())}
+                <button class="button small" aria-label=words>{label}</button>
+            </form>
+        }
+        .into_any()
+    };
+    let admin = entry.instance_admin.then(|| view! { <span class="badge">"administers the instance"</span> });
+    view! {
+        <tr>
+            <th scope="row">{entry.name.clone()}" "{admin}</th>
+            {cell("E-mail address", entry.mail.clone())}
+            {cell("State", state)}
+            {cell("Change", change)}
+        </tr>
+    }
+    .into_any()
+}

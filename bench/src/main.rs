@@ -1,0 +1,49 @@
+//! Prints `docs/performance.md`: the machine, the figures, and the ratio to a bare search over the same graph.
+//!
+//! `performance [BROWSER]`, where `BROWSER` is a file with what `scripts/bench-browser.sh` printed. Each estate is
+//! timed in a process of its own, `performance --estate SYSTEMS FLOWS`, so that memory is that of one estate.
+#![expect(clippy::print_stdout, reason = "the page is what it is for")]
+
+mod machine;
+mod page;
+mod sample;
+
+use std::error::Error;
+use std::fs;
+use std::process::Command;
+
+use bench::estate::Estate;
+use page::Page;
+use sample::Sample;
+
+/// A shop with its services, a large processor, and ten times that.
+const ESTATES: [Estate; 3] = [Estate::new(300, 3_000), Estate::new(10_000, 100_000), Estate::new(100_000, 1_000_000)];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--estate", systems, flows] => {
+            let sample = Sample::of(&Estate::new(systems.parse()?, flows.parse()?));
+            println!("{}", serde_json::to_string(&sample)?);
+            Ok(())
+        }
+        [] => print(None),
+        [browser] => print(Some(fs::read_to_string(browser)?)),
+        _ => Err("usage: performance [BROWSER]".into()),
+    }
+}
+
+fn print(browser: Option<String>) -> Result<(), Box<dyn Error>> {
+    let samples = ESTATES.iter().map(in_its_own_process).collect::<Result<Vec<_>, _>>()?;
+    print!("{}", Page { samples: &samples, browser: browser.as_deref().map(str::trim) });
+    Ok(())
+}
+
+fn in_its_own_process(estate: &Estate) -> Result<Sample, Box<dyn Error>> {
+    let size = [estate.systems.to_string(), estate.flows.to_string()];
+    let output = Command::new(std::env::current_exe()?).arg("--estate").args(size).output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}

@@ -1,0 +1,108 @@
+//! A workspace as a whole, one's own profile, and the accounts of the instance.
+
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::id::{AccountId, WorkspaceId};
+use domain::problem::{FieldCode, Problem};
+use tower_sessions::Session;
+
+use app::ui::link::Paths;
+
+use super::act::Act;
+use super::fault;
+use super::members::done;
+use super::session::rotate;
+
+/// Gives a workspace another name.
+pub async fn rename(Path(workspace): Path<String>, act: Act) -> Response {
+    let workspace = WorkspaceId::new(workspace);
+    let page = Paths::of(&workspace).page("settings");
+    let attempt = async {
+        act.posted.only(&["form", "name"])?;
+        act.caller.backend.rename_workspace(&workspace, act.posted.value("name")).await
+    };
+    match attempt.await {
+        Ok(()) => done(&page, "workspace-renamed"),
+        Err(problem) => act.again(&page, problem).await,
+    }
+}
+
+/// Makes another member the owner.
+pub async fn hand_over(Path(workspace): Path<String>, session: Session, act: Act) -> Response {
+    let workspace = WorkspaceId::new(workspace);
+    let page = Paths::of(&workspace).page("settings");
+    let attempt = async {
+        act.posted.only(&["form", "to"])?;
+        act.caller.backend.hand_over(&workspace, &AccountId::new(act.posted.value("to"))).await?;
+        rotate(&session).await.map_err(|error| fault("a session could not be renewed", &error))
+    };
+    match attempt.await {
+        Ok(()) => done(&page, "workspace-handed-over"),
+        Err(problem) => act.again(&page, problem).await,
+    }
+}
+
+/// Archives a workspace.
+pub async fn archive(Path(workspace): Path<String>, act: Act) -> Response {
+    set_archived(&workspace, act, true).await
+}
+
+/// Restores an archived workspace.
+pub async fn restore(Path(workspace): Path<String>, act: Act) -> Response {
+    set_archived(&workspace, act, false).await
+}
+
+async fn set_archived(workspace: &str, act: Act, archived: bool) -> Response {
+    let workspace = WorkspaceId::new(workspace);
+    let page = Paths::of(&workspace).page("settings");
+    let attempt = async {
+        act.posted.only(&[])?;
+        act.caller.backend.archive_workspace(&workspace, archived).await
+    };
+    match attempt.await {
+        Ok(()) => done(&page, if archived { "workspace-archived" } else { "workspace-restored" }),
+        Err(problem) => act.again(&page, problem).await,
+    }
+}
+
+/// Deletes a workspace whose name was typed.
+pub async fn delete(Path(workspace): Path<String>, act: Act) -> Response {
+    let workspace = WorkspaceId::new(workspace);
+    let attempt = async {
+        act.posted.only(&["form", "name"])?;
+        act.caller.backend.delete_workspace(&workspace, act.posted.value("name")).await
+    };
+    match attempt.await {
+        Ok(()) => Redirect::to("/workspaces").into_response(),
+        Err(problem) => act.again(&Paths::of(&workspace).page("settings"), problem).await,
+    }
+}
+
+/// Saves one's own name.
+pub async fn save_profile(act: Act) -> Response {
+    let attempt = async {
+        act.posted.only(&["name"])?;
+        act.caller.backend.rename_account(act.posted.value("name")).await
+    };
+    match attempt.await {
+        Ok(()) => done("/profile", "saved"),
+        Err(problem) => act.again("/profile", problem).await,
+    }
+}
+
+/// Disables or enables an account.
+pub async fn set_account(Path(key): Path<String>, act: Act) -> Response {
+    let attempt = async {
+        act.posted.only(&["action"])?;
+        let disabled = match act.posted.value("action") {
+            "disable" => true,
+            "enable" => false,
+            _ => return Err(Problem::field("action", FieldCode::NotInList)),
+        };
+        act.caller.backend.disable_account(&AccountId::new(key), disabled).await.map(|()| disabled)
+    };
+    match attempt.await {
+        Ok(disabled) => done("/admin", if disabled { "disabled" } else { "enabled" }),
+        Err(problem) => act.again("/admin", problem).await,
+    }
+}

@@ -1,0 +1,133 @@
+//! The life of a workspace after it was made: renaming, archiving, deleting.
+
+use domain::problem::{FieldCode, Problem};
+use domain::time::Timestamp;
+use serde_json::json;
+
+use super::check_name;
+use crate::actor::Actor;
+use crate::audit::payload::Payload;
+use crate::audit::{self, Chain, Subject};
+use crate::db::{Tx, run};
+use crate::error::Failure;
+use crate::gate::Permit;
+use crate::rows::statements;
+
+statements! {
+    RENAME = "UPDATE workspace SET name = $2 WHERE id = $1";
+    ARCHIVE = "UPDATE workspace SET archived_at = $2 WHERE id = $1";
+    /// The row stays for the audit trail, without anything that a person wrote.
+    DELETE = "UPDATE workspace SET name = '', deleted_at = $2 WHERE id = $1";
+    ERASE = "DELETE FROM audit_personal WHERE chain IN (SELECT chain FROM chain_head WHERE workspace_id = $1)";
+    OVERRIDES = "DELETE FROM scope_override WHERE workspace_id = $1";
+    VERDICTS = "DELETE FROM verdict WHERE workspace_id = $1";
+    FLOWS = "DELETE FROM flow WHERE workspace_id = $1";
+    CREDENTIALS = "DELETE FROM credential WHERE workspace_id = $1";
+    KEYS = "DELETE FROM crypto_key WHERE workspace_id = $1";
+    SYSTEMS = "DELETE FROM system WHERE workspace_id = $1";
+    CONTROLS = "DELETE FROM control WHERE workspace_id = $1";
+    LINKS = "DELETE FROM link WHERE workspace_id = $1";
+    SEGMENTS = "DELETE FROM segment WHERE workspace_id = $1";
+    VENDORS = "DELETE FROM vendor WHERE workspace_id = $1";
+    PEOPLE = "DELETE FROM person WHERE workspace_id = $1";
+    RECORDS = "DELETE FROM record WHERE workspace_id = $1";
+    FACTS = "DELETE FROM fact WHERE workspace_id = $1";
+    RECEIPTS = "DELETE FROM change_receipt WHERE workspace_id = $1";
+    IMPORTS = "DELETE FROM staged_import WHERE workspace_id = $1";
+    SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
+    INVITATIONS = "DELETE FROM invitation WHERE workspace_id = $1";
+    MEMBERS = "DELETE FROM member WHERE workspace_id = $1";
+}
+
+/// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
+/// go with it.
+const CONTENT: [&str; 18] = [
+    OVERRIDES,
+    VERDICTS,
+    FLOWS,
+    CREDENTIALS,
+    KEYS,
+    SYSTEMS,
+    CONTROLS,
+    LINKS,
+    SEGMENTS,
+    VENDORS,
+    PEOPLE,
+    RECORDS,
+    FACTS,
+    RECEIPTS,
+    IMPORTS,
+    SETTINGS,
+    INVITATIONS,
+    MEMBERS,
+];
+
+/// Gives a workspace another name; its key stays.
+pub(crate) async fn rename(
+    tx: &mut Tx,
+    permit: &Permit,
+    actor: &Actor,
+    now: Timestamp,
+    name: &str,
+) -> Result<(), Failure> {
+    if let Some(error) = check_name("name", name) {
+        return Err(Problem::Invalid(vec![error]).into());
+    }
+    let (before, name) = (permit.entry().name.as_str(), name.trim());
+    if before == name {
+        return Ok(());
+    }
+    run!(tx, RENAME, permit.workspace(), name)?;
+    let payload = Payload::with_personal(&json!({}), &[("before", before), ("after", name)])?;
+    note(tx, permit, actor, now, "workspace.rename", &payload).await
+}
+
+/// Archives a workspace, or restores it.
+pub(crate) async fn archive(
+    tx: &mut Tx,
+    permit: &Permit,
+    actor: &Actor,
+    now: Timestamp,
+    archived: bool,
+) -> Result<(), Failure> {
+    if permit.entry().archived == archived {
+        return Ok(());
+    }
+    run!(tx, ARCHIVE, permit.workspace(), archived.then_some(now.0))?;
+    let action = if archived { "workspace.archive" } else { "workspace.restore" };
+    note(tx, permit, actor, now, action, &Payload::plain(&json!({}))).await
+}
+
+/// Deletes a workspace with all that it holds. Its audit trail stays whole, but for the personal values beside it.
+pub(crate) async fn delete(
+    tx: &mut Tx,
+    permit: &Permit,
+    actor: &Actor,
+    now: Timestamp,
+    typed: &str,
+) -> Result<(), Failure> {
+    if typed.trim() != permit.entry().name {
+        return Err(Problem::field("name", FieldCode::NotTheName).into());
+    }
+    note(tx, permit, actor, now, "workspace.delete", &Payload::plain(&json!({}))).await?;
+    for statement in CONTENT {
+        run!(tx, statement, permit.workspace())?;
+    }
+    run!(tx, ERASE, permit.workspace())?;
+    run!(tx, DELETE, permit.workspace(), now.0)?;
+    let subject = Subject { kind: "workspace", key: permit.key().as_str(), revision: None };
+    let payload = Payload::plain(&json!({}));
+    Ok(audit::append(tx, &Chain::Instance, now, actor, "workspace.delete", Some(&subject), &payload).await?)
+}
+
+async fn note(
+    tx: &mut Tx,
+    permit: &Permit,
+    actor: &Actor,
+    now: Timestamp,
+    action: &str,
+    payload: &Payload,
+) -> Result<(), Failure> {
+    let subject = Subject { kind: "workspace", key: permit.key().as_str(), revision: None };
+    Ok(audit::append(tx, &Chain::Workspace(permit), now, actor, action, Some(&subject), payload).await?)
+}
