@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use domain::problem::Problem;
+use domain::time::Timestamp;
 
 /// Everything about the request that is not the person's business: who asks is known to the backend.
 ///
@@ -18,6 +19,17 @@ pub struct PageContext {
     pub theme: Theme,
     /// Path and query as requested, to come back to after signing in or changing the theme.
     pub path_and_query: Arc<str>,
+    /// The session; absent where nobody is signed in.
+    pub sitting: Option<Sitting>,
+}
+
+/// What pages say about the session that asks for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sitting {
+    /// Until when the person has to set up a second factor, where they have none and need one.
+    pub second_factor_due: Option<Timestamp>,
+    /// Seconds until the session ends, however much it is used.
+    pub seconds_left: i64,
 }
 
 /// The paths of the files that a page refers to, each with a hash in its name.

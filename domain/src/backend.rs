@@ -1,5 +1,6 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
+pub mod own_account;
 pub mod people;
 pub mod tokens;
 
@@ -16,10 +17,11 @@ use crate::problem::Problem;
 use crate::role::{Capability, Role};
 use crate::scope::verdict::Scope;
 use crate::time::{Day, Timestamp};
+use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: people::People + tokens::ApiTokens + Send + Sync {
+pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync {
     /// Who asks.
     ///
     /// # Errors

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 pub enum Problem {
     /// Nobody is signed in (401).
     SignedOut,
+    /// Somebody is signed in who has a second factor still to prove, or to set up (401).
+    SecondFactor,
+    /// This needs a proof of who asks that is at most five minutes old (403).
+    Reauthenticate,
     /// The role does not allow it (403).
     Forbidden,
     /// No such object, or one of another workspace: the two look alike (404).
@@ -29,8 +33,8 @@ impl Problem {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::SignedOut => 401,
-            Self::Forbidden => 403,
+            Self::SignedOut | Self::SecondFactor => 401,
+            Self::Forbidden | Self::Reauthenticate => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::Invalid(_) => 422,
@@ -96,6 +100,12 @@ pub enum FieldCode {
     CommonPassword,
     /// Wrong name or wrong password.
     WrongCredentials,
+    /// Wrong password, asked of somebody who is signed in.
+    WrongPassword,
+    /// Neither the code of now nor a recovery code that is left.
+    WrongCode,
+    /// No account has this address.
+    NoSuchAccount,
     /// The link was used already or is too old.
     LinkUsedOrOld,
     /// Something looks like a full card number, which this product never stores.
@@ -145,6 +155,11 @@ impl FieldCode {
             Self::NotAnAddress => "Enter an e-mail address, for example name@shop.example.".to_owned(),
             Self::CommonPassword => "This password is easy to guess. Choose a longer or less common one.".to_owned(),
             Self::WrongCredentials => "The e-mail address or the password is wrong. Check both and try again.".to_owned(),
+            Self::WrongPassword => "This is not your password. Try again.".to_owned(),
+            Self::WrongCode => {
+                "This code is wrong, too old, or was used already. Enter the one that your app shows now.".to_owned()
+            }
+            Self::NoSuchAccount => "No account has this address. Check the spelling.".to_owned(),
             Self::LinkUsedOrOld => {
                 "This link was used already or is older than 30 minutes. Ask for a new one with `plumbline setup-token`."
                     .to_owned()

@@ -9,6 +9,7 @@ mod diff;
 mod exchange;
 mod explain;
 mod files;
+mod key;
 mod lineage;
 mod near;
 mod reduce;
@@ -119,6 +120,8 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Export(options) => exchange::export(&options, streams),
         Command::Demo(DemoCommand::Load(location)) => data::load_demo(&location, streams),
         Command::User(UserCommand::Add(options)) => accounts::add(&options, streams),
+        Command::User(UserCommand::ResetLink(options)) => accounts::reset_link(&options, streams),
+        Command::User(UserCommand::RemoveSecondFactor(options)) => accounts::remove_second_factor(&options, streams),
         Command::SetupToken(location) => accounts::setup_token(&location, streams),
     }?;
     Ok(Exit::Done)

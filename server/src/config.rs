@@ -100,6 +100,10 @@ pub struct Location {
     /// A file that holds the URL of the database, so that a password in it is not on the command line.
     #[arg(long, env = "PLUMBLINE_DATABASE_FILE", conflicts_with = "database", value_name = "FILE")]
     pub database_file: Option<PathBuf>,
+    /// The file with the key under which second factors are sealed; without it `plumbline.key` in the data folder. It is
+    /// made where it is missing. Servers that share a database need the same one.
+    #[arg(long, env = "PLUMBLINE_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
 }
 
 /// Options of `serve`.
@@ -172,6 +176,32 @@ pub enum DemoCommand {
 pub enum UserCommand {
     /// Adds an account. Its password is generated and printed once, or read with --password-stdin.
     Add(UserOptions),
+    /// Prints a link with which a person sets a new password: it works once, for 30 minutes. A second factor stays.
+    ResetLink(ResetOptions),
+    /// Takes a lost second factor away. The person is signed out everywhere and sets up another one.
+    RemoveSecondFactor(AccountOptions),
+}
+
+/// Which account a command is about.
+#[derive(Debug, Clone, Args)]
+pub struct AccountOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// The e-mail address with which the person signs in.
+    #[arg(long, value_name = "ADDRESS")]
+    pub mail: String,
+}
+
+/// Options of `user reset-link`.
+#[derive(Debug, Clone, Args)]
+pub struct ResetOptions {
+    /// The account.
+    #[command(flatten)]
+    pub account: AccountOptions,
+    /// The address that people type, for example `https://plumbline.shop.example`. Without it the path alone is printed.
+    #[arg(long, env = "PLUMBLINE_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
 }
 
 /// Options of `user add`.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use store::Store;
+use store::{SealingKey, Store};
 use tempfile::TempDir;
 
 use crate::clock::StillClock;
@@ -60,7 +60,8 @@ impl Place {
     /// # Panics
     /// It cannot be opened.
     pub async fn bare_store(&self) -> Store {
-        Store::open(&self.url, self.clock.clone()).await.expect("the database can be opened")
+        let store = Store::open(&self.url, self.clock.clone()).await.expect("the database can be opened");
+        store.with_sealing_key(SealingKey::new([7; 32]))
     }
 
     /// Whether the database is a file in a folder of its own.

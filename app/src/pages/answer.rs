@@ -50,10 +50,15 @@ pub(super) fn nowhere() -> AnyView {
 }
 
 fn refused(request: &Request, problem: &Problem) -> AnyView {
-    if *problem == Problem::SignedOut {
-        redirect(&with_query("/sign-in", &[("next", &request.page.path_and_query)]));
-    } else {
-        set_status(problem.status());
+    let proof = match problem {
+        Problem::SignedOut => Some("/sign-in"),
+        Problem::SecondFactor => Some("/second-factor"),
+        Problem::Reauthenticate => Some("/re-authenticate"),
+        _ => None,
+    };
+    match proof {
+        Some(page) => redirect(&with_query(page, &[("next", &request.page.path_and_query)])),
+        None => set_status(problem.status()),
     }
     let heading = heading(problem);
     let body = view! {
@@ -66,6 +71,8 @@ fn refused(request: &Request, problem: &Problem) -> AnyView {
 const fn heading(problem: &Problem) -> &'static str {
     match problem {
         Problem::SignedOut => "Sign in first",
+        Problem::SecondFactor => "Second factor",
+        Problem::Reauthenticate => "Confirm that it is you",
         Problem::Forbidden => "Not allowed",
         Problem::NotFound => "Not found",
         Problem::Conflict => "Changed by someone else",
@@ -79,6 +86,8 @@ const fn heading(problem: &Problem) -> &'static str {
 pub(super) fn advice(problem: &Problem) -> String {
     match problem {
         Problem::SignedOut => "Your session has ended. Sign in and try again.".to_owned(),
+        Problem::SecondFactor => "Enter the code of your authenticator app first.".to_owned(),
+        Problem::Reauthenticate => "Enter your password again to go on.".to_owned(),
         Problem::Forbidden => {
             "Your role in this workspace does not allow this. Ask an owner of the workspace.".to_owned()
         }

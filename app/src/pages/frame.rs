@@ -168,6 +168,7 @@ fn shell(
                 <header class="topbar">{search}<div class="topbar-end">{who}</div></header>
                 {place.filter(|place| place.estate.workspace.archived).map(|_| archive_banner())}
                 {place.filter(|place| place.estate.workspace.sample).map(|_| sample_banner())}
+                {account.and_then(|_| second_factor_banner(request))}
                 <main class=class id="main" tabindex="-1">{body}</main>
                 <footer class="page-footer">
                     {theme_switch(request)}
@@ -262,6 +263,25 @@ fn sample_banner() -> AnyView {
         </aside>
     }
     .into_any()
+}
+
+/// Asks for a second factor where one is missing, but not on the pages where it is set up.
+fn second_factor_banner(request: &Request) -> Option<AnyView> {
+    let due = request.page.sitting?.second_factor_due?;
+    let path = request.page.path_and_query.as_ref();
+    if path.starts_with("/profile/second-factor") || path.starts_with("/profile/recovery-codes") {
+        return None;
+    }
+    let banner = view! {
+        <aside class="banner" aria-label="Second factor" data-tone="warn">
+            {icon("shield")}
+            <p>
+                {format!("Your role needs a second factor. Set one up by {}; after that you cannot work without it. ", due.day())}
+                <a href="/profile/second-factor">"Set up an authenticator app"</a>
+            </p>
+        </aside>
+    };
+    Some(banner.into_any())
 }
 
 fn theme_switch(request: &Request) -> AnyView {

@@ -17,6 +17,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let body = view! {
         {Header::new("Profile").lede("How other members see you.").view()}
         {saved}
+        <p><a href="/profile/security">"Password, second factor and sessions"</a></p>
         {request.general_problem()}
         <section class="card" aria-labelledby="you">
             <h2 id="you">"You"</h2>

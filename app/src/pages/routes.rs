@@ -6,8 +6,8 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, element, flows, history, home, import, map, members, people, profile, settings, sign_in,
-    systems, tokens, workspaces,
+    accessibility, admin, element, flows, history, home, import, map, members, people, profile, proof, security,
+    settings, sign_in, systems, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -33,6 +33,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/map") view=screen(map::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import") view=screen(import::upload::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import/:job") view=screen(import::preview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/reset/:token") view=screen(sign_in::reset) ssr=SsrMode::Async/>
+                <Route path=path!("/second-factor") view=screen(proof::second_factor) ssr=SsrMode::Async/>
+                <Route path=path!("/re-authenticate") view=screen(proof::re_authenticate) ssr=SsrMode::Async/>
+                <Route path=path!("/profile/security") view=screen(security::page) ssr=SsrMode::Async/>
+                <Route path=path!("/profile/second-factor") view=screen(security::enrol::page) ssr=SsrMode::Async/>
+                <Route path=path!("/profile/recovery-codes") view=screen(security::codes::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/tokens") view=screen(tokens::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/history") view=screen(history::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/members") view=screen(members::list::page) ssr=SsrMode::Async/>

@@ -7,6 +7,7 @@ use super::frame::Screen;
 use super::request::Request;
 use crate::islands::setup_token::SetupToken;
 use crate::ui::field::{Input, field, hidden};
+use crate::ui::notice::{Tone, notice};
 
 /// Signing in.
 pub(super) async fn sign_in(request: Request) -> Result<Screen, Problem> {
@@ -19,17 +20,42 @@ pub(super) async fn sign_in(request: Request) -> Result<Screen, Problem> {
     };
     let mail = Input { kind: "email", most: 254, complete: "username", ..Input::default() };
     let password = Input { kind: "password", most: 1024, complete: "current-password", ..Input::default() };
+    let ended = request.problem() == Some(&Problem::SignedOut);
+    let done = (request.query("done").as_deref() == Some("reset"))
+        .then(|| notice(Tone::Ok, "Your password was set. Sign in with it."));
+    let problem = if ended { super::proof::held_notice() } else { request.general_problem() };
     let body = view! {
-        {request.general_problem()}
+        {done}
+        {problem}
         {state.summary(labels)}
         <form class="form" method="post" action="/sign-in">
             {hidden("next", state.value("next").to_owned())}
+            {super::proof::held(&state)}
             {field(&state, "mail", "E-mail address").required().input(mail)}
             {field(&state, "password", "Password").required().input(password)}
             <button class="button primary">"Sign in"</button>
         </form>
     };
     Ok(Screen::alone("Sign in", body))
+}
+
+/// A new password, with a link that works once.
+pub(super) async fn reset(request: Request) -> Result<Screen, Problem> {
+    let state = request.form(Vec::new);
+    let password = Input { kind: "password", most: 1024, complete: "new-password", ..Input::default() };
+    let body = view! {
+        <p>"The link works once. You are signed out everywhere, and sign in with the new password."</p>
+        {request.general_problem()}
+        {state.summary(|name| (name == "new_password").then(|| "New password".to_owned()))}
+        <form class="form" method="post" action=request.page.path_and_query.to_string()>
+            {field(&state, "new_password", "New password")
+                .hint("At least 12 characters. A sentence is fine.")
+                .required()
+                .input(password)}
+            <button class="button primary">"Set the password"</button>
+        </form>
+    };
+    Ok(Screen::alone("New password", body))
 }
 
 /// The first account, the first workspace.

@@ -7,6 +7,8 @@ pub mod icon;
 pub mod impact;
 pub mod link;
 pub mod notice;
+#[cfg(feature = "ssr")]
+pub mod qr;
 pub mod scope;
 pub mod sentence;
 pub mod table;

@@ -3,8 +3,10 @@
 
 mod estate;
 mod html;
+mod own_account;
 mod people;
 mod render;
+mod tokens;
 
 use app::context::Submitted;
 use domain::problem::{FieldCode, FieldError, Problem};

@@ -41,6 +41,7 @@ async fn render(fake: &Fake, address: &str, submitted: Option<Submitted>) -> Pag
         assets,
         theme: Theme::System,
         path_and_query: address.into(),
+        sitting: None,
     };
     let backend: Arc<dyn Backend> = Arc::new(fake.clone());
     let provided = move || {

@@ -1,4 +1,4 @@
-//! `plumbline user add` and `plumbline setup-token`.
+//! `plumbline user` and `plumbline setup-token`.
 
 use std::io::{BufRead as _, BufReader};
 
@@ -8,7 +8,7 @@ use domain::role::Role;
 use store::NewAccount;
 
 use super::{Failure, Streams, block_on, data};
-use crate::config::{Location, UserOptions};
+use crate::config::{AccountOptions, Location, ResetOptions, UserOptions};
 
 /// The characters of a generated password: letters and digits that are not mistaken for one another.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -61,6 +61,31 @@ pub(super) fn setup_token(location: &Location, streams: &mut Streams<'_>) -> Res
     Ok(writeln!(streams.output, "{token}\nOpen /setup#token={token} on the server within 30 minutes.")?)
 }
 
+/// Prints a link to a new password.
+pub(super) fn reset_link(options: &ResetOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let token = block_on(async {
+        let store = data::open(&options.account.location).await?;
+        let token = store.reset_token(&options.account.mail).await;
+        store.close().await;
+        token.map_err(refused)
+    })?;
+    let base = options.public_url.as_ref().map(ToString::to_string).unwrap_or_default();
+    writeln!(streams.output, "{}/reset/{}", base.trim_end_matches('/'), token.expose())?;
+    Ok(writeln!(streams.output, "The link works once, for 30 minutes. Hand it over to nobody but the person.")?)
+}
+
+/// Takes a lost second factor away.
+pub(super) fn remove_second_factor(options: &AccountOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    block_on(async {
+        let store = data::open(&options.location).await?;
+        let removed = store.remove_second_factor(&options.mail).await;
+        store.close().await;
+        removed.map_err(refused)
+    })?;
+    let mail = &options.mail;
+    Ok(writeln!(streams.output, "{mail} has no second factor any longer, and was signed out everywhere.")?)
+}
+
 fn membership(options: &UserOptions) -> Result<Option<(WorkspaceId, Role)>, Failure> {
     let (Some(workspace), Some(role)) = (&options.workspace, &options.role) else { return Ok(None) };
     let role = role.parse().map_err(|_| {
@@ -85,7 +110,9 @@ pub(super) fn refused(problem: Problem) -> Failure {
         }
         Problem::TooMany(seconds) => Failure::fault(format!("The database is busy. Try again in {seconds} seconds.")),
         Problem::Conflict => Failure::fault("Somebody changed the workspace meanwhile. Try again."),
-        Problem::SignedOut | Problem::Forbidden => Failure::fault("The operator may not do this."),
+        Problem::SignedOut | Problem::SecondFactor | Problem::Reauthenticate | Problem::Forbidden => {
+            Failure::fault("The operator may not do this.")
+        }
     }
 }
 

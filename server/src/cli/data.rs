@@ -54,6 +54,7 @@ pub(super) async fn open(location: &Location) -> Result<Store, Failure> {
         }
     };
     let store = Store::open(&place, Arc::new(SystemClock)).await.map_err(unavailable)?;
+    let store = store.with_sealing_key(super::key::read_or_make(location)?);
     store.migrate().await.map_err(unavailable)?;
     Ok(store)
 }

@@ -5,6 +5,7 @@ use axum::response::Response;
 use domain::problem::Problem;
 
 use super::form::Posted;
+use super::held::Held;
 use super::page::Setting;
 use super::session::Caller;
 
@@ -35,8 +36,13 @@ impl Act {
         self.setting.at(page).render_draft(self.posted).await
     }
 
-    /// Shows the page at this address with what was typed, and why it was not carried out.
+    /// Shows the page at this address with what was typed, and why it was not carried out. Where only a recent proof is
+    /// missing of who asks, shows the page for that instead, which goes on with the same form.
     pub async fn again(self, page: &str, problem: Problem) -> Response {
+        if problem == Problem::Reauthenticate {
+            let held = Held::new(self.setting.path_and_query(), self.posted);
+            return held.ask(self.setting, "/re-authenticate", Some(problem)).await;
+        }
         self.setting.at(page).render_again(self.posted, problem).await
     }
 }

@@ -8,12 +8,14 @@ pub mod download;
 pub mod form;
 pub mod headers;
 pub mod health;
+pub mod held;
 pub mod import;
 pub mod limits;
 pub mod members;
 pub mod model;
 pub mod next;
 pub mod nonce;
+pub mod own_account;
 pub mod page;
 pub mod people;
 pub mod preference;
@@ -29,6 +31,7 @@ pub mod settings;
 pub mod throttle;
 pub mod tokens;
 pub mod trace;
+pub mod visitor;
 pub mod workspaces;
 
 use std::sync::Arc;
@@ -54,8 +57,6 @@ pub struct Site {
     proxies: Arc<[Network]>,
     /// How many browsers' reports were written lately.
     reports: Arc<report::Reports>,
-    /// How often each address posted lately.
-    tries: Arc<throttle::Tries>,
     /// How many files are read at once: each is in memory as a whole.
     readers: Arc<Semaphore>,
 }
@@ -70,7 +71,6 @@ impl Site {
             address: serving.origin.url(serving.listen).into(),
             proxies: serving.proxies.as_slice().into(),
             reports: Arc::default(),
-            tries: Arc::default(),
             readers: Arc::new(Semaphore::new(import::READERS)),
         }
     }

@@ -55,8 +55,15 @@ impl Setting {
             },
             theme: theme(&request.headers),
             path_and_query: request.uri.path_and_query().map_or("/", |it| it.as_str()).into(),
+            sitting: caller.sitting,
         };
         Self { context, backend: Arc::clone(&caller.backend) }
+    }
+
+    /// The address that was asked for.
+    #[must_use]
+    pub fn path_and_query(&self) -> &str {
+        &self.context.path_and_query
     }
 
     /// The page that is rendered at another address than the one that was posted to.

@@ -26,6 +26,10 @@ pub enum Refusal {
     BadRequest,
     /// Nobody is signed in.
     SignedOut,
+    /// The second factor is still to be proved, or to be set up.
+    SecondFactor,
+    /// A recent proof is missing of who asks.
+    Reauthenticate,
     /// It came from another site.
     CrossSite,
     /// The role does not allow it.
@@ -62,8 +66,8 @@ impl Refusal {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::CrossSite | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::SignedOut | Self::SecondFactor => StatusCode::UNAUTHORIZED,
+            Self::CrossSite | Self::Forbidden | Self::Reauthenticate => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
@@ -82,6 +86,8 @@ impl Refusal {
         match self {
             Self::BadRequest => "This request could not be read",
             Self::SignedOut => "You are signed out",
+            Self::SecondFactor => "A second factor comes first",
+            Self::Reauthenticate => "Confirm that it is you",
             Self::CrossSite => "This request came from another site",
             Self::Forbidden => "Your role does not allow this",
             Self::NotFound => "There is nothing here",
@@ -104,6 +110,15 @@ impl Refusal {
         match self {
             Self::BadRequest => "Go back, reload the page and try again.".to_owned(),
             Self::SignedOut => "Sign in again, then repeat what you did. Nothing was changed.".to_owned(),
+            Self::SecondFactor => {
+                "Open /second-factor to enter a code, or /profile/second-factor to set up an authenticator app. Nothing was \
+                 changed."
+                    .to_owned()
+            }
+            Self::Reauthenticate => {
+                "Open /re-authenticate to enter your password again, then repeat what you did. Nothing was changed."
+                    .to_owned()
+            }
             Self::CrossSite => {
                 "Nothing was changed. Open Plumbline by its own address and repeat what you did there. If you did that \
                  already, the address in the browser is not the one that Plumbline was started with (--public-url)."
@@ -175,6 +190,8 @@ impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
         match problem {
             Problem::SignedOut => Self::SignedOut,
+            Problem::SecondFactor => Self::SecondFactor,
+            Problem::Reauthenticate => Self::Reauthenticate,
             Problem::Forbidden => Self::Forbidden,
             Problem::NotFound => Self::NotFound,
             Problem::Conflict => Self::Conflict,

@@ -14,8 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, download, headers, import, limits, members, model, page, people, preference, refusal,
-    report, request_id, same_origin, session, settings, throttle, tokens, trace, workspaces,
+    Site, accounts, api, client, download, headers, import, limits, members, model, own_account, page, people,
+    preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace, workspaces,
 };
 use crate::assets;
 
@@ -79,6 +79,16 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::DeleteFlow => post(model::delete_flow),
         Endpoint::UploadFile => post(import::upload),
         Endpoint::DecideImport => post(import::decide),
+        Endpoint::ResetPage => get(accounts::reset_page),
+        Endpoint::ResetPassword => post(accounts::reset_password),
+        Endpoint::ProveSecondFactor => post(accounts::prove_second_factor),
+        Endpoint::Reauthenticate => post(accounts::re_authenticate),
+        Endpoint::ChangePassword => post(own_account::change_password),
+        Endpoint::OfferSecondFactor => post(own_account::offer_second_factor),
+        Endpoint::ConfirmSecondFactor => post(own_account::confirm_second_factor),
+        Endpoint::RenewRecoveryCodes => post(own_account::renew_recovery_codes),
+        Endpoint::EndSession => post(own_account::end_session),
+        Endpoint::EndOtherSessions => post(own_account::end_other_sessions),
         Endpoint::MakeToken => post(tokens::make),
         Endpoint::RevokeToken => post(tokens::revoke),
         Endpoint::Api(call) => api::answer_to(call),

@@ -3,6 +3,7 @@
 //! The one list of routes. The router is built from it, the guards look requests up in it, and the tests walk it.
 
 use http::Method;
+use store::Awaits;
 
 /// One address with one method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +88,16 @@ pub enum Endpoint {
     DeleteFlow,
     UploadFile,
     DecideImport,
+    ResetPage,
+    ResetPassword,
+    ProveSecondFactor,
+    Reauthenticate,
+    OfferSecondFactor,
+    ConfirmSecondFactor,
+    RenewRecoveryCodes,
+    ChangePassword,
+    EndSession,
+    EndOtherSessions,
     MakeToken,
     RevokeToken,
     Invite,
@@ -165,6 +176,22 @@ pub const ROUTES: &[Route] = &[
     post("/w/{ws}/flows/{key}/delete", Endpoint::DeleteFlow),
     Route { body: Body::File, ..post("/w/{ws}/import", Endpoint::UploadFile) },
     post("/w/{ws}/import/{job}", Endpoint::DecideImport),
+    // One's own account: proving who one is, and what protects the account.
+    Route { open: true, ..get("/reset/{token}", Endpoint::ResetPage) },
+    Route { open: true, ..post("/reset/{token}", Endpoint::ResetPassword) },
+    page("/second-factor"),
+    post("/second-factor", Endpoint::ProveSecondFactor),
+    page("/re-authenticate"),
+    post("/re-authenticate", Endpoint::Reauthenticate),
+    page("/profile/security"),
+    page("/profile/second-factor"),
+    post("/profile/second-factor", Endpoint::ConfirmSecondFactor),
+    post("/profile/second-factor/offer", Endpoint::OfferSecondFactor),
+    page("/profile/recovery-codes"),
+    post("/profile/recovery-codes", Endpoint::RenewRecoveryCodes),
+    post("/profile/password", Endpoint::ChangePassword),
+    post("/profile/sessions/end", Endpoint::EndSession),
+    post("/profile/sessions/end-others", Endpoint::EndOtherSessions),
     page("/w/{ws}/tokens"),
     post("/w/{ws}/tokens", Endpoint::MakeToken),
     post("/w/{ws}/tokens/{token}/revoke", Endpoint::RevokeToken),
@@ -213,6 +240,23 @@ pub const ROUTES: &[Route] = &[
     post("/w/{ws}/settings/delete", Endpoint::DeleteWorkspace),
 ];
 
+/// The paths that somebody reaches who knows the password and has the second factor still to prove.
+const BEFORE_CODE: &[&str] = &["/second-factor", "/sign-out", "/theme"];
+
+/// The paths that somebody reaches who has to set up a second factor before anything else.
+const BEFORE_ENROLMENT: &[&str] =
+    &["/profile/second-factor", "/profile/second-factor/offer", "/re-authenticate", "/sign-out", "/theme"];
+
+/// Whether a path that is not open is reached by a sign-in that awaits this.
+#[must_use]
+pub fn is_reached(path: &str, awaits: Awaits) -> bool {
+    match awaits {
+        Awaits::Nothing => true,
+        Awaits::Code => BEFORE_CODE.contains(&path),
+        Awaits::Enrolment => BEFORE_ENROLMENT.contains(&path),
+    }
+}
+
 /// The route of a method and the path of a route.
 #[must_use]
 pub fn find(method: &Method, path: &str) -> Option<&'static Route> {
@@ -256,7 +300,15 @@ mod tests {
     #[test]
     fn these_and_no_other_paths_are_open() {
         let open: BTreeSet<&str> = ROUTES.iter().filter(|route| route.open).map(|route| route.path).collect();
-        let expected = ["/setup", "/sign-in", "/accessibility", "/csp-report", "/assets/{file}", "/invite/{token}"];
+        let expected = [
+            "/setup",
+            "/sign-in",
+            "/accessibility",
+            "/csp-report",
+            "/assets/{file}",
+            "/invite/{token}",
+            "/reset/{token}",
+        ];
         assert_eq!(open, BTreeSet::from(expected));
     }
 

@@ -5,8 +5,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use app::ui::link::with_query;
 use async_trait::async_trait;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{FromRequest as _, MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::backend::Backend;
@@ -16,16 +17,19 @@ use http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderValue, Method};
 use serde_json::Value;
-use store::{Actor, SessionHash, SignInId, SignedIn, Store, StoreError};
+use store::{Actor, Awaits, SessionHash, SignInId, SignedIn, Sitting, Store, StoreError};
 use time::OffsetDateTime;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Error, Id, Record};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session_store};
 
 use super::api::is_api;
-use super::next::sign_in_for;
+use super::form::Posted;
+use super::held::Held;
+use super::next::{own_page, sign_in_for};
+use super::page::Setting;
 use super::refusal::Refusal;
-use super::routes::{self, Endpoint};
+use super::routes::{self, Body, Endpoint};
 use super::{Site, fault};
 
 /// Under which name a session keeps the account.
@@ -42,6 +46,8 @@ const NOT_ASKED: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 pub struct Caller {
     /// Bound to the person.
     pub backend: Arc<dyn Backend>,
+    /// What the pages say about the session; `None` where nobody is signed in.
+    pub sitting: Option<app::context::Sitting>,
 }
 
 impl Caller {
@@ -77,32 +83,79 @@ pub async fn admit(State(site): State<Site>, session: Session, mut request: Requ
     if names_nothing(request.uri().path()) {
         return Refusal::NotFound.into_response();
     }
-    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let path = path.as_str();
     let open = routes::is_open(path);
     let route = routes::find(request.method(), path);
     if is_api(request.uri().path()) {
         return admit_program(&site, request, next).await;
     }
     // Files and reports are the same for everybody; a page loads ten of them and need not ask the database for each.
-    let actor = match route.map(|route| route.endpoint) {
-        Some(Endpoint::Asset | Endpoint::CspReport) => Actor::Nobody,
-        _ => match actor(&session).await {
-            Ok(actor) => actor,
-            Err(error) => return Refusal::from(fault("a session could not be read", &error)).into_response(),
-        },
+    let asked = match route.map(|route| route.endpoint) {
+        Some(Endpoint::Asset | Endpoint::CspReport) => Ok((Actor::Nobody, None)),
+        _ => who(&session, &site.store).await,
     };
-    if actor == Actor::Nobody && !open {
-        return match *request.method() {
-            Method::GET | Method::HEAD if is_new(&site.store).await => Redirect::to("/setup").into_response(),
-            Method::GET | Method::HEAD => {
-                let wanted = request.uri().path_and_query().map_or("/", |it| it.as_str());
-                Redirect::to(&sign_in_for(wanted)).into_response()
-            }
-            _ => Refusal::SignedOut.into_response(),
-        };
+    let (actor, sitting) = match asked {
+        Ok(asked) => asked,
+        Err(problem) => return Refusal::from(problem).into_response(),
+    };
+    let caller = Caller {
+        backend: Arc::new(site.store.gate(actor.clone())),
+        sitting: sitting
+            .map(|it| app::context::Sitting { second_factor_due: it.second_factor_due, seconds_left: it.seconds_left }),
+    };
+    request.extensions_mut().insert(caller);
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let wanted = request.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned();
+    match sitting.map(|it| it.awaits) {
+        None if open => {}
+        None if reads && is_new(&site.store).await => return Redirect::to("/setup").into_response(),
+        None if reads => return Redirect::to(&sign_in_for(&wanted)).into_response(),
+        None => return signed_out(request, &wanted).await,
+        Some(awaits) if open || routes::is_reached(path, awaits) => {}
+        Some(Awaits::Code) if reads => {
+            let next = own_page(&wanted).unwrap_or_default();
+            return Redirect::to(&with_query("/second-factor", &[("next", next)])).into_response();
+        }
+        Some(_) if reads => return Redirect::to("/profile/second-factor").into_response(),
+        Some(_) => return Refusal::SecondFactor.into_response(),
     }
-    request.extensions_mut().insert(Caller { backend: Arc::new(site.store.gate(actor)) });
     next.run(request).await
+}
+
+/// Who asks, and how far their sign-in is. One that was ended meanwhile is nobody's.
+async fn who(session: &Session, store: &Store) -> Result<(Actor, Option<Sitting>), Problem> {
+    let actor = actor(session).await.map_err(|error| fault("a session could not be read", &error))?;
+    let Actor::Account { id, session } = &actor else { return Ok((Actor::Nobody, None)) };
+    let sitting = store.sitting(id, session).await.map_err(|error| fault("a sign-in could not be read", &error))?;
+    Ok(match sitting {
+        Some(sitting) => (actor, Some(sitting)),
+        None => (Actor::Nobody, None),
+    })
+}
+
+/// Refuses a form of somebody whose session has ended. What a browser of ours sent is kept in the page that asks for the
+/// password, and goes on from there.
+async fn signed_out(request: Request, wanted: &str) -> Response {
+    let had_session = request
+        .headers()
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .any(|pair| matches!(pair.trim().split_once('='), Some(("sid" | "__Host-sid", _))));
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let takes_form = routes::find(&Method::POST, &path).is_some_and(|route| route.body == Body::Form);
+    let leaves = matches!(path.as_str(), "/sign-out" | "/theme");
+    if !had_session || !takes_form || leaves || *request.method() != Method::POST {
+        return Refusal::SignedOut.into_response();
+    }
+    let (parts, body) = request.into_parts();
+    let setting = Setting::of(&parts);
+    match Posted::from_request(Request::from_parts(parts, body), &()).await {
+        Ok(posted) => Held::new(wanted, posted).ask(setting, "/sign-in", Some(Problem::SignedOut)).await,
+        Err(refused) => refused,
+    }
 }
 
 /// Binds a backend to the token of a program. A cookie opens nothing here: were it to, a page of another site could
@@ -124,7 +177,7 @@ async fn admit_program(site: &Site, mut request: Request, next: Next) -> Respons
         Ok(None) => return Refusal::SignedOut.into_response(),
         Err(error) => return Refusal::from(fault("a token could not be read", &error)).into_response(),
     };
-    request.extensions_mut().insert(Caller { backend: Arc::new(site.store.gate(actor)) });
+    request.extensions_mut().insert(Caller { backend: Arc::new(site.store.gate(actor)), sitting: None });
     next.run(request).await
 }
 
@@ -174,7 +227,8 @@ pub async fn end(session: &Session, store: &Store) -> Result<(), Problem> {
     session.flush().await.map_err(failed)
 }
 
-async fn actor(session: &Session) -> Result<Actor, Error> {
+/// The actor that the session speaks for.
+pub(super) async fn actor(session: &Session) -> Result<Actor, Error> {
     let account: Option<String> = session.get(ACCOUNT).await?;
     let sign_in: Option<String> = session.get(SIGN_IN).await?;
     Ok(match (account, sign_in) {

@@ -36,6 +36,9 @@ pub enum StoreError {
     /// Passwords cannot be hashed.
     #[error("the password hash failed: {0}")]
     Hash(String),
+    /// A secret that cannot be sealed or opened.
+    #[error("{0}")]
+    Seal(&'static str),
     /// JSON that cannot be written or read.
     #[error("JSON in the database")]
     Json(#[from] serde_json::Error),

@@ -3,6 +3,7 @@
 //! Store functions take a [`Permit`], and only [`permit`] makes one, from the membership that it reads in the
 //! same transaction. Code without a permit has nothing to call.
 
+mod own_account;
 mod people;
 mod tokens;
 
@@ -19,6 +20,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::account::member::StandingRow;
+use crate::account::standing::{self, Awaits};
 use crate::account::{self, AccountRow};
 use crate::actor::Actor;
 use crate::audit::payload::Payload;
@@ -189,12 +191,12 @@ pub(crate) async fn permit_of_joining(tx: &mut Tx, workspace: Uuid, account: Uui
     Ok(row.permit(Some(account))?)
 }
 
-/// The account that asks, where its sign-in still holds.
+/// The account that asks, where its sign-in still holds and has nothing left to prove.
 async fn signed_in(tx: &mut Tx, actor: &Actor) -> Result<AccountRow, Failure> {
-    let Actor::Account { id, session } = actor else {
-        return Err(Problem::SignedOut.into());
-    };
-    Ok(account::signed_in(tx, id, session).await?.ok_or(Problem::SignedOut)?)
+    match standing::anyone(tx, actor).await? {
+        (account, Awaits::Nothing, _) => Ok(account),
+        (_, Awaits::Code | Awaits::Enrolment, _) => Err(Problem::SecondFactor.into()),
+    }
 }
 
 /// What one actor can ask of the store.

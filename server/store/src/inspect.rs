@@ -23,13 +23,20 @@ pub struct Named {
 pub fn statements() -> Vec<Named> {
     let modules: &[(&str, &[(&str, &str)])] = &[
         ("account", account::ALL),
+        ("account::bucket", account::bucket::ALL),
+        ("account::change", account::change::ALL),
+        ("account::device", account::device::ALL),
         ("account::directory", account::directory::ALL),
         ("account::invitation", account::invitation::ALL),
         ("account::joining", account::joining::ALL),
         ("account::member", account::member::ALL),
+        ("account::recovery", account::recovery::ALL),
+        ("account::reset", account::reset::ALL),
         ("account::rotation", account::rotation::ALL),
+        ("account::second_factor", account::second_factor::ALL),
         ("account::set_up", account::set_up::ALL),
         ("account::sign_in", account::sign_in::ALL),
+        ("account::standing", account::standing::ALL),
         ("account::throttle", account::throttle::ALL),
         ("audit", audit::ALL),
         ("audit::verify", audit::verify::ALL),
@@ -53,6 +60,21 @@ pub fn statements() -> Vec<Named> {
         ("workspace::life", workspace::life::ALL),
     ];
     modules.iter().flat_map(|(module, all)| all.iter().map(|(name, sql)| Named { module, name, sql })).collect()
+}
+
+/// The bytes of a text in base 32, as secrets of authenticator apps are written.
+///
+/// # Panics
+/// It is not base 32.
+#[must_use]
+pub fn base32(text: &str) -> Vec<u8> {
+    data_encoding::BASE32_NOPAD.decode(text.as_bytes()).expect("the secret is base 32")
+}
+
+/// The code that an authenticator app with this secret shows at this time.
+#[must_use]
+pub fn totp_code(secret: &str, at: domain::time::Timestamp) -> String {
+    account::totp::code(&base32(secret), at)
 }
 
 impl Store {

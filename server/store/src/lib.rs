@@ -25,10 +25,15 @@ mod store;
 mod token;
 mod workspace;
 
+pub use account::bucket::Posting;
+pub use account::device::DeviceToken;
 pub use account::joining::Newcomer;
 pub use account::operator::NewAccount;
+pub use account::reset::ResetToken;
+pub use account::seal::SealingKey;
 pub use account::set_up::{SetUp, Start};
-pub use account::sign_in::SignedIn;
+pub use account::sign_in::{SignedIn, Visit};
+pub use account::standing::{Awaits, Sitting};
 pub use actor::{Actor, SignInId, TokenClaim};
 pub use audit::verify::ChainVerdict;
 pub use clock::Clock;

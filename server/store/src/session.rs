@@ -3,16 +3,18 @@
 //! A session is inserted once and from then on only updated, so that a request in flight never brings back one that
 //! was ended. Expiry is decided by our clock.
 
+use domain::backend::own_account::OwnSession;
 use domain::id::AccountId;
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::account::throttle;
+use crate::account::{bucket, device, reset, throttle};
 use crate::actor::SignInId;
 use crate::db::{Tx, row, rows, run, transact};
 use crate::error::{Failure, StoreError};
 use crate::rows::statements;
 use crate::store::Store;
+use uuid::Uuid;
 
 statements! {
     INSERT = "INSERT INTO session (id_hash, data, started_at, last_seen) VALUES ($1, $2, $3, $3) \
@@ -40,6 +42,15 @@ statements! {
         JOIN sign_in ON sign_in.key = session.sign_in_key JOIN account ON account.id = sign_in.account_id \
         WHERE account.key = $1 AND session.last_seen > $2 AND session.started_at > $3 \
         ORDER BY session.started_at DESC, sign_in.key, session.last_seen DESC";
+    OWN = "SELECT sign_in.key, sign_in.created_at, MAX(session.last_seen) AS last_seen, sign_in.address, sign_in.agent \
+        FROM session JOIN sign_in ON sign_in.key = session.sign_in_key WHERE sign_in.account_id = $1 \
+        AND session.last_seen > $2 AND session.started_at > $3 \
+        GROUP BY sign_in.key, sign_in.created_at, sign_in.address, sign_in.agent \
+        ORDER BY sign_in.created_at DESC, sign_in.key";
+    REVOKE_OTHERS = "UPDATE sign_in SET revoked_at = $2 WHERE account_id = $1 AND key <> $3 AND revoked_at IS NULL";
+    REVOKE_ONE = "UPDATE sign_in SET revoked_at = $2 WHERE account_id = $1 AND key = $3 AND revoked_at IS NULL";
+    DELETE_REVOKED = "DELETE FROM session WHERE sign_in_key IN (SELECT key FROM sign_in WHERE account_id = $1 \
+        AND revoked_at IS NOT NULL)";
     SWEEP = "DELETE FROM session WHERE last_seen <= $1 OR started_at <= $2";
     /// A sign-in outlives its sessions by a day, so that one that is being ended is still found.
     SWEEP_SIGN_INS = "DELETE FROM sign_in WHERE created_at <= $1";
@@ -49,7 +60,7 @@ statements! {
 const IDLE: i64 = 15 * 60;
 
 /// Seconds after the sign-in at which a session ends in any case.
-const ABSOLUTE: i64 = 12 * 3600;
+pub(crate) const ABSOLUTE: i64 = 12 * 3600;
 
 /// Seconds between two notes of the last request.
 const SEEN_EVERY: i64 = 60;
@@ -203,6 +214,9 @@ impl<'a> Sessions<'a> {
             run!(tx, SWEEP, idle, absolute)?;
             run!(tx, SWEEP_SIGN_INS, now.plus_seconds(-2 * ABSOLUTE).0)?;
             throttle::sweep(tx, now).await?;
+            device::sweep(tx, now).await?;
+            bucket::sweep(tx, now).await?;
+            reset::sweep(tx, now).await?;
             Ok(())
         }))
     }
@@ -218,6 +232,47 @@ impl<'a> Sessions<'a> {
 pub(crate) async fn end_all_of(tx: &mut Tx, sign_in: &SignInId) -> Result<(), StoreError> {
     run!(tx, END_ALL_OF_SIGN_IN, sign_in.as_str())?;
     Ok(())
+}
+
+/// Ends every sign-in of an account but one, in a transaction that changes what the account proves itself with.
+pub(crate) async fn end_account(
+    tx: &mut Tx,
+    now: Timestamp,
+    account: Uuid,
+    but: Option<&str>,
+) -> Result<(), StoreError> {
+    run!(tx, REVOKE_OTHERS, account, now.0, but.unwrap_or_default())?;
+    run!(tx, DELETE_REVOKED, account)?;
+    Ok(())
+}
+
+/// Ends one sign-in of an account. One of another account is left alone.
+pub(crate) async fn end_one_of(tx: &mut Tx, now: Timestamp, account: Uuid, key: &str) -> Result<(), StoreError> {
+    run!(tx, REVOKE_ONE, account, now.0, key)?;
+    run!(tx, DELETE_REVOKED, account)?;
+    Ok(())
+}
+
+/// Where an account is signed in, newest first.
+pub(crate) async fn own(
+    tx: &mut Tx,
+    now: Timestamp,
+    account: Uuid,
+    current: &str,
+) -> Result<Vec<OwnSession>, StoreError> {
+    let (idle, absolute) = oldest(now);
+    let rows = rows!(tx, (String, i64, i64, String, String), OWN, account, idle, absolute)?;
+    Ok(rows
+        .into_iter()
+        .map(|(key, started_at, last_seen, address, agent)| OwnSession {
+            current: key == current,
+            key,
+            started_at: Timestamp(started_at),
+            last_seen: Timestamp(last_seen),
+            address,
+            agent,
+        })
+        .collect())
 }
 
 async fn create(

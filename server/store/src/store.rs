@@ -1,6 +1,6 @@
 //! The store as a whole.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::id::WorkspaceId;
 use domain::time::Timestamp;
@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::account::password::Hasher;
+use crate::account::seal::SealingKey;
 use crate::actor::Actor;
 use crate::audit::verify::{self, ChainVerdict};
 use crate::clock::Clock;
@@ -26,6 +27,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     copies: Copies,
     hasher: Hasher,
+    sealing_key: OnceLock<SealingKey>,
     turns: [Mutex<()>; 64],
 }
 
@@ -42,6 +44,7 @@ impl Store {
             clock,
             copies: Copies::default(),
             hasher: Hasher::default(),
+            sealing_key: OnceLock::new(),
             turns: std::array::from_fn(|_| Mutex::default()),
         };
         Ok(Self(Arc::new(inner)))
@@ -53,6 +56,14 @@ impl Store {
     /// A migration fails, or the database has one that this version does not know.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.0.db.migrate().await
+    }
+
+    /// Seals secrets with this key from now on. Without one no second factor can be set up or proved; a second key is
+    /// ignored.
+    #[must_use]
+    pub fn with_sealing_key(self, key: SealingKey) -> Self {
+        let _first_stays = self.0.sealing_key.set(key);
+        self
     }
 
     /// What an actor can ask. Whoever the actor claims to be is checked with every call.
@@ -103,6 +114,10 @@ impl Store {
 
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.0.hasher
+    }
+
+    pub(crate) fn sealing_key(&self) -> Result<&SealingKey, StoreError> {
+        self.0.sealing_key.get().ok_or(StoreError::Seal("there is no key to seal secrets with"))
     }
 
     /// Waits for the writes of this process to the same workspace. They would be serialised by the database

@@ -8,4 +8,5 @@ mod limits;
 mod origin;
 mod pages;
 mod people;
+mod second_factor;
 mod session;

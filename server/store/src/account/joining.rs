@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::invitation::{hash, held};
 use super::member::{self, StandingRow};
 use super::password::weakness;
-use super::sign_in::{SignedIn, begin};
+use super::sign_in::{SignedIn, Visit, begin};
 use super::{AccountRow, Mail, insert};
 use crate::actor::Actor;
 use crate::audit::payload::Payload;
@@ -197,7 +197,7 @@ async fn begin_and_join(
         Err(error) if error.is_taken() => return Err(Problem::field("mail", FieldCode::AddressTaken).into()),
         account => account?,
     };
-    let signed_in = begin(tx, now, &account).await?;
+    let signed_in = begin(tx, now, &account, &Visit::unknown()).await?;
     let actor = signed_in.actor();
     let subject = Subject { kind: "account", key: &account.key, revision: None };
     let payload = Payload::with_personal(&json!({}), &[("name", &account.name), ("mail", &account.mail)])?;

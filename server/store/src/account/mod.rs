@@ -1,20 +1,30 @@
 //! Accounts: who can sign in, and with what.
 
+pub(crate) mod bucket;
+pub(crate) mod change;
+pub(crate) mod device;
 pub(crate) mod directory;
 pub(crate) mod invitation;
 pub(crate) mod joining;
 pub(crate) mod member;
 pub(crate) mod operator;
 pub(crate) mod password;
+pub(crate) mod recovery;
+pub(crate) mod reset;
 pub(crate) mod rotation;
+pub(crate) mod seal;
+pub(crate) mod second_factor;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;
+pub(crate) mod standing;
 pub(crate) mod throttle;
+pub(crate) mod totp;
 
 use domain::backend::Account;
 use domain::id::AccountId;
 use domain::problem::{FieldCode, FieldError};
 use domain::time::Timestamp;
+use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
 use crate::actor::SignInId;
@@ -24,7 +34,8 @@ use crate::error::StoreError;
 use crate::rows::statements;
 
 statements! {
-    SIGNED_IN = "SELECT account.id, account.key, account.name, account.mail, account.instance_admin FROM account \
+    SIGNED_IN = "SELECT account.id, account.key, account.name, account.mail, account.instance_admin, \
+        sign_in.awaits, sign_in.proved_at, sign_in.created_at FROM account \
         JOIN sign_in ON sign_in.account_id = account.id \
         WHERE account.key = $1 AND sign_in.key = $2 AND sign_in.revoked_at IS NULL AND account.disabled_at IS NULL";
     BY_MAIL = "SELECT id, key, name, mail, instance_admin FROM account WHERE mail_folded = $1 AND disabled_at IS NULL";
@@ -51,6 +62,16 @@ pub(crate) struct AccountRow {
     pub(crate) instance_admin: bool,
 }
 
+/// An account with how far the sign-in is that asks.
+#[derive(sqlx::FromRow)]
+struct SignedInRow {
+    #[sqlx(flatten)]
+    account: AccountRow,
+    awaits: String,
+    proved_at: i64,
+    created_at: i64,
+}
+
 impl From<AccountRow> for Account {
     fn from(row: AccountRow) -> Self {
         Self { id: AccountId::new(row.key), name: row.name, mail: row.mail, instance_admin: row.instance_admin }
@@ -58,12 +79,8 @@ impl From<AccountRow> for Account {
 }
 
 /// The account, where this sign-in of it was not ended and it was not disabled.
-pub(crate) async fn signed_in(
-    tx: &mut Tx,
-    account: &AccountId,
-    sign_in: &SignInId,
-) -> Result<Option<AccountRow>, StoreError> {
-    row!(tx, AccountRow, SIGNED_IN, account.as_str(), sign_in.as_str())
+async fn signed_in(tx: &mut Tx, account: &AccountId, sign_in: &SignInId) -> Result<Option<SignedInRow>, StoreError> {
+    row!(tx, SignedInRow, SIGNED_IN, account.as_str(), sign_in.as_str())
 }
 
 /// The account with this address.
@@ -147,7 +164,8 @@ impl Mail {
     /// database takes, become a replacement character.
     fn claimed(text: &str) -> Self {
         let text = text.trim().replace(char::is_control, "\u{fffd}");
-        Self { folded: text.to_lowercase(), text }
+        let folded = text.nfkc().flat_map(char::to_lowercase).nfkc().collect();
+        Self { folded, text }
     }
 }
 
@@ -157,8 +175,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_differ_by_neither_case_nor_blanks() {
-        assert_eq!(Mail::parse(" Lead@Shop.example ").unwrap().folded, "lead@shop.example");
+    fn addresses_differ_by_neither_case_nor_blanks_nor_look_alike_letters() {
+        for text in [" Lead@Shop.example ", "ＬＥＡＤ@shop.example", "ﬁ@shop.example"] {
+            let expected = if text.starts_with('ﬁ') { "fi@shop.example" } else { "lead@shop.example" };
+            assert_eq!(Mail::parse(text).unwrap().folded, expected);
+        }
     }
 
     #[test]

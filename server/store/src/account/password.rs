@@ -45,16 +45,30 @@ pub(crate) fn weakness(password: &str, context: &[&str]) -> Option<FieldCode> {
     is_easy(password, context).then_some(FieldCode::CommonPassword)
 }
 
+/// Whether a password is found among common passwords, names, words, dates and patterns of the keyboard within 100 million
+/// guesses, or one of the account's own words is most of it. The lists are those of zxcvbn, inside the program: nobody is
+/// asked.
+fn is_easy(password: &str, context: &[&str]) -> bool {
+    is_made_of_known_words(password, context)
+        || zxcvbn::zxcvbn(password, &known_words(context).iter().map(String::as_str).collect::<Vec<_>>()).score()
+            < zxcvbn::Score::Three
+}
+
+/// What others know to belong to the account, word by word.
+fn known_words(context: &[&str]) -> Vec<String> {
+    let known = context.iter().flat_map(|text| text.split(|character: char| !character.is_alphanumeric()));
+    known.map(str::to_lowercase).filter(|word| !word.is_empty()).chain(["plumbline".to_owned()]).collect()
+}
+
 /// Whether little is left of the password once common and known words, digits and signs are taken out, or
 /// whether it consists of very few different characters.
-fn is_easy(password: &str, context: &[&str]) -> bool {
+fn is_made_of_known_words(password: &str, context: &[&str]) -> bool {
     let folded = password.to_lowercase();
     let different: std::collections::BTreeSet<char> = folded.chars().collect();
     if different.len() < 5 || is_sequence(&folded) || COMMON.lines().any(|common| common == folded) {
         return true;
     }
-    let known = context.iter().flat_map(|text| text.split(|character: char| !character.is_alphanumeric()));
-    let mut words: Vec<String> = known.map(str::to_lowercase).chain(["plumbline".to_owned()]).collect();
+    let mut words = known_words(context);
     words.extend(COMMON.lines().map(ToOwned::to_owned));
     words.retain(|word| word.chars().count() >= 4);
     words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
@@ -108,6 +122,19 @@ impl Hasher {
             let salt: [u8; 16] = random()?;
             let hash = argon2()?.hash_password_with_salt(password.as_bytes(), &salt);
             hash.map(|hash| hash.to_string()).map_err(|error| StoreError::Hash(error.to_string()))
+        })
+        .await
+    }
+
+    /// The PHC strings of several secrets, in one place of the queue.
+    pub(crate) async fn hash_all(&self, place: Place, secrets: Vec<String>) -> Result<Vec<String>, Failure> {
+        self.compute(place, move || {
+            let hashed = secrets.iter().map(|secret| {
+                let salt: [u8; 16] = random()?;
+                let hash = argon2()?.hash_password_with_salt(secret.as_bytes(), &salt);
+                hash.map(|hash| hash.to_string()).map_err(|error| StoreError::Hash(error.to_string()))
+            });
+            hashed.collect()
         })
         .await
     }
@@ -174,12 +201,30 @@ mod tests {
             "lead@harbour.example",
             "letmein letmein 1",
             "abababababab",
+            "Tr0ub4dor&3Tr0",
+            "correcthorsebatterystaple",
+            "iloveyouforever",
+            "1q2w3e4r5t6y7u",
+            "michael19851985",
+            "november21112026",
+            "Zaq12wsxcde34rfv",
+            "superman12345678",
+            "drowssapdrowssap",
         ];
         for password in easy {
             assert_eq!(weakness(password, CONTEXT), Some(FieldCode::CommonPassword), "{password}");
         }
-        for password in ["correct horse battery", "tin-kettle-over-moss", "Zähler!läuft?rückwärts", "x7#Kq2!vB9@z"]
-        {
+        let good = [
+            "correct horse battery",
+            "tin-kettle-over-moss",
+            "Zähler!läuft?rückwärts",
+            "x7#Kq2!vB9@z",
+            "密码学很有趣的一句话呀真好",
+            "five quiet herons stand",
+            "moss-over-kettle-and-tin",
+            "a long sentence nobody guesses",
+        ];
+        for password in good {
             assert_eq!(weakness(password, CONTEXT), None, "{password}");
         }
     }

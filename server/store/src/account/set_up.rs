@@ -6,7 +6,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::password::weakness;
-use super::sign_in::{SignedIn, begin};
+use super::sign_in::{SignedIn, Visit, begin};
 use super::{AccountRow, Mail, any, insert};
 use crate::actor::Actor;
 use crate::audit::payload::Payload;
@@ -164,7 +164,7 @@ async fn set_up(
         return Err(no_link().into());
     }
     let account: AccountRow = insert(tx, now, &valid.name, &valid.mail, password_hash, true).await?;
-    let signed_in = begin(tx, now, &account).await?;
+    let signed_in = begin(tx, now, &account, &Visit::unknown()).await?;
     let actor: Actor = signed_in.actor();
     let payload = Payload::with_personal(&json!({}), &[("name", &account.name), ("mail", &account.mail)])?;
     audit::append(tx, &Chain::Instance, now, &actor, "instance.set_up", None, &payload).await?;

@@ -42,9 +42,24 @@ pub(super) enum Counted {
     Wait(u32),
 }
 
+/// Under what tries are counted. What people type by mistake, a password for example, is not kept in clear.
+pub(super) struct Counter(Vec<u8>);
+
+impl Counter {
+    /// The counter of a name; a browser that is known for it, by its hash, has one of its own.
+    pub(super) fn of(mail: &Mail, device: Option<&[u8]>) -> Self {
+        let hash = Sha256::new().chain_update(&mail.folded);
+        let hash = match device {
+            None => hash,
+            // No address has a NUL in it.
+            Some(device) => hash.chain_update([0]).chain_update(device),
+        };
+        Self(hash.finalize().to_vec())
+    }
+}
+
 /// Counts a try.
-pub(super) async fn count(tx: &mut Tx, now: Timestamp, mail: &Mail) -> Result<Counted, StoreError> {
-    let key = key(mail);
+pub(super) async fn count(tx: &mut Tx, now: Timestamp, Counter(key): &Counter) -> Result<Counted, StoreError> {
     run!(tx, ENSURE, key.as_slice(), now.0)?;
     if let Some((failed,)) = row!(tx, (i64,), COUNT, key.as_slice(), now.0)? {
         return Ok(Counted::Admitted { last: failed == LAST_TRY });
@@ -54,9 +69,9 @@ pub(super) async fn count(tx: &mut Tx, now: Timestamp, mail: &Mail) -> Result<Co
     Ok(Counted::Wait(u32::try_from(seconds).unwrap_or(u32::MAX)))
 }
 
-/// Forgets the tries of a name.
-pub(super) async fn reset(tx: &mut Tx, mail: &Mail) -> Result<(), StoreError> {
-    run!(tx, RESET, key(mail).as_slice())?;
+/// Forgets the tries under a counter.
+pub(super) async fn reset(tx: &mut Tx, Counter(key): &Counter) -> Result<(), StoreError> {
+    run!(tx, RESET, key.as_slice())?;
     Ok(())
 }
 
@@ -65,9 +80,4 @@ pub(crate) async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<(), StoreError>
     run!(tx, REMOVE_OLD, now.plus_seconds(-FORGOTTEN_AFTER).0, now.0)?;
     run!(tx, REMOVE_ALL_BUT, MOST)?;
     Ok(())
-}
-
-/// What people type by mistake, a password for example, is not kept in clear.
-fn key(mail: &Mail) -> Vec<u8> {
-    Sha256::digest(&mail.folded).to_vec()
 }

@@ -16,6 +16,11 @@ macro_rules! migrations {
                 "people_and_members",
                 include_str!(concat!("../../../../migrations/", $directory, "/0003_people_and_members.sql")),
             ),
+            (
+                4,
+                "authentication",
+                include_str!(concat!("../../../../migrations/", $directory, "/0004_authentication.sql")),
+            ),
             (5, "api tokens", include_str!(concat!("../../../../migrations/", $directory, "/0005_api_tokens.sql"))),
         ]
     };

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{Gate, Permit, permit, signed_in};
 use crate::account::member::{self, subject_of};
+use crate::account::standing::require_recent;
 use crate::account::{AccountRow, Mail, directory, invitation, joining};
 use crate::actor::{Actor, SignInId};
 use crate::audit::payload::Payload;
@@ -132,7 +133,7 @@ impl People for Gate {
 
     async fn delete_workspace(&self, workspace: &WorkspaceId, name: &str) -> Result<(), Problem> {
         write_in!(self, workspace, "workspace.delete", |tx| async {
-            let permit = self.permit(tx, workspace, Capability::DeleteWorkspace).await?;
+            let permit = self.recent_permit(tx, workspace, Capability::DeleteWorkspace).await?;
             life::delete(tx, &permit, &self.actor, self.store.now(), name).await
         })
     }
@@ -179,6 +180,7 @@ impl People for Gate {
     async fn disable_account(&self, account: &AccountId, disabled: bool) -> Result<(), Problem> {
         let outcome = transact!(self.store.db(), serial, |tx| async {
             let admin = self.instance_admin(tx).await?;
+            require_recent(tx, &self.actor, self.store.now()).await?;
             directory::disable(tx, self.store.now(), &self.actor, &admin, account, disabled).await
         });
         self.told_of_instance(outcome, "account.disable").await
@@ -186,6 +188,13 @@ impl People for Gate {
 }
 
 impl Gate {
+    /// A permit for what needs a recent proof of who asks.
+    async fn recent_permit(&self, tx: &mut Tx, workspace: &WorkspaceId, needs: Capability) -> Result<Permit, Failure> {
+        let permit = self.permit(tx, workspace, needs).await?;
+        require_recent(tx, &self.actor, self.store.now()).await?;
+        Ok(permit)
+    }
+
     async fn permit(&self, tx: &mut Tx, workspace: &WorkspaceId, needs: Capability) -> Result<Permit, Failure> {
         permit(tx, &self.actor, workspace, self.today(), needs).await
     }
@@ -222,7 +231,7 @@ impl Gate {
         key: &AccountId,
         to: Standing,
     ) -> Result<(), Failure> {
-        let permit = self.permit(tx, workspace, Capability::ManageMembers).await?;
+        let permit = self.recent_permit(tx, workspace, Capability::ManageMembers).await?;
         let account = member::by_key(tx, &permit, key).await?.ok_or(Problem::NotFound)?;
         let before = self.set_member(tx, &permit, account, Some(to)).await?;
         if before != Some(to) {
@@ -238,7 +247,7 @@ impl Gate {
         key: &AccountId,
         takes_over: Option<&PersonId>,
     ) -> Result<Option<(Uuid, Written)>, Failure> {
-        let permit = self.permit(tx, workspace, Capability::ManageMembers).await?;
+        let permit = self.recent_permit(tx, workspace, Capability::ManageMembers).await?;
         let account = member::by_key(tx, &permit, key).await?.ok_or(Problem::NotFound)?;
         let person = people_of_accounts(tx, &permit).await?.into_iter().find(|(_, linked)| linked == key);
         let before = self.set_member(tx, &permit, account, None).await?;
@@ -254,7 +263,7 @@ impl Gate {
     }
 
     async fn try_hand_over(&self, tx: &mut Tx, workspace: &WorkspaceId, to: &AccountId) -> Result<(), Failure> {
-        let permit = self.permit(tx, workspace, Capability::HandOverWorkspace).await?;
+        let permit = self.recent_permit(tx, workspace, Capability::HandOverWorkspace).await?;
         // Whoever runs the program owns nothing that they could hand over.
         let own = permit.account().ok_or(Problem::Forbidden)?;
         let no_such_member = || Problem::field("to", FieldCode::NoSuchObject);

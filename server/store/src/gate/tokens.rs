@@ -10,6 +10,7 @@ use domain::token::{TokenEntry, TokenWish};
 use serde_json::json;
 
 use super::{Gate, OF_TOKEN, permit};
+use crate::account::standing::require_recent;
 use crate::actor::TokenClaim;
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain, Subject};
@@ -58,6 +59,7 @@ impl Gate {
 
     async fn try_make(&self, tx: &mut Tx, workspace: &WorkspaceId, wish: &TokenWish) -> Result<NewToken, Failure> {
         let permit = permit(tx, &self.actor, workspace, self.today(), Capability::MakeTokens).await?;
+        require_recent(tx, &self.actor, self.store.now()).await?;
         let made = token::make(tx, &permit, &self.actor, self.store.now(), wish).await?;
         let made = made.ok_or(Problem::Forbidden)?;
         let what = json!({ "scope": wish.scope, "days": wish.days });
