@@ -6,8 +6,8 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, flows, history, home, import, map, members, people, profile, proof, security, settings,
-    sign_in, systems, tokens, workspaces,
+    accessibility, admin, element, flows, history, home, import, map, members, people, profile, proof, security,
+    settings, sign_in, systems, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/flows/new") view=screen(flows::edit::new) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows/:key") view=screen(flows::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows/:key/edit") view=screen(flows::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/elements/:key") view=screen(element::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/map") view=screen(map::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import") view=screen(import::upload::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import/:job") view=screen(import::preview::page) ssr=SsrMode::Async/>

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use domain::id::{AccountId, FlowId, ImportId, PersonId, SystemId, WorkspaceId};
+use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, SystemId, WorkspaceId};
 
 /// The paths of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,12 @@ impl Paths {
     #[must_use]
     pub fn flow(&self, id: &FlowId) -> String {
         format!("{}/flows/{}", self.0, encoded(id.as_str()))
+    }
+
+    /// The page of an element: its lineage.
+    #[must_use]
+    pub fn element(&self, id: &ElementId) -> String {
+        format!("{}/elements/{}", self.0, encoded(id.as_str()))
     }
 
     /// A person's or a team's page.

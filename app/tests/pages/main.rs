@@ -10,6 +10,7 @@ mod tokens;
 
 use app::context::Submitted;
 use domain::problem::{FieldCode, FieldError, Problem};
+use domain::scope::verdict::Category;
 use estate::Fake;
 use html::{check, text_of};
 use render::{Page, get, post};
@@ -29,6 +30,9 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/flows",
         "/w/shop/flows?q=is%3Aunencrypted&sort=to",
         "/w/shop/flows/new",
+        "/w/shop/elements/pan",
+        "/w/shop/elements/gateway_token_single",
+        "/w/shop/elements/biometric",
         "/w/shop/import",
         "/w/shop/import/staged",
         "/w/shop/history",
@@ -49,6 +53,7 @@ fn addresses(fake: &Fake) -> Vec<String> {
     .to_vec();
     for id in model.systems.keys() {
         all.push(format!("/w/shop/systems/{id}"));
+        all.push(format!("/w/shop/systems/{id}?second=1&flip=1"));
         all.push(format!("/w/shop/map?mode=explain&focus={id}"));
         all.push(format!("/w/shop/map?focus={id}"));
     }
@@ -81,6 +86,7 @@ async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
         "/w/other",
         "/w/shop/systems/none",
         "/w/shop/flows/none",
+        "/w/shop/elements/none",
         "/w/shop/people/none",
         "/w/shop/members/none",
         "/w/shop/import/gone",
@@ -187,6 +193,30 @@ async fn an_empty_workspace_says_what_to_do_first() {
         assert!(page.html.contains("empty-state"), "{address}");
         check(address, &page.html);
     }
+}
+
+#[tokio::test]
+async fn a_second_path_and_a_way_out_are_answered_when_they_are_asked_for() {
+    let fake = Fake::sample();
+    let in_scope = fake.estate.scope.systems.iter().find(|(_, it)| it.category.in_scope()).unwrap().0;
+    let asked = get(&fake, &format!("/w/shop/systems/{in_scope}")).await;
+    assert!(asked.html.contains("?second=1#firm") && asked.html.contains("?flip=1#firm"), "{}", asked.html);
+    let answered = text_of(&get(&fake, &format!("/w/shop/systems/{in_scope}?second=1&flip=1")).await.html);
+    assert!(answered.contains("A second path that shares no fact"), "{answered}");
+    assert!(answered.contains("What would take it out of scope"), "{answered}");
+    let out = fake.estate.scope.systems.iter().find(|(_, it)| it.category == Category::OutOfScope).unwrap().0;
+    let text = text_of(&get(&fake, &format!("/w/shop/systems/{out}?flip=1")).await.html);
+    assert!(text.contains("This proof relies on") && text.contains("Its category would then be"), "{text}");
+}
+
+#[tokio::test]
+async fn the_lineage_of_an_element_links_to_its_holders_and_says_what_nobody_holds() {
+    let fake = Fake::sample();
+    let page = get(&fake, "/w/shop/elements/pan").await;
+    assert!(page.html.contains("/w/shop/systems/") && page.html.contains("/w/shop/flows/"), "{}", page.html);
+    assert!(text_of(&page.html).contains("No purpose declared"), "{}", page.html);
+    let nobody = text_of(&get(&fake, "/w/shop/elements/biometric").await.html);
+    assert!(nobody.contains("Nobody holds it"), "{nobody}");
 }
 
 #[tokio::test]

@@ -154,6 +154,7 @@ pub const ROUTES: &[Route] = &[
     page("/w/{ws}/flows/new"),
     page("/w/{ws}/flows/{key}"),
     page("/w/{ws}/flows/{key}/edit"),
+    page("/w/{ws}/elements/{key}"),
     page("/w/{ws}/import"),
     page("/w/{ws}/import/{job}"),
     page("/w/{ws}/history"),

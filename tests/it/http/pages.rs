@@ -37,6 +37,7 @@ async fn every_page_answers_completely() {
         "/systems/new",
         "/flows",
         "/flows/new",
+        "/elements/pan",
         "/import",
         "/history",
         "/tokens",

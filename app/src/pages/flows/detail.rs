@@ -37,7 +37,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {head.view()}
         {not_done(&request)}
         {open_questions(&flow)}
-        {carries(&flow)}
+        {carries(&place, &flow)}
         <div class="cards">{declared(&place, &flow)}{facts::card(&place, ObjectKind::Flow, &flow.facts)}</div>
         {place
             .may(Capability::EditModel)
@@ -91,13 +91,13 @@ fn open_questions(flow: &Flow) -> AnyView {
         .into_any()
 }
 
-fn carries(flow: &Flow) -> AnyView {
+fn carries(place: &Place, flow: &Flow) -> AnyView {
     let open: Vec<&str> = flow.wire_names.iter().filter(|it| !it.dismissed).map(|it| it.name.as_str()).collect();
     let dismissed: Vec<&str> = flow.wire_names.iter().filter(|it| it.dismissed).map(|it| it.name.as_str()).collect();
     let table = if flow.fields.is_empty() {
         view! { <p class="muted">"No field is declared."</p> }.into_any()
     } else {
-        let rows = flow.fields.iter().map(field_row).collect();
+        let rows = flow.fields.iter().map(|it| field_row(place, it)).collect();
         let caption = count(flow.fields.len(), "declared field");
         small("fields", caption, &["Element", "Form", "Name on the wire", "Key or mask"], rows)
     };
@@ -114,13 +114,13 @@ fn carries(flow: &Flow) -> AnyView {
     .into_any()
 }
 
-fn field_row(it: &Holding) -> AnyView {
+fn field_row(place: &Place, it: &Holding) -> AnyView {
     let words = catalogue::element(it.element.as_str()).map_or_else(|| it.element.to_string(), |row| row.name.clone());
     let wire = it.facts.get("field_name").and_then(|fact| fact.text()).map(str::to_owned);
     let key = it.key.as_ref().map(ToString::to_string).or_else(|| it.mask.clone());
     view! {
         <tr>
-            <th scope="row">{elements(std::slice::from_ref(it))}" "{words}</th>
+            <th scope="row">{elements(std::slice::from_ref(it))}" "<a href=place.paths.element(&it.element)>{words}</a></th>
             {cell("Form", it.form.label())}
             {cell("Name on the wire", wire.map(|name| view! { <code>{name}</code> }))}
             {cell("Key or mask", key.map(|key| view! { <span class="key">{key}</span> }))}

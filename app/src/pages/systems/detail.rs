@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::super::editor::{delete_form, not_done};
 use super::super::facts;
+use super::super::firm;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::why;
@@ -37,7 +38,8 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {not_done(&request)}
         {open_end(&place, &system)}
         {why::why_in_scope(&place, &system, shown)}
-        {holdings(&system)}
+        {firm::section(&place, &request, &system)}
+        {holdings(&place, &system)}
         {flows(&place, &system)}
         <div class="cards">
             {declared(&place, &system)}
@@ -114,11 +116,11 @@ fn deletion(place: &Place, system: &System) -> AnyView {
     delete_form("Delete this system", words, format!("{}/delete", place.paths.system(&system.id)), place)
 }
 
-fn holdings(system: &System) -> AnyView {
+fn holdings(place: &Place, system: &System) -> AnyView {
     if system.holdings.is_empty() {
         return section("holds", "What it holds", view! { <p class="muted">"Nothing is declared."</p> });
     }
-    let rows = system.holdings.iter().map(holding).collect();
+    let rows = system.holdings.iter().map(|it| holding(place, it)).collect();
     let caption = count(system.holdings.len(), "declared element");
     section(
         "holds",
@@ -127,13 +129,13 @@ fn holdings(system: &System) -> AnyView {
     )
 }
 
-fn holding(it: &Holding) -> AnyView {
+fn holding(place: &Place, it: &Holding) -> AnyView {
     let ops: Vec<&str> = it.ops.iter().map(|op| op.label()).collect();
     let key = it.key.as_ref().map(ToString::to_string).or_else(|| it.mask.clone());
     let words = catalogue::element(it.element.as_str()).map_or_else(|| it.element.to_string(), |row| row.name.clone());
     view! {
         <tr>
-            <th scope="row">{elements(std::slice::from_ref(it))}" "{words}</th>
+            <th scope="row">{elements(std::slice::from_ref(it))}" "<a href=place.paths.element(&it.element)>{words}</a></th>
             {cell("Form", it.form.label())}
             {cell("What it does with it", ops.join(", "))}
             {cell("Key or mask", key.map(|key| view! { <span class="key">{key}</span> }))}
