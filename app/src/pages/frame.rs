@@ -94,8 +94,8 @@ pub(super) async fn framed(request: &Request, screen: Screen) -> AnyView {
     let framed = match screen.around {
         Around::Nothing => bare(request, &screen.title, screen.class, screen.body),
         Around::Account(account) => {
-            let rail = view! { {brand()} };
-            shell(request, rail.into_any(), Some(&account), None, screen.class, screen.body)
+            let rail = account_rail(request, &account);
+            shell(request, rail, Some(&account), None, screen.class, screen.body)
         }
         Around::Workspace(place, section) => {
             let saved = saved(request, &place).await;
@@ -154,7 +154,6 @@ fn shell(
     });
     let who = account.map(|account| {
         view! {
-            {account.instance_admin.then(|| view! { <a href="/admin">"Administration"</a> })}
             <a class="meta" href="/profile">{account.name.clone()}</a>
             <form method="post" action="/sign-out">
                 <button class="button quiet small">{icon("sign-out")}"Sign out"</button>
@@ -210,6 +209,33 @@ fn rail(place: &Place, current: Section) -> AnyView {
             </a>
             <ul class="rail-items">{items}</ul>
         </div>
+    }
+    .into_any()
+}
+
+/// The navigation outside any workspace.
+fn account_rail(request: &Request, account: &Account) -> AnyView {
+    let pages = [
+        ("/workspaces", "inventory", "Workspaces", true),
+        ("/profile", "user", "Profile", true),
+        ("/admin", "shield", "Administration", account.instance_admin),
+    ];
+    let current = request.page.path_and_query.split('?').next().unwrap_or_default().to_owned();
+    let items: Vec<_> = pages
+        .into_iter()
+        .filter(|(.., shown)| *shown)
+        .map(|(href, picture, label, _)| {
+            let current = (href == current).then_some("page");
+            view! { <li><a href=href aria-current=current>{icon(picture)}<span>{label}</span></a></li> }
+        })
+        .collect();
+    view! {
+        {brand()}
+        <button class="rail-toggle button quiet" type="button" popovertarget="rail-menu">
+            {icon("menu")}
+            <span>"Menu"</span>
+        </button>
+        <div class="rail-menu" id="rail-menu" popover="auto"><ul class="rail-items">{items}</ul></div>
     }
     .into_any()
 }

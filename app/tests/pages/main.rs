@@ -37,6 +37,7 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/people",
         "/w/shop/people/new",
         "/w/shop/settings",
+        "/w/shop/tokens",
         "/profile",
         "/admin",
         "/invite/good",

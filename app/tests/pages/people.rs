@@ -1,14 +1,16 @@
-//! The part of the backend in memory that is about people: two members, one invitation.
+//! The parts of the backend in memory that are about people and tokens: two members, one invitation, no token.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use domain::backend::people::{AccountEntry, Invitation, Member, OpenInvitation, People};
+use domain::backend::tokens::{ApiTokens, NewToken};
 use domain::command::Receipt;
-use domain::id::{AccountId, InvitationId, PersonId, WorkspaceId};
+use domain::id::{AccountId, InvitationId, PersonId, TokenId, WorkspaceId};
 use domain::problem::Problem;
 use domain::role::{Role, Standing};
 use domain::time::Timestamp;
+use domain::token::{TokenEntry, TokenWish};
 
 use crate::estate::Fake;
 
@@ -117,6 +119,21 @@ impl People for Fake {
     }
 
     async fn disable_account(&self, _: &AccountId, _: bool) -> Result<(), Problem> {
+        Err(Problem::Forbidden)
+    }
+}
+
+#[async_trait]
+impl ApiTokens for Fake {
+    async fn api_tokens(&self, workspace: &WorkspaceId) -> Result<Vec<TokenEntry>, Problem> {
+        self.member(workspace).map(|()| Vec::new())
+    }
+
+    async fn make_api_token(&self, _: &WorkspaceId, _: TokenWish) -> Result<NewToken, Problem> {
+        Err(Problem::Forbidden)
+    }
+
+    async fn revoke_api_token(&self, _: &WorkspaceId, _: &TokenId) -> Result<(), Problem> {
         Err(Problem::Forbidden)
     }
 }

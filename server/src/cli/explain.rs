@@ -2,13 +2,16 @@
 
 use std::fmt::Write as _;
 
+use domain::blast::flip::into_scope::{Intrusion, into_scope};
+use domain::blast::flip::{Flip, Way, flip};
 use domain::id::SystemId;
 use domain::model::Model;
 use domain::scope::explain::{Sentence, explain as sentences};
 use domain::scope::reliance::{Reliance, proven_until, reliance};
 use domain::scope::second::{Second, second};
-use domain::scope::verdict::Verdict;
+use domain::scope::verdict::{Category, Sub, Verdict};
 use domain::scope::{Scope, compute};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::files::{print, read_model_noting_gaps};
@@ -25,6 +28,19 @@ struct Explained<'a> {
     relies_on: Vec<Reliance>,
     /// Another proof, where somebody asked for it.
     second: Option<Second>,
+    /// What would flip the verdict, where somebody asked for it.
+    flip: Option<Flips>,
+}
+
+/// What would flip a verdict: one of the two says something, as a system is in scope or out of it.
+#[derive(Serialize)]
+struct Flips {
+    /// The smallest change that lowers the category.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    out_of_scope: Option<Flip>,
+    /// The single facts that would bring it into scope, nearest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    into_scope: Vec<Intrusion>,
 }
 
 /// Prints why a system has its verdict.
@@ -37,6 +53,10 @@ pub(super) fn explain(options: &ExplainOptions, streams: &mut Streams<'_>) -> Re
     };
     let explained = Explained {
         relies_on: reliance(&file.model, &scope, &system),
+        flip: options.flip.then(|| Flips {
+            out_of_scope: flip(&file.model, &scope, &system),
+            into_scope: into_scope(&file.model, &scope, &system),
+        }),
         second: options.second_path.then(|| second(&file.model, &scope, &system)),
         model: &file.model,
         scope: &scope,
@@ -72,6 +92,9 @@ impl Explained<'_> {
             let told = texts(&second.sentences(self.model, self.scope, &self.system));
             all["second_path"] = json!({ "result": value(second), "sentences": told });
         }
+        if let Some(flip) = &self.flip {
+            all["flip"] = value(flip);
+        }
         serde_json::to_string_pretty(&all).expect("texts and lists always have a form in JSON")
     }
 
@@ -95,7 +118,32 @@ impl Explained<'_> {
             let told = second.sentences(self.model, self.scope, &self.system);
             told.iter().for_each(|it| line(&format!("  {it}")));
         }
+        if let Some(flip) = &self.flip {
+            line(&"");
+            line(&"What would flip it:");
+            self.flips(flip).iter().for_each(|it| line(&format!("  {it}")));
+        }
         text
+    }
+
+    fn flips(&self, flips: &Flips) -> Vec<String> {
+        let mut told = Vec::new();
+        if let Some(flip) = &flips.out_of_scope {
+            // The way out of scope is said once where nothing smaller lowers the category.
+            let lower = flip.lower.as_ref().filter(|lower| Some(*lower) != flip.out.as_ref());
+            told.extend(lower.map(way));
+            told.push(
+                flip.out
+                    .as_ref()
+                    .map_or_else(|| "No change that can be proposed takes it out of scope.".to_owned(), way),
+            );
+        }
+        let sentence = |it: &Intrusion| it.sentence(self.model, &self.system).to_string();
+        told.extend(flips.into_scope.iter().map(sentence));
+        if told.is_empty() {
+            told.push("Nothing that can be tried: only systems of ours are in scope or out of it.".to_owned());
+        }
+        told
     }
 
     fn name(&self) -> &str {
@@ -103,6 +151,16 @@ impl Explained<'_> {
     }
 }
 
-fn value(it: &impl serde::Serialize) -> Value {
+fn way(way: &Way) -> String {
+    let options: Vec<&str> = way.options.iter().map(|it| it.id.as_str()).collect();
+    let sure = if way.smallest { "no smaller change does it" } else { "the best found" };
+    format!("{}: {} (cost {}, {sure})", side(way.after), options.join("; "), way.cost)
+}
+
+fn side((category, sub): (Category, Option<Sub>)) -> String {
+    sub.map_or_else(|| category.label().to_owned(), |sub| format!("{}, {}", category.label(), sub.label()))
+}
+
+fn value(it: &impl Serialize) -> Value {
     serde_json::to_value(it).expect("texts and lists always have a form in JSON")
 }

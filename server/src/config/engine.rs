@@ -37,6 +37,9 @@ pub struct ExplainOptions {
     /// Also looks for a second proof that shares no flow, management relation, copy or zone with the first one.
     #[arg(long)]
     pub second_path: bool,
+    /// Also looks for the smallest change that would flip the verdict: out of scope, or into it.
+    #[arg(long)]
+    pub flip: bool,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
     pub format: ReportFormat,

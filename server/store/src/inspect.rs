@@ -28,6 +28,7 @@ pub fn statements() -> Vec<Named> {
         ("account::device", account::device::ALL),
         ("account::directory", account::directory::ALL),
         ("account::invitation", account::invitation::ALL),
+        ("account::joining", account::joining::ALL),
         ("account::member", account::member::ALL),
         ("account::recovery", account::recovery::ALL),
         ("account::reset", account::reset::ALL),

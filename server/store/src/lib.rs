@@ -27,7 +27,7 @@ mod workspace;
 
 pub use account::bucket::Posting;
 pub use account::device::DeviceToken;
-pub use account::invitation::Newcomer;
+pub use account::joining::Newcomer;
 pub use account::operator::NewAccount;
 pub use account::reset::ResetToken;
 pub use account::seal::SealingKey;

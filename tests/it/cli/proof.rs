@@ -40,6 +40,18 @@ fn a_verdict_is_explained_to_programs() {
 }
 
 #[test]
+fn what_would_flip_a_verdict_is_told() {
+    let told = ["crm", "desk", "gateway"].map(|system| printed(&["explain", AFTER, "--system", system, "--flip"]));
+    insta::assert_snapshot!(told.join("----\n"));
+    let found = json(&["explain", AFTER, "--system", "crm", "--flip"]);
+    assert_eq!(found["flip"]["out_of_scope"]["before"][0], "connected_to");
+    assert!(!found["flip"]["out_of_scope"]["out"]["options"][0]["effects"].as_array().unwrap().is_empty(), "{found}");
+    let found = json(&["explain", AFTER, "--system", "desk", "--flip"]);
+    assert!(found["flip"].get("out_of_scope").is_none());
+    assert_eq!(found["flip"]["into_scope"][0]["after"][0], "cde");
+}
+
+#[test]
 fn the_way_of_an_element_is_a_table() {
     insta::assert_snapshot!(printed(&["lineage", AFTER, "--element", "pan"]));
 }

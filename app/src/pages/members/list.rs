@@ -128,7 +128,7 @@ fn made(request: &Request) -> Option<AnyView> {
     Some(
         view! {
             <section class="card" role="status" aria-labelledby="made">
-                <h2 id="made">{icon("circle-check")}{format!("The invitation of {mail}")}</h2>
+                <h2 id="made">{format!("The invitation of {mail}")}</h2>
                 <p>"Copy the link now and hand it over: it is not shown again. Inviting once more makes a new one."</p>
                 <div class="field">
                     <label for="invitation-link">"Link"</label>

@@ -48,9 +48,9 @@ fn standing_fields(form: &FormState, own: Standing, now: Option<Standing>) -> An
     let day = Input { kind: "date", class: "short", ..Input::default() };
     view! {
         <div class="field-row">
-            {field(form, "role", "Role").select(None, &roles)}
+            {field(form, "role", "Role").hint("What they may do here.").select(None, &roles)}
             {field(form, "tier", "Approval tier")
-                .hint("The limit, where the role gives the right to approve.")
+                .hint("Up to which level they approve.")
                 .select(Some("As usual for the role"), &tiers)}
         </div>
         <div class="field-row">

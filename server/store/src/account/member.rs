@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::rotation::end_sessions;
 use crate::actor::SignInId;
+use crate::audit::Subject;
 use crate::db::{Tx, row, rows, run};
 use crate::error::{Failure, StoreError};
 use crate::gate::Permit;
@@ -142,4 +143,9 @@ pub(crate) async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Member>, St
 /// The standing of an owner who hands a workspace over, from then on.
 pub(crate) const fn after_handing_over(was: Standing) -> Standing {
     Standing { role: Role::Admin, tier: was.tier, engagement: None }
+}
+
+/// A member, as the audit trail names them.
+pub(crate) fn subject_of(account: &AccountId) -> Subject<'_> {
+    Subject { kind: "account", key: account.as_str(), revision: None }
 }

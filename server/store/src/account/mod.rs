@@ -5,6 +5,7 @@ pub(crate) mod change;
 pub(crate) mod device;
 pub(crate) mod directory;
 pub(crate) mod invitation;
+pub(crate) mod joining;
 pub(crate) mod member;
 pub(crate) mod operator;
 pub(crate) mod password;

@@ -12,9 +12,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Gate, Permit, permit, signed_in};
-use crate::account::invitation::{self, subject_of};
+use crate::account::member::{self, subject_of};
 use crate::account::standing::require_recent;
-use crate::account::{AccountRow, Mail, directory, member};
+use crate::account::{AccountRow, Mail, directory, invitation, joining};
 use crate::actor::{Actor, SignInId};
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain};
@@ -111,7 +111,7 @@ impl People for Gate {
         let turn = self.store.turn_to_make().await;
         let outcome = transact!(self.store.db(), serial, |tx| async {
             let account = signed_in(tx, &self.actor).await?;
-            invitation::accept(tx, &self.store, &self.actor, &account, token).await
+            joining::accept(tx, &self.store, &self.actor, &account, token).await
         });
         drop(turn);
         Ok(self.told_of_instance(outcome, "member.join").await?.keep(&self.store))
