@@ -4,10 +4,10 @@
 //! card numbers in clear and the rest carries tokens, two of three credentials are held by more than one system, and
 //! every flow has three fields. The same numbers give the same estate.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use domain::id::{CredentialId, FlowId, KeyId, SegmentId, SystemId};
+use domain::id::{CredentialId, DomainId, ElementId, FlowId, KeyId, SegmentId, SystemId};
 use domain::model::Model;
 use domain::model::credential::{Credential, Grant, Key};
 use domain::model::element::{Form, Holding, Op};
@@ -48,10 +48,11 @@ impl Estate {
         Self { systems, flows, seed: 42 }
     }
 
-    /// The estate as a model. Every mention of a key is a text of its own, as in the worst case of a file.
+    /// The estate as a model. Every text of a key is kept once, as it is in a model that was read from a file.
     #[must_use]
     pub fn model(&self) -> Model {
-        let mut making = Making { size: *self, random: Random::new(self.seed), model: Model::default() };
+        let mut making =
+            Making { size: *self, random: Random::new(self.seed), model: Model::default(), names: HashSet::new() };
         making.segments();
         making.keys();
         for number in 0..self.systems {
@@ -83,32 +84,51 @@ impl Estate {
     }
 }
 
-fn segment_id(number: u32) -> SegmentId {
-    SegmentId::new(format!("segment-{number:04}"))
-}
-
-fn key_id() -> KeyId {
-    KeyId::new("key-of-the-vault")
-}
-
 struct Making {
     size: Estate,
     random: Random,
     model: Model,
+    names: HashSet<Arc<str>>,
 }
 
 impl Making {
+    /// The one text that says this.
+    fn name(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.names.get(text) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = text.into();
+        self.names.insert(Arc::clone(&new));
+        new
+    }
+
+    fn system_id(&mut self, number: u32) -> SystemId {
+        SystemId::new(self.name(Estate::system_id(number).as_str()))
+    }
+
+    fn segment_id(&mut self, number: u32) -> SegmentId {
+        SegmentId::new(self.name(&format!("segment-{number:04}")))
+    }
+
+    fn key_id(&mut self) -> KeyId {
+        KeyId::new(self.name("key-of-the-vault"))
+    }
+
+    fn holding(&mut self, element: &str, form: Form, op: Op) -> Holding {
+        Holding::new(ElementId::new(self.name(element)), form, &[op])
+    }
+
     /// Half of the segments are microsegmented; of the pairs next to each other some are open, some filtered.
     fn segments(&mut self) {
         let count = self.size.segments();
         for number in 0..count {
-            let mut segment = Segment::new(segment_id(number), format!("Segment {number}"));
+            let mut segment = Segment::new(self.segment_id(number), format!("Segment {number}"));
             segment.microsegmented = number % 2 == 0;
             self.model.segments.insert(segment.id.clone(), Arc::new(segment));
         }
         for number in 1..count / 4 {
             let policy = if number % 3 == 0 { LinkPolicy::Open } else { LinkPolicy::Filtered };
-            let key = LinkKey::new(segment_id(number * 2 - 1), segment_id(number * 2 + 1));
+            let key = LinkKey::new(self.segment_id(number * 2 - 1), self.segment_id(number * 2 + 1));
             let link = Link { key: key.clone(), policy, control: None, facts: Facts::new() };
             self.model.links.insert(key, Arc::new(link));
         }
@@ -117,10 +137,10 @@ impl Making {
     /// One key, held by the system that the vault runs on.
     fn keys(&mut self) {
         let key = Key {
-            id: key_id(),
+            id: self.key_id(),
             name: "Key of the vault".to_owned(),
             usage: KeyUse::Decrypt,
-            holders: BTreeSet::from([Estate::system_id(2)]),
+            holders: BTreeSet::from([self.system_id(2)]),
             p2pe_listed: false,
             attested: false,
             facts: Facts::new(),
@@ -129,8 +149,8 @@ impl Making {
     }
 
     fn system(&mut self, number: u32) {
-        let mut system = System::new(Estate::system_id(number), format!("System {number}"));
-        system.segment = Some(segment_id(self.random.below(self.size.segments())));
+        let mut system = System::new(self.system_id(number), format!("System {number}"));
+        system.segment = Some(self.any_segment());
         system.boundary = match self.random.below(100) {
             0..10 => Boundary::ThirdParty,
             10..13 => Boundary::External,
@@ -143,28 +163,31 @@ impl Making {
         };
         if number == 2 {
             system.boundary = Boundary::Own;
-            system.capabilities.push(Capability { kind: CapabilityType::Vault, domain: Some("gateway".into()) });
+            system
+                .capabilities
+                .push(Capability { kind: CapabilityType::Vault, domain: Some(DomainId::new(self.name("gateway"))) });
         }
         if number % 997 == 5 {
             system.payment_page = PaymentPage::Redirect;
         }
         if self.random.permille(20) {
             let form = if self.random.permille(200) { Form::Clear } else { Form::Encrypted };
-            let mut stored = Holding::new("pan".into(), form, &[Op::Store]);
+            let mut stored = self.holding("pan", form, Op::Store);
             stored.records = Some(u64::from(self.random.below(1_000_000)));
-            stored.key = (form == Form::Encrypted).then(key_id);
+            stored.key = (form == Form::Encrypted).then(|| self.key_id());
             system.holdings.push(stored);
         }
         if self.random.permille(10) {
-            let from = Estate::system_id(self.random.below(self.size.systems));
-            system.copies.push(CopyOf { from, encrypt_key: self.random.permille(500).then(key_id) });
+            let from = self.any_system();
+            let encrypt_key = self.random.permille(500).then(|| self.key_id());
+            system.copies.push(CopyOf { from, encrypt_key });
         }
         if self.random.permille(10) {
             let how = if self.random.permille(500) { How::Admin } else { How::Monitor };
             let target = if self.random.permille(300) {
-                ManageTarget::Segment(segment_id(self.random.below(self.size.segments())))
+                ManageTarget::Segment(self.any_segment())
             } else {
-                ManageTarget::System(Estate::system_id(self.random.below(self.size.systems)))
+                ManageTarget::System(self.any_system())
             };
             system.manages.push(Manages { target, how });
         }
@@ -175,6 +198,21 @@ impl Making {
     fn end(&mut self) -> u32 {
         let any = self.random.below(self.size.systems);
         if self.random.permille(200) { any - any % SYSTEMS_PER_HUB } else { any }
+    }
+
+    fn any_end(&mut self) -> SystemId {
+        let number = self.end();
+        self.system_id(number)
+    }
+
+    fn any_system(&mut self) -> SystemId {
+        let number = self.random.below(self.size.systems);
+        self.system_id(number)
+    }
+
+    fn any_segment(&mut self) -> SegmentId {
+        let number = self.random.below(self.size.segments());
+        self.segment_id(number)
     }
 
     /// The ends of a flow. What goes into a retry queue comes from its system, and what leaves it goes back there.
@@ -191,7 +229,7 @@ impl Making {
     fn flow(&mut self, number: u32) {
         let (from, to) = self.ends();
         let id = FlowId::new(format!("flow-{number:07}"));
-        let mut flow = Flow::new(id, Estate::system_id(from), Estate::system_id(to));
+        let mut flow = Flow::new(id, self.system_id(from), self.system_id(to));
         flow.fields = self.fields();
         flow.encryption = if self.random.permille(20) { Encryption::None } else { Encryption::Transport };
         flow.auth = match self.random.below(1000) {
@@ -214,7 +252,7 @@ impl Making {
             _ => {}
         }
         if self.random.permille(20) {
-            let node = Estate::system_id(self.end());
+            let node = self.any_end();
             let mode = if self.random.permille(500) { ViaMode::Inspect } else { ViaMode::Passthrough };
             flow.via.push(Via { node, mode });
         }
@@ -231,15 +269,15 @@ impl Making {
             25..30 => Form::Hashed,
             _ => Form::Tokenised,
         };
-        let mut pan = Holding::new("pan".into(), form, &[Op::Transmit]);
+        let mut pan = self.holding("pan", form, Op::Transmit);
         match form {
-            Form::Encrypted => pan.key = Some(key_id()),
-            Form::Tokenised => pan.domain = Some("gateway".into()),
+            Form::Encrypted => pan.key = Some(self.key_id()),
+            Form::Tokenised => pan.domain = Some(DomainId::new(self.name("gateway"))),
             Form::Truncated => pan.mask = Some("dddddd******dddd".to_owned()),
             _ => {}
         }
-        let name = Holding::new("cardholder_name".into(), Form::Clear, &[Op::Transmit]);
-        let amount = Holding::new("amount".into(), Form::Clear, &[Op::Transmit]);
+        let name = self.holding("cardholder_name", Form::Clear, Op::Transmit);
+        let amount = self.holding("amount", Form::Clear, Op::Transmit);
         vec![pan, name, amount]
     }
 
@@ -247,7 +285,7 @@ impl Making {
     fn credential(&mut self, number: u32) {
         let id = CredentialId::new(format!("credential-{number:05}"));
         let holders = 1 + self.random.below(3);
-        let held_by: BTreeSet<SystemId> = (0..holders).map(|_| Estate::system_id(self.end())).collect();
+        let held_by: BTreeSet<SystemId> = (0..holders).map(|_| self.any_end()).collect();
         let opened = 1 + self.random.below(2);
         let credential = Credential {
             name: format!("Credential {number}"),
@@ -272,7 +310,7 @@ impl Making {
             5..9 => Privilege::Act,
             _ => Privilege::Admin,
         };
-        let on = Estate::system_id(self.random.below(self.size.systems));
+        let on = self.any_system();
         Grant { on, privilege, action: Vec::new(), elements: None, domain: None, facts: Facts::new() }
     }
 }

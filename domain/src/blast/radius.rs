@@ -1,6 +1,7 @@
 //! The blast radius: if this is hostile now, what can it read, act on and corrupt?
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -132,13 +133,15 @@ pub fn radius(model: &Model, scope: &Scope, start: &Start) -> Result<Blast, Star
 pub struct Ground<'m> {
     terrain: Terrain<'m>,
     scope: &'m Scope,
+    /// The edges that no flow shows: they do not depend on the start, and are looked for when they are asked for first.
+    hidden_edges: OnceLock<Vec<HiddenEdge>>,
 }
 
 impl<'m> Ground<'m> {
     /// Prepares a model with its scope.
     #[must_use]
     pub fn of(model: &'m Model, scope: &'m Scope) -> Self {
-        Self { terrain: Terrain::of(model), scope }
+        Self { terrain: Terrain::of(model), scope, hidden_edges: OnceLock::new() }
     }
 
     /// See [`radius`].
@@ -163,7 +166,7 @@ impl<'m> Ground<'m> {
         let touched = reach::touched(terrain, &spread, &mut proof, &flows);
         (blast.integrity, blast.exposed) = (touched.integrity, touched.exposed);
         (blast.actions, blast.actions_unknown) = money::actions(terrain, &spread, &mut proof, &flows);
-        blast.hidden_edges = hidden::hidden_edges(terrain);
+        blast.hidden_edges = self.hidden_edges.get_or_init(|| hidden::hidden_edges(terrain)).clone();
         blast.clock = clock::clock(terrain, &gains);
         blast.score = self.score(&blast, tally.data_score());
         blast.derivations = proof.steps;

@@ -6,12 +6,16 @@ use rustc_hash::FxHasher;
 
 /// Numbers for keys, from 0 in the order in which the keys come.
 ///
-/// A model names each system many times over, so this is where the engine meets most texts. The table has one word
-/// per place, and the keys are copied into one text, so that a look-up touches little memory. The hash is always the
-/// same: who may write a model of many keys can make it slow to judge, and gains nothing else.
+/// A model names each system many times over, so this is where the engine meets most texts. A model that was read keeps
+/// each text once, so a key is looked for by where it is in memory first: one place to look at, and no text. A text that
+/// lies elsewhere is found by what it says; for that the table has one word per place, and the keys are copied into one
+/// text. The hash is always the same: who may write a model of many keys can make it slow to judge, and gains nothing
+/// else.
 pub(crate) struct Index<'m> {
     /// A power of two of them, at most half of them taken.
     slots: Vec<Slot>,
+    /// As many, by address.
+    addresses: Vec<Address>,
     keys: Vec<&'m str>,
     text: Vec<u8>,
     /// Where each key ends in the text.
@@ -33,11 +37,29 @@ impl Slot {
     }
 }
 
+/// Where the text of a key is. Two texts that are there, and as long, are the same text.
+#[derive(Debug, Clone, Copy)]
+struct Address {
+    start: usize,
+    length: usize,
+    number: u32,
+}
+
+impl Address {
+    const FREE: Self = Self { start: 0, length: 0, number: u32::MAX };
+
+    const fn is_free(self) -> bool {
+        self.number == u32::MAX
+    }
+}
+
 impl<'m> Index<'m> {
     pub(crate) fn new(keys: impl Iterator<Item = &'m str>) -> Self {
         let expected = keys.size_hint().0;
+        let places = (expected * 2).next_power_of_two().max(16);
         let mut index = Self {
-            slots: vec![Slot::FREE; (expected * 2).next_power_of_two().max(16)],
+            slots: vec![Slot::FREE; places],
+            addresses: vec![Address::FREE; places],
             keys: Vec::with_capacity(expected),
             text: Vec::with_capacity(expected * 16),
             ends: Vec::with_capacity(expected),
@@ -59,7 +81,9 @@ impl<'m> Index<'m> {
         self.text.extend_from_slice(key.as_bytes());
         self.ends.push(u32::try_from(self.text.len()).expect("the keys of a model take less than 4 GiB"));
         if self.keys.len() * 2 > self.slots.len() {
-            self.slots = vec![Slot::FREE; self.slots.len() * 2];
+            let places = self.slots.len() * 2;
+            self.slots = vec![Slot::FREE; places];
+            self.addresses = vec![Address::FREE; places];
             for known in 0..number {
                 self.take_slot(known, self::hash(self.keys[known as usize]));
             }
@@ -77,7 +101,7 @@ impl<'m> Index<'m> {
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<u32> {
-        self.find(key, hash(key))
+        self.find_address(key).or_else(|| self.find(key, hash(key)))
     }
 
     pub(crate) fn key(&self, number: u32) -> &'m str {
@@ -112,6 +136,31 @@ impl<'m> Index<'m> {
             place = (place + 1) & (self.slots.len() - 1);
         }
         self.slots[place] = Slot { tag: tag(hash), number };
+        let key = self.keys[number as usize];
+        let mut place = self.place_of_address(key);
+        while !self.addresses[place].is_free() {
+            place = (place + 1) & (self.addresses.len() - 1);
+        }
+        self.addresses[place] = Address { start: key.as_ptr().addr(), length: key.len(), number };
+    }
+
+    fn find_address(&self, key: &str) -> Option<u32> {
+        let mut place = self.place_of_address(key);
+        loop {
+            let known = self.addresses[place];
+            if known.is_free() {
+                return None;
+            }
+            if known.start == key.as_ptr().addr() && known.length == key.len() {
+                return Some(known.number);
+            }
+            place = (place + 1) & (self.addresses.len() - 1);
+        }
+    }
+
+    /// Texts in memory start at even steps, so the upper bits of a product spread them.
+    fn place_of_address(&self, key: &str) -> usize {
+        self.place((key.as_ptr().addr() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32)
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the lower bits are the place")]
@@ -156,5 +205,8 @@ mod tests {
         }
         assert!((0_u32..).zip(&keys).all(|(number, key)| index.get(key) == Some(number)));
         assert_eq!(index.get("system 5000"), None);
+        let elsewhere: Vec<String> = keys.clone();
+        assert!((0_u32..).zip(&elsewhere).all(|(number, key)| index.get(key) == Some(number)));
+        assert_eq!(index.get(&keys[4_999][..8]), None, "the beginning of a key is another text in the same place");
     }
 }
