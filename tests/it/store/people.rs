@@ -94,7 +94,7 @@ both_dbs!(every_token_that_does_not_hold_is_refused_alike, |place| {
     place.clock.advance(WEEK - 1);
     assert!(owner.invitation(&old).await.is_ok(), "nobody need be signed in to look");
     place.clock.advance(1);
-    let gate = signed_in_again(&instance.store, OWNER).await;
+    let gate = instance.store.gate(instance.account("stranger", vec![]).await.actor());
     for token in [&replaced, &withdrawn, &old, "", "no such token", "a\0b"] {
         assert_eq!(gate.invitation(token).await, Err(Problem::NotFound), "{token}");
         assert_eq!(gate.accept_invitation(token).await, Err(Problem::NotFound), "{token}");
