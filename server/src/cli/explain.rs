@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use domain::blast::flip::into_scope::{Intrusion, into_scope};
+use domain::blast::flip::words::sentence;
 use domain::blast::flip::{Flip, Way, flip};
 use domain::id::SystemId;
 use domain::model::Model;
@@ -131,15 +132,14 @@ impl Explained<'_> {
         if let Some(flip) = &flips.out_of_scope {
             // The way out of scope is said once where nothing smaller lowers the category.
             let lower = flip.lower.as_ref().filter(|lower| Some(*lower) != flip.out.as_ref());
-            told.extend(lower.map(way));
-            told.push(
-                flip.out
-                    .as_ref()
-                    .map_or_else(|| "No change that can be proposed takes it out of scope.".to_owned(), way),
-            );
+            told.extend(lower.map(|it| way(self.model, it)));
+            told.push(flip.out.as_ref().map_or_else(
+                || "No change that can be proposed takes it out of scope.".to_owned(),
+                |it| way(self.model, it),
+            ));
         }
-        let sentence = |it: &Intrusion| it.sentence(self.model, &self.system).to_string();
-        told.extend(flips.into_scope.iter().map(sentence));
+        let told_of = |it: &Intrusion| it.sentence(self.model, &self.system).to_string();
+        told.extend(flips.into_scope.iter().map(told_of));
         if told.is_empty() {
             told.push("Nothing that can be tried: only systems of ours are in scope or out of it.".to_owned());
         }
@@ -151,10 +151,11 @@ impl Explained<'_> {
     }
 }
 
-fn way(way: &Way) -> String {
-    let options: Vec<&str> = way.options.iter().map(|it| it.id.as_str()).collect();
+fn way(model: &Model, way: &Way) -> String {
+    let edits = way.options.iter().flat_map(|it| &it.effects);
+    let edits: Vec<String> = edits.map(|edit| sentence(edit, model).to_string()).collect();
     let sure = if way.smallest { "no smaller change does it" } else { "the best found" };
-    format!("{}: {} (cost {}, {sure})", side(way.after), options.join("; "), way.cost)
+    format!("{}: {} Cost {}, {sure}.", side(way.after), edits.join(" "), way.cost)
 }
 
 fn side((category, sub): (Category, Option<Sub>)) -> String {

@@ -1,11 +1,14 @@
 //! The cheapest change as tables.
 
 use super::{listed, name, section, text};
-use crate::blast::edit::Edit;
+use crate::blast::flip::words::sentence;
 use crate::blast::reduce::{Goal, OptionSet, Reduction};
 use crate::model::Model;
 use crate::scope::verdict::{Category, Sub};
-use crate::table::{columns, counted, one_line, path};
+use crate::table::{columns, counted, one_line};
+
+/// So many changes of an option are told.
+const TOLD: usize = 6;
 
 /// The answer to a goal as tables of text: what to do, what changes, and the plans of which none is better than another.
 #[must_use]
@@ -27,7 +30,7 @@ pub fn reduction_table(model: &Model, options: &[OptionSet], goal: &Goal, reduct
         ),
         String::new(),
     ];
-    lines.extend(answer(options, goal, reduction));
+    lines.extend(answer(model, options, goal, reduction));
     let change = |side: (Category, Option<Sub>)| match side {
         (category, Some(sub)) => format!("{category}/{sub}"),
         (category, None) => category.to_string(),
@@ -51,7 +54,7 @@ pub fn reduction_table(model: &Model, options: &[OptionSet], goal: &Goal, reduct
     text(lines)
 }
 
-fn answer(options: &[OptionSet], goal: &Goal, reduction: &Reduction) -> Vec<String> {
+fn answer(model: &Model, options: &[OptionSet], goal: &Goal, reduction: &Reduction) -> Vec<String> {
     let (Some(chosen), Some(cost)) = (&reduction.chosen, reduction.cost) else {
         return vec!["No combination of the options reaches the goal.".to_owned()];
     };
@@ -66,29 +69,13 @@ fn answer(options: &[OptionSet], goal: &Goal, reduction: &Reduction) -> Vec<Stri
     }
     let mut lines = vec![format!("Do {}: cost {cost}, {sure}", counted(chosen.len(), "thing"))];
     let rows = options.iter().filter(|option| chosen.contains(&option.id)).map(|option| {
-        let edits: Vec<String> = option.effects.iter().map(words).collect();
-        [option.id.clone(), option.cost.to_string(), path(&edits).replace(" > ", "; ")]
+        let first = option.effects.iter().take(TOLD).map(|edit| sentence(edit, model).to_string());
+        let mut told: Vec<String> = first.collect();
+        if option.effects.len() > TOLD {
+            told.push(format!("And {} more.", option.effects.len() - TOLD));
+        }
+        [option.id.clone(), option.cost.to_string(), told.join(" ")]
     });
     lines.extend(columns(["OPTION", "COST", "WHAT IT DOES"], rows));
     lines
-}
-
-/// An edit as people say it.
-fn words(edit: &Edit) -> String {
-    match edit {
-        Edit::DropField { flow, element } => format!("drop {element} from the flow {flow}"),
-        Edit::TokeniseFlow { flow, domain } => format!("send tokens of {domain} on the flow {flow}"),
-        Edit::RemoveHolding { system, element } => format!("remove {element} from {system}"),
-        Edit::Segment { a, b } => format!("filter between {a} and {b}"),
-        Edit::Move { system, segment } => format!("move {system} into {segment}"),
-        Edit::Block { flow } => format!("block the flow {flow} by a verified firewall"),
-        Edit::RemoveManage { system, target } => format!("stop {system} managing {target}"),
-        Edit::AddControl { system, control } => format!("add {control} to {system}"),
-        Edit::RevokeGrant { credential, on, privilege } => format!("take {privilege} on {on} from {credential}"),
-        Edit::BindCredential { credential, to } => {
-            let to: Vec<&str> = to.iter().map(|id| id.as_str()).collect();
-            format!("bind {credential} to {}", to.join(", "))
-        }
-        Edit::SplitCredential { credential } => format!("give each holder of {credential} its own"),
-    }
 }
