@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the dependency tree against deny.toml: banned packages, licences, sources. It works offline; advisories need a
+# Checks the dependency tree against deny.toml: banned packages, licences, sources. The check itself works offline; advisories need a
 # database that is not part of this repository.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -14,4 +14,6 @@ if [ "$("$deny" --version 2>/dev/null)" != "cargo-deny $VERSION" ]; then
         rm -rf "$TOOLS/build"
     fi
 fi
+# The tree of all platforms, of which a build on this one has fetched a part only.
+cargo fetch --locked
 "$deny" --offline --all-features check bans licenses sources

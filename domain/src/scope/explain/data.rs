@@ -19,12 +19,7 @@ impl Explainer<'_> {
         };
         let way = verdict.provenance.to_vec();
         let mut sentences: Vec<Sentence> = self.entrance(&way, &deciding).into_iter().collect();
-        sentences.extend(way.windows(2).filter_map(|pair| self.hop(&pair[0], &pair[1])));
-        if let [.., before, last] = way.as_slice()
-            && !self.brings(before, last, &deciding)
-        {
-            sentences.extend(self.own_part(system, &deciding));
-        }
+        sentences.extend(self.hops(&way, deciding.clone()));
         if let Some(rule) = verdict.rule {
             sentences.extend(self.why_the_form_counts(system, rule, &deciding));
         }
@@ -88,22 +83,48 @@ impl Explainer<'_> {
         (!sources.is_empty()).then(|| self.list_systems(it.text(" copies the stores of "), &sources).text(ending))
     }
 
-    /// Whether the last hop brings the data in the form that decides. Else the system makes that form itself.
-    fn brings(&self, before: &Arrival, last: &Arrival, deciding: &[u32]) -> bool {
-        let arriving = match &last.by {
+    /// One sentence per hop, and after it what the system makes itself: where a hop does not bring the data in the form
+    /// that decides, or that is copied from there next. What a system sends on in another form, the next hop says.
+    fn hops(&self, way: &[Arrival], deciding: Vec<u32>) -> Vec<Sentence> {
+        let mut needed = deciding;
+        let mut told: Vec<Vec<Sentence>> = Vec::new();
+        for at in (1..way.len()).rev() {
+            let brought = self.brought(&way[at - 1], &way[at]);
+            let mut sent: Vec<u32> =
+                brought.iter().filter(|(_, arrived)| needed.contains(arrived)).map(|(sent, _)| *sent).collect();
+            let mut sentences: Vec<Sentence> = self.hop(&way[at - 1], &way[at]).into_iter().collect();
+            if sent.is_empty() {
+                let copied = way.get(at + 1).is_none_or(|next| matches!(next.by, Some(By::Copy)));
+                let system = self.graph.number_of(&way[at].node).filter(|_| copied);
+                sentences.extend(system.and_then(|system| self.own_part(system, &needed)));
+                sent = brought.iter().map(|(sent, _)| *sent).collect();
+            }
+            sent.sort_unstable();
+            sent.dedup();
+            needed = sent;
+            told.push(sentences);
+        }
+        told.into_iter().rev().flatten().collect()
+    }
+
+    /// What a hop brings: each item as it is sent, and as it arrives.
+    fn brought(&self, before: &Arrival, last: &Arrival) -> Vec<(u32, u32)> {
+        match &last.by {
             Some(By::Flow(id) | By::Via(id)) => {
-                self.graph.place_of(id.as_str()).map(|flow| self.payload(flow)).unwrap_or_default()
+                let payload = self.graph.place_of(id.as_str()).map(|flow| self.payload(flow)).unwrap_or_default();
+                payload.into_iter().map(|item| (item, item)).collect()
             }
             _ => {
                 let ends = (self.graph.number_of(&before.node), self.graph.number_of(&last.node));
                 let copies = self.holdings.copies.iter().filter(|copy| (Some(copy.from), Some(copy.into)) == ends);
                 let stored = |from: u32| self.holdings.of.of(from).iter().filter(|held| held.stored);
-                copies
-                    .flat_map(|copy| stored(copy.from).filter_map(|held| self.holdings.find_copied(held.item, copy)))
-                    .collect()
+                let arrive = copies.flat_map(|copy| {
+                    stored(copy.from)
+                        .filter_map(move |held| Some((held.item, self.holdings.find_copied(held.item, copy)?)))
+                });
+                arrive.collect()
             }
-        };
-        arriving.iter().any(|item| deciding.contains(item))
+        }
     }
 
     /// What of the deciding data the system itself declares, or else sends.
