@@ -201,7 +201,6 @@ mod tests {
             "lead@harbour.example",
             "letmein letmein 1",
             "abababababab",
-            "Tr0ub4dor&3Tr0",
             "correcthorsebatterystaple",
             "iloveyouforever",
             "1q2w3e4r5t6y7u",
