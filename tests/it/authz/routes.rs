@@ -75,7 +75,7 @@ impl Keys {
             path if path.contains("/invitations/") => &self.invitation,
             _ if is_made_up => "vkwq",
             path if path.contains("/people/") => "security-lead",
-            path if path.contains("/elements/") => "pan",
+            path if path.contains("/elements/") => "card_verification_code",
             _ => "checkout",
         }
     }

@@ -210,9 +210,9 @@ mod tests {
             "superman12345678",
             "drowssapdrowssap",
         ];
-        for password in easy {
-            assert_eq!(weakness(password, CONTEXT), Some(FieldCode::CommonPassword), "{password}");
-        }
+        let missed: Vec<&str> =
+            easy.into_iter().filter(|it| weakness(it, CONTEXT) != Some(FieldCode::CommonPassword)).collect();
+        assert!(missed.is_empty(), "{missed:?}");
         let good = [
             "correct horse battery",
             "tin-kettle-over-moss",
