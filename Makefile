@@ -7,7 +7,12 @@ LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
 TARGET = $(shell source scripts/common.sh && target_directory)
 
-.PHONY: help run test check unit e2e bench api-conformance dist assets setup icons
+# The same random models in every run, so that a test that fails says something about the change; `make explore` looks
+# for models that nobody has seen yet.
+export PROPTEST_RNG_SEED ?= 20260301
+export PROPTEST_MAX_SHRINK_ITERS ?= 20000
+
+.PHONY: help run test check unit explore e2e bench api-conformance dist assets setup icons
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +40,9 @@ unit: ## All tests in Rust: domain, store on both databases, HTTP, authorization
 	@scripts/setup.sh test
 	@scripts/assets.sh
 	cargo test --workspace --no-fail-fast
+
+explore: ## The properties of the engine on many new random models: CASES of each, 5000 if unset
+	@PROPTEST_RNG_SEED=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') PROPTEST_CASES=$${CASES:-5000} cargo test -p domain --tests -- --nocapture
 
 e2e: ## The browser tests, with and without JavaScript, against the real binary
 	@scripts/setup.sh test

@@ -7,6 +7,7 @@
 mod data;
 mod exclusion;
 mod path;
+mod proof;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,8 @@ pub(super) use words::data_words;
 
 use super::effect::Custody;
 use super::graph::Graph;
-use super::holdings::Holdings;
+use super::grouped::Grouped;
+use super::holdings::{CopyEdge, Holdings};
 use super::overrides;
 use super::separation::Estate;
 use super::verdict::{Category, Flag, Reason, Rule, Scope, Sub, Verdict};
@@ -65,6 +67,8 @@ pub(super) struct Explainer<'a> {
     holdings: Holdings<'a>,
     custody: Custody,
     estate: Estate<'a>,
+    /// The copies that each system takes.
+    copies_into: Grouped<CopyEdge>,
 }
 
 impl<'a> Explainer<'a> {
@@ -74,7 +78,8 @@ impl<'a> Explainer<'a> {
         let custody = Custody::of(&graph, &holdings);
         let category = |id: &SystemId| scope.systems.get(id).map_or(Category::NotLive, |verdict| verdict.category);
         let estate = Estate::new(&graph, graph.systems.iter().map(|it| category(&it.id)).collect());
-        Self { scope, graph, holdings, custody, estate }
+        let copies_into = Grouped::of_pairs(graph.len(), holdings.copies.iter().map(|copy| (copy.into, *copy)));
+        Self { scope, graph, holdings, custody, estate, copies_into }
     }
 
     pub(super) fn verdict(&self, id: &SystemId) -> Option<&Verdict> {
@@ -335,6 +340,22 @@ There is 1 other reason (lies on a connection of a CDE system), so removing the 
         let declared = r#""systems":[{"id":"a","boundary":"external"},{"id":"v","holdings":[{"element":"pan"}]}],
             "flows":[{"id":"in","from":"a","to":"v","data":[{"element":"pan","form":"encrypted"}]}]"#;
         assert!(told(declared, "v").contains("\nv itself handles the card number in clear, as its own record says."));
+    }
+
+    #[test]
+    fn what_a_copy_takes_is_told_where_the_way_does_not_bring_it() {
+        let members = r#""systems":[{"id":"web","boundary":"external"},{"id":"db","copies":[{"from":"ledger"}]},
+            {"id":"copy","copies":[{"from":"db"}]},{"id":"ledger","holdings":[{"element":"pan","ops":["store"]}]}],
+            "flows":[{"id":"in","from":"web","to":"db","data":[{"element":"pan"}],
+                "via":[{"node":"ledger","mode":"inspect"}]}]"#;
+        insta::assert_snapshot!(told(members, "copy"), @r"
+copy is part of the cardholder data environment (CDE): it handles the card number in clear.
+The data enters the model at web.
+web sends the card number in clear to db (flow in).
+copy copies the stores of db.
+ledger itself stores the card number in clear, as its own record says.
+db copies the stores of ledger.
+");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The way of the data that decided, one sentence per hop, and what makes its form count.
 
+use std::collections::BTreeSet;
+
 use super::{Explainer, Sentence, words};
 use crate::id::FlowId;
 use crate::model::element::Form;
@@ -7,6 +9,17 @@ use crate::model::relations::{CapabilityType, ViaMode};
 use crate::scope::effect;
 use crate::scope::holdings::Held;
 use crate::scope::verdict::{Arrival, By, Category, Rule, Verdict};
+
+/// The facts that the sentences so far have named.
+#[derive(Default)]
+pub(super) struct Told {
+    /// Systems of which the record was read out, and the items in it.
+    pub(super) records: BTreeSet<(u32, u32)>,
+    /// Flows, by their places in the model.
+    pub(super) flows: BTreeSet<u32>,
+    /// Copies: from which system, into which.
+    pub(super) copies: BTreeSet<(u32, u32)>,
+}
 
 impl Explainer<'_> {
     pub(super) fn way_of_the_data(&self, system: u32, verdict: &Verdict) -> Vec<Sentence> {
@@ -18,8 +31,10 @@ impl Explainer<'_> {
             _ => Vec::new(),
         };
         let way = verdict.provenance.to_vec();
-        let mut sentences: Vec<Sentence> = self.entrance(&way, &deciding).into_iter().collect();
-        sentences.extend(self.hops(&way, deciding.clone()));
+        let mut told = Told::default();
+        let mut sentences: Vec<Sentence> = self.entrance(&way, &deciding, &mut told).into_iter().collect();
+        sentences.extend(way.windows(2).filter_map(|pair| self.hop(&pair[0], &pair[1], &mut told)));
+        sentences.extend(self.rest_of_the_proof(system, verdict.rule, &deciding, &told));
         if let Some(rule) = verdict.rule {
             sentences.extend(self.why_the_form_counts(system, rule, &deciding));
         }
@@ -27,7 +42,7 @@ impl Explainer<'_> {
     }
 
     /// Where the data enters the model, and what of it the system declares itself.
-    fn entrance(&self, way: &[Arrival], deciding: &[u32]) -> Option<Sentence> {
+    fn entrance(&self, way: &[Arrival], deciding: &[u32], told: &mut Told) -> Option<Sentence> {
         let first = self.graph.number_of(&way.first()?.node)?;
         let matters = match way.get(1).map(|next| next.by.as_ref()) {
             None => deciding.to_vec(),
@@ -40,6 +55,7 @@ impl Explainer<'_> {
         if !declared.is_empty() {
             let what = self.list_of_items(&declared.iter().map(|held| held.item).collect::<Vec<_>>());
             let verb = if declared.iter().any(|held| held.stored) { "stores" } else { "handles" };
+            told.records.extend(declared.iter().map(|held| (first, held.item)));
             return Some(it.text(format!(" {verb} {what}, as its own record says.")));
         }
         if way.len() > 1 {
@@ -48,6 +64,7 @@ impl Explainer<'_> {
         let flows = self.sending_flows(first, deciding);
         if !flows.is_empty() {
             let it = it.text(format!(" itself sends {} (flow ", self.list_of_items(deciding)));
+            told.flows.extend(flows.iter().take(words::LISTED).copied());
             return Some(self.list_flows(it, &flows).text(")."));
         }
         let keeps_tokens =
@@ -55,11 +72,11 @@ impl Explainer<'_> {
         if keeps_tokens && deciding.is_empty() {
             return Some(it.text(" keeps the mapping of tokens to card numbers."));
         }
-        self.origin_unknown(first, deciding)
+        self.origin_unknown(first, deciding, told)
     }
 
     /// How data reaches a system that goes round in a circle which no record says it enters.
-    fn origin_unknown(&self, system: u32, deciding: &[u32]) -> Option<Sentence> {
+    fn origin_unknown(&self, system: u32, deciding: &[u32], told: &mut Told) -> Option<Sentence> {
         let it = self.name(Sentence::default(), system);
         let decides = |held: &&Held| deciding.binary_search(&held.item).is_ok();
         let ending = "; no record says where it enters the model.";
@@ -73,6 +90,7 @@ impl Explainer<'_> {
         flows.sort_unstable();
         flows.dedup();
         if !flows.is_empty() {
+            told.flows.extend(flows.iter().take(words::LISTED).copied());
             let it = it.text(format!(" receives {} (flow ", self.list_of_items(deciding)));
             return Some(self.list_flows(it, &flows).text(format!("){ending}")));
         }
@@ -80,69 +98,8 @@ impl Explainer<'_> {
         let brings = |from: u32| self.holdings.of.of(from).iter().any(|held| held.stored);
         let mut sources: Vec<u32> = copies.map(|copy| copy.from).filter(|from| brings(*from)).collect();
         sources.dedup();
+        told.copies.extend(sources.iter().take(words::LISTED).map(|from| (*from, system)));
         (!sources.is_empty()).then(|| self.list_systems(it.text(" copies the stores of "), &sources).text(ending))
-    }
-
-    /// One sentence per hop, and after it what the system makes itself: where a hop does not bring the data in the form
-    /// that decides, or that is copied from there next. What a system sends on in another form, the next hop says.
-    fn hops(&self, way: &[Arrival], deciding: Vec<u32>) -> Vec<Sentence> {
-        let mut needed = deciding;
-        let mut told: Vec<Vec<Sentence>> = Vec::new();
-        for at in (1..way.len()).rev() {
-            let brought = self.brought(&way[at - 1], &way[at]);
-            let mut sent: Vec<u32> =
-                brought.iter().filter(|(_, arrived)| needed.contains(arrived)).map(|(sent, _)| *sent).collect();
-            let mut sentences: Vec<Sentence> = self.hop(&way[at - 1], &way[at]).into_iter().collect();
-            if sent.is_empty() {
-                let copied = way.get(at + 1).is_none_or(|next| matches!(next.by, Some(By::Copy)));
-                let system = self.graph.number_of(&way[at].node).filter(|_| copied);
-                sentences.extend(system.and_then(|system| self.own_part(system, &needed)));
-                sent = brought.iter().map(|(sent, _)| *sent).collect();
-            }
-            sent.sort_unstable();
-            sent.dedup();
-            needed = sent;
-            told.push(sentences);
-        }
-        told.into_iter().rev().flatten().collect()
-    }
-
-    /// What a hop brings: each item as it is sent, and as it arrives.
-    fn brought(&self, before: &Arrival, last: &Arrival) -> Vec<(u32, u32)> {
-        match &last.by {
-            Some(By::Flow(id) | By::Via(id)) => {
-                let payload = self.graph.place_of(id.as_str()).map(|flow| self.payload(flow)).unwrap_or_default();
-                payload.into_iter().map(|item| (item, item)).collect()
-            }
-            _ => {
-                let ends = (self.graph.number_of(&before.node), self.graph.number_of(&last.node));
-                let copies = self.holdings.copies.iter().filter(|copy| (Some(copy.from), Some(copy.into)) == ends);
-                let stored = |from: u32| self.holdings.of.of(from).iter().filter(|held| held.stored);
-                let arrive = copies.flat_map(|copy| {
-                    stored(copy.from)
-                        .filter_map(move |held| Some((held.item, self.holdings.find_copied(held.item, copy)?)))
-                });
-                arrive.collect()
-            }
-        }
-    }
-
-    /// What of the deciding data the system itself declares, or else sends.
-    fn own_part(&self, system: u32, deciding: &[u32]) -> Option<Sentence> {
-        let it = self.name(Sentence::default(), system);
-        let own = self.holdings.declared.of(system).iter().filter(|held| deciding.contains(&held.item));
-        let declared: Vec<u32> = own.map(|held| held.item).collect();
-        if !declared.is_empty() {
-            return Some(
-                it.text(format!(" itself handles {}, as its own record says.", self.list_of_items(&declared))),
-            );
-        }
-        let flows = self.sending_flows(system, deciding);
-        if flows.is_empty() {
-            return None;
-        }
-        let it = it.text(format!(" itself sends {} (flow ", self.list_of_items(deciding)));
-        Some(self.list_flows(it, &flows).text(")."))
     }
 
     /// What an active flow carries, as items.
@@ -160,11 +117,12 @@ impl Explainer<'_> {
         flows.filter(|(place, _)| sends(place)).map(|(_, flow)| flow.flow).collect()
     }
 
-    fn hop(&self, from: &Arrival, to: &Arrival) -> Option<Sentence> {
+    fn hop(&self, from: &Arrival, to: &Arrival, told: &mut Told) -> Option<Sentence> {
         let (sender, receiver) = (self.graph.number_of(&from.node)?, self.graph.number_of(&to.node)?);
         let it = Sentence::default();
         Some(match to.by.as_ref()? {
             By::Copy => {
+                told.copies.insert((sender, receiver));
                 let it = self.name(self.name(it, receiver).text(" copies the stores of "), sender);
                 match self.copy_key(sender, receiver) {
                     Some(key) => it.text(format!(", encrypted under the key {key}.")),
@@ -173,11 +131,13 @@ impl Explainer<'_> {
             }
             By::Flow(id) => {
                 let (flow, what) = self.payload_words(id)?;
+                told.flows.insert(flow);
                 let it = self.name(it, sender).text(format!(" sends {what} to "));
                 self.by_flow(self.name(it, receiver), flow).text(".")
             }
             By::Via(id) => {
                 let (flow, what) = self.payload_words(id)?;
+                told.flows.insert(flow);
                 let via = &self.graph.flows[flow as usize].via;
                 let inspects = via.iter().any(|it| it.node == to.node && it.mode == ViaMode::Inspect);
                 let does = if inspects { " inspects what " } else { " passes on, without encryption, what " };
@@ -193,7 +153,7 @@ impl Explainer<'_> {
         Some((place, self.list_of_items(&self.payload(place))))
     }
 
-    fn list_of_items(&self, items: &[u32]) -> String {
+    pub(super) fn list_of_items(&self, items: &[u32]) -> String {
         let items = items.iter().map(|item| &self.holdings.items[*item as usize]);
         let mut what: Vec<String> = items.map(|item| self.item_words(item)).collect();
         what.sort();
@@ -201,7 +161,7 @@ impl Explainer<'_> {
         words::enumerate(&what)
     }
 
-    fn copy_key(&self, from: u32, into: u32) -> Option<String> {
+    pub(super) fn copy_key(&self, from: u32, into: u32) -> Option<String> {
         let copies = self.holdings.copies.iter().filter(|copy| copy.from == from && copy.into == into);
         copies.filter_map(|copy| copy.encrypt_key.map(|key| self.key_words(key))).min()
     }

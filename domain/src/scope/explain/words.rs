@@ -10,7 +10,7 @@ use crate::scope::holdings::Item;
 use crate::scope::verdict::{Label, Reason, Rule};
 
 /// How many objects one sentence lists by name.
-const LISTED: usize = 5;
+pub(super) const LISTED: usize = 5;
 
 impl Sentence {
     pub(super) fn of(text: impl Into<String>) -> Self {

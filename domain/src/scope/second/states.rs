@@ -224,7 +224,7 @@ impl<'m> States<'m> {
         for rule in rules {
             let deciding = effect::deciding_items(&self.engine, &self.holdings, &self.custody, system, *rule);
             if *rule == Rule::DTruncExcess {
-                if shown == Some(Rule::DTruncExcess) {
+                if !deciding.is_empty() {
                     self.decide_together(system, &deciding);
                 }
             } else {
