@@ -81,6 +81,12 @@ pub(crate) async fn write(
     let revision = Revision(before.revision.0 + 1);
     let today = now.day();
 
+    // First of all, so that of several servers that write at once one has the row and the others wait for it, instead of
+    // all coming to the same end and meeting at a row that is there already.
+    if run!(tx, ADVANCE, permit.workspace(), revision.0, before.revision.0)? != 1 {
+        return Err(Problem::Conflict.into());
+    }
+
     let mut changed = (*before.changed).clone();
     for object in &change.removals {
         model::remove(tx, permit, object).await?;
@@ -107,9 +113,6 @@ pub(crate) async fn write(
     let subject = Subject { kind, key: &key, revision: Some(revision.0) };
     audit::append(tx, &Chain::Workspace(permit), now, actor, what.action, Some(&subject), &payload).await?;
 
-    if run!(tx, ADVANCE, permit.workspace(), revision.0, before.revision.0)? != 1 {
-        return Err(Problem::Conflict.into());
-    }
     let live = Live::new(revision, after, changed, verdicts).judged(judged);
     Ok(Written { receipt, live: Some(live) })
 }
