@@ -5,4 +5,5 @@ mod authz;
 mod cli;
 mod failure;
 mod http;
+mod operation;
 mod store;

@@ -12,6 +12,7 @@ pub mod held;
 pub mod import;
 pub mod limits;
 pub mod members;
+pub mod meter;
 pub mod model;
 pub mod next;
 pub mod nonce;
@@ -59,6 +60,8 @@ pub struct Site {
     reports: Arc<report::Reports>,
     /// How many files are read at once: each is in memory as a whole.
     readers: Arc<Semaphore>,
+    /// What is counted of requests.
+    meters: meter::HttpMeters,
 }
 
 impl Site {
@@ -72,7 +75,14 @@ impl Site {
             proxies: serving.proxies.as_slice().into(),
             reports: Arc::default(),
             readers: Arc::new(Semaphore::new(import::READERS)),
+            meters: meter::HttpMeters::default(),
         }
+    }
+
+    /// What is counted of requests.
+    #[must_use]
+    pub const fn meters(&self) -> &meter::HttpMeters {
+        &self.meters
     }
 
     /// Whether browsers speak TLS to us.

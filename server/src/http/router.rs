@@ -14,7 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, download, headers, import, limits, members, model, own_account, page, people,
+    Site, accounts, api, client, download, headers, import, limits, members, meter, model, own_account, page, people,
     preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace, workspaces,
 };
 use crate::assets;
@@ -44,6 +44,7 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn(refusal::page))
         .layer(from_fn_with_state(site.https(), headers::protect))
         .layer(from_fn_with_state(Arc::clone(&site.proxies), client::identify))
+        .layer(from_fn_with_state(site.meters().clone(), meter::count))
         .layer(from_fn(trace::log))
         .layer(from_fn(request_id::number))
         .with_state(site)
