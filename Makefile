@@ -10,7 +10,7 @@ TARGET = $(shell source scripts/common.sh && target_directory)
 # The same random models in every run, so that a test that fails says something about the change; `make explore` looks
 # for models that nobody has seen yet.
 export PROPTEST_RNG_SEED ?= 20260301
-export PROPTEST_MAX_SHRINK_ITERS ?= 20000
+export PROPTEST_MAX_SHRINK_TIME ?= 60000
 
 .PHONY: help run test check unit explore e2e bench api-conformance dist assets setup icons
 
