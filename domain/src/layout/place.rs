@@ -43,7 +43,9 @@ pub(super) fn place(graph: &Graph, columns: &Columns) -> Grid {
     let lanes = graph.lanes.max(1);
     let lane_of: Vec<usize> = graph.nodes.iter().map(|node| node.lane.min(lanes - 1)).collect();
     let capacity = capacities(&lane_of, lanes);
-    let spilled = spill(columns, &lane_of, lanes, &capacity);
+    // Room that a lane has anyway is taken before it gets a third row.
+    let comfortable: Vec<usize> = capacity.iter().map(|most| most - 1).collect();
+    let spilled = spill(columns, &lane_of, lanes, &comfortable);
     let (column_of, count) = widen(&spilled, columns.count, lanes, &lane_of, &capacity);
     let neighbours = Neighbours::new(graph, columns);
     let mut stacks = Stacks::new(&lane_of, &column_of, lanes, count);
