@@ -57,7 +57,7 @@ impl Plan {
             nodes: nodes
                 .iter()
                 .zip(&lane_of)
-                .map(|(node, lane)| layout::Node { lane: *lane, width: node::width_of_node(node) })
+                .map(|(node, lane)| layout::Node { lane: *lane, width: node::width_of_node(node), pin: None })
                 .collect(),
             edges: ends
                 .iter()
