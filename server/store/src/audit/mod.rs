@@ -35,6 +35,9 @@ statements! {
         WHERE audit_entry.workspace_id = $1 ORDER BY audit_entry.seq DESC LIMIT $2";
 }
 
+/// The name of the chain of the instance.
+const INSTANCE: &str = "instance";
+
 /// Which chain.
 pub(crate) enum Chain<'a> {
     /// Sign-ins, failures, accounts and configuration.
@@ -46,7 +49,7 @@ pub(crate) enum Chain<'a> {
 impl Chain<'_> {
     fn key(&self) -> String {
         match self {
-            Self::Instance => "instance".to_owned(),
+            Self::Instance => INSTANCE.to_owned(),
             Self::Workspace(permit) => workspace_chain(permit.key().as_str()),
         }
     }
