@@ -13,6 +13,7 @@ pub mod options;
 mod person;
 #[cfg(test)]
 mod properties;
+mod records;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ mod tests;
 pub use chip::{chip_label, field_class};
 pub use flow::{flow_from_form, flow_to_form};
 pub use person::{FUNCTION_MAX, MAIL_MAX, is_address, person_from_form, person_to_form};
+pub use records::{JUSTIFICATION_MIN, record_from_form, record_to_form};
 pub use system::{system_from_form, system_to_form};
 
 use crate::id::slug;

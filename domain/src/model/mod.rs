@@ -17,6 +17,7 @@ pub mod kinds;
 pub mod object;
 pub mod party;
 pub mod reader;
+pub mod references;
 pub mod relations;
 pub mod sample;
 pub mod segment;

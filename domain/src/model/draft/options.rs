@@ -5,11 +5,13 @@ use crate::model::Model;
 use crate::model::catalogue::catalogue;
 use crate::model::element::{Form, HashAlgorithm, Op, Phase};
 use crate::model::fact::{Attribute, FactType, choice_label};
-use crate::model::kinds::{FlowKind, SystemFunction, SystemKind};
+use crate::model::kinds::{Action, ControlType, CredentialKind, FlowKind, SecretLocation, SystemFunction, SystemKind};
 use crate::model::object::ObjectKind;
 use crate::model::relations::{
-    Access, Auth, Boundary, Channel, Encryption, Environment, Exposure, Initiator, Lifecycle, PaymentPage, Protocol,
+    Access, Auth, Boundary, Channel, ControlMode, ControlStatus, Encryption, Environment, Exposure, Initiator, KeyUse,
+    Lifecycle, LinkPolicy, PaymentPage, Privilege, Protocol, Trust,
 };
+use crate::model::settings::OverrideCategory;
 
 /// A value of a closed list, with its label.
 pub type Fixed = (&'static str, &'static str);
@@ -64,6 +66,28 @@ fixed! {
     accesses of Access,
     /// The medium.
     channels of Channel,
+    /// How far a segment is trusted.
+    trusts of Trust,
+    /// What a link lets through.
+    link_policies of LinkPolicy,
+    /// Types of controls.
+    control_types of ControlType,
+    /// What a control does when it sees something.
+    control_modes of ControlMode,
+    /// Whether a control is known to work.
+    control_statuses of ControlStatus,
+    /// What a key is for.
+    key_uses of KeyUse,
+    /// Kinds of credentials.
+    credential_kinds of CredentialKind,
+    /// Where a secret is kept.
+    secret_locations of SecretLocation,
+    /// What a grant allows.
+    privileges of Privilege,
+    /// What a flow or a grant does.
+    actions of Action,
+    /// The categories that a person can decide on.
+    override_categories of OverrideCategory,
 }
 
 /// The elements of the catalogue, in its order, without those that are another name for one in a form.
@@ -134,8 +158,9 @@ pub fn of_attribute(attribute: &Attribute, model: &Model) -> Vec<Named> {
     }
 }
 
-/// The objects of a kind that a fact can refer to.
-fn objects(kind: ObjectKind, model: &Model) -> Vec<Named> {
+/// The objects of a kind that another one can refer to.
+#[must_use]
+pub fn objects(kind: ObjectKind, model: &Model) -> Vec<Named> {
     match kind {
         ObjectKind::Person => people(model),
         ObjectKind::Vendor => vendors(model),
