@@ -144,7 +144,8 @@ impl Command {
 }
 
 /// What writing an object of a kind needs.
-const fn to_write(kind: ObjectKind) -> Capability {
+#[must_use]
+pub const fn to_write(kind: ObjectKind) -> Capability {
     match kind {
         ObjectKind::Person => Capability::ManagePeople,
         ObjectKind::Settings => Capability::ManageWorkspace,
@@ -230,6 +231,8 @@ impl Model {
         revision_of: impl Fn(&ObjectRef) -> Option<Revision>,
     ) -> Result<(Self, Change), Problem> {
         let seen_last = |object: &ObjectRef, seen: Revision| match revision_of(object) {
+            // The settings are there before anybody has changed them.
+            None if *object == ObjectRef::Settings => Ok(()),
             None => Err(Problem::NotFound),
             Some(now) if now > seen => Err(Problem::Conflict),
             Some(_) => Ok(()),
@@ -315,6 +318,7 @@ impl Model {
                     change.puts.push(self.with_fingerprint(object));
                 }
             }
+            Command::Delete { object: ObjectRef::Settings, .. } => return Err(Problem::NotFound),
             Command::Delete { object, seen, detach } => {
                 seen_last(object, *seen)?;
                 let detached = self.detached_from(object);

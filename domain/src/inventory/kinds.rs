@@ -158,7 +158,8 @@ pub const KINDS: &[Kind] = &[
         several: "Element policies",
         group: Group::Data,
         picture: "fields",
-        purpose: "An element policy says of one data element how long it may be kept, why, in which forms and where.",
+        purpose: "An element policy says of one data element how long it may be kept, why, in which forms and where. An \
+                  element that the catalogue does not have is one of your own.",
         effect: "It changes no category; it says which holdings keep more, or longer, than they should.",
         properties: &[name("As people call it.")],
         columns: &["element", "class", "retention_days_max", "lawful_basis", "owner"],
@@ -222,6 +223,34 @@ pub const KINDS: &[Kind] = &[
         effect: "It changes no category by itself; a hostile connector starts a blast radius of its own.",
         properties: &[name("As people call it.")],
         columns: &["vendor", "host", "version", "flows", "reviewed_at", "owner"],
+    },
+    Kind {
+        object: ObjectKind::Settings,
+        word: "settings",
+        one: "settings of the engine",
+        several: "Settings of the engine",
+        group: Group::Decisions,
+        picture: "settings",
+        purpose: "What the engine is told beside the objects: how strictly it reads the network, and what kind of entity \
+                  you are.",
+        effect: "Read strictly, two segments without a link between them are one zone. The target view counts what is \
+                 planned and leaves out what retires.",
+        properties: &[
+            first("view", "View", "Which stages of life count.", Input::Choice(options::views)),
+            first(
+                "strict_flat",
+                "Read the network strictly",
+                "Yes: segments without a link count as open to each other until their separation is tested.",
+                Input::YesNo,
+            ),
+            first(
+                "service_provider",
+                "We are a service provider",
+                "Tests of segmentation then count for six months.",
+                Input::YesNo,
+            ),
+        ],
+        columns: &["view", "strict_flat", "service_provider"],
     },
     Kind {
         object: ObjectKind::Override,

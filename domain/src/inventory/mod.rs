@@ -4,16 +4,18 @@
 //! have pages of their own; what is said here of kinds is said of all others.
 
 mod address;
+mod grants;
 mod kinds;
 mod list;
 
 pub use address::{address, find};
+pub use grants::{GrantInUse, grants_in_use};
 pub use kinds::KINDS;
 pub use list::{Column, Order, Row, Table, csv};
 
 use crate::model::Model;
 use crate::model::draft::options::{self, Fixed, Named};
-use crate::model::fact::{attribute, choice_label};
+use crate::model::fact::attribute;
 use crate::model::object::{Object, ObjectKind};
 
 /// A kind of record.
@@ -68,7 +70,7 @@ impl Group {
             Self::Access => "Secrets and access",
             Self::Data => "Payment data",
             Self::Others => "Other organisations",
-            Self::Decisions => "Decisions",
+            Self::Decisions => "Decisions and settings",
         }
     }
 }
@@ -148,6 +150,7 @@ impl Kind {
     #[must_use]
     pub fn count(&self, model: &Model) -> usize {
         match self.object {
+            ObjectKind::Settings => 1,
             ObjectKind::Segment => model.segments.len(),
             ObjectKind::Link => model.links.len(),
             ObjectKind::Control => model.controls.len(),
@@ -157,6 +160,12 @@ impl Kind {
             ObjectKind::Override => model.overrides.len(),
             kind => model.records.keys().filter(|key| key.kind == kind).count(),
         }
+    }
+
+    /// Whether there is exactly one, which is neither made nor deleted.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        self.object == ObjectKind::Settings
     }
 
     /// The property with this name.
@@ -227,7 +236,7 @@ pub fn title(object: &Object, model: &Model) -> String {
             };
             format!("{} to {}", name(&it.from), name(&it.to))
         }
-        Object::Settings(_) => choice_label("settings"),
+        Object::Settings(_) => "Settings of the engine".to_owned(),
         other => other.name(),
     }
 }

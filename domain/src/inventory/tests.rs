@@ -26,7 +26,6 @@ fn titles(kind: &'static Kind, model: &Model, filter: &str, order: Order<'_>) ->
 #[test]
 fn every_kind_of_object_has_a_place() {
     let elsewhere = [
-        ObjectKind::Settings,
         ObjectKind::Person,
         ObjectKind::System,
         ObjectKind::Flow,

@@ -150,6 +150,31 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Yes, no, or nobody has said; as it was where nothing was posted.
+    pub(super) fn optional_yes_or_no(&mut self, name: &str, as_it_was: Option<bool>) -> Option<bool> {
+        match self.posted(name) {
+            None => as_it_was,
+            Some("") => None,
+            Some(_) => Some(self.yes_or_no(name, as_it_was.unwrap_or_default())),
+        }
+    }
+
+    /// Several of a closed list, as checkboxes post them; as they were where nothing was posted.
+    pub(super) fn several<T: FromStr + Copy>(&mut self, name: &str, as_they_were: &[T]) -> Vec<T> {
+        let posted = self.all(name);
+        if posted.is_empty() {
+            return as_they_were.to_vec();
+        }
+        let mut values: Vec<T> = Vec::new();
+        for word in posted.into_iter().map(str::trim).filter(|word| !word.is_empty()) {
+            match word.parse::<T>() {
+                Ok(value) => values.push(value),
+                Err(_) => self.error(name, FieldCode::NotInList),
+            }
+        }
+        values
+    }
+
     /// The key of another object, or none. What stood there before stands, whether the model knows it or not.
     pub(super) fn reference<I>(&mut self, name: &str, as_it_was: Option<I>, known: impl Fn(&str) -> bool) -> Option<I>
     where

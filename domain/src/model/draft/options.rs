@@ -8,8 +8,8 @@ use crate::model::fact::{Attribute, FactType, choice_label};
 use crate::model::kinds::{Action, ControlType, CredentialKind, FlowKind, SecretLocation, SystemFunction, SystemKind};
 use crate::model::object::ObjectKind;
 use crate::model::relations::{
-    Access, Auth, Boundary, Channel, ControlMode, ControlStatus, Encryption, Environment, Exposure, Initiator, KeyUse,
-    Lifecycle, LinkPolicy, PaymentPage, Privilege, Protocol, Trust,
+    Access, Auth, Boundary, CapabilityType, Channel, ControlMode, ControlStatus, Encryption, Environment, Exposure,
+    How, Initiator, KeyUse, Lifecycle, LinkPolicy, PaymentPage, Privilege, Protocol, Sync, Trust, ViaMode, View,
 };
 use crate::model::settings::OverrideCategory;
 
@@ -86,6 +86,16 @@ fixed! {
     privileges of Privilege,
     /// What a flow or a grant does.
     actions of Action,
+    /// What a system can do with tokens.
+    capability_types of CapabilityType,
+    /// In which way one system manages another.
+    hows of How,
+    /// What a node on the way does with the traffic.
+    via_modes of ViaMode,
+    /// How the two ends of a flow work together.
+    syncs of Sync,
+    /// Which stages of life count.
+    views of View,
     /// The categories that a person can decide on.
     override_categories of OverrideCategory,
 }
@@ -95,6 +105,28 @@ fixed! {
 pub fn elements() -> Vec<Fixed> {
     let rows = catalogue().elements.iter().filter(|row| row.normalises_to.is_none());
     rows.map(|row| (row.id.as_str(), row.name.as_str())).collect()
+}
+
+/// The elements that a form offers: those of the catalogue, then those of one's own, which a policy names.
+#[must_use]
+pub fn elements_of(model: &Model) -> Vec<Named> {
+    let catalogue = elements().into_iter().map(|(key, name)| (key.to_owned(), name.to_owned()));
+    catalogue.chain(own_elements(model)).collect()
+}
+
+/// The elements of one's own: those that a policy names and the catalogue does not have.
+fn own_elements(model: &Model) -> Vec<Named> {
+    let policies = model.records.values().filter(|it| it.key.kind == ObjectKind::ElementPolicy);
+    let named = policies.filter_map(|it| Some((it.facts.get("element")?.text()?.to_owned(), it.name.clone())));
+    let own: std::collections::BTreeMap<String, String> =
+        named.filter(|(key, _)| crate::model::catalogue::element(key).is_none()).collect();
+    own.into_iter().collect()
+}
+
+/// Whether an element is one of one's own.
+#[must_use]
+pub fn is_own_element(model: &Model, key: &str) -> bool {
+    own_elements(model).iter().any(|(own, _)| own == key)
 }
 
 /// The systems of the model, by name.
@@ -143,6 +175,14 @@ pub fn domains(model: &Model) -> Vec<String> {
     let records = model.records.keys().filter(|key| key.kind == ObjectKind::TokenDomain);
     let named = on_systems.chain(on_flows).chain(on_grants).map(DomainId::to_string);
     named.chain(records.map(|key| key.id.to_string())).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
+/// What a system can manage: other systems, and all systems of a segment.
+#[must_use]
+pub fn manageable(model: &Model) -> Vec<Named> {
+    let segments = segments(model).into_iter();
+    let segments = segments.map(|(key, name)| (format!("{}{key}", super::SEGMENT_PREFIX), format!("All of {name}")));
+    segments.chain(systems(model)).collect()
 }
 
 /// What can be chosen for a registered fact; empty where it is typed in.

@@ -9,6 +9,7 @@ mod facts_only;
 mod key;
 mod link;
 mod segment;
+mod settings;
 
 use std::fmt::Display;
 
@@ -47,6 +48,8 @@ pub fn record_from_form(
         (ObjectKind::Key, None) => key::read(fields, None, model),
         (ObjectKind::Credential, Some(Object::Credential(it))) => credential::read(fields, Some(it), model),
         (ObjectKind::Credential, None) => credential::read(fields, None, model),
+        (ObjectKind::Settings, Some(Object::Settings(it))) => settings::read(fields, Some(it), model),
+        (ObjectKind::Settings, None) => settings::read(fields, None, model),
         (ObjectKind::Override, Some(Object::Override(it))) => decision::read(fields, Some(it), model),
         (ObjectKind::Override, None) => decision::read(fields, None, model),
         (ObjectKind::Vendor, Some(Object::Vendor(it))) => facts_only::vendor(fields, Some(it), model),
@@ -83,10 +86,11 @@ pub fn record_to_form(object: &Object) -> Vec<(String, String)> {
         Object::Control(it) => control::write(it, &mut form),
         Object::Key(it) => key::write(it, &mut form),
         Object::Credential(it) => credential::write(it, &mut form),
+        Object::Settings(it) => settings::write(it, &mut form),
         Object::Override(it) => decision::write(it, &mut form),
         Object::Vendor(it) => form.put("name", &it.name),
         Object::Record(it) => form.put("name", &it.name),
-        Object::Settings(_) | Object::Person(_) | Object::System(_) | Object::Flow(_) => return form.0,
+        Object::Person(_) | Object::System(_) | Object::Flow(_) => return form.0,
     }
     if let Some(of_object) = object.facts() {
         facts::write(object.reference().kind(), "", of_object, &mut form.0);

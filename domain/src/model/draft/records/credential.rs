@@ -10,10 +10,9 @@ use crate::id::{CredentialId, DomainId, ElementId, KEY_MAX, SystemId};
 use crate::model::Model;
 use crate::model::credential::{Credential, Grant};
 use crate::model::fact::Facts;
-use crate::model::kinds::{Action, CredentialKind, SecretLocation};
+use crate::model::kinds::{CredentialKind, SecretLocation};
 use crate::model::object::{Object, ObjectKind};
 use crate::model::relations::Privilege;
-use crate::problem::FieldCode;
 
 const GRANT: &str = "grant";
 
@@ -63,10 +62,11 @@ fn grants(fields: &mut Fields<'_>, as_they_were: &[Grant], model: &Model) -> Vec
     let mut free: Vec<Option<&Grant>> = as_they_were.iter().map(Some).collect();
     let mut grants = Vec::new();
     for (number, mut row) in fields.rows(GRANT) {
-        let on = row.posted("on").unwrap_or_default();
+        let before = as_they_were.get(number).map(|it| it.on.to_string());
+        let on = row.posted("on").map(str::to_owned).or(before).unwrap_or_default();
         if !on.is_empty() {
-            let in_place = free.get_mut(number).and_then(|slot| slot.take_if(|it| it.on.as_str() == on));
-            let origin = in_place.or_else(|| free.iter_mut().find_map(|slot| slot.take_if(|it| it.on.as_str() == on)));
+            let in_place = free.get_mut(number).and_then(|slot| slot.take_if(|it| *it.on.as_str() == on));
+            let origin = in_place.or_else(|| free.iter_mut().find_map(|slot| slot.take_if(|it| *it.on.as_str() == on)));
             grants.push(grant(&mut row, origin, model));
             fields.absorb(row);
         }
@@ -87,13 +87,7 @@ fn grant(row: &mut Fields<'_>, origin: Option<&Grant>, model: &Model) -> Grant {
     });
     it.on = on;
     it.privilege = row.choice("priv", it.privilege);
-    let words: Vec<&str> = row.all("action").into_iter().map(str::trim).filter(|word| !word.is_empty()).collect();
-    if !row.all("action").is_empty() {
-        if words.iter().any(|word| word.parse::<Action>().is_err()) {
-            row.error("action", FieldCode::NotInList);
-        }
-        it.action = words.iter().filter_map(|word| word.parse().ok()).collect();
-    }
+    it.action = row.several("action", &it.action);
     let were: Vec<String> = it.elements.iter().flatten().map(ToString::to_string).collect();
     let elements = row.texts("elements", KEY_MAX, &were);
     if elements != were {
