@@ -8,11 +8,14 @@
 
 pub mod backend;
 pub mod blast;
+mod both;
 pub mod command;
 pub mod delta;
 pub mod export;
+pub mod filter;
 pub mod id;
 pub mod import;
+pub mod inventory;
 pub mod layout;
 pub mod lineage;
 pub mod model;

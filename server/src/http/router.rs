@@ -14,8 +14,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, download, headers, import, limits, members, meter, model, own_account, page, people,
-    preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace, workspaces,
+    Site, accounts, api, client, download, headers, import, inventory, limits, members, meter, model, own_account,
+    page, people, preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace,
+    workspaces,
 };
 use crate::assets;
 
@@ -23,11 +24,16 @@ use crate::assets;
 pub fn router(site: Site) -> Router {
     // Pages are rendered by a runtime of their own, which begins with the list of their addresses.
     let _ = pages();
-    let origin = Arc::new(site.origin.clone());
     let mut router = Router::new();
     for route in ROUTES {
         router = router.route(route.path, answer(route.endpoint));
     }
+    behind_guards(router, site)
+}
+
+/// Some routes behind all guards. What is not in the list of routes needs a session that has proved everything.
+pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
+    let origin = Arc::new(site.origin.clone());
     // The last layer is the first that a request meets.
     router
         .fallback(|| async { Refusal::NotFound })
@@ -107,6 +113,11 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::EditPerson => post(people::edit),
         Endpoint::DeletePerson => post(people::delete),
         Endpoint::LinkPerson => post(people::link),
+        Endpoint::AddRecord => post(inventory::add),
+        Endpoint::EditRecord => post(inventory::edit),
+        Endpoint::DeleteRecord => post(inventory::delete),
+        Endpoint::ApproveDecision => post(inventory::approve),
+        Endpoint::RecordsFile => get(download::records),
         Endpoint::SaveProfile => post(settings::save_profile),
         Endpoint::SetAccount => post(settings::set_account),
     }

@@ -80,6 +80,11 @@ pub(crate) async fn write(
     refuse_nul(change)?;
     let revision = Revision(before.revision.0 + 1);
     let today = now.day();
+    // First of all, so that of two processes one waits here for the other: rows that both of them write would clash as
+    // duplicates, which nobody can tell from a fault.
+    if run!(tx, ADVANCE, permit.workspace(), revision.0, before.revision.0)? != 1 {
+        return Err(Problem::Conflict.into());
+    }
 
     // First of all, so that of several servers that write at once one has the row and the others wait for it, instead of
     // all coming to the same end and meeting at a row that is there already.
@@ -127,7 +132,10 @@ fn subject(command: &Command) -> Option<ObjectRef> {
         Command::AddPerson(person) | Command::EditPerson(person, _) => Some(ObjectRef::Person(person.id.clone())),
         Command::DeletePerson(id, ..) => Some(ObjectRef::Person(id.clone())),
         Command::Reassign { from, .. } => Some(ObjectRef::Person(from.clone())),
-        Command::Import { .. } | Command::LoadSample(_) => None,
+        Command::Add(object) | Command::Edit(object, _) => Some(object.reference()),
+        Command::Delete { object, .. } => Some(object.clone()),
+        Command::Approve { decision, .. } => Some(ObjectRef::Override(decision.clone())),
+        Command::EditAll(..) | Command::Import { .. } | Command::LoadSample(_) => None,
     }
 }
 

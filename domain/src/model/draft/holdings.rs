@@ -1,14 +1,14 @@
 //! Rows of elements in forms: on a system (`holding.<n>.`) and on a flow (`field.<n>.`).
 
-use std::collections::BTreeSet;
-
 use super::fields::{Fields, check_line};
+use super::options::is_own_element;
 use super::{MASK_MAX, POPULATION_MAX, facts};
 use crate::id::{DomainId, ElementId, PopulationId};
 use crate::model::Model;
 use crate::model::catalogue;
 use crate::model::element::{Form, Holding, Op};
 use crate::model::object::ObjectKind;
+use crate::model::ops::Ops;
 use crate::problem::FieldCode;
 
 /// A group of rows: what it is called in the form, whose facts its rows have, what is done by default.
@@ -28,7 +28,7 @@ pub(super) fn read(fields: &mut Fields<'_>, group: &Group, as_they_were: &[Holdi
     let mut rows: Vec<Row<'_>> = Vec::new();
     for (number, mut row) in fields.rows(group.name) {
         if row.posted("element").is_some_and(|element| !element.is_empty()) {
-            let (element, form) = element_and_form(&mut row, number, as_they_were);
+            let (element, form) = element_and_form(&mut row, number, as_they_were, model);
             rows.push(Row { number, fields: row, element, form });
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn write(group: &Group, holdings: &[Holding], form: &mut Vec<(String,
         let text = |value: Option<&dyn ToString>| value.map(ToString::to_string).unwrap_or_default();
         put("element", holding.element.to_string());
         put("form", holding.form.to_string());
-        for op in &holding.ops {
+        for op in holding.ops.iter() {
             put("ops", op.to_string());
         }
         put("records", text(holding.records.as_ref().map(|it| it as _)));
@@ -72,13 +72,14 @@ struct Row<'a> {
     form: Form,
 }
 
-/// The element and its form, after aliases are replaced. An element that the catalogue does not list
-/// is accepted only where it stood before.
-fn element_and_form(row: &mut Fields<'_>, number: usize, as_they_were: &[Holding]) -> (ElementId, Form) {
+/// The element and its form, after aliases are replaced. An element that the catalogue does not list is accepted
+/// where it is one of the workspace's own, or stood before.
+fn element_and_form(row: &mut Fields<'_>, number: usize, as_they_were: &[Holding], model: &Model) -> (ElementId, Form) {
     let named = row.posted("element").unwrap_or_default();
     let before = as_they_were.get(number).filter(|holding| holding.element.as_str() == named);
     let form = row.optional_choice("form", before.map(|holding| holding.form));
-    if catalogue::element(named).is_none() && !as_they_were.iter().any(|holding| holding.element.as_str() == named) {
+    let stood = as_they_were.iter().any(|holding| holding.element.as_str() == named);
+    if catalogue::element(named).is_none() && !stood && !is_own_element(model, named) {
         row.error("element", FieldCode::NotInList);
     }
     let (element, form) = catalogue::normalise(named, form);
@@ -133,9 +134,9 @@ fn holding(row: &mut Row<'_>, origin: Option<&Holding>, group: &Group, model: &M
 }
 
 /// What is done with the element; `None` where nothing is ticked, which says nothing.
-fn ops(fields: &mut Fields<'_>) -> Option<BTreeSet<Op>> {
+fn ops(fields: &mut Fields<'_>) -> Option<Ops> {
     let words: Vec<&str> = fields.all("ops").into_iter().map(str::trim).filter(|word| !word.is_empty()).collect();
-    let ops: BTreeSet<Op> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let ops: Ops = words.iter().filter_map(|word| word.parse().ok()).collect();
     if words.iter().any(|word| word.parse::<Op>().is_err()) {
         fields.error("ops", FieldCode::NotInList);
     }
