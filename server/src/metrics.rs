@@ -1,8 +1,8 @@
 //! What the second listener tells a scraper: counters, durations, and how full what is limited is, as OpenMetrics text.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use domain::time::Timestamp;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -64,8 +64,7 @@ impl Metrics {
         build.get_or_create(&Build { version: env!("CARGO_PKG_VERSION") }).set(1);
         registry.register("plumbline_build_info", "Always 1; the label says which version runs", build);
         let start = Gauge::<f64, AtomicU64>::default();
-        #[expect(clippy::cast_precision_loss, reason = "microseconds since 1970 fit into 53 bits until the year 2255")]
-        start.set(started.0 as f64 / 1e6);
+        start.set(Duration::from_micros(u64::try_from(started.0).unwrap_or_default()).as_secs_f64());
         registry.register("process_start_time_seconds", "When the process began, in seconds since 1970", start);
         http.register(&mut registry);
         meter::register(&mut registry);

@@ -57,7 +57,7 @@ async fn a_server_killed_in_the_middle_of_writing_loses_nothing_and_is_back_with
     assert_eq!(server.stop(), Some(0));
     restarts.sort();
     let (middle, longest) = (restarts[restarts.len() / 2], restarts[restarts.len() - 1]);
-    println!(
+    eprintln!(
         "{rounds} kills, {} acknowledged writes, ready after {middle:?} (median), {longest:?} (longest)",
         journal.len()
     );

@@ -43,7 +43,7 @@ async fn a_database_that_restarts_under_load_loses_nothing_and_the_server_recove
     assert!(journal.len() > 10, "{} writes are no load", journal.len());
     assert_nothing_is_lost(&location, &journal).await;
     recoveries.sort();
-    println!("{} acknowledged writes, 3 restarts, writing again after {recoveries:?}", journal.len());
+    eprintln!("{} acknowledged writes, 3 restarts, writing again after {recoveries:?}", journal.len());
     assert!(recoveries[2] < Duration::from_secs(5), "{recoveries:?}");
     assert_eq!(server.stop(), Some(0));
 }
