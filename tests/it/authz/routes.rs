@@ -19,7 +19,8 @@ fn needs(route: &Route) -> Capability {
     match (route.verb, page) {
         (
             Verb::Get,
-            "" | "map" | "map.svg" | "systems" | "systems/{key}" | "flows" | "flows/{key}" | "elements/{key}",
+            "" | "map" | "map.svg" | "map.mmd" | "map.dot" | "map.drawio" | "systems" | "systems/{key}" | "flows"
+            | "flows/{key}" | "elements/{key}",
         ) => Capability::ReadModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         (Verb::Get, "systems/new" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit") => Capability::EditModel,

@@ -4,6 +4,7 @@ mod cases;
 mod change;
 mod data;
 mod engine;
+mod map;
 mod proof;
 mod scope;
 
