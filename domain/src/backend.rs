@@ -81,6 +81,17 @@ pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync
     /// # Errors
     /// As [`Self::estate`].
     async fn audit_trail(&self, workspace: &WorkspaceId, most: u32) -> Result<Vec<AuditLine>, Problem>;
+
+    /// The newest entries of the audit trail that are about one object, newest first.
+    ///
+    /// # Errors
+    /// As [`Self::estate`].
+    async fn history_of(
+        &self,
+        workspace: &WorkspaceId,
+        object: &ObjectRef,
+        most: u32,
+    ) -> Result<Vec<AuditLine>, Problem>;
 }
 
 /// The person who asks.

@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::id::{FlowId, PersonId, SystemId};
 use crate::model::Model;
 use crate::model::flow::Flow;
-use crate::model::object::{Object, ObjectRef};
+use crate::model::object::{Object, ObjectKind, ObjectRef};
 use crate::model::party::Person;
+use crate::model::settings::{Override, OverrideKey};
 use crate::model::system::System;
 use crate::problem::{FieldCode, FieldError, Problem};
 use crate::role::Capability;
 use crate::scope::delta::CategoryChange;
+use crate::scope::fingerprint::fingerprint;
 
 /// The number of a model's state: 0 for an empty workspace, one more with each command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -50,6 +52,31 @@ pub enum Command {
         /// Who answers from now on.
         to: PersonId,
     },
+    /// A new record of any kind.
+    Add(Box<Object>),
+    /// A record as it should be from now on.
+    Edit(Box<Object>, Revision),
+    /// Several objects as they should be from now on, all or nothing; none of them changed since the person saw them.
+    EditAll(Vec<Object>, Revision),
+    /// A record is removed.
+    Delete {
+        /// The record.
+        object: ObjectRef,
+        /// The revision at which the person saw it, and what refers to it.
+        seen: Revision,
+        /// Whoever refers to it refers to it no longer, and what means nothing without it goes too. Without this it
+        /// stays where anything refers to it.
+        detach: bool,
+    },
+    /// A decision on scope is approved by somebody who did not write it.
+    Approve {
+        /// The decision.
+        decision: OverrideKey,
+        /// The revision at which the person saw it.
+        seen: Revision,
+        /// Who approves.
+        approver: PersonId,
+    },
     /// The confirmed objects of a file, all or nothing.
     Import {
         /// The name of the file.
@@ -66,8 +93,15 @@ pub enum Command {
 impl Command {
     /// What the actor must be allowed to do.
     #[must_use]
-    pub const fn needs(&self) -> Capability {
+    pub fn needs(&self) -> Capability {
         match self {
+            Self::Add(object) | Self::Edit(object, _) => to_write(object.reference().kind()),
+            Self::EditAll(objects, _) => {
+                let all = objects.iter().map(|object| to_write(object.reference().kind()));
+                all.max_by_key(|it| *it != Capability::EditModel).unwrap_or(Capability::EditModel)
+            }
+            Self::Delete { object, .. } => to_write(object.kind()),
+            Self::Approve { .. } => Capability::EditModel,
             Self::AddSystem(_)
             | Self::EditSystem(..)
             | Self::ConfirmSystem(..)
@@ -85,7 +119,7 @@ impl Command {
 
     /// The name under which the audit trail knows it.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::AddSystem(_) => "system.add",
             Self::EditSystem(..) => "system.edit",
@@ -98,9 +132,62 @@ impl Command {
             Self::EditPerson(..) => "person.edit",
             Self::DeletePerson(..) => "person.delete",
             Self::Reassign { .. } => "person.reassign",
+            Self::Add(object) => audit_words(object.reference().kind())[0],
+            Self::Edit(object, _) => audit_words(object.reference().kind())[1],
+            Self::Delete { object, .. } => audit_words(object.kind())[2],
+            Self::EditAll(..) => "model.edit",
+            Self::Approve { .. } => "override.approve",
             Self::Import { .. } => "model.import",
             Self::LoadSample(_) => "model.load_sample",
         }
+    }
+}
+
+/// What writing an object of a kind needs.
+#[must_use]
+pub const fn to_write(kind: ObjectKind) -> Capability {
+    match kind {
+        ObjectKind::Person => Capability::ManagePeople,
+        ObjectKind::Settings => Capability::ManageWorkspace,
+        _ => Capability::EditModel,
+    }
+}
+
+/// The names under which the audit trail knows adding, changing and removing an object of a kind.
+const fn audit_words(kind: ObjectKind) -> [&'static str; 3] {
+    macro_rules! words {
+        ($($kind:ident = $word:literal),+ $(,)?) => {
+            match kind {
+                $(ObjectKind::$kind => [
+                    concat!($word, ".add"),
+                    concat!($word, ".edit"),
+                    concat!($word, ".delete"),
+                ],)+
+            }
+        };
+    }
+    words! {
+        Settings = "settings",
+        Person = "person",
+        Vendor = "vendor",
+        Segment = "segment",
+        Control = "control",
+        Link = "link",
+        System = "system",
+        Key = "key",
+        Credential = "credential",
+        Flow = "flow",
+        Override = "override",
+        Connector = "connector",
+        Certificate = "certificate",
+        TokenDomain = "token_domain",
+        ElementPolicy = "element_policy",
+        Page = "page",
+        Script = "script",
+        AccessGroup = "access_group",
+        Holding = "holding",
+        FlowField = "flow_field",
+        Grant = "grant",
     }
 }
 
@@ -144,6 +231,8 @@ impl Model {
         revision_of: impl Fn(&ObjectRef) -> Option<Revision>,
     ) -> Result<(Self, Change), Problem> {
         let seen_last = |object: &ObjectRef, seen: Revision| match revision_of(object) {
+            // The settings are there before anybody has changed them.
+            None if *object == ObjectRef::Settings => Ok(()),
             None => Err(Problem::NotFound),
             Some(now) if now > seen => Err(Problem::Conflict),
             Some(_) => Ok(()),
@@ -213,6 +302,50 @@ impl Model {
                 self.known_other(from, to)?;
                 change.puts = self.reassigned(from, to);
             }
+            Command::Add(object) => {
+                if self.get(&object.reference()).is_some() {
+                    return Err(Problem::field("id", FieldCode::Taken));
+                }
+                change.puts.push(self.with_fingerprint(object));
+            }
+            Command::Edit(object, seen) => {
+                seen_last(&object.reference(), *seen)?;
+                change.puts.push(self.with_fingerprint(object));
+            }
+            Command::EditAll(objects, seen) => {
+                for object in objects {
+                    seen_last(&object.reference(), *seen)?;
+                    change.puts.push(self.with_fingerprint(object));
+                }
+            }
+            Command::Delete { object: ObjectRef::Settings, .. } => return Err(Problem::NotFound),
+            Command::Delete { object, seen, detach } => {
+                seen_last(object, *seen)?;
+                let detached = self.detached_from(object);
+                let concerned = detached.changed.iter().map(Object::reference).chain(detached.removed.iter().cloned());
+                for other in concerned {
+                    if !detach {
+                        return Err(Problem::field("detach", FieldCode::StillUsed));
+                    }
+                    seen_last(&other, *seen)?;
+                }
+                change.puts = detached.changed;
+                change.removals = detached.removed;
+                change.removals.push(object.clone());
+            }
+            Command::Approve { decision, seen, approver } => {
+                seen_last(&ObjectRef::Override(decision.clone()), *seen)?;
+                let mut approved = Override::clone(self.overrides.get(decision).ok_or(Problem::NotFound)?);
+                if approved.author.as_deref() == Some(approver.as_str()) {
+                    return Err(Problem::field("approver", FieldCode::OwnDecision));
+                }
+                let now = fingerprint(self, &decision.system);
+                if approved.stale || approved.fingerprint.as_ref().is_some_and(|then| *then != now) {
+                    return Err(Problem::field("approver", FieldCode::FactsChanged));
+                }
+                approved.approver = Some(approver.to_string());
+                change.puts.push(Object::Override(Arc::new(approved)));
+            }
             Command::Import { objects, seen, .. } => {
                 for object in objects {
                     if revision_of(&object.reference()).is_some_and(|now| now > *seen) {
@@ -234,6 +367,17 @@ impl Model {
         }
         let dangling: Vec<FieldError> = change.puts.iter().flat_map(|object| after.dangling(object)).collect();
         if dangling.is_empty() { Ok((after, change)) } else { Err(Problem::Invalid(dangling)) }
+    }
+
+    /// The object; a decision with the hash of what it rests on now, unless it stands as it was.
+    fn with_fingerprint(&self, object: &Object) -> Object {
+        match object {
+            Object::Override(it) if self.overrides.get(&it.key) != Some(it) => {
+                let fingerprint = Some(fingerprint(self, &it.key.system));
+                Object::Override(Arc::new(Override { fingerprint, ..Override::clone(it) }))
+            }
+            other => other.clone(),
+        }
     }
 
     /// A person who exists and is not the one who hands over.

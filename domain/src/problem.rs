@@ -94,6 +94,18 @@ pub enum FieldCode {
     NotAStructure,
     /// A flow from a system to itself that carries nothing says nothing.
     SameSystem,
+    /// A link joins two segments.
+    SameSegment,
+    /// There is a link between these two segments already.
+    LinkExists,
+    /// Not a day from today until the end of the time for which a decision may hold.
+    NotWithinAYear,
+    /// Who wrote a decision cannot approve it.
+    OwnDecision,
+    /// What a decision rests on changed since it was written.
+    FactsChanged,
+    /// The account is linked to no person of the workspace, so nobody could be named.
+    NobodyToName,
     /// Not an e-mail address.
     NotAnAddress,
     /// One of the most common passwords, or made of the account's own words.
@@ -152,6 +164,20 @@ impl FieldCode {
                 "Write the parts as a JSON object or list, for example {\"min_length\": 12}.".to_owned()
             }
             Self::SameSystem => "Choose two different systems.".to_owned(),
+            Self::SameSegment => "Choose two different segments.".to_owned(),
+            Self::LinkExists => {
+                "There is a link between these two segments already. Change that one instead.".to_owned()
+            }
+            Self::NotWithinAYear => {
+                "Choose a day from today until a year from now, or half a year for a service provider.".to_owned()
+            }
+            Self::OwnDecision => "Nobody approves their own decision. Ask somebody else to.".to_owned(),
+            Self::FactsChanged => {
+                "What this rests on changed since it was written. Look at it again and save it once more.".to_owned()
+            }
+            Self::NobodyToName => {
+                "Your account is linked to no person of this workspace. Link it under People, then try again.".to_owned()
+            }
             Self::NotAnAddress => "Enter an e-mail address, for example name@shop.example.".to_owned(),
             Self::CommonPassword => "This password is easy to guess. Choose a longer or less common one.".to_owned(),
             Self::WrongCredentials => "The e-mail address or the password is wrong. Check both and try again.".to_owned(),

@@ -1,6 +1,7 @@
 //! Tests that cross crates.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod asvs;
 mod authz;
 mod canary;
 mod cli;

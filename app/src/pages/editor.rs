@@ -2,14 +2,14 @@
 
 use domain::model::Model;
 use domain::model::draft::options::{self, Fixed};
-use domain::model::fact::{Attribute, FactType, LONG_TEXT_MAX, TEXT_MAX, attributes_of};
+use domain::model::fact::{Attribute, FactType, LONG_TEXT_MAX, TEXT_MAX, attribute, attributes_of};
 use domain::model::object::ObjectKind;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
 use super::request::{Place, Request};
 use crate::islands::rows::{NUMBER, RepeatingRows};
-use crate::ui::field::{Input, field, hidden};
+use crate::ui::field::{Field, Input, field, hidden};
 use crate::ui::form::{FormState, problem_box};
 use crate::ui::icon::icon;
 use crate::ui::table::{cell, small};
@@ -56,24 +56,43 @@ impl Editor<'_> {
             .collect()
     }
 
+    /// The fields of some registered facts, in the order given.
+    pub fn only_facts(&self, kind: ObjectKind, names: &[&str]) -> Vec<AnyView> {
+        names.iter().filter_map(|name| attribute(kind, name)).map(|attribute| self.fact(attribute)).collect()
+    }
+
+    /// The fields of the registered facts of a row, whose names begin so.
+    pub fn facts_of_row(&self, kind: ObjectKind, prefix: &str) -> Vec<AnyView> {
+        attributes_of(kind)
+            .map(|attribute| self.fact_named(attribute, format!("{prefix}fact.{}", attribute.name)))
+            .collect()
+    }
+
     fn fact(&self, attribute: &Attribute) -> AnyView {
-        let name = format!("fact.{}", attribute.name);
+        self.fact_named(attribute, format!("fact.{}", attribute.name))
+    }
+
+    fn fact_named(&self, attribute: &Attribute, name: String) -> AnyView {
         let hint = match attribute.kind {
             FactType::Integer(unit) if !unit.is_empty() => {
                 format!("{} In {unit}.", attribute.hint).trim_start().to_owned()
             }
-            FactType::Texts | FactType::References(_) if attribute.hint.is_empty() => {
-                "Divided by semicolons.".to_owned()
-            }
+            FactType::Texts if attribute.hint.is_empty() => "Divided by semicolons.".to_owned(),
             _ => attribute.hint.to_owned(),
         };
         let values = options::of_attribute(attribute, self.model);
         let it = field(self.form, name.clone(), attribute.label).hint(hint);
         let line = Input { most: limit(TEXT_MAX), ..Input::default() };
+        let proposals = proposals(attribute, self.model);
+        if !proposals.is_empty() {
+            return it.with_proposals(&proposals);
+        }
         match attribute.kind {
+            FactType::References(_) => several(it, self.form, &name, &values),
             FactType::LongText | FactType::Structure => it.area_of(limit(LONG_TEXT_MAX)),
             FactType::Bool => it.select(Some("Unknown"), &values),
-            FactType::Choice(_) | FactType::Reference(_) => it.select(Some("None"), &values),
+            FactType::Choice(_) => it.select(Some("None"), &values),
+            FactType::Reference(_) => one_of(it, "None", &values),
             FactType::Choices(_) => {
                 let chosen =
                     self.form.values(&name).flat_map(|text| text.split(';')).map(|it| it.trim().to_owned()).collect();
@@ -81,12 +100,9 @@ impl Editor<'_> {
             }
             FactType::Integer(_) => it.input(Input { class: "short number", most: 15, ..line }),
             FactType::Day => it.input(Input { kind: "date", class: "short", ..Input::default() }),
-            FactType::Text
-            | FactType::Texts
-            | FactType::References(_)
-            | FactType::Integers(_)
-            | FactType::Instant
-            | FactType::Evidence => it.input(line),
+            FactType::Text | FactType::Texts | FactType::Integers(_) | FactType::Instant | FactType::Evidence => {
+                it.input(line)
+            }
         }
     }
 
@@ -149,7 +165,7 @@ impl Editor<'_> {
 
     /// The select of an element; empty takes the row away.
     pub fn element(&self, name: &str) -> AnyView {
-        field(self.form, name, "Element").select(Some("None"), &owned(&options::elements()))
+        field(self.form, name, "Element").select(Some("None"), &options::elements_of(self.model))
     }
 
     fn more(&self, name: &impl Fn(&str) -> String, on_wire: bool) -> AnyView {
@@ -208,6 +224,47 @@ impl Editor<'_> {
     }
 }
 
+/// The most objects that are offered as checkboxes; of more, the keys are written.
+const TICKED: usize = 60;
+
+/// Any number of objects: ticked where they are few, their keys written where they are many.
+pub(super) fn several(field: Field<'_>, form: &FormState, name: &str, options: &[(String, String)]) -> AnyView {
+    let listed = |text: &str| options.iter().any(|(key, _)| key == text);
+    let mut chosen: Vec<String> = Vec::new();
+    for text in form.values(name).map(str::trim).filter(|text| !text.is_empty()) {
+        let pieces = if listed(text) { vec![text] } else { text.split(';').map(str::trim).collect() };
+        chosen.extend(pieces.into_iter().filter(|piece| !piece.is_empty()).map(str::to_owned));
+    }
+    if options.len() > TICKED || !chosen.iter().all(|key| listed(key)) {
+        let hint = "Their keys, divided by semicolons.";
+        return field.showing(chosen.join("; ")).more_hint(hint).text();
+    }
+    if options.is_empty() {
+        return field.more_hint("There is none yet.").choices(options, chosen);
+    }
+    field.choices(options, chosen)
+}
+
+/// The most objects that are offered in a list of their own beside each field; of more, the key is written.
+const LISTED: usize = 300;
+
+/// One object or none: chosen where they are few enough to send with every field, its key written where they are many.
+pub(super) fn one_of(field: Field<'_>, empty: &'static str, options: &[(String, String)]) -> AnyView {
+    if options.len() > LISTED { field.more_hint("Its key.").text() } else { field.select(Some(empty), options) }
+}
+
+/// What the browser proposes for a fact that is a text because more than records can stand in it.
+fn proposals(attribute: &Attribute, model: &Model) -> Vec<(String, String)> {
+    match (attribute.object, attribute.name) {
+        (ObjectKind::ElementPolicy, "element") => owned(&options::elements()),
+        (ObjectKind::TokenDomain, "issuer") | (ObjectKind::Script, "source") => {
+            let ours = ("own".to_owned(), "Ourselves".to_owned());
+            std::iter::once(ours).chain(options::vendors(model)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// How many empty rows a form offers: one more where that was asked for, none beside errors.
 pub(super) fn empty_rows(request: &Request, otherwise: u32) -> u32 {
     match &request.submitted {
@@ -219,7 +276,7 @@ pub(super) fn empty_rows(request: &Request, otherwise: u32) -> u32 {
 /// The words of a registered fact, for the summary of errors.
 pub(super) fn fact_label(kind: ObjectKind, name: &str) -> Option<String> {
     let name = name.strip_prefix("fact.").unwrap_or(name);
-    domain::model::fact::attribute(kind, name).map(|attribute| attribute.label.to_owned())
+    attribute(kind, name).map(|attribute| attribute.label.to_owned())
 }
 
 /// What somebody else changed meanwhile, beside what was typed here. Saving again keeps what was typed.

@@ -1,6 +1,8 @@
 //! The audit trail: who changed what, and when.
 
 use domain::backend::AuditLine;
+use domain::inventory::{KINDS, title};
+use domain::model::object::ObjectKind;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
@@ -62,7 +64,21 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
             Some(person) => view! { <a href=place.paths.person(&person.id)>{person.name.clone()}</a> }.into_any(),
             None => view! { <span class="key">{key.to_owned()}</span> }.into_any(),
         },
-        _ => view! { <span class="key">{text.clone()}</span> }.into_any(),
+        Some((kind, key)) => record(place, kind, key),
+        None => view! { <span class="key">{text.clone()}</span> }.into_any(),
+    }
+}
+
+/// Any other object, linked where it is still there.
+fn record(place: &Place, kind: &str, key: &str) -> AnyView {
+    let model = &place.estate.model;
+    let found = KINDS.iter().find(|it| it.object.as_str() == kind).and_then(|it| {
+        let reference = it.records(model).map(|object| object.reference()).find(|object| object.key() == key)?;
+        Some((place.paths.object(&reference)?, title(&model.get(&reference)?, model)))
+    });
+    match found {
+        Some((href, name)) => view! { <a href=href>{name}</a> }.into_any(),
+        None => view! { <span class="key">{key.to_owned()}</span> }.into_any(),
     }
 }
 
@@ -95,6 +111,21 @@ pub(super) fn action(name: &str) -> String {
         "model.load_sample" => "Sample estate loaded".to_owned(),
         "token.make" => "API token made".to_owned(),
         "token.revoke" => "API token ended".to_owned(),
-        other => other.to_owned(),
+        "model.edit" => "Several changed at once".to_owned(),
+        "override.approve" => "Scope override approved".to_owned(),
+        other => of_record(other).unwrap_or_else(|| other.to_owned()),
     }
+}
+
+/// What was done with a record of any kind.
+fn of_record(name: &str) -> Option<String> {
+    let (kind, what) = name.split_once('.')?;
+    let kind = kind.parse::<ObjectKind>().ok()?;
+    let what = match what {
+        "add" => "added",
+        "edit" => "changed",
+        "delete" => "deleted",
+        _ => return None,
+    };
+    Some(format!("{} {what}", kind.label()))
 }

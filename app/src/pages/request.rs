@@ -65,6 +65,11 @@ impl Request {
         self.query.get(name).filter(|value| !value.is_empty())
     }
 
+    /// Every value of the query under this name, in order.
+    pub fn query_all(&self, name: &str) -> Vec<String> {
+        self.query.get_all(name).unwrap_or_default().into_iter().filter(|value| !value.is_empty()).collect()
+    }
+
     /// The workspace of the path, with who asks.
     pub async fn place(&self) -> Result<Place, Problem> {
         let workspace = WorkspaceId::parse(&self.path("ws")).map_err(|_| Problem::NotFound)?;

@@ -6,8 +6,8 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, element, flows, history, home, import, map, members, people, profile, proof, security,
-    settings, sign_in, systems, tokens, workspaces,
+    accessibility, admin, element, flows, history, home, import, inventory, map, members, people, profile, proof,
+    security, settings, sign_in, systems, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -47,6 +47,15 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/people/new") view=screen(people::edit::new) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/people/:key") view=screen(people::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/people/:key/edit") view=screen(people::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/inventory") view=screen(inventory::overview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/inventory/:kind") view=screen(inventory::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/inventory/:kind/new") view=screen(inventory::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/inventory/:kind/:key") view=screen(inventory::detail::page) ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/w/:ws/inventory/:kind/:key/edit")
+                    view=screen(inventory::edit::edit)
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>

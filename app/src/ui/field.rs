@@ -12,12 +12,21 @@ pub struct Field<'a> {
     hint: String,
     optional: bool,
     required: bool,
+    shown: Option<String>,
 }
 
 /// A field with its name in the form and its label.
 #[must_use]
 pub fn field<'a>(form: &'a FormState, name: impl Into<String>, label: impl Into<String>) -> Field<'a> {
-    Field { form, name: name.into(), label: label.into(), hint: String::new(), optional: false, required: false }
+    Field {
+        form,
+        name: name.into(),
+        label: label.into(),
+        hint: String::new(),
+        optional: false,
+        required: false,
+        shown: None,
+    }
 }
 
 /// What distinguishes one single-line control from another.
@@ -44,6 +53,23 @@ impl Field<'_> {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
+        self
+    }
+
+    /// One more sentence on what to enter.
+    #[must_use]
+    pub fn more_hint(mut self, hint: &str) -> Self {
+        if !self.hint.is_empty() {
+            self.hint.push(' ');
+        }
+        self.hint.push_str(hint);
+        self
+    }
+
+    /// Shows this instead of the value of the form.
+    #[must_use]
+    pub fn showing(mut self, value: String) -> Self {
+        self.shown = Some(value);
         self
     }
 
@@ -228,7 +254,7 @@ impl Field<'_> {
     }
 
     fn value(&self) -> String {
-        self.form.value(&self.name).to_owned()
+        self.shown.clone().unwrap_or_else(|| self.form.value(&self.name).to_owned())
     }
 
     fn mark(&self) -> Option<AnyView> {

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, SystemId, WorkspaceId};
+use domain::inventory::{Kind, address};
+use domain::model::object::ObjectRef;
 
 /// The paths of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +75,35 @@ impl Paths {
     #[must_use]
     pub fn member(&self, id: &AccountId) -> String {
         format!("{}/members/{}", self.0, encoded(id.as_str()))
+    }
+
+    /// The list of a kind of records, by its word.
+    #[must_use]
+    pub fn kind(&self, word: &str) -> String {
+        format!("{}/inventory/{}", self.0, encoded(word))
+    }
+
+    /// The page of a record, by its kind and its key in addresses.
+    #[must_use]
+    pub fn record(&self, kind: &Kind, address: &str) -> String {
+        self.record_at(kind.word, address)
+    }
+
+    /// The page of a record, by the word of its kind and its key in addresses.
+    #[must_use]
+    pub fn record_at(&self, word: &str, address: &str) -> String {
+        format!("{}/{}", self.kind(word), encoded(address))
+    }
+
+    /// The page of an object; none of the settings.
+    #[must_use]
+    pub fn object(&self, object: &ObjectRef) -> Option<String> {
+        match object {
+            ObjectRef::System(id) => Some(self.system(id)),
+            ObjectRef::Flow(id) => Some(self.flow(id)),
+            ObjectRef::Person(id) => Some(self.person(id)),
+            other => Kind::of(other.kind()).map(|kind| self.record(kind, &address(other))),
+        }
     }
 
     /// The preview of a staged import.

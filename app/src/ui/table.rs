@@ -53,6 +53,8 @@ pub struct Listing {
     pub page: usize,
     /// Rows per page, one of [`PAGE_SIZES`].
     pub size: usize,
+    /// The columns asked for, divided by commas; empty for the usual ones.
+    pub columns: String,
 }
 
 impl Listing {
@@ -72,16 +74,20 @@ impl Listing {
             descending,
             page: number("page").unwrap_or(1).max(1),
             size: number("size").filter(|size| PAGE_SIZES.contains(size)).unwrap_or(50),
+            columns: value("cols").unwrap_or_default(),
         }
     }
 
     fn url(&self, sort: &str, page: usize, size: usize) -> String {
         let page = if page > 1 { page.to_string() } else { String::new() };
         let size = if size == 50 { String::new() } else { size.to_string() };
-        with_query(&self.path, &[("q", &self.q), ("sort", sort), ("page", &page), ("size", &size)])
+        let columns = ("cols", self.columns.as_str());
+        with_query(&self.path, &[("q", &self.q), ("sort", sort), columns, ("page", &page), ("size", &size)])
     }
 
-    fn sort_text(&self) -> String {
+    /// The order as the query has it.
+    #[must_use]
+    pub fn sort_text(&self) -> String {
         if self.descending { format!("-{}", self.sort) } else { self.sort.clone() }
     }
 

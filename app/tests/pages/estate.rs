@@ -9,7 +9,7 @@ use domain::command::{Command, Receipt, Revision};
 use domain::id::{AccountId, ImportId, SystemId, WorkspaceId};
 use domain::import::{Limits, read};
 use domain::model::Model;
-use domain::model::object::Object;
+use domain::model::object::{Object, ObjectRef};
 use domain::model::sample::sample;
 use domain::problem::Problem;
 use domain::role::Role;
@@ -179,6 +179,17 @@ impl Backend for Fake {
 
     async fn drop_import(&self, _: &WorkspaceId, _: &ImportId) -> Result<(), Problem> {
         Err(Problem::Forbidden)
+    }
+
+    async fn history_of(
+        &self,
+        workspace: &WorkspaceId,
+        object: &ObjectRef,
+        most: u32,
+    ) -> Result<Vec<AuditLine>, Problem> {
+        let mut lines = self.audit_trail(workspace, most).await?;
+        lines.iter_mut().for_each(|line| line.object = Some(format!("{} {}", object.kind(), object.key())));
+        Ok(lines)
     }
 
     async fn audit_trail(&self, workspace: &WorkspaceId, most: u32) -> Result<Vec<AuditLine>, Problem> {

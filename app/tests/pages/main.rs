@@ -9,6 +9,8 @@ mod render;
 mod tokens;
 
 use app::context::Submitted;
+use app::ui::link::encoded;
+use domain::inventory::{KINDS, address};
 use domain::problem::{FieldCode, FieldError, Problem};
 use domain::scope::verdict::Category;
 use estate::Fake;
@@ -40,6 +42,9 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/members/b",
         "/w/shop/people",
         "/w/shop/people/new",
+        "/w/shop/inventory",
+        "/w/shop/inventory/links/new?a=cde&b=dmz",
+        "/w/shop/inventory/controls?q=status%3Averified%20is%3Aused&sort=-last_tested&cols=kind&cols=status",
         "/w/shop/settings",
         "/w/shop/tokens",
         "/profile",
@@ -56,6 +61,20 @@ fn addresses(fake: &Fake) -> Vec<String> {
         all.push(format!("/w/shop/systems/{id}?second=1&flip=1"));
         all.push(format!("/w/shop/map?mode=explain&focus={id}"));
         all.push(format!("/w/shop/map?focus={id}"));
+    }
+    for kind in KINDS {
+        all.push(format!("/w/shop/inventory/{}", kind.word));
+        if !kind.is_single() {
+            all.push(format!("/w/shop/inventory/{}/new", kind.word));
+        }
+        for object in kind.records(model) {
+            let own = format!("/w/shop/inventory/{}/{}", kind.word, encoded(&address(&object.reference())));
+            all.extend([own.clone(), format!("{own}/edit")]);
+            if !kind.is_single() {
+                let from = encoded(&address(&object.reference()));
+                all.push(format!("/w/shop/inventory/{}/new?from={from}", kind.word));
+            }
+        }
     }
     for id in model.people.keys() {
         all.push(format!("/w/shop/people/{id}"));
@@ -88,6 +107,10 @@ async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
         "/w/shop/flows/none",
         "/w/shop/elements/none",
         "/w/shop/people/none",
+        "/w/shop/inventory/none",
+        "/w/shop/inventory/none/new",
+        "/w/shop/inventory/segments/none",
+        "/w/shop/inventory/links/none/edit",
         "/w/shop/members/none",
         "/w/shop/import/gone",
         "/w/shop/x/y",
@@ -177,7 +200,15 @@ async fn what_a_role_may_not_do_is_not_offered_and_not_shown() {
     let fake = Fake::viewer();
     let page = get(&fake, "/w/shop/systems").await;
     assert!(!page.html.contains("/w/shop/systems/new"), "{}", page.html);
-    for address in ["/w/shop/systems/new", "/w/shop/flows/new", "/w/shop/import", "/w/shop/import/staged"] {
+    let list = get(&fake, "/w/shop/inventory/segments").await;
+    assert!(!list.html.contains("/inventory/segments/new"), "{}", list.html);
+    for address in [
+        "/w/shop/systems/new",
+        "/w/shop/flows/new",
+        "/w/shop/inventory/segments/new",
+        "/w/shop/import",
+        "/w/shop/import/staged",
+    ] {
         assert_eq!(get(&fake, address).await.status, 403, "{address}");
     }
 }
@@ -236,4 +267,39 @@ async fn rejected_files_are_told_line_by_line() {
     let page = answered(&fake, "/w/shop/import", &[("rejection", sentence)], Some(Problem::Invalid(Vec::new()))).await;
     assert_eq!(page.status, 422);
     assert!(text_of(&page.html).contains("line 3"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn an_empty_kind_says_what_it_is_for_and_what_it_does_to_scope() {
+    let fake = Fake::empty();
+    for kind in KINDS.iter().filter(|kind| !kind.is_single()) {
+        let address = format!("/w/shop/inventory/{}", kind.word);
+        let page = get(&fake, &address).await;
+        check(&address, &page.html);
+        let text = text_of(&page.html);
+        assert!(page.html.contains("empty-state"), "{address}");
+        assert!(text.contains(kind.purpose) && text.contains(kind.effect), "{address}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_shows_what_hangs_on_it_and_deleting_lists_the_same() {
+    let fake = Fake::sample();
+    let text = text_of(&get(&fake, "/w/shop/inventory/segments/cde").await.html);
+    for part in
+        ["Systems in it", "Links to other segments", "What refers to it", "refer to it:", "Take these references"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_a_record_that_is_wrong_comes_back_as_it_was_typed() {
+    let fake = Fake::sample();
+    let typed = [("a", "cde"), ("b", "cde"), ("policy", "denied")];
+    let page = answered(&fake, "/w/shop/inventory/links/new", &typed, invalid("b", FieldCode::SameSegment)).await;
+    assert_eq!(page.status, 422);
+    let text = text_of(&page.html);
+    assert!(text.contains("The other segment: Choose two different segments."), "{text}");
+    assert!(page.html.contains(r#"<option value="denied" selected>"#), "{}", page.html);
 }

@@ -43,7 +43,8 @@ fn table<C: Columns, T>(objects: &[&T], facts: impl Fn(&T) -> &Facts, cell: impl
     text
 }
 
-fn line<'a>(text: &mut String, cells: impl Iterator<Item = Cow<'a, str>>) {
+/// Adds one line: every cell in quotes, formulas made harmless.
+pub(crate) fn line<'a>(text: &mut String, cells: impl Iterator<Item = Cow<'a, str>>) {
     for (number, cell) in cells.enumerate() {
         if number > 0 {
             text.push(',');

@@ -2,7 +2,7 @@
 //!
 //! A single field that was not posted stays as it was, so a form need not show everything; an empty one clears.
 //! Lists are posted whole: a row that is missing, or whose element is empty, is gone, and so is a wire name.
-//! What no form shows (relations of control, copies, capabilities, nodes on the way) is never touched.
+//! What no form shows is never touched.
 
 mod chip;
 mod facts;
@@ -13,6 +13,8 @@ pub mod options;
 mod person;
 #[cfg(test)]
 mod properties;
+mod records;
+mod relations;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -20,6 +22,8 @@ mod tests;
 pub use chip::{chip_label, field_class};
 pub use flow::{flow_from_form, flow_to_form};
 pub use person::{FUNCTION_MAX, MAIL_MAX, is_address, person_from_form, person_to_form};
+pub use records::{JUSTIFICATION_MIN, record_from_form, record_to_form};
+pub use relations::SEGMENT_PREFIX;
 pub use system::{system_from_form, system_to_form};
 
 use crate::id::slug;

@@ -3,13 +3,11 @@
 //! Who approved, granted or authorised something in the past is a record of what happened, not a duty: it stays as it
 //! is when the person goes.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use super::Model;
-use super::fact::{Attribute, Fact, FactType, Facts, attribute};
-use super::object::{Object, ObjectKind, ObjectRef};
+use super::fact::{Attribute, Fact, FactType, attribute};
+use super::object::{Object, ObjectKind, ObjectRef, facts_of, facts_of_mut};
 use crate::id::PersonId;
 
 /// One thing that a person answers for.
@@ -48,7 +46,7 @@ impl Model {
                 for attribute in facts.iter().filter_map(|(name, fact)| named(kind, name, fact, person)) {
                     let known = duties[before..].iter().any(|duty: &Duty| duty.attribute == attribute);
                     if is_duty(attribute) && !known {
-                        duties.push(Duty { object: reference.clone(), name: name_of(&object), attribute });
+                        duties.push(Duty { object: reference.clone(), name: object.name(), attribute });
                     }
                 }
             }
@@ -131,83 +129,13 @@ fn in_place_of(value: &Value, from: &PersonId, to: Option<&PersonId>) -> Option<
     (!after.is_empty()).then_some(Value::Array(after))
 }
 
-/// The facts of an object and of its parts, each with the kind whose attributes they are.
-fn facts_of(object: &Object) -> Vec<(ObjectKind, &Facts)> {
-    let kind = object.reference().kind();
-    match object {
-        Object::Settings(it) => vec![(kind, &it.facts)],
-        Object::Person(it) => vec![(kind, &it.facts)],
-        Object::Vendor(it) => vec![(kind, &it.facts)],
-        Object::Segment(it) => vec![(kind, &it.facts)],
-        Object::Control(it) => vec![(kind, &it.facts)],
-        Object::Link(it) => vec![(kind, &it.facts)],
-        Object::Key(it) => vec![(kind, &it.facts)],
-        Object::Record(it) => vec![(kind, &it.facts)],
-        Object::System(it) => std::iter::once((kind, &it.facts))
-            .chain(it.holdings.iter().map(|part| (ObjectKind::Holding, &part.facts)))
-            .collect(),
-        Object::Flow(it) => std::iter::once((kind, &it.facts))
-            .chain(it.fields.iter().map(|part| (ObjectKind::FlowField, &part.facts)))
-            .collect(),
-        Object::Credential(it) => std::iter::once((kind, &it.facts))
-            .chain(it.grants.iter().map(|part| (ObjectKind::Grant, &part.facts)))
-            .collect(),
-        Object::Override(_) => Vec::new(),
-    }
-}
-
-/// As [`facts_of`], to be changed.
-fn facts_of_mut(object: &mut Object) -> Vec<(ObjectKind, &mut Facts)> {
-    let kind = object.reference().kind();
-    match object {
-        Object::Settings(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
-        Object::Person(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
-        Object::Vendor(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
-        Object::Segment(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
-        Object::Control(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
-        Object::Link(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
-        Object::Key(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
-        Object::Record(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
-        Object::System(it) => {
-            let it = Arc::make_mut(it);
-            let parts = it.holdings.iter_mut().map(|part| (ObjectKind::Holding, &mut part.facts));
-            std::iter::once((kind, &mut it.facts)).chain(parts).collect()
-        }
-        Object::Flow(it) => {
-            let it = Arc::make_mut(it);
-            let parts = it.fields.iter_mut().map(|part| (ObjectKind::FlowField, &mut part.facts));
-            std::iter::once((kind, &mut it.facts)).chain(parts).collect()
-        }
-        Object::Credential(it) => {
-            let it = Arc::make_mut(it);
-            let parts = it.grants.iter_mut().map(|part| (ObjectKind::Grant, &mut part.facts));
-            std::iter::once((kind, &mut it.facts)).chain(parts).collect()
-        }
-        Object::Override(_) => Vec::new(),
-    }
-}
-
-/// What people call an object; its key where it has no name.
-fn name_of(object: &Object) -> String {
-    let name = match object {
-        Object::Person(it) => it.name.as_str(),
-        Object::Vendor(it) => &it.name,
-        Object::Segment(it) => &it.name,
-        Object::Control(it) => &it.name,
-        Object::Key(it) => &it.name,
-        Object::System(it) => &it.name,
-        Object::Credential(it) => &it.name,
-        Object::Flow(it) => &it.name,
-        Object::Record(it) => &it.name,
-        Object::Settings(_) | Object::Link(_) | Object::Override(_) => "",
-    };
-    if name.is_empty() { object.reference().key() } else { name.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::id::{SystemId, VendorId};
+    use crate::model::fact::Facts;
     use crate::model::party::{PartyKind, Person, Vendor};
     use crate::model::system::System;
     use serde_json::json;

@@ -18,6 +18,7 @@ pub mod object;
 pub mod ops;
 pub mod party;
 pub mod reader;
+pub mod references;
 pub mod relations;
 pub mod sample;
 pub mod segment;

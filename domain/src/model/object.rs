@@ -75,6 +75,34 @@ pub enum ObjectRef {
 }
 
 impl ObjectRef {
+    /// The object of a kind with a key. `None` of kinds whose key is more than one text, of parts and of the settings.
+    #[must_use]
+    pub fn of(kind: ObjectKind, key: &str) -> Option<Self> {
+        Some(match kind {
+            ObjectKind::Person => Self::Person(key.into()),
+            ObjectKind::Vendor => Self::Vendor(key.into()),
+            ObjectKind::Segment => Self::Segment(key.into()),
+            ObjectKind::Control => Self::Control(key.into()),
+            ObjectKind::System => Self::System(key.into()),
+            ObjectKind::Key => Self::Key(key.into()),
+            ObjectKind::Credential => Self::Credential(key.into()),
+            ObjectKind::Flow => Self::Flow(key.into()),
+            ObjectKind::Connector
+            | ObjectKind::Certificate
+            | ObjectKind::TokenDomain
+            | ObjectKind::ElementPolicy
+            | ObjectKind::Page
+            | ObjectKind::Script
+            | ObjectKind::AccessGroup => Self::Record(RecordKey { kind, id: key.into() }),
+            ObjectKind::Settings
+            | ObjectKind::Link
+            | ObjectKind::Override
+            | ObjectKind::Holding
+            | ObjectKind::FlowField
+            | ObjectKind::Grant => return None,
+        })
+    }
+
     /// The kind.
     #[must_use]
     pub const fn kind(&self) -> ObjectKind {
@@ -172,6 +200,36 @@ impl Object {
             Self::Record(it) => ObjectRef::Record(it.key.clone()),
         }
     }
+
+    /// What people call it; its key where it has no name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let name = match self {
+            Self::Person(it) => it.name.as_str(),
+            Self::Vendor(it) => &it.name,
+            Self::Segment(it) => &it.name,
+            Self::Control(it) => &it.name,
+            Self::Key(it) => &it.name,
+            Self::System(it) => &it.name,
+            Self::Credential(it) => &it.name,
+            Self::Flow(it) => &it.name,
+            Self::Record(it) => &it.name,
+            Self::Settings(_) | Self::Link(_) | Self::Override(_) => "",
+        };
+        if name.is_empty() { self.reference().key() } else { name.to_owned() }
+    }
+
+    /// The registered facts of the object itself; none of a decision, which has none.
+    #[must_use]
+    pub fn facts(&self) -> Option<&Facts> {
+        facts_of(self).into_iter().next().map(|(_, facts)| facts)
+    }
+
+    /// As [`Self::facts`], to be changed.
+    #[must_use]
+    pub fn facts_mut(&mut self) -> Option<&mut Facts> {
+        facts_of_mut(self).into_iter().next().map(|(_, facts)| facts)
+    }
 }
 
 impl Model {
@@ -244,5 +302,61 @@ impl Model {
             .chain(self.records.values().cloned().map(Object::Record))
             .chain(self.flows.values().cloned().map(Object::Flow))
             .chain(self.overrides.values().cloned().map(Object::Override))
+    }
+}
+
+/// The facts of an object and of its parts, each with the kind whose attributes they are.
+pub(crate) fn facts_of(object: &Object) -> Vec<(ObjectKind, &Facts)> {
+    let kind = object.reference().kind();
+    match object {
+        Object::Settings(it) => vec![(kind, &it.facts)],
+        Object::Person(it) => vec![(kind, &it.facts)],
+        Object::Vendor(it) => vec![(kind, &it.facts)],
+        Object::Segment(it) => vec![(kind, &it.facts)],
+        Object::Control(it) => vec![(kind, &it.facts)],
+        Object::Link(it) => vec![(kind, &it.facts)],
+        Object::Key(it) => vec![(kind, &it.facts)],
+        Object::Record(it) => vec![(kind, &it.facts)],
+        Object::System(it) => std::iter::once((kind, &it.facts))
+            .chain(it.holdings.iter().map(|part| (ObjectKind::Holding, &part.facts)))
+            .collect(),
+        Object::Flow(it) => std::iter::once((kind, &it.facts))
+            .chain(it.fields.iter().map(|part| (ObjectKind::FlowField, &part.facts)))
+            .collect(),
+        Object::Credential(it) => std::iter::once((kind, &it.facts))
+            .chain(it.grants.iter().map(|part| (ObjectKind::Grant, &part.facts)))
+            .collect(),
+        Object::Override(_) => Vec::new(),
+    }
+}
+
+/// As [`facts_of`], to be changed.
+pub(super) fn facts_of_mut(object: &mut Object) -> Vec<(ObjectKind, &mut Facts)> {
+    let kind = object.reference().kind();
+    match object {
+        Object::Settings(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
+        Object::Person(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
+        Object::Vendor(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
+        Object::Segment(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
+        Object::Control(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
+        Object::Link(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
+        Object::Key(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
+        Object::Record(it) => vec![(kind, &mut Arc::make_mut(it).facts)],
+        Object::System(it) => {
+            let it = Arc::make_mut(it);
+            let parts = it.holdings.iter_mut().map(|part| (ObjectKind::Holding, &mut part.facts));
+            std::iter::once((kind, &mut it.facts)).chain(parts).collect()
+        }
+        Object::Flow(it) => {
+            let it = Arc::make_mut(it);
+            let parts = it.fields.iter_mut().map(|part| (ObjectKind::FlowField, &mut part.facts));
+            std::iter::once((kind, &mut it.facts)).chain(parts).collect()
+        }
+        Object::Credential(it) => {
+            let it = Arc::make_mut(it);
+            let parts = it.grants.iter_mut().map(|part| (ObjectKind::Grant, &mut part.facts));
+            std::iter::once((kind, &mut it.facts)).chain(parts).collect()
+        }
+        Object::Override(_) => Vec::new(),
     }
 }

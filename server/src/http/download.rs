@@ -7,7 +7,9 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use domain::backend::Estate;
 use domain::export::model_file;
+use domain::filter::Filter;
 use domain::id::WorkspaceId;
+use domain::inventory::{Column, Kind, Order, Table, csv};
 use domain::problem::Problem;
 use domain::role::Capability;
 use domain::scene::estate::drawing;
@@ -67,6 +69,26 @@ async fn map(workspace: &str, query: &View, parts: &Parts, format: FileFormat) -
     });
     let content = drawn.await.map_err(|error| fault("the map could not be drawn", &error))?;
     Ok(File { name, content_type: format.content_type(), content })
+}
+
+/// The records of a kind as a table: the rows and columns that the list at the same query shows, all of its pages.
+pub async fn records(Path((workspace, kind)): Path<(String, String)>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let kind = Kind::named(&kind).ok_or(Problem::NotFound)?;
+    let query: Vec<(String, String)> =
+        form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    let value = |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let columns: Vec<&str> =
+        query.iter().filter(|(name, _)| name == "cols").flat_map(|(_, value)| value.split(',')).collect();
+    let (descending, column) = match value("sort").strip_prefix('-') {
+        Some(column) => (true, column),
+        None => (false, value("sort")),
+    };
+    let table = Table::of(kind, &estate.model);
+    let rows = table.rows(&Filter::parse(value("q")), Order { column, descending });
+    let content = csv(&table, &rows, &Column::shown(kind, &columns));
+    let name = format!("{}-{}.csv", safe(&workspace), kind.word);
+    Ok(File { name, content_type: "text/csv; charset=utf-8", content })
 }
 
 /// The workspace, for somebody who may take it away.

@@ -10,6 +10,7 @@ pub mod headers;
 pub mod health;
 pub mod held;
 pub mod import;
+pub mod inventory;
 pub mod limits;
 pub mod members;
 pub mod model;

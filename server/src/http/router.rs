@@ -14,8 +14,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, download, headers, import, limits, members, model, own_account, page, people,
-    preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace, workspaces,
+    Site, accounts, api, client, download, headers, import, inventory, limits, members, model, own_account, page,
+    people, preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace,
+    workspaces,
 };
 use crate::assets;
 
@@ -114,6 +115,11 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::EditPerson => post(people::edit),
         Endpoint::DeletePerson => post(people::delete),
         Endpoint::LinkPerson => post(people::link),
+        Endpoint::AddRecord => post(inventory::add),
+        Endpoint::EditRecord => post(inventory::edit),
+        Endpoint::DeleteRecord => post(inventory::delete),
+        Endpoint::ApproveDecision => post(inventory::approve),
+        Endpoint::RecordsFile => get(download::records),
         Endpoint::SaveProfile => post(settings::save_profile),
         Endpoint::SetAccount => post(settings::set_account),
     }

@@ -126,7 +126,10 @@ fn subject(command: &Command) -> Option<ObjectRef> {
         Command::AddPerson(person) | Command::EditPerson(person, _) => Some(ObjectRef::Person(person.id.clone())),
         Command::DeletePerson(id, ..) => Some(ObjectRef::Person(id.clone())),
         Command::Reassign { from, .. } => Some(ObjectRef::Person(from.clone())),
-        Command::Import { .. } | Command::LoadSample(_) => None,
+        Command::Add(object) | Command::Edit(object, _) => Some(object.reference()),
+        Command::Delete { object, .. } => Some(object.clone()),
+        Command::Approve { decision, .. } => Some(ObjectRef::Override(decision.clone())),
+        Command::EditAll(..) | Command::Import { .. } | Command::LoadSample(_) => None,
     }
 }
 

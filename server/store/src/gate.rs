@@ -13,6 +13,7 @@ use async_trait::async_trait;
 use domain::backend::{Account, AuditLine, Backend, Estate, StagedImport, WorkspaceEntry};
 use domain::command::{Command, Receipt, Revision};
 use domain::id::{ImportId, WorkspaceId};
+use domain::model::object::ObjectRef;
 use domain::problem::{FieldCode, Problem};
 use domain::role::{Capability, Granter, Standing};
 use domain::time::Day;
@@ -447,6 +448,23 @@ impl Backend for Gate {
             let mut tx = self.store.db().read().await?;
             let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadAudit).await?;
             let lines = audit::newest(&mut tx, &permit, most).await?;
+            tx.rollback().await?;
+            Ok(lines)
+        };
+        let outcome = outcome.await;
+        self.told(outcome, "audit", workspace).await
+    }
+
+    async fn history_of(
+        &self,
+        workspace: &WorkspaceId,
+        object: &ObjectRef,
+        most: u32,
+    ) -> Result<Vec<AuditLine>, Problem> {
+        let outcome = async {
+            let mut tx = self.store.db().read().await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadAudit).await?;
+            let lines = audit::newest_of(&mut tx, &permit, object, most).await?;
             tx.rollback().await?;
             Ok(lines)
         };

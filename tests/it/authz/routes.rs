@@ -22,6 +22,10 @@ fn needs(route: &Route) -> Capability {
             "" | "map" | "map.svg" | "map.mmd" | "map.dot" | "map.drawio" | "systems" | "systems/{key}" | "flows"
             | "flows/{key}" | "elements/{key}",
         ) => Capability::ReadModel,
+        (Verb::Get, "inventory" | "inventory/{kind}" | "inventory/{kind}/{key}") => Capability::ReadModel,
+        (Verb::Get, "inventory/{kind}/new" | "inventory/{kind}/{key}/edit") => Capability::EditModel,
+        (Verb::Get, "export/inventory/{kind}") => Capability::ExportModel,
+        (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         (Verb::Get, "systems/new" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit") => Capability::EditModel,
         (Verb::Get, "people/new" | "people/{key}/edit") => Capability::ManagePeople,
@@ -75,6 +79,8 @@ impl Keys {
             path if path.contains("/members/") || path.contains("/accounts/") => &self.member,
             path if path.contains("/invitations/") => &self.invitation,
             _ if is_made_up => "vkwq",
+            _ if route.endpoint == Endpoint::ApproveDecision => "checkout:0",
+            path if path.contains("/inventory/") => "card-zone",
             path if path.contains("/people/") => "security-lead",
             path if path.contains("/elements/") => "card_verification_code",
             _ => "checkout",
@@ -87,6 +93,7 @@ pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
     route
         .path
         .replace("{ws}", workspace)
+        .replace("{kind}", if route.endpoint == Endpoint::ApproveDecision { "overrides" } else { "segments" })
         .replace("{key}", keys.of(route))
         .replace("{job}", &keys.job)
         .replace("{file}", "none.css")
@@ -111,9 +118,12 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
 /// something that is not there.
 pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
     match route.endpoint {
-        Endpoint::AddSystem | Endpoint::EditSystem | Endpoint::AddPerson | Endpoint::EditPerson => {
-            &[("name", "Till"), ("rev", "99")]
-        }
+        Endpoint::AddSystem
+        | Endpoint::EditSystem
+        | Endpoint::AddPerson
+        | Endpoint::EditPerson
+        | Endpoint::AddRecord
+        | Endpoint::EditRecord => &[("name", "Till"), ("rev", "99")],
         Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
         Endpoint::AddWorkspace => &[("name", "Other"), ("sample", "no")],
@@ -147,6 +157,13 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
         app.add_account("target@shop.example", &[("shop", Role::Viewer)]).await;
     }
     owner.post("/w/shop/flows/new", &[("from", "checkout"), ("to", "bank"), ("id", "pay")]).await;
+    owner.post("/w/shop/inventory/segments/new", &[("name", "Card zone"), ("id", "card-zone")]).await;
+    if operator.estate(&shop).await.unwrap().model.overrides.is_empty() {
+        let last_day = Day(operator.estate(&shop).await.unwrap().today.0 + 30).to_string();
+        let decided = [("system", "checkout"), ("justification", "Its card data is gone."), ("expires", &last_day)];
+        let made = owner.post("/w/shop/inventory/overrides/new", &decided).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    }
     let staged = owner.upload("/w/shop/import", "flows.csv", b"source,target\na,b\n").await;
     let job = staged.location().rsplit('/').next().unwrap().to_owned();
     let invited = owner.post("/w/shop/members", &[("mail", "waiting@shop.example"), ("role", "viewer")]).await;

@@ -4,6 +4,7 @@ mod api;
 pub mod app;
 mod headers;
 mod import;
+mod inventory;
 mod limits;
 mod origin;
 mod pages;

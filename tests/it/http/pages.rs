@@ -44,6 +44,10 @@ async fn every_page_answers_completely() {
         "/people",
         "/members",
         "/settings",
+        "/inventory",
+        "/inventory/segments",
+        "/inventory/credentials",
+        "/inventory/credentials/new",
     ] {
         let answer = browser.get(&format!("{workspace}{page}")).await;
         assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.body);

@@ -7,6 +7,7 @@ mod lists;
 mod opening;
 mod own_account;
 mod people;
+mod records;
 mod rich;
 mod round_trip;
 mod second_factor;

@@ -8,9 +8,12 @@ use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
-use super::super::editor::{Editor, FIELDS, beginning, buttons, conflict, empty_rows, fact_label, folded, owned};
+use super::super::editor::{
+    Editor, FIELDS, beginning, buttons, conflict, empty_rows, fact_label, folded, one_of, owned,
+};
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
+use super::super::rows::Rows;
 use super::super::systems::flow_name;
 use super::detail::existing;
 use crate::ui::field::{Input, field};
@@ -84,6 +87,7 @@ fn parts(request: &Request, form: &FormState, place: &Place, new: bool) -> AnyVi
         || ["name", "kind", "auth", "encryption", "initiator", "access", "channel", "stage", "id"]
             .iter()
             .any(|it| form.error(it).is_some());
+    let on_the_way_wrong = ON_THE_WAY.iter().any(|name| form.has_errors_in(name));
     view! {
         <div class="field-row">{end(&editor, "from", "From")}{end(&editor, "to", "To")}</div>
         {editor.choice("protocol", "Protocol", &options::protocols())}
@@ -94,6 +98,7 @@ fn parts(request: &Request, form: &FormState, place: &Place, new: bool) -> AnyVi
             {editor.rows(&FIELDS, empty_rows(request, 1), &answered)}
         </section>
         {folded("Name, kind and protection", !new || wrong, protection(&editor, new))}
+        {folded("On the way, credential and timing", on_the_way_wrong, on_the_way(request, &editor, new))}
         {folded("Everything else", wrong, view! {
             <div class="field-row">{editor.facts(ObjectKind::Flow, false, &[])}</div>
         })}
@@ -120,6 +125,57 @@ fn protection(editor: &Editor<'_>, new: bool) -> AnyView {
             {editor.facts(ObjectKind::Flow, true, &[])}
         </div>
         {key}
+    }
+    .into_any()
+}
+
+/// The names of the fields of [`on_the_way`].
+const ON_THE_WAY: [&str; 9] =
+    ["via", "credential", "control", "page", "connector", "action", "sync", "latency_seconds", "period_minutes"];
+
+const VIA: Rows = Rows {
+    group: "via",
+    marker: "via",
+    legend: "Systems on the way",
+    hint: "Proxies, gateways and firewalls that the flow passes, in order. A row without a system is left out.",
+    word: "system on the way",
+};
+
+/// What the flow passes, what it authenticates with, and how fast it is.
+fn on_the_way(request: &Request, editor: &Editor<'_>, new: bool) -> AnyView {
+    let (form, model) = (editor.form, editor.model);
+    let systems = options::systems(model);
+    let count = Input { class: "short number", most: 15, ..Input::default() };
+    view! {
+        {VIA.view(request, editor, u32::from(new), |editor, prefix| {
+            view! {
+                <div class="field-row">
+                    {one_of(field(editor.form, format!("{prefix}node"), "System"), "None", &systems)}
+                    {field(editor.form, format!("{prefix}mode"), "What it does").select(None, &owned(&options::via_modes()))}
+                </div>
+            }
+            .into_any()
+        })}
+        <div class="field-row">
+            {field(form, "credential", "Credential")
+                .hint("With which the opening end proves who it is.")
+                .select(Some("None"), &options::objects(ObjectKind::Credential, model))}
+            {field(form, "control", "Control")
+                .hint("That blocks or filters it.")
+                .select(Some("None"), &options::objects(ObjectKind::Control, model))}
+            {one_of(
+                field(form, "page", "Payment page").hint("The system that serves the page from which it starts."),
+                "None",
+                &systems,
+            )}
+            {field(form, "connector", "Connector").select(Some("None"), &options::objects(ObjectKind::Connector, model))}
+            {editor.optional_choice("sync", "How the ends work together", "Unknown", &options::syncs())}
+            {field(form, "latency_seconds", "Takes").hint("In seconds.").input(count)}
+            {field(form, "period_minutes", "Runs every").hint("In minutes, of a batch.").input(count)}
+        </div>
+        {field(form, "action", "What it does")
+            .hint("None ticked: what its credential may do.")
+            .choices(&owned(&options::actions()), Vec::new())}
     }
     .into_any()
 }
@@ -206,6 +262,14 @@ fn label(form: &FormState, place: &Place, name: &str) -> Option<String> {
         "access" => "The network lets through",
         "channel" => "Medium",
         "stage" => "Stage of life",
+        "credential" => "Credential",
+        "control" => "Control",
+        "page" => "Payment page",
+        "connector" => "Connector",
+        "action" => "What it does",
+        "sync" => "How the ends work together",
+        "latency_seconds" => "Takes",
+        "period_minutes" => "Runs every",
         other => {
             let editor = Editor { form, model: &place.estate.model };
             return editor.label_in_row(other).or_else(|| fact_label(ObjectKind::Flow, other));

@@ -11,8 +11,9 @@ use leptos::prelude::*;
 
 use super::super::filter::Filter;
 use super::super::frame::{Screen, Section};
+use super::super::inventory::nav;
 use super::super::request::{Place, Request};
-use super::super::systems::list::{export, filter_bar, tabs};
+use super::super::systems::list::{export, filter_bar};
 use super::super::systems::{flow_name, system_name};
 use super::super::work;
 use crate::ui::header::{self, Header};
@@ -45,7 +46,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     };
     let body = view! {
         {Header::new("Inventory").lede(LEDE).actions(actions).view()}
-        {tabs(&place, false)}
+        {nav::view(&place, "flows")}
         {body}
     };
     Ok(Screen::inside(&place, Section::Inventory, "Flows", body))

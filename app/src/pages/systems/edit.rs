@@ -10,9 +10,12 @@ use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
-use super::super::editor::{Editor, HOLDINGS, beginning, buttons, conflict, empty_rows, fact_label, folded};
+use super::super::editor::{
+    Editor, HOLDINGS, beginning, buttons, conflict, empty_rows, fact_label, folded, one_of, owned,
+};
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
+use super::super::rows::Rows;
 use crate::ui::field::{Input, field};
 use crate::ui::form::FormState;
 use crate::ui::header::Header;
@@ -113,6 +116,9 @@ fn folded_parts(request: &Request, form: &FormState, place: &Place, existing: Op
             {editor.choice("lifecycle", "Stage of life", &options::lifecycles())}
             {editor.choice("payment_page", "Payment page", &options::payment_pages())}
             {editor.optional_choice("exposure", "Reachable from", "As whose it is says", &options::exposures())}
+            {field(form, "operated_by", "Operated by")
+                .hint("The vendor that runs a system of ours.")
+                .select(Some("Ourselves"), &options::vendors(model))}
         </div>
         {(!known).then(|| {
             let hint = "Part of its address, fixed for good. Made from the name where empty.";
@@ -125,6 +131,7 @@ fn folded_parts(request: &Request, form: &FormState, place: &Place, existing: Op
         </p>
         {editor.rows(&HOLDINGS, empty_rows(request, 1), &[])}
     };
+    let does = relations(request, &editor, known);
     let common = view! { <div class="field-row">{editor.facts(ObjectKind::System, true, &["owner"])}</div> };
     let rest = view! { <div class="field-row">{editor.facts(ObjectKind::System, false, &["position"])}</div> };
     let wrong = |names: &[&str]| names.iter().any(|name| form.has_errors_in(name));
@@ -138,14 +145,88 @@ fn folded_parts(request: &Request, form: &FormState, place: &Place, existing: Op
         "lifecycle",
         "payment_page",
         "exposure",
+        "operated_by",
         "id",
     ]);
     let wrong_facts = wrong(&["fact."]);
     view! {
         {folded("What it is", known || wrong_what, what)}
         {folded("What it holds", form.any("holding.") || asked_for_a_row || wrong(&["holding."]), holds)}
+        {folded("What it manages, copies and is protected by", wrong(&RELATIONS), does)}
         {folded("Notes and purpose", wrong_facts, common)}
         {folded("Everything else", wrong_facts, rest)}
+    }
+    .into_any()
+}
+
+/// The names of the fields of [`relations`].
+const RELATIONS: [&str; 8] =
+    ["manages", "copies", "capabilities", "controls", "relay", "sealed_scd", "disposed", "detect_minutes"];
+
+const MANAGES: Rows = Rows {
+    group: "manages",
+    marker: "manages",
+    legend: "What it manages",
+    hint: "Who controls the manager controls the managed. A row without a target is left out.",
+    word: "relation",
+};
+
+const COPIES: Rows = Rows {
+    group: "copies",
+    marker: "copies",
+    legend: "What it copies",
+    hint: "Backups, replicas and extracts hold what their source stores. A row without a source is left out.",
+    word: "copy",
+};
+
+const CAPABILITIES: Rows = Rows {
+    group: "capabilities",
+    marker: "capabilities",
+    legend: "What it can do with tokens",
+    hint: "A row without a right is left out.",
+    word: "right",
+};
+
+/// What a system does to others, and what protects it.
+fn relations(request: &Request, editor: &Editor<'_>, known: bool) -> AnyView {
+    let (form, model) = (editor.form, editor.model);
+    let (targets, systems, keys) = (options::manageable(model), options::systems(model), options::keys(model));
+    let domains: Vec<(String, String)> = options::domains(model).into_iter().map(|it| (it, String::new())).collect();
+    let yes_or_no = owned(&[("no", "No"), ("yes", "Yes")]);
+    let empty = u32::from(!known);
+    view! {
+        {MANAGES.view(request, editor, empty, |editor, prefix| view! {
+            <div class="field-row">
+                {one_of(field(editor.form, format!("{prefix}target"), "Manages"), "Nothing", &targets)}
+                {field(editor.form, format!("{prefix}how"), "How").select(None, &owned(&options::hows()))}
+            </div>
+        }.into_any())}
+        {COPIES.view(request, editor, empty, |editor, prefix| view! {
+            <div class="field-row">
+                {one_of(field(editor.form, format!("{prefix}from"), "Copies"), "Nothing", &systems)}
+                {field(editor.form, format!("{prefix}encrypt_key"), "Encrypted with").select(Some("No key"), &keys)}
+            </div>
+        }.into_any())}
+        {CAPABILITIES.view(request, editor, empty, |editor, prefix| view! {
+            <div class="field-row">
+                {field(editor.form, format!("{prefix}type"), "Right")
+                    .select(Some("None"), &owned(&options::capability_types()))}
+                {field(editor.form, format!("{prefix}domain"), "Token domain").with_proposals(&domains)}
+            </div>
+        }.into_any())}
+        <div class="field-row">
+            {field(form, "controls", "Protected by")
+                .hint("Keys of controls, or their types such as change_approval, divided by semicolons.")
+                .text()}
+            {field(form, "relay", "Passes people and programs through")
+                .hint("Who reaches it then reaches what it reaches.")
+                .select(Some("As its kind says"), &yes_or_no)}
+            {field(form, "sealed_scd", "Clear data never leaves its secure device").select(None, &yes_or_no)}
+            {field(form, "disposed", "Retired, and its data is gone").select(None, &yes_or_no)}
+            {field(form, "detect_minutes", "Hostile use is noticed within")
+                .hint("In minutes.")
+                .input(Input { class: "short number", most: 15, ..Input::default() })}
+        </div>
     }
     .into_any()
 }
@@ -164,6 +245,12 @@ fn label(form: &FormState, place: &Place, name: &str) -> Option<String> {
         "payment_page" => "Payment page",
         "exposure" => "Reachable from",
         "owner" => "Owner",
+        "operated_by" => "Operated by",
+        "controls" => "Protected by",
+        "relay" => "Passes people and programs through",
+        "sealed_scd" => "Clear data never leaves its secure device",
+        "disposed" => "Retired, and its data is gone",
+        "detect_minutes" => "Hostile use is noticed within",
         other => {
             let editor = Editor { form, model: &place.estate.model };
             return editor.label_in_row(other).or_else(|| fact_label(ObjectKind::System, other));

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 use super::super::filter::{Filter, quoted};
 use super::super::frame::{Screen, Section};
+use super::super::inventory::nav;
 use super::super::request::{Place, Request};
 use super::super::work::unowned;
 use super::{owner_name, segment_name};
@@ -50,26 +51,10 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     };
     let body = view! {
         {Header::new("Inventory").lede(LEDE).actions(actions).view()}
-        {tabs(&place, true)}
+        {nav::view(&place, "systems")}
         {body}
     };
     Ok(Screen::inside(&place, Section::Inventory, "Systems", body))
-}
-
-/// The lists of the inventory.
-pub(in super::super) fn tabs(place: &Place, systems: bool) -> AnyView {
-    let model = &place.estate.model;
-    view! {
-        <nav class="tabs" aria-label="Inventory">
-            <a href=place.paths.page("systems") aria-current=systems.then_some("page")>
-                "Systems "<span class="count">{model.systems.len().to_string()}</span>
-            </a>
-            <a href=place.paths.page("flows") aria-current=(!systems).then_some("page")>
-                "Flows "<span class="count">{model.flows.len().to_string()}</span>
-            </a>
-        </nav>
-    }
-    .into_any()
 }
 
 /// The link to the model file.
@@ -91,6 +76,7 @@ pub(in super::super) fn filter_bar(listing: &Listing, filter: &Filter, keys: &[&
         let value = if listing.descending { format!("-{}", listing.sort) } else { listing.sort.clone() };
         crate::ui::field::hidden("sort", value)
     });
+    let columns = (!listing.columns.is_empty()).then(|| crate::ui::field::hidden("cols", listing.columns.clone()));
     view! {
         <form class="filter-bar" method="get" action=listing.path.clone() role="search" aria-label="This list">
             <div class="field grow">
@@ -107,6 +93,7 @@ pub(in super::super) fn filter_bar(listing: &Listing, filter: &Filter, keys: &[&
                 />
             </div>
             {sort}
+            {columns}
             <button class="button">{icon("filter")}"Filter"</button>
             {clear}
         </form>

@@ -8,6 +8,7 @@ use super::Form;
 use crate::id::{KEY_MAX, KeyError, check_key};
 use crate::model::card_number::looks_like_card_number;
 use crate::problem::{FieldCode, FieldError};
+use crate::time::Day;
 
 /// The fields of a form, or of one row of a group.
 pub(super) struct Fields<'a> {
@@ -149,6 +150,31 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Yes, no, or nobody has said; as it was where nothing was posted.
+    pub(super) fn optional_yes_or_no(&mut self, name: &str, as_it_was: Option<bool>) -> Option<bool> {
+        match self.posted(name) {
+            None => as_it_was,
+            Some("") => None,
+            Some(_) => Some(self.yes_or_no(name, as_it_was.unwrap_or_default())),
+        }
+    }
+
+    /// Several of a closed list, as checkboxes post them; as they were where nothing was posted.
+    pub(super) fn several<T: FromStr + Copy>(&mut self, name: &str, as_they_were: &[T]) -> Vec<T> {
+        let posted = self.all(name);
+        if posted.is_empty() {
+            return as_they_were.to_vec();
+        }
+        let mut values: Vec<T> = Vec::new();
+        for word in posted.into_iter().map(str::trim).filter(|word| !word.is_empty()) {
+            match word.parse::<T>() {
+                Ok(value) => values.push(value),
+                Err(_) => self.error(name, FieldCode::NotInList),
+            }
+        }
+        values
+    }
+
     /// The key of another object, or none. What stood there before stands, whether the model knows it or not.
     pub(super) fn reference<I>(&mut self, name: &str, as_it_was: Option<I>, known: impl Fn(&str) -> bool) -> Option<I>
     where
@@ -163,6 +189,75 @@ impl<'a> Fields<'a> {
                     self.error(name, FieldCode::NoSuchObject);
                 }
                 Some(I::from(text))
+            }
+        }
+    }
+
+    /// The keys of several other objects: each posted as a value of its own, or several in one divided by `;`. What
+    /// stood there before stands, whether the model knows it or not.
+    pub(super) fn keys<I>(&mut self, name: &str, as_they_were: &[I], known: impl Fn(&str) -> bool) -> Vec<I>
+    where
+        I: Borrow<str> + Clone + PartialEq + for<'b> From<&'b str>,
+    {
+        let posted = self.all(name);
+        if posted.is_empty() {
+            return as_they_were.to_vec();
+        }
+        let stands = |text: &str| known(text) || as_they_were.iter().any(|id| id.borrow() == text);
+        let mut keys: Vec<I> = Vec::new();
+        for text in posted.into_iter().map(str::trim) {
+            let pieces = if stands(text) { vec![text] } else { text.split(';').map(str::trim).collect() };
+            for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
+                if !stands(piece) {
+                    self.error(name, FieldCode::NoSuchObject);
+                } else if !keys.iter().any(|key| key.borrow() == piece) {
+                    keys.push(I::from(piece));
+                }
+            }
+        }
+        keys
+    }
+
+    /// Several texts on one line, divided by `;`.
+    pub(super) fn texts(&mut self, name: &str, most: usize, as_they_were: &[String]) -> Vec<String> {
+        let Some(text) = self.posted(name) else { return as_they_were.to_vec() };
+        if text == as_they_were.join("; ") {
+            return as_they_were.to_vec();
+        }
+        let mut texts: Vec<String> = Vec::new();
+        for piece in text.split(';').map(str::trim).filter(|piece| !piece.is_empty()) {
+            if let Err(code) = check_line(piece, most) {
+                self.error(name, code);
+            }
+            if !texts.iter().any(|earlier| earlier == piece) {
+                texts.push(piece.to_owned());
+            }
+        }
+        texts
+    }
+
+    /// A text of several lines. Browsers send line breaks as CR LF; one of them is kept.
+    pub(super) fn lines(&mut self, name: &str, most: usize) -> Option<String> {
+        let text = self.posted(name)?.replace("\r\n", "\n");
+        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+            self.error(name, FieldCode::ControlCharacter);
+        } else if text.chars().count() > most {
+            self.error(name, FieldCode::TooLong(characters(most)));
+        }
+        Some(text)
+    }
+
+    /// A day, or none.
+    pub(super) fn day(&mut self, name: &str, as_it_was: Option<Day>) -> Option<Day> {
+        match self.posted(name) {
+            None => as_it_was,
+            Some("") => None,
+            Some(text) => {
+                let day = text.parse().ok();
+                if day.is_none() {
+                    self.error(name, FieldCode::NotADay);
+                }
+                day
             }
         }
     }

@@ -2,12 +2,12 @@
 
 use super::fields::{Fields, check_line};
 use super::holdings::{self, FLOW_FIELDS};
-use super::{Form, NAME_MAX, WIRE_NAME_MAX, facts, new_key};
+use super::{Form, NAME_MAX, WIRE_NAME_MAX, facts, new_key, relations};
 use crate::id::{FlowId, SystemId};
 use crate::model::Model;
 use crate::model::element::Holding;
-use crate::model::flow::{Flow, WireName};
-use crate::model::object::ObjectKind;
+use crate::model::flow::{Flow, FlowControl, WireName};
+use crate::model::object::{ObjectKind, RecordKey};
 use crate::model::relations::Protocol;
 use crate::problem::{FieldCode, FieldError};
 
@@ -35,6 +35,16 @@ pub fn flow_from_form(form: &Form, existing: Option<&Flow>, model: &Model) -> Re
     flow.access = fields.choice("access", flow.access);
     flow.channel = fields.choice("channel", flow.channel);
     flow.stage = fields.choice("stage", flow.stage);
+    flow.credential = fields.reference("credential", flow.credential, |key| model.credentials.contains_key(key));
+    flow.control = control(&mut fields, flow.control, model);
+    flow.via = relations::via(&mut fields, &flow.via, model);
+    flow.page = fields.reference("page", flow.page, |key| model.systems.contains_key(key));
+    let is_connector = |key: &str| model.records.contains_key(&connector(key));
+    flow.connector = fields.reference("connector", flow.connector, is_connector);
+    flow.action = fields.several("action", &flow.action);
+    flow.sync = fields.optional_choice("sync", flow.sync);
+    flow.latency_seconds = fields.count("latency_seconds", flow.latency_seconds);
+    flow.period_minutes = fields.count("period_minutes", flow.period_minutes);
     flow.fields = holdings::read(&mut fields, &FLOW_FIELDS, &flow.fields, model);
     flow.wire_names = wire_names(&mut fields, &flow.fields);
     flow.facts = facts::read(&mut fields, ObjectKind::Flow, &flow.facts, model);
@@ -69,12 +79,52 @@ pub fn flow_to_form(flow: &Flow) -> Vec<(String, String)> {
     put("access", flow.access.as_str());
     put("channel", flow.channel.as_str());
     put("stage", flow.stage.as_str());
+    put("credential", flow.credential.as_ref().map_or("", |id| id.as_str()));
+    if let Some(control) = control_key(flow.control.as_ref()) {
+        put("control", control);
+    }
+    put("page", flow.page.as_ref().map_or("", |id| id.as_str()));
+    put("connector", flow.connector.as_ref().map_or("", |id| id.as_str()));
+    put("action", "");
+    for action in &flow.action {
+        put("action", action.as_str());
+    }
+    put("sync", flow.sync.map_or("", |it| it.as_str()));
+    put("latency_seconds", &flow.latency_seconds.map(|it| it.to_string()).unwrap_or_default());
+    put("period_minutes", &flow.period_minutes.map(|it| it.to_string()).unwrap_or_default());
     for name in &flow.wire_names {
         put(if name.dismissed { "dismissed" } else { "unrecognised" }, &name.name);
     }
+    relations::write_via(&flow.via, &mut form);
     holdings::write(&FLOW_FIELDS, &flow.fields, &mut form);
     facts::write(ObjectKind::Flow, "", &flow.facts, &mut form);
     form
+}
+
+/// The control record of the flow, or none. A control that only this flow describes stays while nobody chooses a record.
+fn control(fields: &mut Fields<'_>, as_it_was: Option<FlowControl>, model: &Model) -> Option<FlowControl> {
+    let described = matches!(as_it_was, Some(FlowControl::Inline { .. }));
+    if described && fields.posted("control").is_none_or(str::is_empty) {
+        return as_it_was;
+    }
+    let before = match as_it_was {
+        Some(FlowControl::Record(id)) => Some(id),
+        _ => None,
+    };
+    fields.reference("control", before, |key| model.controls.contains_key(key)).map(FlowControl::Record)
+}
+
+/// The key of the control record; empty for none, and nothing for a control that only this flow describes.
+fn control_key(control: Option<&FlowControl>) -> Option<&str> {
+    match control {
+        None => Some(""),
+        Some(FlowControl::Record(id)) => Some(id.as_str()),
+        Some(FlowControl::Inline { .. }) => None,
+    }
+}
+
+fn connector(key: &str) -> RecordKey {
+    RecordKey { kind: ObjectKind::Connector, id: key.into() }
 }
 
 /// One end of the flow. A flow without an end is never the result, so what stands in for it does not matter.

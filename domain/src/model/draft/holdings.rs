@@ -1,6 +1,7 @@
 //! Rows of elements in forms: on a system (`holding.<n>.`) and on a flow (`field.<n>.`).
 
 use super::fields::{Fields, check_line};
+use super::options::is_own_element;
 use super::{MASK_MAX, POPULATION_MAX, facts};
 use crate::id::{DomainId, ElementId, PopulationId};
 use crate::model::Model;
@@ -27,7 +28,7 @@ pub(super) fn read(fields: &mut Fields<'_>, group: &Group, as_they_were: &[Holdi
     let mut rows: Vec<Row<'_>> = Vec::new();
     for (number, mut row) in fields.rows(group.name) {
         if row.posted("element").is_some_and(|element| !element.is_empty()) {
-            let (element, form) = element_and_form(&mut row, number, as_they_were);
+            let (element, form) = element_and_form(&mut row, number, as_they_were, model);
             rows.push(Row { number, fields: row, element, form });
         }
     }
@@ -71,13 +72,14 @@ struct Row<'a> {
     form: Form,
 }
 
-/// The element and its form, after aliases are replaced. An element that the catalogue does not list
-/// is accepted only where it stood before.
-fn element_and_form(row: &mut Fields<'_>, number: usize, as_they_were: &[Holding]) -> (ElementId, Form) {
+/// The element and its form, after aliases are replaced. An element that the catalogue does not list is accepted
+/// where it is one of the workspace's own, or stood before.
+fn element_and_form(row: &mut Fields<'_>, number: usize, as_they_were: &[Holding], model: &Model) -> (ElementId, Form) {
     let named = row.posted("element").unwrap_or_default();
     let before = as_they_were.get(number).filter(|holding| holding.element.as_str() == named);
     let form = row.optional_choice("form", before.map(|holding| holding.form));
-    if catalogue::element(named).is_none() && !as_they_were.iter().any(|holding| holding.element.as_str() == named) {
+    let stood = as_they_were.iter().any(|holding| holding.element.as_str() == named);
+    if catalogue::element(named).is_none() && !stood && !is_own_element(model, named) {
         row.error("element", FieldCode::NotInList);
     }
     let (element, form) = catalogue::normalise(named, form);

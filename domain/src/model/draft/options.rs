@@ -5,11 +5,13 @@ use crate::model::Model;
 use crate::model::catalogue::catalogue;
 use crate::model::element::{Form, HashAlgorithm, Op, Phase};
 use crate::model::fact::{Attribute, FactType, choice_label};
-use crate::model::kinds::{FlowKind, SystemFunction, SystemKind};
+use crate::model::kinds::{Action, ControlType, CredentialKind, FlowKind, SecretLocation, SystemFunction, SystemKind};
 use crate::model::object::ObjectKind;
 use crate::model::relations::{
-    Access, Auth, Boundary, Channel, Encryption, Environment, Exposure, Initiator, Lifecycle, PaymentPage, Protocol,
+    Access, Auth, Boundary, CapabilityType, Channel, ControlMode, ControlStatus, Encryption, Environment, Exposure,
+    How, Initiator, KeyUse, Lifecycle, LinkPolicy, PaymentPage, Privilege, Protocol, Sync, Trust, ViaMode, View,
 };
+use crate::model::settings::OverrideCategory;
 
 /// A value of a closed list, with its label.
 pub type Fixed = (&'static str, &'static str);
@@ -64,6 +66,38 @@ fixed! {
     accesses of Access,
     /// The medium.
     channels of Channel,
+    /// How far a segment is trusted.
+    trusts of Trust,
+    /// What a link lets through.
+    link_policies of LinkPolicy,
+    /// Types of controls.
+    control_types of ControlType,
+    /// What a control does when it sees something.
+    control_modes of ControlMode,
+    /// Whether a control is known to work.
+    control_statuses of ControlStatus,
+    /// What a key is for.
+    key_uses of KeyUse,
+    /// Kinds of credentials.
+    credential_kinds of CredentialKind,
+    /// Where a secret is kept.
+    secret_locations of SecretLocation,
+    /// What a grant allows.
+    privileges of Privilege,
+    /// What a flow or a grant does.
+    actions of Action,
+    /// What a system can do with tokens.
+    capability_types of CapabilityType,
+    /// In which way one system manages another.
+    hows of How,
+    /// What a node on the way does with the traffic.
+    via_modes of ViaMode,
+    /// How the two ends of a flow work together.
+    syncs of Sync,
+    /// Which stages of life count.
+    views of View,
+    /// The categories that a person can decide on.
+    override_categories of OverrideCategory,
 }
 
 /// The elements of the catalogue, in its order, without those that are another name for one in a form.
@@ -71,6 +105,28 @@ fixed! {
 pub fn elements() -> Vec<Fixed> {
     let rows = catalogue().elements.iter().filter(|row| row.normalises_to.is_none());
     rows.map(|row| (row.id.as_str(), row.name.as_str())).collect()
+}
+
+/// The elements that a form offers: those of the catalogue, then those of one's own, which a policy names.
+#[must_use]
+pub fn elements_of(model: &Model) -> Vec<Named> {
+    let catalogue = elements().into_iter().map(|(key, name)| (key.to_owned(), name.to_owned()));
+    catalogue.chain(own_elements(model)).collect()
+}
+
+/// The elements of one's own: those that a policy names and the catalogue does not have.
+fn own_elements(model: &Model) -> Vec<Named> {
+    let policies = model.records.values().filter(|it| it.key.kind == ObjectKind::ElementPolicy);
+    let named = policies.filter_map(|it| Some((it.facts.get("element")?.text()?.to_owned(), it.name.clone())));
+    let own: std::collections::BTreeMap<String, String> =
+        named.filter(|(key, _)| crate::model::catalogue::element(key).is_none()).collect();
+    own.into_iter().collect()
+}
+
+/// Whether an element is one of one's own.
+#[must_use]
+pub fn is_own_element(model: &Model, key: &str) -> bool {
+    own_elements(model).iter().any(|(own, _)| own == key)
 }
 
 /// The systems of the model, by name.
@@ -121,6 +177,14 @@ pub fn domains(model: &Model) -> Vec<String> {
     named.chain(records.map(|key| key.id.to_string())).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }
 
+/// What a system can manage: other systems, and all systems of a segment.
+#[must_use]
+pub fn manageable(model: &Model) -> Vec<Named> {
+    let segments = segments(model).into_iter();
+    let segments = segments.map(|(key, name)| (format!("{}{key}", super::SEGMENT_PREFIX), format!("All of {name}")));
+    segments.chain(systems(model)).collect()
+}
+
 /// What can be chosen for a registered fact; empty where it is typed in.
 #[must_use]
 pub fn of_attribute(attribute: &Attribute, model: &Model) -> Vec<Named> {
@@ -134,8 +198,9 @@ pub fn of_attribute(attribute: &Attribute, model: &Model) -> Vec<Named> {
     }
 }
 
-/// The objects of a kind that a fact can refer to.
-fn objects(kind: ObjectKind, model: &Model) -> Vec<Named> {
+/// The objects of a kind that another one can refer to.
+#[must_use]
+pub fn objects(kind: ObjectKind, model: &Model) -> Vec<Named> {
     match kind {
         ObjectKind::Person => people(model),
         ObjectKind::Vendor => vendors(model),

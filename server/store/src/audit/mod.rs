@@ -8,6 +8,7 @@ pub(crate) mod payload;
 pub(crate) mod verify;
 
 use domain::backend::AuditLine;
+use domain::model::object::ObjectRef;
 use domain::time::Timestamp;
 use uuid::Uuid;
 
@@ -33,7 +34,15 @@ statements! {
         account.name AS actor_name, audit_entry.action, audit_entry.object_type, audit_entry.object_key, \
         audit_entry.hash FROM audit_entry LEFT JOIN account ON account.key = audit_entry.actor_id \
         WHERE audit_entry.workspace_id = $1 ORDER BY audit_entry.seq DESC LIMIT $2";
+    NEWEST_OF = "SELECT audit_entry.seq, audit_entry.time, audit_entry.actor_kind, audit_entry.actor_id, \
+        account.name AS actor_name, audit_entry.action, audit_entry.object_type, audit_entry.object_key, \
+        audit_entry.hash FROM audit_entry LEFT JOIN account ON account.key = audit_entry.actor_id \
+        WHERE audit_entry.workspace_id = $1 AND audit_entry.object_type = $2 AND audit_entry.object_key = $3 \
+        ORDER BY audit_entry.seq DESC LIMIT $4";
 }
+
+/// The name of the chain of the instance.
+const INSTANCE: &str = "instance";
 
 /// Which chain.
 pub(crate) enum Chain<'a> {
@@ -46,7 +55,7 @@ pub(crate) enum Chain<'a> {
 impl Chain<'_> {
     fn key(&self) -> String {
         match self {
-            Self::Instance => "instance".to_owned(),
+            Self::Instance => INSTANCE.to_owned(),
             Self::Workspace(permit) => workspace_chain(permit.key().as_str()),
         }
     }
@@ -148,18 +157,33 @@ struct LineRow {
 /// The newest entries of the workspace's chain, newest first.
 pub(crate) async fn newest(tx: &mut Tx, permit: &Permit, most: u32) -> Result<Vec<AuditLine>, StoreError> {
     let lines = rows!(tx, LineRow, NEWEST, permit.workspace(), i64::from(most))?;
-    Ok(lines
-        .into_iter()
-        .map(|row| AuditLine {
-            sequence: row.seq,
-            at: Timestamp(row.time),
-            actor: row.actor_name.or(row.actor_id).unwrap_or(row.actor_kind),
-            action: row.action,
-            object: row.object_type.map(|kind| match row.object_key {
+    Ok(lines.into_iter().map(LineRow::told).collect())
+}
+
+/// The newest entries of the workspace's chain that are about one object, newest first.
+pub(crate) async fn newest_of(
+    tx: &mut Tx,
+    permit: &Permit,
+    object: &ObjectRef,
+    most: u32,
+) -> Result<Vec<AuditLine>, StoreError> {
+    let (kind, key) = (object.kind().as_str(), object.key());
+    let lines = rows!(tx, LineRow, NEWEST_OF, permit.workspace(), kind, key.as_str(), i64::from(most))?;
+    Ok(lines.into_iter().map(LineRow::told).collect())
+}
+
+impl LineRow {
+    fn told(self) -> AuditLine {
+        AuditLine {
+            sequence: self.seq,
+            at: Timestamp(self.time),
+            actor: self.actor_name.or(self.actor_id).unwrap_or(self.actor_kind),
+            action: self.action,
+            object: self.object_type.map(|kind| match self.object_key {
                 Some(key) => format!("{kind} {key}"),
                 None => kind,
             }),
-            hash: row.hash,
-        })
-        .collect())
+            hash: self.hash,
+        }
+    }
 }
