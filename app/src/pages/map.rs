@@ -257,7 +257,7 @@ fn segments(place: &Place, seen: &Seen, options: &ViewOptions, drawing: &Drawing
     let folded: BTreeSet<&str> =
         drawing.nodes.iter().filter(|node| node.group.is_some()).map(|node| node.key.as_str()).collect();
     let mut count: BTreeMap<SegmentId, usize> = BTreeMap::new();
-    for system in model.systems.keys().filter(|id| options.only.as_ref().is_none_or(|only| only.contains(id))) {
+    for system in model.systems.keys().filter(|id| options.only.as_ref().is_none_or(|only| only.contains(*id))) {
         *count.entry(segment_of(model, system)).or_default() += 1;
     }
     if count.len() < 2 {
