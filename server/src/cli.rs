@@ -15,6 +15,7 @@ mod key;
 mod lineage;
 mod map;
 mod near;
+mod ready;
 mod reduce;
 mod scope;
 mod serve;
@@ -121,6 +122,7 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Serve(options) => serve::serve(&options, streams),
         // Read before the options are, so that all that are wrong can be told.
         Command::CheckConfig(_) => Ok(()),
+        Command::Ready(options) => ready::ready(&options, streams),
         Command::Migrate(location) => data::migrate(&location, streams),
         Command::Scope(options) => scope::scope(&options, streams),
         Command::Explain(options) => explain::explain(&options, streams),

@@ -14,8 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, download, headers, import, inventory, limits, members, model, own_account, page,
-    people, preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace,
+    Site, accounts, api, client, download, headers, import, inventory, limits, members, meter, model, own_account,
+    page, people, preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace,
     workspaces,
 };
 use crate::assets;
@@ -50,6 +50,7 @@ pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
         .layer(from_fn(refusal::page))
         .layer(from_fn_with_state(site.https(), headers::protect))
         .layer(from_fn_with_state(Arc::clone(&site.proxies), client::identify))
+        .layer(from_fn_with_state(site.meters().clone(), meter::count))
         .layer(from_fn(trace::log))
         .layer(from_fn(request_id::number))
         .with_state(site)
