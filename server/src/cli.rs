@@ -13,6 +13,7 @@ mod explain;
 mod files;
 mod key;
 mod lineage;
+mod map;
 mod near;
 mod ready;
 mod reduce;
@@ -126,6 +127,7 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Scope(options) => scope::scope(&options, streams),
         Command::Explain(options) => explain::explain(&options, streams),
         Command::Lineage(options) => lineage::lineage(&options, streams),
+        Command::Map(options) => map::map(&options, streams),
         Command::Openapi => openapi(streams),
         Command::Blast(options) => blast::blast(&options, streams),
         Command::Choke(options) => choke::choke(&options, streams),

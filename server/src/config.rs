@@ -13,7 +13,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use engine::{
-    BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, LineageOptions, ReduceOptions, ScopeOptions,
+    BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, LineageOptions, MapOptions, ReduceOptions,
+    ScopeOptions,
 };
 use origin::{Origin, PublicUrl};
 use proxy::Network;
@@ -67,6 +68,8 @@ pub enum Command {
     Explain(ExplainOptions),
     /// Follows one element through a model file: where it enters, is held, changes form and leaves.
     Lineage(LineageOptions),
+    /// Draws the map of a model file: as a picture, or for Mermaid, Graphviz or draw.io.
+    Map(MapOptions),
     /// Prints the OpenAPI document of the interface for programs.
     Openapi,
     /// Computes what an attacker reaches from a hostile system, credential, vendor or connector, or where a field is.

@@ -86,12 +86,6 @@ pub(crate) async fn write(
         return Err(Problem::Conflict.into());
     }
 
-    // First of all, so that of several servers that write at once one has the row and the others wait for it, instead of
-    // all coming to the same end and meeting at a row that is there already.
-    if run!(tx, ADVANCE, permit.workspace(), revision.0, before.revision.0)? != 1 {
-        return Err(Problem::Conflict.into());
-    }
-
     let mut changed = (*before.changed).clone();
     for object in &change.removals {
         model::remove(tx, permit, object).await?;
