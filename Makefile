@@ -10,9 +10,11 @@ TARGET = $(shell source scripts/common.sh && target_directory)
 # The same random models in every run, so that a test that fails says something about the change; `make explore` looks
 # for models that nobody has seen yet.
 export PROPTEST_RNG_SEED ?= 20260301
-export PROPTEST_MAX_SHRINK_ITERS ?= 20000
+export PROPTEST_MAX_SHRINK_TIME ?= 60000
 
-.PHONY: help run test check unit explore e2e bench api-conformance dist assets setup icons
+SECONDS_EACH = $(or $(FUZZ_SECONDS),10)
+
+.PHONY: help run test check unit explore fuzz e2e bench api-conformance dist assets setup icons
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +45,13 @@ unit: ## All tests in Rust: domain, store on both databases, HTTP, authorization
 
 explore: ## The properties of the engine on many new random models: CASES of each, 5000 if unset
 	@PROPTEST_RNG_SEED=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') PROPTEST_CASES=$${CASES:-5000} cargo test -p domain --tests -- --nocapture
+
+fuzz: ## Every parser of what strangers send, each fed for FUZZ_SECONDS, 10 if unset, with inputs that nobody has seen yet
+	@scripts/assets.sh
+	@FUZZ_SECONDS=$(SECONDS_EACH) FUZZ_SEED=$${FUZZ_SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')} \
+		cargo test -p tests --test it fuzz:: -- --nocapture --test-threads=2
+	@PROPTEST_RNG_SEED=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') PROPTEST_CASES=$${CASES:-5000} \
+		cargo test -p domain --test reader_fuzz -- --nocapture
 
 e2e: ## The browser tests, with and without JavaScript, against the real binary
 	@scripts/setup.sh test

@@ -8,6 +8,7 @@
 
 pub mod backend;
 pub mod blast;
+mod both;
 pub mod command;
 pub mod delta;
 pub mod export;

@@ -162,6 +162,14 @@ fn an_id_is_as_long_as_keys_may_be_and_no_longer() {
 }
 
 #[test]
+fn a_segment_that_is_only_referred_to_has_a_key_like_any_other() {
+    let inside = |id: &str| format!("{{\"systems\": [\n{{\"id\": \"a\", \"segment\": \"{id}\"}}]}}");
+    assert_eq!(judged(inside(&"s".repeat(120))).kinds(), []);
+    let error = refused(inside(&"s".repeat(121)));
+    assert_eq!((error.line, error.message.as_str()), (2, "an id is longer than 120 characters"));
+}
+
+#[test]
 fn a_text_or_a_name_is_as_long_as_the_bound_and_no_longer() {
     for (before, after) in [("\"name\":\"", "\""), ("\"note\":\"", "\""), ("\"", "\":1"), ("\"note\":{\"", "\":1}")] {
         judged(system(&format!("{before}{}{after}", "x".repeat(TEXT_BYTES_MAX))));

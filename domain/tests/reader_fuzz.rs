@@ -195,6 +195,12 @@ fn check_both(bytes: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// So many cases, unless the environment asks for another number.
+fn cases(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(asked.unwrap_or(usual)) }
+}
+
 #[test]
 fn the_files_that_are_changed_are_accepted_as_they_are() {
     for (json, yaml) in FILES.iter().zip(YAML_FILES.iter()) {
@@ -205,7 +211,7 @@ fn the_files_that_are_changed_are_accepted_as_they_are() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
+    #![proptest_config(cases(32))]
 
     #[test]
     fn a_large_file_with_a_change_is_refused_or_understood(change in change()) {
@@ -215,7 +221,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn a_file_with_changes_is_refused_or_understood(changes in vec(change(), 1..4)) {

@@ -150,6 +150,8 @@ test("the Online Boutique, as somebody else wrote it down", async ({ page, serve
   await expect(page.getByRole("row").filter({ hasText: /^credit_card_number/ }).getByRole("combobox")).toHaveValue("pan:clear");
   // Every service but the one that nobody deployed exists.
   const services = page.getByRole("group", { name: "Systems that nobody declared" });
+  // All of them have to be there before the first is ticked: the page may still be arriving.
+  await expect(services.getByRole("checkbox")).toHaveCount(14);
   for (const service of await services.getByRole("checkbox").all()) await service.check();
   await services.getByRole("checkbox", { name: "shoppingassistantservice" }).uncheck();
   await page.getByRole("button", { name: "Confirm the import" }).click();

@@ -1,8 +1,10 @@
 //! The commands: one function each, and what each ends with.
 
 mod accounts;
+mod backup;
 mod blast;
 mod check;
+mod check_config;
 mod choke;
 mod data;
 mod diff;
@@ -21,7 +23,8 @@ use std::io::{self, Read, Write};
 
 use clap::Parser as _;
 
-use crate::config::{Command, CommandLine, DemoCommand, UserCommand};
+use crate::config::effective;
+use crate::config::{AuditCommand, Command, CommandLine, DemoCommand, UserCommand};
 use crate::telemetry;
 
 /// What is logged while serving. The session layer warns of every cookie that outlived its session, which is everyday.
@@ -80,6 +83,10 @@ impl From<io::Error> for Failure {
 
 /// Runs the command that the arguments ask for.
 pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, streams: &mut Streams<'_>) -> Exit {
+    let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+    if let Some(effective) = effective::asked(&arguments) {
+        return ended(check_config::check(effective, streams), streams);
+    }
     let line = match CommandLine::try_parse_from(arguments) {
         Ok(line) => line,
         Err(refusal) => {
@@ -90,7 +97,12 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, str
             return if wrong { Exit::Usage } else { Exit::Done };
         }
     };
-    match dispatch(line, streams) {
+    let outcome = dispatch(line, streams);
+    ended(outcome, streams)
+}
+
+fn ended(outcome: Result<Exit, Failure>, streams: &mut Streams<'_>) -> Exit {
+    match outcome {
         Ok(exit) => exit,
         Err(failure) => {
             for sentence in failure.sentences {
@@ -106,6 +118,8 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
     telemetry::start(line.log_format, line.log.as_deref().unwrap_or(usual)).map_err(Failure::usage)?;
     match line.command {
         Command::Serve(options) => serve::serve(&options, streams),
+        // Read before the options are, so that all that are wrong can be told.
+        Command::CheckConfig(_) => Ok(()),
         Command::Migrate(location) => data::migrate(&location, streams),
         Command::Scope(options) => scope::scope(&options, streams),
         Command::Explain(options) => explain::explain(&options, streams),
@@ -118,6 +132,9 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Check(options) => return check::check(&options, streams),
         Command::Import(options) => exchange::import(&options, streams),
         Command::Export(options) => exchange::export(&options, streams),
+        Command::Backup(options) => backup::back_up(&options, streams),
+        Command::Restore(options) => backup::restore(&options, streams),
+        Command::Audit(AuditCommand::Verify(location)) => return backup::verify(&location, streams),
         Command::Demo(DemoCommand::Load(location)) => data::load_demo(&location, streams),
         Command::User(UserCommand::Add(options)) => accounts::add(&options, streams),
         Command::User(UserCommand::ResetLink(options)) => accounts::reset_link(&options, streams),

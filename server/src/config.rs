@@ -2,6 +2,7 @@
 //!
 //! Every option is also an environment variable. The doc comment on an option is its help text.
 
+pub mod effective;
 pub mod engine;
 pub mod origin;
 pub mod proxy;
@@ -54,6 +55,8 @@ pub enum LogFormat {
 pub enum Command {
     /// Serves the pages. Prints a one-time set-up link while there is no account.
     Serve(ServeOptions),
+    /// Prints every setting of `serve` with where it comes from, and each problem with a remedy; ends with 2 on a problem.
+    CheckConfig(ServeOptions),
     /// Brings the database to the schema of this version, and stops.
     Migrate(Location),
     /// Computes the PCI scope of a model file and prints it.
@@ -78,6 +81,13 @@ pub enum Command {
     Import(ImportOptions),
     /// Prints the model of a workspace as a model file.
     Export(ExportOptions),
+    /// Writes a backup of the SQLite database into one file, while the server goes on.
+    Backup(BackupOptions),
+    /// Verifies a backup and puts it into an empty data folder.
+    Restore(RestoreOptions),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// The sample estate.
     #[command(subcommand)]
     Demo(DemoCommand),
@@ -104,6 +114,43 @@ pub struct Location {
     /// made where it is missing. Servers that share a database need the same one.
     #[arg(long, env = "PLUMBLINE_KEY_FILE", value_name = "FILE")]
     pub key_file: Option<PathBuf>,
+}
+
+impl Location {
+    /// Whether the data is a SQLite file in the data folder.
+    #[must_use]
+    pub const fn is_sqlite(&self) -> bool {
+        self.database.is_none() && self.database_file.is_none()
+    }
+}
+
+/// Options of `backup`.
+#[derive(Debug, Clone, Args)]
+pub struct BackupOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// The file to write, readable for this user only. A file that exists is never replaced.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Options of `restore`.
+#[derive(Debug, Clone, Args)]
+pub struct RestoreOptions {
+    /// Where the data will be.
+    #[command(flatten)]
+    pub location: Location,
+    /// The backup.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// Commands about the audit trail.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AuditCommand {
+    /// Checks every chain from its first entry to its head, and ends with 1 where one is broken.
+    Verify(Location),
 }
 
 /// Options of `serve`.
@@ -273,10 +320,11 @@ impl ServeOptions {
     /// Decides whether serving like this is safe.
     ///
     /// # Errors
-    /// The sentence that says what to add or change.
-    pub fn check(&self) -> Result<Serving, String> {
+    /// The sentences that say what to add or change.
+    pub fn check(&self) -> Result<Serving, Vec<String>> {
+        let mut problems = Vec::new();
         if !self.admin_listen.ip().is_loopback() {
-            return Err(format!(
+            problems.push(format!(
                 "--admin-listen {} is reachable from other machines, and health is served without a session. \
                  Choose a loopback address such as 127.0.0.1:8081.",
                 self.admin_listen
@@ -286,10 +334,11 @@ impl ServeOptions {
             Some(url) if url.is_https() => Origin::Public(url.clone()),
             Some(url) if self.listen.ip().is_loopback() && url.is_loopback() => Origin::Local,
             Some(url) => {
-                return Err(format!(
+                problems.push(format!(
                     "--public-url {url} would send passwords and sessions over plain HTTP. \
                      Put a proxy that ends TLS in front and give its address as --public-url https://.."
                 ));
+                Origin::Local
             }
             None => Origin::Local,
         };
@@ -302,13 +351,16 @@ impl ServeOptions {
                 missing.push("--trusted-proxy ADDRESS (the proxy that ends TLS)");
             }
             if !missing.is_empty() {
-                return Err(format!(
+                problems.push(format!(
                     "--listen {} is reachable from other machines, and Plumbline itself speaks plain HTTP. Add {}, \
                      or listen on a loopback address such as 127.0.0.1:8080.",
                     self.listen,
                     missing.join(" and ")
                 ));
             }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
         }
         Ok(Serving {
             listen: self.listen,
@@ -336,7 +388,7 @@ mod tests {
     fn checked(arguments: &[&str]) -> Result<Serving, String> {
         let line = CommandLine::try_parse_from(["plumbline", "serve"].iter().chain(arguments)).unwrap();
         let Command::Serve(options) = line.command else { panic!("not serve") };
-        options.check()
+        options.check().map_err(|problems| problems.join("\n"))
     }
 
     #[test]

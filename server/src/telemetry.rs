@@ -12,9 +12,7 @@ use crate::config::LogFormat;
 /// # Errors
 /// The sentence that says why the filter cannot be read.
 pub fn start(format: LogFormat, filter: &str) -> Result<(), String> {
-    let filter: EnvFilter = filter.parse().map_err(|error| {
-        format!("--log {filter:?} cannot be read: {error}. Write for example `info` or `warn,server=debug`.")
-    })?;
+    let filter = self::filter(filter).map_err(|advice| format!("--log {filter:?} cannot be read: {advice}."))?;
     let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     // It fails only where a log has been started before.
     let _ = match format {
@@ -22,6 +20,14 @@ pub fn start(format: LogFormat, filter: &str) -> Result<(), String> {
         LogFormat::Json => log.json().flatten_event(true).with_span_list(false).try_init(),
     };
     Ok(())
+}
+
+/// Which lines are written.
+///
+/// # Errors
+/// Why the text cannot be read, and what to write.
+pub fn filter(text: &str) -> Result<EnvFilter, String> {
+    text.parse().map_err(|error| format!("{error}. Write for example `info` or `warn,server=debug`"))
 }
 
 /// Writes panics into the log like everything else: on one line, and with what came from outside escaped.

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod authz;
+mod canary;
 mod cli;
 mod failure;
+mod fuzz;
 mod http;
 mod store;

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod estate;
+pub mod fuzz;
 pub mod place;
 mod postgres;
 

@@ -3,6 +3,7 @@
 use domain::model::Model;
 use domain::problem::Problem;
 use domain::role::Capability;
+use domain::scope::next_change::next_change;
 use domain::scope::verdict::{Category, SaqHint};
 use leptos::prelude::*;
 
@@ -116,6 +117,7 @@ fn scope_now(place: &Place) -> AnyView {
         <section class="section" aria-labelledby="scope-now">
             <header class="section-header"><h2 id="scope-now">"Scope now"</h2>{questionnaire(scope.saq_hint)}</header>
             <ul class="stats">{tiles}</ul>
+            {next_change(model).map(|change| view! { <p class="meta">{change.to_string()}</p> })}
         </section>
     }
     .into_any()

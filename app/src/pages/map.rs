@@ -66,6 +66,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         hops: seen.hops,
         explain: seen.explain && focus.is_some(),
         only: (!seen.q.is_empty()).then(|| matching(&place, &filter)),
+        all: false,
     };
     let drawing = drawing(&place.estate.model, &place.estate.scope, &options);
     let nothing = drawing.nodes.is_empty();

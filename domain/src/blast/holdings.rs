@@ -23,7 +23,7 @@ impl<'m> Held<'m> {
     }
 
     pub(super) fn is_stored(&self) -> bool {
-        self.holding.ops.contains(&Op::Store)
+        self.holding.ops.contains(Op::Store)
     }
 
     fn copied(self, encrypt_key: Option<&'m KeyId>) -> Self {

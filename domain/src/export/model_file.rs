@@ -251,7 +251,7 @@ fn holding(it: &Holding) -> HoldingShape {
     HoldingShape {
         element: Some(it.element.to_string()),
         form: Some(it.form.to_string()),
-        ops: Some(it.ops.iter().copied().collect()),
+        ops: Some(it.ops.iter().collect()),
         key: it.key.as_ref().map(ToString::to_string),
         domain: it.domain.as_ref().map(ToString::to_string),
         alg: it.alg.map(|alg| alg.to_string()),

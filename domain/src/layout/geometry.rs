@@ -7,28 +7,30 @@ use super::tracks::{Run, Turn, assign};
 use super::{Graph, Layout, Point, Rect, Route};
 
 /// Distance of neighbouring lines in a gutter.
-const PITCH: i32 = 12;
+const PITCH: i32 = 10;
 /// Between a box and the first line beside it: an arrowhead and a rounded corner fit.
-const COLUMN_PAD: i32 = 18;
+const COLUMN_PAD: i32 = 16;
 /// The least width of a gutter between two columns, and of the outermost ones.
-const GUTTER_WIDTH: i32 = 52;
-const OUTER_GUTTER_WIDTH: i32 = 20;
+const GUTTER_WIDTH: i32 = 40;
+const OUTER_GUTTER_WIDTH: i32 = 16;
 /// Above and below the boxes of a lane, between its rows, and around the lines of a horizontal gutter.
-const LANE_TOP: i32 = 16;
-const LANE_BOTTOM: i32 = 16;
-const ROW_GAP: i32 = 22;
-const ROW_PAD: i32 = 14;
+const LANE_TOP: i32 = 14;
+const LANE_BOTTOM: i32 = 14;
+const ROW_GAP: i32 = 18;
+const ROW_PAD: i32 = 11;
 /// Between two lanes, and around the whole picture.
-const LANE_GAP: i32 = 8;
+const LANE_GAP: i32 = 6;
 const MARGIN: i32 = 8;
 /// A row of an empty lane.
 const EMPTY_ROW: i32 = 24;
 /// A strip of chips, and what it keeps free towards a box for the arrowhead.
 const STRIP_HEIGHT: i32 = 16;
-const STRIP_GAP: i32 = 15;
+const STRIP_GAP: i32 = 14;
+/// Between a strip and the line that passes it.
+const STRIP_PAD: i32 = 7;
 /// A gutter that upright lines pass, without and with chips.
-const UPRIGHT_GAP: i32 = 34;
-const UPRIGHT_STRIP: i32 = 40;
+const UPRIGHT_GAP: i32 = 28;
+const UPRIGHT_STRIP: i32 = 36;
 
 pub(super) fn measure(graph: &Graph, grid: &Grid, ways: &[Way], ports: &Ports) -> Layout {
     let vertical = Vertical::new(graph, grid, ways, ports);
@@ -178,39 +180,24 @@ impl Columns {
         for (node, cell) in grid.cells.iter().enumerate() {
             width[cell.column] = width[cell.column].max(graph.nodes[node].width);
         }
-        let mut left_bay = vec![0; grid.columns + 1];
-        let mut right_bay = vec![0; grid.columns + 1];
         for (index, edge) in graph.edges.iter().enumerate().filter(|(_, edge)| edge.strip > 0) {
-            let column = grid.cells[edge.to].column;
-            match (ports.hosts[index], arrival(ways[index])) {
-                (Host::NearColumn(host) | Host::FarColumn(host), _) => {
-                    width[host] = width[host].max(edge.strip - COLUMN_PAD);
-                }
-                (Host::Bay, Some(Side::Left)) => right_bay[column] = right_bay[column].max(edge.strip),
-                (Host::Bay, Some(Side::Right)) => left_bay[column + 1] = left_bay[column + 1].max(edge.strip),
-                (Host::Bay, None) => {}
+            if let Host::NearColumn(host) | Host::FarColumn(host) = ports.hosts[index] {
+                width[host] = width[host].max(edge.strip - COLUMN_PAD);
             }
         }
         let (first_runs, second_runs) = vertical_runs(ways, vertical, grid.columns);
         let both: Vec<Vec<Run>> =
             first_runs.iter().zip(&second_runs).map(|(one, other)| [one.as_slice(), other].concat()).collect();
+        let (left_strips, right_strips) = strips_beside(graph, grid, ways, ports, vertical);
         let mut placed = Vec::with_capacity(both.len());
         let mut x = MARGIN + graph.lane_header;
         let mut left = Vec::with_capacity(grid.columns);
         for (gutter, runs) in both.iter().enumerate() {
-            let (tracks, count) = assign(runs);
-            let lines = (pixels(count) - 1).max(0) * PITCH;
-            let bays = left_bay[gutter] + right_bay[gutter];
             let outer = gutter == 0 || gutter == grid.columns;
             let least = if outer { OUTER_GUTTER_WIDTH } else { GUTTER_WIDTH };
-            let pads = if outer && count == 0 { COLUMN_PAD } else { 2 * COLUMN_PAD };
-            let needed =
-                (pads + lines + bays + bay_margin(left_bay[gutter]) + bay_margin(right_bay[gutter])).max(least);
-            // Lines stand in the middle of what the bays leave.
-            let start = x + left_bay[gutter] + bay_margin(left_bay[gutter]);
-            let end = x + needed - right_bay[gutter] - bay_margin(right_bay[gutter]);
-            let first = start + (end - start - lines) / 2;
-            placed.push(tracks.iter().map(|track| first + pixels(*track) * PITCH).collect::<Vec<i32>>());
+            let bays = (Bay::new(&left_strips[gutter]), Bay::new(&right_strips[gutter]));
+            let (offsets, needed) = in_gutter(runs, &bays.0, &bays.1, least);
+            placed.push(offsets.into_iter().map(|offset| x + offset).collect::<Vec<i32>>());
             x += needed;
             if gutter < grid.columns {
                 left.push(x);
@@ -228,9 +215,86 @@ impl Columns {
     }
 }
 
-/// Between a strip and the box it stands beside.
-const fn bay_margin(bay: i32) -> i32 {
-    if bay > 0 { STRIP_GAP } else { 0 }
+/// The strips that stand on one side of a gutter, beside the boxes the lines arrive at, from top to bottom.
+struct Bay {
+    /// The middle of every strip, and in `widest[k][i]` the widest of the `2^k` strips from `i` on.
+    middles: Vec<i32>,
+    widest: Vec<Vec<i32>>,
+}
+
+impl Bay {
+    fn new(strips: &[(i32, i32)]) -> Self {
+        let mut sorted = strips.to_vec();
+        sorted.sort_unstable();
+        let mut widest = vec![sorted.iter().map(|(_, width)| *width).collect::<Vec<i32>>()];
+        let mut reach = 1;
+        while 2 * reach <= sorted.len() {
+            let before = &widest[widest.len() - 1];
+            let next = before.iter().zip(&before[reach..]).map(|(one, other)| *one.max(other)).collect();
+            widest.push(next);
+            reach *= 2;
+        }
+        Self { middles: sorted.iter().map(|(middle, _)| *middle).collect(), widest }
+    }
+
+    /// How far a line that runs from `low` to `high` has to keep away from this side of the gutter.
+    fn keep_off(&self, low: i32, high: i32) -> i32 {
+        let from = self.middles.partition_point(|middle| *middle < low - STRIP_HEIGHT / 2 - 1);
+        let to = self.middles.partition_point(|middle| *middle <= high + STRIP_HEIGHT / 2 + 1);
+        if from >= to {
+            return COLUMN_PAD;
+        }
+        let level = (to - from).ilog2() as usize;
+        let row = &self.widest[level];
+        STRIP_GAP + row[from].max(row[to - (1 << level)]) + STRIP_PAD
+    }
+
+    /// The room that the widest strip needs where no line passes.
+    fn width(&self) -> i32 {
+        self.widest[0].iter().max().map_or(0, |widest| STRIP_GAP + widest + STRIP_PAD)
+    }
+}
+
+/// The strips at the left and at the right side of every gutter: their middle and their width.
+type Strips = Vec<Vec<(i32, i32)>>;
+
+fn strips_beside(graph: &Graph, grid: &Grid, ways: &[Way], ports: &Ports, vertical: &Vertical) -> (Strips, Strips) {
+    let mut left = vec![Vec::new(); grid.columns + 1];
+    let mut right = vec![Vec::new(); grid.columns + 1];
+    for (index, edge) in graph.edges.iter().enumerate() {
+        if edge.strip == 0 || ports.hosts[index] != Host::Bay {
+            continue;
+        }
+        let column = grid.cells[edge.to].column;
+        match arrival(ways[index]) {
+            Some(Side::Left) => right[column].push((vertical.to[index], edge.strip)),
+            Some(Side::Right) => left[column + 1].push((vertical.to[index], edge.strip)),
+            None => {}
+        }
+    }
+    (left, right)
+}
+
+/// Where every run of a gutter stands, from the left edge of the gutter, and how wide the gutter is. Lines keep off the
+/// strips that they would pass and nothing else, so that strips and lines of different rows share the same room.
+fn in_gutter(runs: &[Run], left: &Bay, right: &Bay, least: i32) -> (Vec<i32>, i32) {
+    let (tracks, count) = assign(runs);
+    let mut from_left = vec![COLUMN_PAD; count];
+    let mut from_right = vec![COLUMN_PAD; count];
+    for (run, track) in runs.iter().zip(&tracks) {
+        from_left[*track] = from_left[*track].max(left.keep_off(run.low, run.high));
+        from_right[*track] = from_right[*track].max(right.keep_off(run.low, run.high));
+    }
+    let mut at: Vec<i32> = Vec::with_capacity(count);
+    for least in from_left {
+        at.push(at.last().map_or(least, |before: &i32| least.max(before + PITCH)));
+    }
+    let lines = at.iter().zip(&from_right).map(|(at, off)| at + off).max().unwrap_or(0);
+    let needed = lines.max(left.width()).max(right.width());
+    let width = needed.max(least);
+    // What is left over goes to both sides of the lines.
+    let shift = (width - lines) / 2;
+    (tracks.iter().map(|track| at[*track] + if count == 0 { 0 } else { shift }).collect(), width)
 }
 
 fn arrival(way: Way) -> Option<Side> {

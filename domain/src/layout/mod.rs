@@ -10,6 +10,7 @@
 
 mod advances;
 mod geometry;
+mod load;
 mod place;
 mod ports;
 mod rank;
@@ -42,6 +43,17 @@ pub struct Node {
     pub lane: usize,
     /// The width its text needs. All boxes of a column get the width of the widest.
     pub width: i32,
+    /// Where somebody has put it. It stays there, and the others make room.
+    pub pin: Option<Pin>,
+}
+
+/// A place given by a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pin {
+    /// The column, counted from the left.
+    pub column: usize,
+    /// The row, counted from the top of its lane.
+    pub row: usize,
 }
 
 /// A line between two boxes.

@@ -1,7 +1,9 @@
 //! In which cell of the grid a system stands: full cells spill, sweeps bring neighbours to the same height.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::rank::Columns;
-use super::{Cell, Graph};
+use super::{Cell, Graph, Pin};
 
 /// How far a system may move to find an empty cell of its lane.
 const SPILL_REACH: usize = 3;
@@ -19,36 +21,61 @@ pub(super) struct Grid {
     pub(super) lane_rows: Vec<usize>,
     /// The nodes of every row from left to right.
     pub(super) rows: Vec<Vec<usize>>,
+    /// The first row of every lane, and the number of rows after the last one.
+    first_rows: Vec<usize>,
+    /// The lane of every row.
+    lane_of_row: Vec<usize>,
 }
 
 impl Grid {
     /// The first row of a lane; for the lane after the last one, the number of rows.
     pub(super) fn first_row(&self, lane: usize) -> usize {
-        self.lane_rows[..lane].iter().sum()
+        self.first_rows[lane]
     }
 
     pub(super) fn lane_of_row(&self, row: usize) -> usize {
-        let mut end = 0;
-        for (lane, rows) in self.lane_rows.iter().enumerate() {
-            end += rows;
-            if row < end {
-                return lane;
-            }
-        }
-        self.lane_rows.len().saturating_sub(1)
+        self.lane_of_row[row]
     }
 }
+
+/// The furthest place a pin can have; a hand on a screen does not reach further.
+const FURTHEST_COLUMN: usize = 63;
+const FURTHEST_ROW: usize = 255;
 
 pub(super) fn place(graph: &Graph, columns: &Columns) -> Grid {
     let lanes = graph.lanes.max(1);
     let lane_of: Vec<usize> = graph.nodes.iter().map(|node| node.lane.min(lanes - 1)).collect();
     let capacity = capacities(&lane_of, lanes);
-    let spilled = spill(columns, &lane_of, lanes, &capacity);
-    let (column_of, count) = widen(&spilled, columns.count, lanes, &lane_of, &capacity);
+    // Room that a lane has anyway is taken before it gets a third row.
+    let comfortable: Vec<usize> = capacity.iter().map(|most| most - 1).collect();
+    let pinned = |node: usize| graph.nodes[node].pin.is_some();
+    let spilled = spill(columns, &lane_of, lanes, &comfortable, pinned);
+    let (mut column_of, mut count) = widen(&spilled, columns.count, lanes, &lane_of, &capacity);
+    let pins = pins(graph, &lane_of);
+    for (node, pin) in &pins {
+        column_of[*node] = pin.column;
+        count = count.max(pin.column + 1);
+    }
     let neighbours = Neighbours::new(graph, columns);
-    let mut stacks = Stacks::new(&lane_of, &column_of, lanes, count);
+    let mut stacks = Stacks::new(&lane_of, &column_of, lanes, count, &pins);
     stacks.settle(&neighbours);
     stacks.into_grid(&column_of)
+}
+
+/// The place of every system that was put somewhere by hand; where two were put on one place, the later one stands
+/// below.
+fn pins(graph: &Graph, lane_of: &[usize]) -> BTreeMap<usize, Pin> {
+    let mut taken = BTreeSet::new();
+    let mut pins = BTreeMap::new();
+    for (node, pin) in graph.nodes.iter().enumerate().filter_map(|(node, it)| it.pin.map(|pin| (node, pin))) {
+        let column = pin.column.min(FURTHEST_COLUMN);
+        let mut row = pin.row.min(FURTHEST_ROW);
+        while !taken.insert((column, lane_of[node], row)) {
+            row += 1;
+        }
+        pins.insert(node, Pin { column, row });
+    }
+    pins
 }
 
 /// How many systems may stand in one cell: three, or more where a lane is so full that it would become a ribbon.
@@ -61,9 +88,15 @@ fn capacities(lane_of: &[usize], lanes: usize) -> Vec<usize> {
 }
 
 /// The column of every node after overfull cells gave some away to the nearest empty cell of their lane.
-fn spill(columns: &Columns, lane_of: &[usize], lanes: usize, capacity: &[usize]) -> Vec<usize> {
+fn spill(
+    columns: &Columns,
+    lane_of: &[usize],
+    lanes: usize,
+    capacity: &[usize],
+    pinned: impl Fn(usize) -> bool,
+) -> Vec<Option<usize>> {
     let mut cells = vec![vec![Vec::new(); columns.count]; lanes];
-    for (node, column) in columns.of.iter().enumerate() {
+    for (node, column) in columns.of.iter().enumerate().filter(|(node, _)| !pinned(*node)) {
         if let Some(column) = column {
             cells[lane_of[node]][*column].push(node);
         }
@@ -88,18 +121,18 @@ fn spill(columns: &Columns, lane_of: &[usize], lanes: usize, capacity: &[usize])
             }
         }
     }
-    for (node, column) in columns.of.iter().enumerate() {
+    for (node, column) in columns.of.iter().enumerate().filter(|(node, _)| !pinned(*node)) {
         if column.is_none() {
             let cells = &mut cells[lane_of[node]];
             let emptiest = (0..cells.len()).min_by_key(|column| cells[*column].len()).unwrap_or(0);
             cells[emptiest].push(node);
         }
     }
-    let mut column_of = vec![0; columns.of.len()];
+    let mut column_of = vec![None; columns.of.len()];
     for (column, node) in
         cells.iter().flat_map(|cells| cells.iter().enumerate()).flat_map(|(c, nodes)| nodes.iter().map(move |n| (c, n)))
     {
-        column_of[*node] = column;
+        column_of[*node] = Some(column);
     }
     column_of
 }
@@ -113,26 +146,27 @@ fn nearest_empty(cells: &[Vec<usize>], column: usize) -> Option<usize> {
 
 /// Cells that are still too full get sub-columns, and columns nobody stands in disappear.
 fn widen(
-    column_of: &[usize],
+    column_of: &[Option<usize>],
     columns: usize,
     lanes: usize,
     lane_of: &[usize],
     capacity: &[usize],
 ) -> (Vec<usize>, usize) {
     let mut counts = vec![vec![0_usize; columns]; lanes];
-    for (node, column) in column_of.iter().enumerate() {
-        counts[lane_of[node]][*column] += 1;
+    let standing = || column_of.iter().enumerate().filter_map(|(node, column)| column.map(|column| (node, column)));
+    for (node, column) in standing() {
+        counts[lane_of[node]][column] += 1;
     }
     let parts = |lane: usize, column: usize| counts[lane][column].div_ceil(capacity[lane]);
     let widths: Vec<usize> =
         (0..columns).map(|column| (0..lanes).map(|lane| parts(lane, column)).max().unwrap_or(0)).collect();
     let mut seen = vec![vec![0_usize; columns]; lanes];
     let mut widened = vec![0; column_of.len()];
-    for (node, column) in column_of.iter().enumerate() {
+    for (node, column) in standing() {
         let lane = lane_of[node];
-        let start: usize = widths[..*column].iter().sum();
-        widened[node] = start + seen[lane][*column] % parts(lane, *column);
-        seen[lane][*column] += 1;
+        let start: usize = widths[..column].iter().sum();
+        widened[node] = start + seen[lane][column] % parts(lane, column);
+        seen[lane][column] += 1;
     }
     (widened, widths.iter().sum::<usize>().max(1))
 }
@@ -165,26 +199,65 @@ struct Wish {
 /// The order of the nodes in every cell and the row each of them takes in its lane.
 #[derive(Clone)]
 struct Stacks {
-    /// `cells[column][lane]`, top to bottom.
+    /// `cells[column][lane]`, top to bottom, without the pinned nodes.
     cells: Vec<Vec<Vec<usize>>>,
+    /// The rows of every cell that pinned nodes take.
+    taken: BTreeMap<(usize, usize), BTreeSet<usize>>,
     lane_rows: Vec<usize>,
+    /// The first row of every lane, and the number of rows after the last one.
+    first_rows: Vec<usize>,
     lane_of: Vec<usize>,
     /// The row of every node within its lane.
     row: Vec<usize>,
 }
 
 impl Stacks {
-    fn new(lane_of: &[usize], column_of: &[usize], lanes: usize, columns: usize) -> Self {
+    fn new(
+        lane_of: &[usize],
+        column_of: &[usize],
+        lanes: usize,
+        columns: usize,
+        pins: &BTreeMap<usize, Pin>,
+    ) -> Self {
         let mut cells = vec![vec![Vec::new(); lanes]; columns];
+        let mut taken: BTreeMap<(usize, usize), BTreeSet<usize>> = BTreeMap::new();
         let mut row = vec![0; lane_of.len()];
         for (node, column) in column_of.iter().enumerate() {
-            let cell: &mut Vec<usize> = &mut cells[*column][lane_of[node]];
-            row[node] = cell.len();
-            cell.push(node);
+            match pins.get(&node) {
+                Some(pin) => {
+                    row[node] = pin.row;
+                    taken.entry((*column, lane_of[node])).or_default().insert(pin.row);
+                }
+                None => cells[*column][lane_of[node]].push(node),
+            }
         }
-        let lane_rows =
-            (0..lanes).map(|lane| cells.iter().map(|column| column[lane].len()).max().unwrap_or(0).max(1)).collect();
-        Self { cells, lane_rows, lane_of: lane_of.to_vec(), row }
+        let needed = |column: usize, lane: usize| {
+            let pinned = taken.get(&(column, lane));
+            let below = pinned.and_then(BTreeSet::last).map_or(0, |last| last + 1);
+            below.max(cells[column][lane].len() + pinned.map_or(0, BTreeSet::len))
+        };
+        let lane_rows: Vec<usize> =
+            (0..lanes).map(|lane| (0..columns).map(|column| needed(column, lane)).max().unwrap_or(0).max(1)).collect();
+        let mut first_rows = vec![0];
+        for rows in &lane_rows {
+            first_rows.push(first_rows[first_rows.len() - 1] + rows);
+        }
+        let mut stacks = Self { cells, taken, lane_rows, first_rows, lane_of: lane_of.to_vec(), row };
+        for column in 0..columns {
+            for lane in 0..lanes {
+                let free = stacks.free_rows(column, lane);
+                for (node, free) in stacks.cells[column][lane].iter().zip(free) {
+                    stacks.row[*node] = free;
+                }
+            }
+        }
+        stacks
+    }
+
+    /// The rows of a cell that no pinned node takes.
+    fn free_rows(&self, column: usize, lane: usize) -> Vec<usize> {
+        let taken = self.taken.get(&(column, lane));
+        (0..self.lane_rows[lane]).filter(|row| taken.is_none_or(|taken| !taken.contains(row))).collect()
     }
 
     /// Sweeps to and fro and keeps the best arrangement seen.
@@ -221,11 +294,13 @@ impl Stacks {
     }
 
     fn row_height(&self, lane: usize, row: usize) -> i64 {
-        let above: usize = self.lane_rows[..lane].iter().sum();
-        units(above + row) * ROW_UNIT + units(lane) * LANE_UNIT
+        units(self.first_rows[lane] + row) * ROW_UNIT + units(lane) * LANE_UNIT
     }
 
     fn reorder(&mut self, column: usize, lane: usize, neighbours: &Neighbours, rightwards: bool) {
+        if self.cells[column][lane].is_empty() {
+            return;
+        }
         let cell = std::mem::take(&mut self.cells[column][lane]);
         let mut wishes: Vec<Wish> = cell
             .iter()
@@ -238,7 +313,7 @@ impl Stacks {
             })
             .collect();
         wishes.sort_unstable();
-        let rows = self.rows_nearest(lane, &wishes);
+        let rows = self.rows_nearest(column, lane, &wishes);
         for (wish, row) in wishes.iter().zip(rows) {
             self.row[wish.node] = row;
         }
@@ -261,12 +336,12 @@ impl Stacks {
     }
 
     /// The rows, in order, that bring the sorted nodes of a cell nearest to where they wish to be.
-    fn rows_nearest(&self, lane: usize, wishes: &[Wish]) -> Vec<usize> {
-        let rows = self.lane_rows[lane];
-        let slack = rows - wishes.len();
-        let miss = |index: usize, row: usize| (self.row_height(lane, row) - wishes[index].height).abs();
-        // `least[index][shift]`: the least total miss of the nodes from `index` on, when that node stands at row
-        // `index + shift` or below.
+    fn rows_nearest(&self, column: usize, lane: usize, wishes: &[Wish]) -> Vec<usize> {
+        let rows = self.free_rows(column, lane);
+        let slack = rows.len() - wishes.len();
+        let miss = |index: usize, row: usize| (self.row_height(lane, rows[row]) - wishes[index].height).abs();
+        // `least[index][shift]`: the least total miss of the nodes from `index` on, when that node stands at the free
+        // row `index + shift` or below.
         let mut least = vec![vec![0_i64; slack + 1]; wishes.len() + 1];
         for index in (0..wishes.len()).rev() {
             for shift in (0..=slack).rev() {
@@ -281,21 +356,16 @@ impl Stacks {
                 while shift < slack && least[index][shift + 1] < miss(index, index + shift) + least[index + 1][shift] {
                     shift += 1;
                 }
-                index + shift
+                rows[index + shift]
             })
             .collect()
     }
 
     fn into_grid(self, column_of: &[usize]) -> Grid {
-        let mut first = Vec::with_capacity(self.lane_rows.len());
-        let mut total = 0;
-        for rows in &self.lane_rows {
-            first.push(total);
-            total += rows;
-        }
         let cells: Vec<Cell> = (0..self.row.len())
-            .map(|node| Cell { column: column_of[node], row: first[self.lane_of[node]] + self.row[node] })
+            .map(|node| Cell { column: column_of[node], row: self.first_rows[self.lane_of[node]] + self.row[node] })
             .collect();
+        let total = self.first_rows[self.lane_rows.len()];
         let mut rows = vec![Vec::new(); total];
         for (node, cell) in cells.iter().enumerate() {
             rows[cell.row].push(node);
@@ -303,7 +373,16 @@ impl Stacks {
         for row in &mut rows {
             row.sort_unstable_by_key(|node: &usize| cells[*node].column);
         }
-        Grid { cells, columns: self.cells.len(), lane_rows: self.lane_rows, rows }
+        let lane_of_row =
+            self.lane_rows.iter().enumerate().flat_map(|(lane, rows)| std::iter::repeat_n(lane, *rows)).collect();
+        Grid {
+            cells,
+            columns: self.cells.len(),
+            lane_rows: self.lane_rows,
+            rows,
+            first_rows: self.first_rows,
+            lane_of_row,
+        }
     }
 }
 

@@ -91,6 +91,9 @@ struct Order {
     position: Vec<usize>,
     before: Vec<Vec<usize>>,
     after: Vec<Vec<usize>>,
+    /// In which search a node was reached last, and how many searches there were.
+    seen: Vec<u32>,
+    searches: u32,
     /// The nodes that may still be looked at to turn a flow around; then the proposal stands as it is.
     effort: usize,
 }
@@ -111,7 +114,14 @@ impl Order {
         for (place, node) in topological(&after, waiting).into_iter().enumerate() {
             position[node] = place;
         }
-        Self { position, before: vec![Vec::new(); nodes], after: vec![Vec::new(); nodes], effort: EFFORT }
+        Self {
+            position,
+            before: vec![Vec::new(); nodes],
+            after: vec![Vec::new(); nodes],
+            seen: vec![0; nodes],
+            searches: 0,
+            effort: EFFORT,
+        }
     }
 
     /// Adds the flow unless it closes a circle with those added before.
@@ -121,12 +131,13 @@ impl Order {
             if self.effort == 0 {
                 return;
             }
-            let forth = self.reach(&self.after, to, |place| place <= high);
-            let back = self.reach(&self.before, from, |place| place >= low);
-            self.effort = self.effort.saturating_sub(forth.len() + back.len());
-            if forth.contains(&from) {
+            let forth = self.reach(true, to, |place| place <= high);
+            self.effort = self.effort.saturating_sub(forth.len());
+            if self.seen[from] == self.searches {
                 return;
             }
+            let back = self.reach(false, from, |place| place >= low);
+            self.effort = self.effort.saturating_sub(back.len());
             let moved: Vec<usize> = back.into_iter().chain(forth).collect();
             let mut places: Vec<usize> = moved.iter().map(|node| self.position[*node]).collect();
             places.sort_unstable();
@@ -139,16 +150,17 @@ impl Order {
     }
 
     /// The nodes reached without leaving the given places, by place.
-    fn reach(&self, neighbours: &[Vec<usize>], start: usize, within: impl Fn(usize) -> bool) -> Vec<usize> {
-        let mut seen = vec![false; neighbours.len()];
-        seen[start] = true;
+    fn reach(&mut self, forward: bool, start: usize, within: impl Fn(usize) -> bool) -> Vec<usize> {
+        self.searches += 1;
+        self.seen[start] = self.searches;
         let mut reached = vec![start];
         let mut next = 0;
         while let Some(node) = reached.get(next).copied() {
             next += 1;
-            for other in &neighbours[node] {
-                if !seen[*other] && within(self.position[*other]) {
-                    seen[*other] = true;
+            let neighbours = if forward { &self.after[node] } else { &self.before[node] };
+            for other in neighbours {
+                if self.seen[*other] != self.searches && within(self.position[*other]) {
+                    self.seen[*other] = self.searches;
                     reached.push(*other);
                 }
             }
@@ -200,7 +212,7 @@ mod tests {
     fn graph(nodes: usize, flows: &[(usize, usize, u8)]) -> Graph {
         Graph {
             lanes: 1,
-            nodes: vec![Node { lane: 0, width: 148 }; nodes],
+            nodes: vec![Node { lane: 0, width: 148, pin: None }; nodes],
             edges: flows
                 .iter()
                 .map(|(from, to, weight)| Edge { from: *from, to: *to, strip: 0, weight: *weight })

@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use super::load::Load;
 use super::place::Grid;
 use super::{Cell, Graph};
 
@@ -142,24 +143,24 @@ const CHOICES: usize = 8;
 /// How many lines already run where, so that the next one takes the emptiest gutter.
 struct Traffic {
     /// By vertical gutter, then by position: `2r + 1` is row `r`, `2h` the gutter above row `h`.
-    vertical: Vec<Vec<u32>>,
+    vertical: Vec<Load>,
     /// By horizontal gutter, then by vertical gutter.
-    horizontal: Vec<Vec<u32>>,
+    horizontal: Vec<Load>,
 }
 
 impl Traffic {
     fn new(grid: &Grid) -> Self {
         let rows = grid.rows.len();
         Self {
-            vertical: vec![vec![0; 2 * rows + 1]; grid.columns + 1],
-            horizontal: vec![vec![0; grid.columns + 1]; rows + 1],
+            vertical: (0..=grid.columns).map(|_| Load::new(2 * rows + 1)).collect(),
+            horizontal: (0..=rows).map(|_| Load::new(grid.columns + 1)).collect(),
         }
     }
 
     /// The emptiest gutter; of equal ones the one next to the target for a flow to the right, else next to the source.
     fn vertical_gutter(&mut self, choice: RangeInclusive<usize>, start: usize, end: usize, last: bool) -> usize {
         let (low, high) = ordered(2 * start + 1, 2 * end + 1);
-        let load = |gutter: usize| self.vertical[gutter][low..=high].iter().max().copied().unwrap_or(0);
+        let load = |gutter: usize| self.vertical[gutter].highest(low, high);
         let fallback = *choice.start();
         let best = if last {
             choice.rev().take(CHOICES).min_by_key(|gutter| load(*gutter))
@@ -173,20 +174,16 @@ impl Traffic {
 
     fn horizontal_gutter(&mut self, choice: RangeInclusive<usize>, first: usize, second: usize) -> usize {
         let (low, high) = ordered(first, second);
-        let load = |gutter: usize| self.horizontal[gutter][low..=high].iter().max().copied().unwrap_or(0);
+        let load = |gutter: usize| self.horizontal[gutter].highest(low, high);
         let fallback = *choice.start();
         let best = choice.take(CHOICES).min_by_key(|gutter| load(*gutter)).unwrap_or(fallback);
-        for used in &mut self.horizontal[best][low..=high] {
-            *used += 1;
-        }
+        self.horizontal[best].raise(low, high);
         best
     }
 
     fn add_vertical(&mut self, gutter: usize, one: usize, other: usize) {
         let (low, high) = ordered(one, other);
-        for used in &mut self.vertical[gutter][low..=high] {
-            *used += 1;
-        }
+        self.vertical[gutter].raise(low, high);
     }
 }
 

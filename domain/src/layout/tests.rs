@@ -7,7 +7,7 @@ use proptest::prelude::*;
 /// Graphs of any shape: circles, loops, several lines between the same boxes, empty lanes, hubs.
 fn graphs() -> impl Strategy<Value = Graph> {
     (1_usize..5, 1_usize..26).prop_flat_map(|(lanes, nodes)| {
-        let node = (0..lanes, 148..217_i32).prop_map(|(lane, width)| Node { lane, width });
+        let node = (0..lanes, 148..217_i32).prop_map(|(lane, width)| Node { lane, width, pin: None });
         let strip = prop_oneof![Just(0), 16..157_i32];
         let end = prop_oneof![3 => 0..nodes, 1 => Just(0)];
         let edge =
@@ -130,7 +130,7 @@ fn nothing_at_all_still_has_a_size() {
 
 #[test]
 fn flows_run_from_left_to_right() {
-    let node = Node { lane: 0, width: 148 };
+    let node = Node { lane: 0, width: 148, pin: None };
     let edge = |from, to| Edge { from, to, strip: 0, weight: 1 };
     let layout =
         arrange(&Graph { lanes: 1, nodes: vec![node; 3], edges: vec![edge(2, 0), edge(0, 1)], ..Graph::default() });
@@ -140,7 +140,7 @@ fn flows_run_from_left_to_right() {
 
 #[test]
 fn a_full_cell_becomes_columns_instead_of_a_tower() {
-    let nodes = vec![Node { lane: 0, width: 148 }; 41];
+    let nodes = vec![Node { lane: 0, width: 148, pin: None }; 41];
     let edges = (1..41).map(|from| Edge { from, to: 0, strip: 0, weight: 1 }).collect();
     let layout = arrange(&Graph { lanes: 1, nodes, edges, ..Graph::default() });
     let rows = layout.cells.iter().map(|cell| cell.row).max().unwrap() + 1;

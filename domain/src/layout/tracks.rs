@@ -44,18 +44,53 @@ pub(super) fn assign(runs: &[Run]) -> (Vec<usize>, usize) {
 fn colour(runs: &[Run]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..runs.len()).collect();
     order.sort_by_key(|index| (runs[*index].low, runs[*index].high, runs[*index].edge, *index));
-    let mut tracks: Vec<(i32, Vec<usize>)> = Vec::new();
+    let mut tracks: Vec<Vec<usize>> = Vec::new();
+    let mut ends = Ends::new(runs.len());
     for index in order {
         let run = runs[index];
-        match tracks.iter_mut().find(|(end, _)| *end + CLEARANCE <= run.low) {
-            Some((end, members)) => {
-                *end = run.high;
-                members.push(index);
-            }
-            None => tracks.push((run.high, vec![index])),
+        let track = ends.first_up_to(run.low - CLEARANCE);
+        ends.set(track, run.high);
+        match tracks.get_mut(track) {
+            Some(members) => members.push(index),
+            None => tracks.push(vec![index]),
         }
     }
-    tracks.into_iter().map(|(_, members)| members).collect()
+    tracks
+}
+
+/// Where the last run of every track ends, as a tree of the earliest ends, so that the first track with room is found
+/// without looking at all of them. Tracks nobody has used end before everything.
+struct Ends {
+    leaves: usize,
+    earliest: Vec<i32>,
+}
+
+impl Ends {
+    fn new(tracks: usize) -> Self {
+        let leaves = tracks.max(1).next_power_of_two();
+        Self { leaves, earliest: vec![i32::MIN; 2 * leaves] }
+    }
+
+    /// The first track whose last run ends there or before. There is one as long as there are no more runs than tracks.
+    fn first_up_to(&self, end: i32) -> usize {
+        let mut stretch = 1;
+        while stretch < self.leaves {
+            stretch *= 2;
+            if self.earliest[stretch] > end {
+                stretch += 1;
+            }
+        }
+        stretch - self.leaves
+    }
+
+    fn set(&mut self, track: usize, end: i32) {
+        let mut stretch = self.leaves + track;
+        self.earliest[stretch] = end;
+        while stretch > 1 {
+            stretch /= 2;
+            self.earliest[stretch] = self.earliest[2 * stretch].min(self.earliest[2 * stretch + 1]);
+        }
+    }
 }
 
 /// Exchanges neighbouring tracks as long as that removes crossings.

@@ -33,8 +33,8 @@ pub(super) struct Holder {
 
 impl Holder {
     fn take(&mut self, holding: &Holding) {
-        self.held.insert(Held { form: holding.form, stored: holding.ops.contains(&Op::Store) });
-        self.ops.extend(&holding.ops);
+        self.held.insert(Held { form: holding.form, stored: holding.ops.contains(Op::Store) });
+        self.ops.extend(holding.ops.iter());
         self.live |= holding.live;
     }
 
@@ -71,7 +71,7 @@ impl<'m> Spread<'m> {
         let meant =
             |it: &&Holding| it.element.as_str() == wanted.element && wanted.form.is_none_or(|form| form == it.form);
         for system in model.systems.values() {
-            let counts = |it: &&Holding| is_active(model, system) || it.ops.contains(&Op::Store);
+            let counts = |it: &&Holding| is_active(model, system) || it.ops.contains(Op::Store);
             let exists = is_active(model, system) || is_residual(model, system);
             for holding in system.holdings.iter().filter(|_| exists).filter(meant).filter(counts) {
                 spread.holders.entry(system.id.clone()).or_default().declare(holding);

@@ -1,10 +1,9 @@
 //! Data elements and the forms in which they travel: the catalogue, and what one element in one form is.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::fact::Facts;
+use super::ops::Ops;
 use crate::id::{DomainId, ElementId, KeyId, PopulationId};
 use crate::text::text_enum;
 
@@ -84,7 +83,7 @@ pub struct Holding {
     /// The form.
     pub form: Form,
     /// What is done with it: `process` by default on a system, `transmit` on a flow.
-    pub ops: BTreeSet<Op>,
+    pub ops: Ops,
     /// The key of ciphertext or of a keyed hash.
     pub key: Option<KeyId>,
     /// The token domain of a token.

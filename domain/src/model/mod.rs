@@ -15,6 +15,7 @@ pub mod file;
 pub mod flow;
 pub mod kinds;
 pub mod object;
+pub mod ops;
 pub mod party;
 pub mod reader;
 pub mod references;

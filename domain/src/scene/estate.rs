@@ -35,6 +35,8 @@ pub struct ViewOptions {
     pub explain: bool,
     /// The only systems to draw, for example the result of a filter; `None` is all.
     pub only: Option<BTreeSet<SystemId>>,
+    /// Draw every system however many there are; a page never asks for that.
+    pub all: bool,
 }
 
 /// The drawing of an estate.
@@ -113,7 +115,7 @@ fn shown(model: &Model, scope: &Scope, options: &ViewOptions) -> BTreeSet<System
     if let Some(only) = &options.only {
         shown.retain(|id| only.contains(id) || options.focus.as_ref() == Some(id));
     }
-    if shown.len() > MOST_SYSTEMS {
+    if shown.len() > MOST_SYSTEMS && !options.all {
         let mut ranked: Vec<(bool, verdict::Category, SystemId)> = shown
             .into_iter()
             .map(|id| {

@@ -24,7 +24,7 @@ pub use category::{Category, Family, ProviderRole};
 pub use legend::{LegendEntry, legend, legend_svg};
 pub use mini::{MiniArrow, MiniBox, MiniPath, mini};
 pub use paint::Theme;
-pub use svg::svg;
+pub use svg::{layout_of, svg};
 
 /// A map to be drawn.
 #[derive(Debug, Clone, Default)]

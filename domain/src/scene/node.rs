@@ -7,8 +7,8 @@ use super::markup::{Pen, esc, href};
 use super::paint::{Style, Theme};
 use super::{Category, Node, icon};
 
-const LEAST_WIDTH: i32 = 148;
-const MOST_WIDTH: i32 = 216;
+const LEAST_WIDTH: i32 = 128;
+const MOST_WIDTH: i32 = 192;
 /// From the left edge to the name, and right of it.
 const NAME_INDENT: i32 = 32;
 const PADDING: i32 = 12;

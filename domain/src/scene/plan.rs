@@ -11,7 +11,7 @@ use super::{Bundle, Category, Drawing, Highlight, Lane, Node, node};
 /// Above this many systems only the most sensitive chips are drawn.
 const DETAILED: usize = 120;
 /// The strip at the left of the lanes that holds their names.
-const LANE_HEADER: i32 = 132;
+const LANE_HEADER: i32 = 116;
 
 /// Everything the writer needs; indices are those of the sorted lists.
 pub(super) struct Plan {
@@ -57,7 +57,7 @@ impl Plan {
             nodes: nodes
                 .iter()
                 .zip(&lane_of)
-                .map(|(node, lane)| layout::Node { lane: *lane, width: node::width_of_node(node) })
+                .map(|(node, lane)| layout::Node { lane: *lane, width: node::width_of_node(node), pin: None })
                 .collect(),
             edges: ends
                 .iter()

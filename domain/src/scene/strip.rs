@@ -9,9 +9,9 @@ use super::{Bundle, Chip, ChipClass, icon};
 
 /// Chips beyond these are counted.
 const MOST_CHIPS: usize = 3;
-/// Chips are left out, one by one, until the strip is no wider than this.
-const MOST_WIDTH: i32 = 156;
-const GAP: i32 = 3;
+/// Chips are left out, one by one, until the strip is no wider than this or only the most sensitive ones are left.
+const MOST_WIDTH: i32 = 136;
+const GAP: i32 = 2;
 
 /// What is printed on one line.
 pub(super) struct Strip {
@@ -39,7 +39,9 @@ impl Strip {
         chips.truncate(MOST_CHIPS);
         loop {
             let strip = Self { marks: marks(bundle, steps, &chips, all, detailed), rank };
-            if strip.width() <= MOST_WIDTH || chips.len() <= 1 {
+            // Card numbers and authentication data are never the ones to go.
+            let spare = chips.len() > 1 && chips.last().is_some_and(|chip| chip.class > ChipClass::Pan);
+            if strip.width() <= MOST_WIDTH || !spare {
                 return strip;
             }
             chips.pop();

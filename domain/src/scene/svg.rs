@@ -1,6 +1,6 @@
 //! The whole picture.
 
-use crate::layout::{Point, Rect};
+use crate::layout::{Layout, Point, Rect};
 
 use super::edge::{self, tone};
 use super::legend;
@@ -53,6 +53,12 @@ pub fn svg(drawing: &Drawing, theme: Theme) -> String {
     }
     pen.raw("</svg>\n");
     pen.finish()
+}
+
+/// Where everything of a drawing stands. Boxes and lines are in the order of the sorted systems and bundles.
+#[must_use]
+pub fn layout_of(drawing: &Drawing) -> Layout {
+    Plan::new(drawing).layout
 }
 
 fn lanes(pen: &mut Pen, plan: &Plan) {

@@ -6,7 +6,6 @@ use super::chain::Chain;
 use super::classify::{self, Standing};
 use super::effect::{self, Custody, DataEffect};
 use super::graph::Graph;
-use super::holdings::Holdings;
 use super::labels::{self, Facts, Labels, Pin, State};
 use super::overrides::{self, Decisions};
 use super::provenance;
@@ -14,6 +13,7 @@ use super::saq;
 use super::separation::Estate;
 use super::verdict::{Arrival, Category, Flag, Label, Reason, Rule, Scope, Sub, Verdict};
 use super::witness::{self, Witnesses};
+use crate::both::both;
 use crate::id::SystemId;
 use crate::model::Model;
 use crate::model::system::System;
@@ -27,8 +27,7 @@ const OTHER_REASONS: usize = 5;
 /// gaps say so. The same model gives the same scope to the byte.
 #[must_use]
 pub fn compute(model: &Model) -> Scope {
-    let graph = Graph::of(model);
-    let holdings = Holdings::of(&graph);
+    let (graph, holdings) = Graph::with_holdings(model);
     let custody = Custody::of(&graph, &holdings);
     let mut effects = vec![DataEffect::default(); graph.len()];
     let mut third_parties = vec![None; graph.len()];
@@ -81,8 +80,13 @@ impl Outcome {
         let graph = facts.graph;
         let categories: Vec<Category> = self.standings.iter().map(|standing| standing.category).collect();
         let estate = Estate::new(graph, categories);
-        let witnesses = Witnesses::of(graph, &self.labels, self.standings.iter().filter_map(|standing| standing.shown));
-        let mut provenance = self.provenance(facts, third_parties).into_iter().peekable();
+        let shown = || self.standings.iter().filter_map(|standing| standing.shown);
+        let (witnesses, provenance) = both(
+            graph.is_large(),
+            || Witnesses::of(graph, &self.labels, shown()),
+            || self.provenance(facts, third_parties),
+        );
+        let mut provenance = provenance.into_iter().peekable();
         let verdict_on = |(number, system): (u32, &&System)| {
             let place = number as usize;
             let standing = self.standings[place];

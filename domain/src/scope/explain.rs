@@ -73,8 +73,7 @@ pub(super) struct Explainer<'a> {
 
 impl<'a> Explainer<'a> {
     pub(super) fn new(model: &'a Model, scope: &'a Scope) -> Self {
-        let graph = Graph::of(model);
-        let holdings = Holdings::of(&graph);
+        let (graph, holdings) = Graph::with_holdings(model);
         let custody = Custody::of(&graph, &holdings);
         let category = |id: &SystemId| scope.systems.get(id).map_or(Category::NotLive, |verdict| verdict.category);
         let estate = Estate::new(&graph, graph.systems.iter().map(|it| category(&it.id)).collect());

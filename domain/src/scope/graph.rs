@@ -3,17 +3,21 @@
 
 use std::collections::BTreeSet;
 
+use super::flows::{Flows, Joined, Loose};
 use super::grouped::Grouped;
+use super::holdings::Holdings;
 use super::index::Index;
 use super::zones;
+use crate::both::both;
 use crate::id::SystemId;
 use crate::model::Model;
 use crate::model::element::Holding;
 use crate::model::flow::{Flow, FlowControl};
-use crate::model::relations::{
-    Access, Boundary, Channel, ControlStatus, Encryption, How, Initiator, Lifecycle, ViaMode, View,
-};
+use crate::model::relations::{Boundary, ControlStatus, How, Initiator, Lifecycle, View};
 use crate::model::system::{ManageTarget, System};
+
+/// From how many flows on two threads are used.
+const LARGE: usize = 10_000;
 
 /// What the rules of scope read of a model.
 pub(crate) struct Graph<'m> {
@@ -35,10 +39,7 @@ pub(crate) struct Graph<'m> {
     /// The numbers of the segments.
     pub(crate) segments: Index<'m>,
     system_numbers: Index<'m>,
-    /// The connections at each system, from either end.
-    neighbours: Grouped<Neighbour>,
-    /// The nodes on the way of the usable connections of each system, each with the flow.
-    carriers: Grouped<(u32, u32)>,
+    joined: Joined,
     /// Who manages each system by name, and how.
     managers: Grouped<(u32, How)>,
     /// What each system manages by name, and how.
@@ -120,6 +121,21 @@ pub(super) struct Neighbour {
 
 impl<'m> Graph<'m> {
     pub(crate) fn of(model: &'m Model) -> Self {
+        let (mut graph, loose) = Self::parts(model);
+        graph.joined = loose.join(graph.len());
+        graph
+    }
+
+    /// The graph, and what its systems hold.
+    pub(super) fn with_holdings(model: &'m Model) -> (Self, Holdings<'m>) {
+        let (mut graph, loose) = Self::parts(model);
+        let (joined, holdings) = both(graph.is_large(), || loose.join(graph.len()), || Holdings::of(&graph));
+        graph.joined = joined;
+        (graph, holdings)
+    }
+
+    /// The graph but for what connects its systems, which is not yet sorted by system.
+    fn parts(model: &'m Model) -> (Self, Loose) {
         let mut named: BTreeSet<&str> = model.segments.keys().map(|id| id.as_str()).collect();
         named.extend(model.systems.values().filter_map(|it| it.segment.as_ref()).map(|id| id.as_str()));
         named.extend(model.links.keys().flat_map(|key| [key.a().as_str(), key.b().as_str()]));
@@ -130,21 +146,21 @@ impl<'m> Graph<'m> {
             systems: model.systems.values().map(|it| &**it).collect(),
             nodes: Vec::with_capacity(model.systems.len()),
             flows: model.flows.values().map(|it| &**it).collect(),
-            active_flows: Vec::with_capacity(model.flows.len()),
+            active_flows: Vec::new(),
             listeners: Vec::new(),
             zone_members: vec![Vec::new(); segments.len() + 1],
             segment_managers: vec![Vec::new(); segments.len()],
             segments,
             system_numbers: Index::new(model.systems.keys().map(|id| id.as_str())),
-            neighbours: Grouped::default(),
-            carriers: Grouped::default(),
+            joined: Joined::default(),
             managers: Grouped::default(),
             managed: Grouped::default(),
         };
         graph.add_nodes(&zones);
-        graph.add_flows();
+        let Flows { active, listeners, loose } = Flows::of(&graph);
+        (graph.active_flows, graph.listeners) = (active, listeners);
         graph.add_management();
-        graph
+        (graph, loose)
     }
 
     fn add_nodes(&mut self, zones: &[u32]) {
@@ -174,58 +190,6 @@ impl<'m> Graph<'m> {
             }
             self.nodes.push(node);
         }
-    }
-
-    fn add_flows(&mut self) {
-        let mut connections: Vec<Ends> = Vec::with_capacity(self.flows.len());
-        let mut carriers: Vec<(u32, (u32, u32))> = Vec::new();
-        for place in 0..self.flows.len() {
-            let flow = self.flows[place];
-            let (Some(from), Some(to)) = (self.number_of(&flow.from), self.number_of(&flow.to)) else { continue };
-            let both_active = self.nodes[from as usize].active && self.nodes[to as usize].active;
-            if !both_active || !is_active(flow.stage, self.model.settings.view) {
-                continue;
-            }
-            let place = u32::try_from(place).expect("a model in memory has fewer flows");
-            let blocked = flow.access == Access::Blocked;
-            let active = u32::try_from(self.active_flows.len()).expect("a model in memory has fewer flows");
-            let connects = flow.channel == Channel::Network && from != to;
-            let counts = !(blocked && self.is_verified(flow));
-            self.active_flows.push(ActiveFlow {
-                flow: place,
-                fields: &flow.fields,
-                from,
-                to,
-                initiator: flow.initiator,
-                carries: !blocked,
-                is_open: connects && counts,
-            });
-            if connects {
-                let unrestricted = flow.access == Access::Unrestricted;
-                let connection = Connection { flow: place, counts, blocked, unrestricted };
-                connections.push(Ends { from, to, initiator: flow.initiator, connection });
-            }
-            let unencrypted = matches!(flow.encryption, Encryption::None | Encryption::Unknown);
-            for via in &flow.via {
-                let Some(node) = self.number_of(&via.node) else { continue };
-                let it = &self.nodes[node as usize];
-                if !it.active {
-                    continue;
-                }
-                let inspects = via.mode == ViaMode::Inspect;
-                if inspects || unencrypted {
-                    self.listeners.push((active, node));
-                }
-                let carries = it.is_own() || (it.boundary == Boundary::ThirdParty && inspects);
-                if connects && counts && carries {
-                    for end in [from, to].into_iter().filter(|end| *end != node) {
-                        carriers.push((end, (node, place)));
-                    }
-                }
-            }
-        }
-        self.neighbours = Grouped::of_pairs(self.nodes.len(), connections.iter().flat_map(Ends::both));
-        self.carriers = Grouped::new(self.nodes.len(), &carriers);
     }
 
     fn add_management(&mut self) {
@@ -272,6 +236,16 @@ impl<'m> Graph<'m> {
         self.nodes.len()
     }
 
+    /// Whether a second thread is worth while: starting one takes as long as some hundred flows.
+    pub(super) fn is_large(&self) -> bool {
+        self.flows.len() >= LARGE
+    }
+
+    /// The number of the system with a key.
+    pub(super) fn number(&self, key: &str) -> Option<u32> {
+        self.system_numbers.get(key)
+    }
+
     pub(crate) fn number_of(&self, id: &SystemId) -> Option<u32> {
         self.system_numbers.get(id.as_str())
     }
@@ -290,12 +264,12 @@ impl<'m> Graph<'m> {
 
     /// The connections at a node, those that cannot be used included.
     pub(super) fn neighbours(&self, node: u32) -> impl Iterator<Item = Neighbour> {
-        self.neighbours.of(node).iter().copied()
+        self.joined.neighbours.of(node).iter().copied()
     }
 
     /// The nodes on the way of the usable connections of a node, each with the flow.
     pub(super) fn carriers(&self, node: u32) -> impl Iterator<Item = (u32, u32)> {
-        self.carriers.of(node).iter().copied()
+        self.joined.carriers.of(node).iter().copied()
     }
 
     /// Who manages a node by name, and how. [`Self::segment_managers`] has those who manage its segment.
@@ -309,29 +283,7 @@ impl<'m> Graph<'m> {
     }
 }
 
-/// A connection while the graph is made.
-struct Ends {
-    from: u32,
-    to: u32,
-    initiator: Initiator,
-    connection: Connection,
-}
-
-impl Ends {
-    /// The connection seen from either end: the end, and what it sees.
-    fn both(&self) -> [(u32, Neighbour); 2] {
-        let (from, to) = (self.initiator != Initiator::To, self.initiator != Initiator::From);
-        let seen = |node: u32, initiates: bool, is_called: bool| Neighbour {
-            node,
-            connection: self.connection,
-            initiates,
-            is_called,
-        };
-        [(self.from, seen(self.to, to, from)), (self.to, seen(self.from, from, to))]
-    }
-}
-
-const fn is_active(stage: Lifecycle, view: View) -> bool {
+pub(super) const fn is_active(stage: Lifecycle, view: View) -> bool {
     match view {
         View::Current => matches!(stage, Lifecycle::Live | Lifecycle::Retiring),
         View::Target => matches!(stage, Lifecycle::Live | Lifecycle::Planned),

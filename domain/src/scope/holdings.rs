@@ -6,12 +6,15 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
+use super::account_data::{AccountData, Elements, Glimpse};
 use super::graph::Graph;
 use super::grouped::Grouped;
 use super::index::Index;
 use super::payload::Payloads;
-use crate::model::catalogue;
-use crate::model::element::{ElementClass, Form, HashAlgorithm, Holding, Op};
+use crate::model::element::{Form, HashAlgorithm};
+
+/// How many flows are looked at before what they carry is worked on.
+const BLOCK: usize = 64;
 
 /// What kind of account data an element is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,7 +67,7 @@ pub(super) struct Holdings<'m> {
     pub(super) payload: Payloads,
     pub(super) copies: Vec<CopyEdge>,
     /// The elements that are account data: the card number, and the sensitive authentication data.
-    pub(super) elements: Vec<&'static str>,
+    pub(super) elements: Elements,
     pub(super) keys: Index<'m>,
     pub(super) domains: Index<'m>,
     pub(super) masks: Index<'m>,
@@ -79,7 +82,7 @@ impl<'m> Holdings<'m> {
             declared: Grouped::default(),
             payload: Payloads::of_flows(graph.active_flows.len()),
             copies: Vec::new(),
-            elements: account_data(),
+            elements: Elements::new(),
             keys: Index::new(graph.model.keys.keys().map(|id| id.as_str())),
             domains: Index::new(std::iter::empty()),
             masks: Index::new(std::iter::empty()),
@@ -100,8 +103,8 @@ impl<'m> Holdings<'m> {
         let mut declared = Vec::new();
         for (node, system) in graph.nodes.iter().zip(0_u32..).filter(|(node, _)| node.active || node.residual) {
             for holding in &graph.systems[system as usize].holdings {
-                declared
-                    .extend(self.held(holding).filter(|held| node.active || held.stored).map(|held| (system, held)));
+                let counts = self.elements.account_data(&Glimpse::of(holding)).filter(|it| node.active || it.stored);
+                declared.extend(counts.map(|it| (system, self.held(it))));
             }
         }
         self.declared = Grouped::new(graph.len(), &declared).sorted();
@@ -110,11 +113,28 @@ impl<'m> Holdings<'m> {
     /// What systems declare, and the payload of flows at both ends and at those who listen on the way.
     fn carry(&mut self, graph: &Graph<'m>) -> Vec<(u32, Held)> {
         let mut payload = Vec::new();
-        for active in &graph.active_flows {
-            if active.carries {
-                payload.extend(active.fields.iter().filter_map(|field| self.held(field)));
+        // Field after field waits for memory less when many are looked at in one short loop.
+        let mut fields: Vec<Glimpse<'m>> = Vec::with_capacity(4 * BLOCK);
+        let mut ends = Vec::with_capacity(BLOCK);
+        for block in graph.active_flows.chunks(BLOCK) {
+            fields.clear();
+            ends.clear();
+            for active in block {
+                if active.carries {
+                    fields.extend(active.fields.iter().map(Glimpse::of));
+                }
+                ends.push(fields.len());
             }
-            self.payload.push(&mut payload);
+            let mut start = 0;
+            for end in &ends {
+                for field in &fields[start..*end] {
+                    if let Some(data) = self.elements.account_data(field) {
+                        payload.push(self.held(data));
+                    }
+                }
+                self.payload.push(&mut payload);
+                start = *end;
+            }
         }
         let mut held = Vec::with_capacity(self.declared.all().len() + 4 * graph.len());
         for system in 0..self.declared.groups() {
@@ -202,30 +222,19 @@ impl<'m> Holdings<'m> {
         })
     }
 
-    /// The holding as an item, where it is live account data.
-    fn held(&mut self, holding: &'m Holding) -> Option<Held> {
-        if !holding.live {
-            return None;
-        }
-        let element = self.elements.iter().position(|element| *element == holding.element.as_str())?;
+    /// Account data as an item.
+    fn held(&mut self, AccountData { holding, element, stored }: AccountData<'m>) -> Held {
         let item = Item {
             kind: if element == 0 { Kind::Pan } else { Kind::Sad },
-            element: u8::try_from(element).expect("the catalogue has few elements that are account data"),
+            element,
             form: holding.form,
             key: holding.key.as_ref().map(|id| self.keys.number_of_few(id.as_str())),
             domain: holding.domain.as_ref().map(|id| self.domains.number_of_few(id.as_str())),
             keyed: holding.alg.is_some_and(HashAlgorithm::is_keyed),
             mask: holding.mask.as_ref().map(|mask| self.masks.number_of_few(mask)),
         };
-        Some(Held { item: self.number(item), stored: holding.ops.contains(&Op::Store) })
+        Held { item: self.number(item), stored }
     }
-}
-
-/// The card number first, then the sensitive authentication data.
-fn account_data() -> Vec<&'static str> {
-    let rows = catalogue::catalogue().elements.iter();
-    let sad = rows.filter(|row| row.class == ElementClass::Sad && row.normalises_to.is_none());
-    std::iter::once("pan").chain(sad.map(|row| row.id.as_str())).collect()
 }
 
 #[cfg(test)]

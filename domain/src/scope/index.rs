@@ -94,6 +94,9 @@ impl<'m> Index<'m> {
 
     /// As [`Self::number`], for lists of which most have few keys: those are looked through, not hashed.
     pub(super) fn number_of_few(&mut self, key: &'m str) -> u32 {
+        if let Some(known) = self.find_address(key) {
+            return known;
+        }
         match self.keys.iter().take(8).position(|other| *other == key) {
             Some(place) => u32::try_from(place).expect("it is below eight"),
             None => self.number(key),

@@ -6,6 +6,7 @@
 //! On demand, outside that run: `second` looks for another proof, `reliance` says what an exclusion rests on and until
 //! when, `next_change` when dates alone can change the result.
 
+mod account_data;
 pub mod chain;
 mod classify;
 mod compute;
@@ -13,6 +14,7 @@ pub mod delta;
 mod effect;
 pub mod explain;
 pub mod fingerprint;
+mod flows;
 pub(crate) mod graph;
 pub(crate) mod grouped;
 mod holdings;

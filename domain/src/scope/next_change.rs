@@ -31,6 +31,21 @@ impl NextChange {
     }
 }
 
+impl std::fmt::Display for NextChange {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "The scope can change on {} although nobody changes the model: ", self.on)?;
+        let shown: Vec<String> = self.causes.iter().take(SHOWN).map(ToString::to_string).collect();
+        out.write_str(&shown.join(", "))?;
+        match self.causes.len().saturating_sub(SHOWN) {
+            0 => out.write_str("."),
+            more => write!(out, ", and {more} more."),
+        }
+    }
+}
+
+/// How many causes a sentence names.
+const SHOWN: usize = 5;
+
 /// What a day changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -41,6 +56,16 @@ pub enum Cause {
     ControlCounts(ControlId),
     /// The day before was the last one of a decision.
     DecisionExpires(OverrideKey),
+}
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::ControlLapses(id) => write!(out, "the last test of the control {id} is too old from then on"),
+            Self::ControlCounts(id) => write!(out, "the test of the control {id} counts from then on"),
+            Self::DecisionExpires(key) => write!(out, "the decision on {} has expired by then", key.system),
+        }
+    }
 }
 
 /// The first day after the model's own (`settings.as_of`) on which its scope can differ by date alone; `None` where
@@ -127,6 +152,12 @@ mod tests {
         );
         let (day, causes) = on(&decided, "2026-03-01").unwrap();
         assert_eq!((day.as_str(), causes.len()), ("2026-07-01", 2));
+        let sentence = next_change(&model(&decided).as_of("2026-03-01".parse().unwrap())).unwrap().to_string();
+        assert_eq!(
+            sentence,
+            "The scope can change on 2026-07-01 although nobody changes the model: the decision on bi has expired by \
+             then, the decision on cde has expired by then."
+        );
         assert_eq!(on(&decided, "2026-07-01").unwrap().0, "2027-03-02");
     }
 

@@ -10,6 +10,7 @@ use std::io;
 use serde::{Serialize, Serializer};
 
 use super::chain::Chain;
+use super::next_change::{NextChange, next_change};
 use super::verdict::{Category, SaqHint, Scope, Verdict};
 use crate::id::SystemId;
 use crate::model::Model;
@@ -19,7 +20,8 @@ use indented::Indented;
 /// The systems of a witness that a line of the table has room for.
 const SHOWN: usize = 6;
 
-/// The scope as JSON: `systems` by key, `saq_hint`, and `gaps` as sentences. A member that does not apply is absent;
+/// The scope as JSON: `systems` by key, `saq_hint`, `next_change` where a date alone can change the scope, and `gaps` as
+/// sentences. A member that does not apply is absent;
 /// `flags` is always there and sorted. The same model gives the same bytes.
 #[must_use]
 pub fn json(model: &Model, scope: &Scope, gaps: &[Gap]) -> String {
@@ -32,14 +34,17 @@ pub fn json(model: &Model, scope: &Scope, gaps: &[Gap]) -> String {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_json(out: &mut (impl io::Write + ?Sized), _: &Model, scope: &Scope, gaps: &[Gap]) -> io::Result<()> {
+pub fn write_json(out: &mut (impl io::Write + ?Sized), model: &Model, scope: &Scope, gaps: &[Gap]) -> io::Result<()> {
     #[derive(Serialize)]
     struct Report<'a> {
         systems: &'a BTreeMap<SystemId, Verdict>,
         saq_hint: SaqHint,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        next_change: Option<NextChange>,
         gaps: Sentences<'a>,
     }
-    let report = Report { systems: &scope.systems, saq_hint: scope.saq_hint, gaps: Sentences(gaps) };
+    let (systems, saq_hint) = (&scope.systems, scope.saq_hint);
+    let report = Report { systems, saq_hint, next_change: next_change(model), gaps: Sentences(gaps) };
     report.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Indented::default()))?;
     out.write_all(b"\n")
 }
@@ -68,6 +73,9 @@ pub fn table(model: &Model, scope: &Scope, gaps: &[Gap]) -> String {
     }
     let _ = writeln!(text, "{:>6}  Systems in all", scope.systems.len());
     let _ = writeln!(text, "\nSAQ hint: {}", scope.saq_hint.label());
+    if let Some(change) = next_change(model) {
+        let _ = writeln!(text, "\n{}", one_line(&change.to_string()));
+    }
     if !gaps.is_empty() {
         let _ = writeln!(text, "\nGaps in the model: {}", gaps.len());
         for gap in gaps {
@@ -268,6 +276,22 @@ mod tests {
         assert_eq!(ours, plain);
         let systems = serde_json::to_string_pretty(&scope.systems).unwrap().replace('\n', "\n  ");
         assert!(json(&model, &scope, &[]).contains(&format!("\"systems\": {systems},")));
+    }
+
+    #[test]
+    fn the_day_on_which_the_scope_changes_by_itself_is_told() {
+        let model = model(
+            r#""settings":{"as_of":"2026-03-01"},"systems":[{"id":"cde","holdings":[{"element":"pan"}]},{"id":"bi"}],
+               "flows":[{"id":"f","from":"bi","to":"cde","access":"blocked","control":"fw"}],
+               "controls":[{"id":"fw","type":"firewall","last_tested":"2026-03-01"}]"#,
+        );
+        let scope = compute(&model);
+        let read: serde_json::Value = serde_json::from_str(&json(&model, &scope, &[])).unwrap();
+        assert_eq!(
+            read["next_change"],
+            serde_json::json!({ "on": "2027-03-02", "causes": [{ "control_lapses": "fw" }] })
+        );
+        assert!(table(&model, &scope, &[]).contains("\nThe scope can change on 2027-03-02 although"));
     }
 
     #[test]

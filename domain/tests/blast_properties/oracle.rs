@@ -162,7 +162,7 @@ impl<'m> World<'m> {
         for system in self.model.systems.values() {
             let id = system.id.as_str();
             let (active, residual) = (self.active(id), self.residual(id));
-            let declared = system.holdings.iter().filter(|it| active || (residual && it.ops.contains(&Op::Store)));
+            let declared = system.holdings.iter().filter(|it| active || (residual && it.ops.contains(Op::Store)));
             let declared: Vec<_> = declared.map(|it| (it.clone(), 0)).collect();
             self.held.entry(id).or_default().extend(declared);
         }
@@ -192,7 +192,7 @@ impl<'m> World<'m> {
                         .get(copy.from.as_str())
                         .into_iter()
                         .flatten()
-                        .filter(|(it, _)| it.ops.contains(&Op::Store))
+                        .filter(|(it, _)| it.ops.contains(Op::Store))
                         .map(|(it, _)| it.clone())
                         .collect();
                     for mut it in stored {
@@ -413,7 +413,7 @@ fn conclude(world: &World<'_>, gained: &Gained, flows: &[&Flow]) -> Result {
             world.held.get(system.as_str()).into_iter().flatten().filter(|(it, _)| it.live).collect();
         held.sort_by_key(|(_, by)| *by);
         let shown = |it: &Holding| {
-            it.ops.contains(&Op::Store)
+            it.ops.contains(Op::Store)
                 && gained.shown.get(system).into_iter().flatten().any(|shown| {
                     shown.as_ref().is_none_or(|them| {
                         them.contains(it.element.as_str())

@@ -149,7 +149,7 @@ fn holdings(model: &Model) -> BTreeMap<String, Vec<Holding>> {
         let declared = system
             .holdings
             .iter()
-            .filter(|it| active(model, system) || (residual(model, system) && it.ops.contains(&Op::Store)));
+            .filter(|it| active(model, system) || (residual(model, system) && it.ops.contains(Op::Store)));
         all.insert(id.to_string(), declared.cloned().collect());
     }
     for flow in active_flows(model).filter(|flow| flow.access != Access::Blocked) {
@@ -170,7 +170,7 @@ fn holdings(model: &Model) -> BTreeMap<String, Vec<Holding>> {
             for copy in &system.copies {
                 let stored: Vec<Holding> = all
                     .get(copy.from.as_str())
-                    .map(|held| held.iter().filter(|it| it.ops.contains(&Op::Store)).cloned().collect())
+                    .map(|held| held.iter().filter(|it| it.ops.contains(Op::Store)).cloned().collect())
                     .unwrap_or_default();
                 for mut holding in stored {
                     let secret = ["pan", "card_verification_code"].contains(&holding.element.as_str());

@@ -16,17 +16,21 @@ use crate::config::Location;
 use crate::http::causes;
 
 /// The file of the SQLite database in the data folder.
-const DATABASE_FILE: &str = "plumbline.db";
+pub(super) const DATABASE_FILE: &str = "plumbline.db";
 
 /// The file that the server of a data folder holds.
-const LOCK_FILE: &str = "plumbline.lock";
+pub(super) const LOCK_FILE: &str = "plumbline.lock";
 
 /// Brings the database to the schema of this version.
 pub(super) fn migrate(location: &Location, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    block_on(async {
-        open(location).await?.close().await;
-        Ok(())
+    let kept = block_on(async {
+        let (store, kept) = open_and_migrate(location).await?;
+        store.close().await;
+        Ok(kept)
     })?;
+    if let Some(kept) = kept {
+        writeln!(streams.output, "The database as it was is in {}.", kept.display())?;
+    }
     Ok(writeln!(streams.output, "The database has the schema of version {}.", env!("CARGO_PKG_VERSION"))?)
 }
 
@@ -43,26 +47,59 @@ pub(super) fn load_demo(location: &Location, streams: &mut Streams<'_>) -> Resul
 
 /// Opens the database and brings its schema to this version.
 pub(super) async fn open(location: &Location) -> Result<Store, Failure> {
-    let place = match (&location.database, &location.database_file) {
+    let (store, kept) = open_and_migrate(location).await?;
+    if let Some(kept) = kept {
+        tracing::warn!(copy = %kept.display(), "the schema was brought to this version; the database as it was is kept");
+    }
+    Ok(store)
+}
+
+/// Opens the database that there is, whatever its schema.
+pub(super) async fn open_as_is(location: &Location) -> Result<Store, Failure> {
+    let database = location.data.join(DATABASE_FILE);
+    if location.is_sqlite() && !database.is_file() {
+        return Err(Failure::usage(format!("There is no database {}. Check --data.", database.display())));
+    }
+    Store::open(&place(location)?, Arc::new(SystemClock)).await.map_err(unavailable)
+}
+
+async fn open_and_migrate(location: &Location) -> Result<(Store, Option<PathBuf>), Failure> {
+    let store = Store::open(&place(location)?, Arc::new(SystemClock)).await.map_err(unavailable)?;
+    let store = store.with_sealing_key(super::key::read_or_make(location)?);
+    let kept = store.migrate().await.map_err(unavailable)?;
+    Ok((store, kept))
+}
+
+/// The URL of the database; `None` where it is a file in the data folder.
+pub(super) fn url(location: &Location) -> Result<Option<String>, Failure> {
+    let url = match (&location.database, &location.database_file) {
         (Some(url), _) => url.expose().to_owned(),
         (None, Some(file)) => std::fs::read_to_string(file).map(|url| url.trim().to_owned()).map_err(|error| {
             Failure::usage(format!("{} cannot be read: {error}. Check --database-file.", file.display()))
         })?,
-        (None, None) => {
-            let made = private_file(&location.data, DATABASE_FILE);
-            made.and_then(|(path, _)| utf8(path)).map_err(|error| unusable(&location.data, &error))?
-        }
+        (None, None) => return Ok(None),
     };
-    let store = Store::open(&place, Arc::new(SystemClock)).await.map_err(unavailable)?;
-    let store = store.with_sealing_key(super::key::read_or_make(location)?);
-    store.migrate().await.map_err(unavailable)?;
-    Ok(store)
+    if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+        return Err(Failure::usage(
+            "The URL of the database must begin with postgres://. Without one, the data is a SQLite file in --data.",
+        ));
+    }
+    Ok(Some(url))
+}
+
+/// The URL or path of the database. The folder and an empty file are made where there is nothing yet.
+fn place(location: &Location) -> Result<String, Failure> {
+    if let Some(url) = url(location)? {
+        return Ok(url);
+    }
+    let made = private_file(&location.data, DATABASE_FILE);
+    made.and_then(|(path, _)| utf8(path)).map_err(|error| unusable(&location.data, &error))
 }
 
 /// Makes sure that this is the only server on a data folder, as long as what it gives is kept. Servers that share a
 /// database on PostgreSQL are as many as they like.
 pub(super) fn alone(location: &Location) -> Result<Option<File>, Failure> {
-    if location.database.is_some() || location.database_file.is_some() {
+    if !location.is_sqlite() {
         return Ok(None);
     }
     let folder = location.data.display();
@@ -76,7 +113,7 @@ pub(super) fn alone(location: &Location) -> Result<Option<File>, Failure> {
     }
 }
 
-fn unusable(folder: &Path, error: &io::Error) -> Failure {
+pub(super) fn unusable(folder: &Path, error: &io::Error) -> Failure {
     let folder = folder.display();
     Failure::usage(format!(
         "The data folder {folder} cannot be used: {error}. Choose one that this user may write with --data."

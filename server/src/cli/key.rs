@@ -15,12 +15,21 @@ const FILE: &str = "plumbline.key";
 
 /// Reads the key, or makes one where there is none yet.
 pub(super) fn read_or_make(location: &Location) -> Result<SealingKey, Failure> {
-    let path = location.key_file.clone().unwrap_or_else(|| location.data.join(FILE));
-    let unusable = |error: &io::Error| {
-        Failure::usage(format!("The key file {} cannot be used: {error}. Check --key-file.", path.display()))
-    };
+    if let Some(key) = read(location)? {
+        return Ok(key);
+    }
+    let path = path(location);
+    make(&path).map_err(|error| unusable(&path, &error))?;
+    let lost = || unusable(&path, &io::ErrorKind::NotFound.into());
+    read(location)?.ok_or_else(lost)
+}
+
+/// Reads the key, where there is one.
+pub(super) fn read(location: &Location) -> Result<Option<SealingKey>, Failure> {
+    let path = path(location);
+    let unusable = |error: &io::Error| unusable(&path, error);
     if !path.exists() {
-        make(&path).map_err(|error| unusable(&error))?;
+        return Ok(None);
     }
     let mode = path.metadata().map_err(|error| unusable(&error))?.permissions().mode();
     if mode & 0o077 != 0 {
@@ -29,13 +38,22 @@ pub(super) fn read_or_make(location: &Location) -> Result<SealingKey, Failure> {
     }
     let text = read_to_string(&path).map_err(|error| unusable(&error))?;
     let bytes = hex::decode(text.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-    bytes.map(SealingKey::new).ok_or_else(|| {
+    bytes.map(SealingKey::new).map(Some).ok_or_else(|| {
         Failure::usage(format!(
             "The key file {} must hold 64 hexadecimal digits. Restore it from a backup: without it, everybody has to set \
              up the second factor again.",
             path.display()
         ))
     })
+}
+
+fn unusable(path: &Path, error: &io::Error) -> Failure {
+    Failure::usage(format!("The key file {} cannot be used: {error}. Check --key-file.", path.display()))
+}
+
+/// Where the key is, or will be.
+pub(super) fn path(location: &Location) -> PathBuf {
+    location.key_file.clone().unwrap_or_else(|| location.data.join(FILE))
 }
 
 /// Makes a key. Of several programs at once, one makes it and all find the same whole file.

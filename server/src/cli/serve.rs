@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{Failure, Streams, block_on, data};
+use super::{Exit, Failure, Streams, block_on, data};
 use crate::config::{ServeOptions, Serving};
 use crate::http::Site;
 use crate::http::serve::{Patience, serve as accept};
@@ -20,7 +20,7 @@ const SWEEP: Duration = Duration::from_secs(60);
 
 /// Serves until the process is told to stop.
 pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    let serving = options.check().map_err(Failure::usage)?;
+    let serving = options.check().map_err(|sentences| Failure { exit: Exit::Usage, sentences })?;
     block_on(async {
         let pages = listen(serving.listen, "--listen").await?;
         let admin = listen(serving.admin_listen, "--admin-listen").await?;

@@ -24,11 +24,16 @@ use crate::assets;
 pub fn router(site: Site) -> Router {
     // Pages are rendered by a runtime of their own, which begins with the list of their addresses.
     let _ = pages();
-    let origin = Arc::new(site.origin.clone());
     let mut router = Router::new();
     for route in ROUTES {
         router = router.route(route.path, answer(route.endpoint));
     }
+    behind_guards(router, site)
+}
+
+/// Some routes behind all guards. What is not in the list of routes needs a session that has proved everything.
+pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
+    let origin = Arc::new(site.origin.clone());
     // The last layer is the first that a request meets.
     router
         .fallback(|| async { Refusal::NotFound })

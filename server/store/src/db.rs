@@ -5,10 +5,13 @@
 
 mod migrations;
 mod postgres;
+pub(crate) mod snapshot;
 mod sqlite;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
+use domain::time::Timestamp;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::clock::random;
@@ -118,6 +121,11 @@ impl Db {
         }
     }
 
+    /// Whether the URL of a PostgreSQL database can be read.
+    pub(crate) fn check_url(url: &str) -> Result<(), String> {
+        postgres::check_url(url)
+    }
+
     /// Brings the schema to this version.
     pub(crate) async fn migrate(&self) -> Result<(), StoreError> {
         match self {
@@ -125,6 +133,24 @@ impl Db {
             Self::Postgres(pool) => migrations::postgres().run(pool).await?,
         }
         Ok(())
+    }
+
+    /// Brings the schema to an earlier version.
+    #[cfg(feature = "inspect")]
+    pub(crate) async fn migrate_to(&self, version: i64) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => migrations::sqlite().run_to(version, writer).await?,
+            Self::Postgres(pool) => migrations::postgres().run_to(version, pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Keeps a copy of an SQLite database beside it, where its schema is older than this version's.
+    pub(crate) async fn keep_before_migration(&self, now: Timestamp) -> Result<Option<PathBuf>, StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => snapshot::keep_before_migration(writer, now).await,
+            Self::Postgres(_) => Ok(None),
+        }
     }
 
     /// A transaction that sees one state and changes nothing.

@@ -14,6 +14,12 @@ pub enum StoreError {
     /// The database is set up in a way that can lose or mix up data.
     #[error("the database is not safe to use: {0}")]
     Unsafe(String),
+    /// A file beside the database.
+    #[error("a file cannot be written")]
+    File(#[source] std::io::Error),
+    /// A file that cannot be used as a database.
+    #[error(transparent)]
+    Unfit(#[from] crate::db::snapshot::Unfit),
     /// A row holds what no version of this program writes.
     #[error("column {column} of table {table} holds an unexpected value in row {row}")]
     BadRow {
@@ -96,7 +102,8 @@ impl StoreError {
         matches!(self, Self::Driver(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
 
-    fn code(&self) -> Option<String> {
+    /// The code of the database's own error.
+    pub(crate) fn code(&self) -> Option<String> {
         match self {
             Self::Driver(sqlx::Error::Database(error)) => error.code().map(|code| code.into_owned()),
             _ => None,

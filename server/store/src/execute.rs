@@ -80,6 +80,11 @@ pub(crate) async fn write(
     refuse_nul(change)?;
     let revision = Revision(before.revision.0 + 1);
     let today = now.day();
+    // First of all, so that of two processes one waits here for the other: rows that both of them write would clash as
+    // duplicates, which nobody can tell from a fault.
+    if run!(tx, ADVANCE, permit.workspace(), revision.0, before.revision.0)? != 1 {
+        return Err(Problem::Conflict.into());
+    }
 
     let mut changed = (*before.changed).clone();
     for object in &change.removals {
@@ -107,9 +112,6 @@ pub(crate) async fn write(
     let subject = Subject { kind, key: &key, revision: Some(revision.0) };
     audit::append(tx, &Chain::Workspace(permit), now, actor, what.action, Some(&subject), &payload).await?;
 
-    if run!(tx, ADVANCE, permit.workspace(), revision.0, before.revision.0)? != 1 {
-        return Err(Problem::Conflict.into());
-    }
     let live = Live::new(revision, after, changed, verdicts).judged(judged);
     Ok(Written { receipt, live: Some(live) })
 }

@@ -84,6 +84,14 @@ impl Store {
         matches!(self.db(), Db::Postgres(_))
     }
 
+    /// Brings an empty database to the schema of an earlier version.
+    ///
+    /// # Errors
+    /// A migration fails.
+    pub async fn migrate_to(&self, version: i64) -> Result<(), StoreError> {
+        self.db().migrate_to(version).await
+    }
+
     /// Asks the database whether it accepts a statement.
     ///
     /// # Errors

@@ -7,6 +7,7 @@
 mod account;
 mod actor;
 mod audit;
+pub mod backup;
 mod clock;
 mod db;
 mod error;
@@ -37,6 +38,7 @@ pub use account::standing::{Awaits, Sitting};
 pub use actor::{Actor, SignInId, TokenClaim};
 pub use audit::verify::ChainVerdict;
 pub use clock::Clock;
+pub use db::snapshot::Unfit;
 pub use error::StoreError;
 pub use gate::Gate;
 pub use session::{SessionEntry, SessionHash, SessionRecord, Sessions};

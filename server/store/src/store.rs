@@ -1,5 +1,6 @@
 //! The store as a whole.
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use domain::id::WorkspaceId;
@@ -50,12 +51,24 @@ impl Store {
         Ok(Self(Arc::new(inner)))
     }
 
-    /// Brings the schema to this version. A schema that is newer is refused.
+    /// Whether the URL of a PostgreSQL database can be read. Nobody is asked.
     ///
     /// # Errors
-    /// A migration fails, or the database has one that this version does not know.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
-        self.0.db.migrate().await
+    /// Why it cannot, without repeating any of it.
+    pub fn check_url(url: &str) -> Result<(), String> {
+        Db::check_url(url)
+    }
+
+    /// Brings the schema to this version. A schema that is newer is refused. An SQLite database that holds something is
+    /// copied first; gives the path of that copy.
+    ///
+    /// # Errors
+    /// A migration fails, or the database has one that this version does not know, or the copy cannot be made: then
+    /// nothing was changed.
+    pub async fn migrate(&self) -> Result<Option<PathBuf>, StoreError> {
+        let kept = self.0.db.keep_before_migration(self.now()).await?;
+        self.0.db.migrate().await?;
+        Ok(kept)
     }
 
     /// Seals secrets with this key from now on. Without one no second factor can be set up or proved; a second key is

@@ -50,13 +50,13 @@ fn needs(route: &Route) -> Capability {
 }
 
 /// The routes for people. Programs have a walk of their own, with their tokens.
-fn for_people() -> impl Iterator<Item = &'static Route> {
+pub fn for_people() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().filter(|route| !matches!(route.endpoint, Endpoint::Api(_)))
 }
 
 /// The keys of objects of a workspace, for the variable parts of a route.
 #[derive(Debug, Clone)]
-struct Keys {
+pub struct Keys {
     flow: String,
     job: String,
     member: String,
@@ -87,61 +87,66 @@ impl Keys {
     }
 }
 
-/// A valid request of a route, for objects of a workspace. What is denied is denied for who asks, not for what. Where
-/// one that is carried out would take away what the next one needs, a field of it names something that is not there.
-async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys) -> Answer {
-    let path = route
+/// The address of a route, for objects of a workspace.
+pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
+    route
         .path
         .replace("{ws}", workspace)
         .replace("{kind}", if route.endpoint == Endpoint::ApproveDecision { "overrides" } else { "segments" })
         .replace("{key}", keys.of(route))
         .replace("{job}", &keys.job)
         .replace("{file}", "none.css")
-        .replace("{token}", "no-such-token");
-    if route.verb == Verb::Get {
-        return browser.get(&path).await;
-    }
-    match route.endpoint {
-        Endpoint::UploadFile => browser.upload(&path, "flows.csv", b"source,target\na,b\n").await,
-        Endpoint::CspReport => {
+        .replace("{token}", "no-such-token")
+}
+
+/// A valid request of a route, for objects of a workspace. What is denied is denied for who asks, not for what.
+async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys) -> Answer {
+    let path = path_of(route, workspace, keys);
+    match (route.verb, route.endpoint) {
+        (Verb::Get, _) => browser.get(&path).await,
+        (_, Endpoint::UploadFile) => browser.upload(&path, "flows.csv", b"source,target\na,b\n").await,
+        (_, Endpoint::CspReport) => {
             let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/csp-report")];
             browser.send(request(Method::POST, &path, &headers, Body::from("{}"))).await
         }
+        _ => browser.post(&path, valid_form(route)).await,
+    }
+}
+
+/// A valid form of a route. Where one that is carried out would take away what the next one needs, a field of it names
+/// something that is not there.
+pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
+    match route.endpoint {
         Endpoint::AddSystem
         | Endpoint::EditSystem
         | Endpoint::AddPerson
         | Endpoint::EditPerson
         | Endpoint::AddRecord
-        | Endpoint::EditRecord => browser.post(&path, &[("name", "Till"), ("rev", "99")]).await,
-        Endpoint::AddFlow | Endpoint::EditFlow => {
-            browser.post(&path, &[("from", "checkout"), ("to", "bank"), ("rev", "99")]).await
-        }
-        Endpoint::DecideImport => browser.post(&path, &[("action", "confirm"), ("rev", "99")]).await,
-        Endpoint::AddWorkspace => browser.post(&path, &[("name", "Other"), ("sample", "no")]).await,
-        Endpoint::ChooseTheme => browser.post(&path, &[("theme", "dark")]).await,
-        Endpoint::Invite => {
-            let form = [("mail", "new@shop.example"), ("role", "viewer"), ("tier", "1")];
-            browser.post(&path, &form).await
-        }
-        Endpoint::ChangeMember => browser.post(&path, &[("role", "viewer"), ("tier", "1")]).await,
-        Endpoint::RemoveMember | Endpoint::HandOverWorkspace => browser.post(&path, &[("to", "nobody")]).await,
-        Endpoint::DeletePerson => browser.post(&path, &[("rev", "99"), ("to", "nobody")]).await,
-        Endpoint::LinkPerson => browser.post(&path, &[("account", "nobody")]).await,
-        Endpoint::RenameWorkspace => browser.post(&path, &[("name", "Shop")]).await,
-        Endpoint::DeleteWorkspace => browser.post(&path, &[("name", "not its name")]).await,
-        Endpoint::SetAccount => browser.post(&path, &[("action", "enable")]).await,
-        Endpoint::SaveProfile => browser.post(&path, &[("name", "Somebody")]).await,
+        | Endpoint::EditRecord => &[("name", "Till"), ("rev", "99")],
+        Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
+        Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
+        Endpoint::AddWorkspace => &[("name", "Other"), ("sample", "no")],
+        Endpoint::ChooseTheme => &[("theme", "dark")],
+        Endpoint::Invite => &[("mail", "new@shop.example"), ("role", "viewer"), ("tier", "1")],
+        Endpoint::ChangeMember => &[("role", "viewer"), ("tier", "1")],
+        Endpoint::RemoveMember | Endpoint::HandOverWorkspace => &[("to", "nobody")],
+        Endpoint::DeletePerson => &[("rev", "99"), ("to", "nobody")],
+        Endpoint::LinkPerson => &[("account", "nobody")],
+        Endpoint::RenameWorkspace => &[("name", "Shop")],
+        Endpoint::DeleteWorkspace => &[("name", "not its name")],
+        Endpoint::SetAccount => &[("action", "enable")],
+        Endpoint::SaveProfile => &[("name", "Somebody")],
         Endpoint::WithdrawInvitation
         | Endpoint::ArchiveWorkspace
         | Endpoint::RestoreWorkspace
-        | Endpoint::AcceptInvitation => browser.post(&path, &[]).await,
-        _ => browser.post(&path, &[("rev", "99")]).await,
+        | Endpoint::AcceptInvitation => &[],
+        _ => &[("rev", "99")],
     }
 }
 
 /// A workspace `shop` with two systems, a flow, a staged file, a member to act on, and an open invitation. May be asked
 /// again to put back what a walk has used up.
-async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
+pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     let shop = WorkspaceId::new("shop");
     let operator = app.store.gate(Actor::Operator);
     if operator.estate(&shop).await.unwrap().model.systems.is_empty() {

@@ -10,32 +10,32 @@ use tempfile::TempDir;
 use super::{Ended, plumbline};
 
 /// A data folder of its own.
-struct Data(TempDir);
+pub struct Data(TempDir);
 
 impl Data {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(TempDir::new().unwrap())
     }
 
-    fn folder(&self) -> String {
+    pub fn folder(&self) -> String {
         self.0.path().join("data").display().to_string()
     }
 
     /// A file beside the data.
-    fn file(&self, name: &str, content: &str) -> String {
+    pub fn file(&self, name: &str, content: &str) -> String {
         let path = self.0.path().join(name);
         std::fs::write(&path, content).unwrap();
         path.display().to_string()
     }
 
     /// Runs a command on this data.
-    fn run(&self, command: &[&str], rest: &[&str], input: &[u8]) -> Ended {
+    pub fn run(&self, command: &[&str], rest: &[&str], input: &[u8]) -> Ended {
         let folder = self.folder();
         plumbline(&[command, &["--data", &folder], rest].concat(), input)
     }
 
     /// With the first account and its sample workspace; the key of that workspace.
-    fn with_sample(&self) -> String {
+    pub fn with_sample(&self) -> String {
         let account = ["--mail", "security@shop.example", "--name", "Security lead", "--instance-admin"];
         let added = self.run(&["user", "add"], &account, b"");
         assert_eq!(added.exit, Exit::Done, "{}", added.errors);

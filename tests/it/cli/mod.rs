@@ -1,7 +1,9 @@
 //! The commands: what they print, where, and what they end with.
 
+mod backup;
 mod cases;
 mod change;
+mod check_config;
 mod data;
 mod engine;
 mod proof;

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::routing::MethodRouter;
 use domain::backend::Backend as _;
 use domain::id::WorkspaceId;
 use domain::role::Role;
@@ -49,11 +50,21 @@ impl TestApp {
 
     async fn at(place: Place, origin: Origin) -> Self {
         let store = place.store().await;
+        let router = router::router(Site::new(store.clone(), &Self::serving(origin)));
+        Self { router, store, place }
+    }
+
+    /// What a server is configured with that is known by this origin.
+    fn serving(origin: Origin) -> Serving {
         let anywhere = "127.0.0.1:0".parse().unwrap();
         let proxies = vec!["10.0.0.0/24".parse().unwrap()];
-        let serving = Serving { listen: anywhere, admin_listen: anywhere, origin, proxies };
-        let router = router::router(Site::new(store.clone(), &serving));
-        Self { router, store, place }
+        Serving { listen: anywhere, admin_listen: anywhere, origin, proxies }
+    }
+
+    /// A handler of the test's own on the same data, behind the same guards.
+    pub fn with_route(&self, path: &str, handler: MethodRouter<Site>) -> Router {
+        let site = Site::new(self.store.clone(), &Self::serving(Origin::Local));
+        router::behind_guards(Router::new().route(path, handler), site)
     }
 
     /// A server with its first account, signed in, and one workspace.
@@ -112,7 +123,8 @@ impl TestApp {
 /// A browser: it keeps cookies, and says where its requests come from.
 #[derive(Clone)]
 pub struct Browser {
-    router: Router,
+    /// The server that it speaks to.
+    pub router: Router,
     /// The cookies, by name.
     pub cookies: BTreeMap<String, String>,
     /// From which address it connects.

@@ -9,5 +9,5 @@ mod limits;
 mod origin;
 mod pages;
 mod people;
-mod second_factor;
+pub mod second_factor;
 mod session;

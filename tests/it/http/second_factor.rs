@@ -12,7 +12,7 @@ use super::app::{Answer, Browser, PASSWORD, TestApp};
 const MAIL: &str = "security@shop.example";
 
 /// Sets an authenticator app up: its secret, and the recovery codes.
-async fn enrol(app: &TestApp, browser: &mut Browser) -> (String, Vec<String>) {
+pub async fn enrol(app: &TestApp, browser: &mut Browser) -> (String, Vec<String>) {
     let offered = browser.post("/profile/second-factor/offer", &[]).await;
     assert_eq!(offered.location(), "/profile/second-factor", "{}", offered.body);
     let page = browser.get("/profile/second-factor").await;

@@ -35,7 +35,7 @@ pub fn holding(number: u32) -> Holding {
     Holding {
         element: ElementId::new("pan"),
         form: Form::Hashed,
-        ops: BTreeSet::from([Op::Store, Op::Transmit]),
+        ops: [Op::Store, Op::Transmit].into(),
         key: Some(KeyId::new("key nobody declared")),
         domain: Some(DomainId::new("vault-a")),
         alg: Some(HashAlgorithm::Hmac),

@@ -1,7 +1,5 @@
 //! Rows of elements in forms: on a system (`holding.<n>.`) and on a flow (`field.<n>.`).
 
-use std::collections::BTreeSet;
-
 use super::fields::{Fields, check_line};
 use super::options::is_own_element;
 use super::{MASK_MAX, POPULATION_MAX, facts};
@@ -10,6 +8,7 @@ use crate::model::Model;
 use crate::model::catalogue;
 use crate::model::element::{Form, Holding, Op};
 use crate::model::object::ObjectKind;
+use crate::model::ops::Ops;
 use crate::problem::FieldCode;
 
 /// A group of rows: what it is called in the form, whose facts its rows have, what is done by default.
@@ -50,7 +49,7 @@ pub(super) fn write(group: &Group, holdings: &[Holding], form: &mut Vec<(String,
         let text = |value: Option<&dyn ToString>| value.map(ToString::to_string).unwrap_or_default();
         put("element", holding.element.to_string());
         put("form", holding.form.to_string());
-        for op in &holding.ops {
+        for op in holding.ops.iter() {
             put("ops", op.to_string());
         }
         put("records", text(holding.records.as_ref().map(|it| it as _)));
@@ -135,9 +134,9 @@ fn holding(row: &mut Row<'_>, origin: Option<&Holding>, group: &Group, model: &M
 }
 
 /// What is done with the element; `None` where nothing is ticked, which says nothing.
-fn ops(fields: &mut Fields<'_>) -> Option<BTreeSet<Op>> {
+fn ops(fields: &mut Fields<'_>) -> Option<Ops> {
     let words: Vec<&str> = fields.all("ops").into_iter().map(str::trim).filter(|word| !word.is_empty()).collect();
-    let ops: BTreeSet<Op> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let ops: Ops = words.iter().filter_map(|word| word.parse().ok()).collect();
     if words.iter().any(|word| word.parse::<Op>().is_err()) {
         fields.error("ops", FieldCode::NotInList);
     }

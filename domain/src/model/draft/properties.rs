@@ -87,7 +87,7 @@ fn holding(kind: ObjectKind) -> impl Strategy<Value = Holding> {
             Holding {
                 element: ElementId::new(element),
                 form,
-                ops,
+                ops: ops.into_iter().collect(),
                 key,
                 domain,
                 alg,

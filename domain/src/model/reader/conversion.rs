@@ -131,8 +131,7 @@ impl Conversion {
         };
         let text = id.as_ref();
         self.name_object(text);
-        // Most keys are far shorter, and characters are counted for the others only.
-        self.long_key |= text.len() > KEY_MAX && text.chars().count() > KEY_MAX;
+        self.long_key |= is_long(text);
         if taken(self, text) {
             self.gap("id", GapKind::DuplicateId, text);
         }
@@ -146,6 +145,7 @@ impl Conversion {
 
     /// A segment that is referred to but not declared is created at the end.
     pub(super) fn segment_named(&mut self, id: &str) -> SegmentId {
+        self.long_key |= is_long(id);
         let id: SegmentId = self.key(id);
         if !self.named_segments.contains(&id) {
             self.named_segments.insert(id.clone());
@@ -207,4 +207,9 @@ impl Display for PartOf {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}[{}].", self.list, self.index)
     }
+}
+
+/// Most keys are far shorter than they may be, and characters are counted for the others only.
+fn is_long(key: &str) -> bool {
+    key.len() > KEY_MAX && key.chars().count() > KEY_MAX
 }

@@ -1,13 +1,12 @@
 //! Elements in their forms, on systems and on flows.
 
-use std::collections::BTreeSet;
-
 use super::conversion::{Conversion, PartOf, Words};
 use super::gap::GapKind;
 use crate::model::catalogue;
 use crate::model::element::{Form, HashAlgorithm, Holding, Op, Phase, mask_positions};
 use crate::model::file::HoldingShape;
 use crate::model::object::ObjectKind;
+use crate::model::ops::Ops;
 
 impl Conversion {
     /// The elements of a list; without `ops` of their own, `op` is what is done with them.
@@ -57,7 +56,7 @@ impl Conversion {
         Some(Holding {
             element: self.key(element),
             form,
-            ops: shape.ops.map_or_else(|| BTreeSet::from([op]), |ops| ops.into_iter().collect()),
+            ops: shape.ops.map_or_else(|| Ops::from([op]), |ops| ops.into_iter().collect()),
             key: shape.key.map(|it| self.key(it)),
             domain: shape.domain.map(|it| self.key(it)),
             alg: shape.alg.map(|text| text.as_ref().parse().unwrap_or(HashAlgorithm::Other)),

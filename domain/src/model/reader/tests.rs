@@ -1,12 +1,11 @@
 //! The promises of the reader, on files of a few objects.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use std::collections::BTreeSet;
-
 use super::gap::GapKind;
 use super::*;
 use crate::model::element::Op;
 use crate::model::kinds::SystemKind;
+use crate::model::ops::Ops;
 use crate::model::relations::{Auth, Encryption};
 
 #[test]
@@ -16,7 +15,7 @@ fn omitted_and_null_attributes_take_the_defaults_of_the_file() {
     assert_eq!(gaps, []);
     let flow = &model.flows["f0"];
     assert_eq!((flow.encryption, flow.auth), (Encryption::Transport, Auth::ApiKey));
-    assert_eq!(flow.fields[0].ops, BTreeSet::from([Op::Transmit]));
+    assert_eq!(flow.fields[0].ops, Ops::from([Op::Transmit]));
     assert_eq!(model.systems["a"].kind, SystemKind::Service);
 }
 

@@ -1,6 +1,7 @@
 //! Invented estates to draw.
 
 use super::*;
+use crate::scene::estate;
 
 pub(super) fn lane(order: i32, key: &str, name: &str, trust: &str, cde: bool) -> Lane {
     Lane { order, key: key.to_owned(), name: name.to_owned(), trust: trust.to_owned(), cde }
@@ -149,5 +150,140 @@ pub(super) fn hub() -> Drawing {
         let carried: &[(ChipClass, &str)] = if number % 7 == 0 { &[(ChipClass::Truncated, "LAST4")] } else { &[] };
         drawing.bundles.push(flow(&key, "siem", carried));
     }
+    drawing
+}
+
+/// The estate of the sample workspace, as the page of the map draws it.
+pub(super) fn sample() -> Drawing {
+    let mut model = crate::model::Model::default();
+    for object in crate::model::sample::sample("2026-03-02".parse().unwrap()) {
+        model.put(object);
+    }
+    let scope = crate::scope::compute(&model);
+    let options =
+        estate::ViewOptions { base: "/w/sample".to_owned(), title: "Sample".to_owned(), ..Default::default() };
+    estate::drawing(&model, &scope, &options)
+}
+
+/// A processor's network of fourteen segments: card data comes in at the top and is settled at the bottom, and
+/// everybody is watched.
+pub(super) fn segments() -> Drawing {
+    use Category::{Cde, ConnectedTo, OutOfScope, SecurityImpacting, ThirdParty};
+    const LANES: [(&str, &str, &str, bool); 14] = [
+        ("partners", "Partner lines", "untrusted", false),
+        ("internet", "Internet", "untrusted", false),
+        ("edge", "Edge", "filtered", false),
+        ("atm", "Cash machines", "filtered", false),
+        ("switch", "Authorisation switch", "restricted", true),
+        ("vault", "Card vault", "restricted", true),
+        ("settle", "Clearing and settlement", "restricted", true),
+        ("disputes", "Disputes", "trusted", false),
+        ("warehouse", "Data warehouse", "trusted", false),
+        ("shared", "Shared services", "trusted", false),
+        ("admin", "Administration", "restricted", false),
+        ("office", "Office", "trusted", false),
+        ("lab", "Test and development", "trusted", false),
+        ("branch", "Branches", "filtered", false),
+    ];
+    let card = [(ChipClass::Pan, "PAN"), (ChipClass::Sad, "TRACK")];
+    let pan = [(ChipClass::Pan, "PAN")];
+    let token = [(ChipClass::Token, "TOKEN"), (ChipClass::Truncated, "LAST4")];
+    let mut drawing = Drawing {
+        title: "Processor".to_owned(),
+        lanes: LANES
+            .iter()
+            .zip(0..)
+            .map(|((key, name, trust, cde), order)| lane(order, key, name, trust, *cde))
+            .collect(),
+        ..Drawing::default()
+    };
+    let systems: [(&str, &str, &str, &str, Category); 31] = [
+        ("scheme-a", "Card scheme A", "payment network", "partners", ThirdParty(ProviderRole::AccountData)),
+        ("scheme-b", "Card scheme B", "payment network", "partners", ThirdParty(ProviderRole::AccountData)),
+        ("merchant", "Merchants", "external", "internet", Category::External),
+        ("waf", "Web firewall", "CDN and WAF", "edge", Cde),
+        ("api", "Acceptance API", "service", "edge", Cde),
+        ("portal", "Merchant portal", "web application", "edge", ConnectedTo),
+        ("atm-fleet", "Cash machine fleet", "terminal", "atm", Cde),
+        ("atm-host", "Cash machine host", "service", "atm", Cde),
+        ("auth", "Authorisation", "service", "switch", Cde),
+        ("router", "Scheme router", "service", "switch", Cde),
+        ("stand-in", "Stand-in processing", "service", "switch", Cde),
+        ("hsm", "Security modules", "HSM", "vault", Cde),
+        ("vault", "Card vault", "data store", "vault", Cde),
+        ("clearing", "Clearing", "batch", "settle", Cde),
+        ("settlement", "Settlement", "batch", "settle", Cde),
+        ("ledger", "Ledger", "data store", "settle", ConnectedTo),
+        ("disputes", "Dispute desk", "application", "disputes", ConnectedTo),
+        ("images", "Document archive", "data store", "disputes", ConnectedTo),
+        ("lake", "Data warehouse", "data store", "warehouse", ConnectedTo),
+        ("reports", "Reports", "application", "warehouse", OutOfScope),
+        ("siem", "Log analysis", "log store", "shared", SecurityImpacting),
+        ("idp", "Identity provider", "directory", "shared", SecurityImpacting),
+        ("patch", "Patch server", "service", "shared", SecurityImpacting),
+        ("jump", "Jump host", "bastion", "admin", SecurityImpacting),
+        ("pam", "Privileged access", "service", "admin", SecurityImpacting),
+        ("mail", "Mail", "application", "office", OutOfScope),
+        ("laptops", "Laptops", "workstation", "office", OutOfScope),
+        ("ci", "Build pipeline", "service", "lab", SecurityImpacting),
+        ("test", "Test copy of the switch", "service", "lab", Category::NotAssessed),
+        ("terminals", "Branch terminals", "terminal", "branch", Cde),
+        ("till", "Branch till", "application", "branch", ConnectedTo),
+    ];
+    drawing.nodes = systems.iter().map(|(key, name, kind, lane, it)| node(key, name, kind, lane, *it)).collect();
+    drawing.bundles = vec![
+        flow("merchant", "waf", &card),
+        flow("merchant", "portal", &[]),
+        flow("waf", "api", &card),
+        flow("api", "auth", &card),
+        flow("atm-fleet", "atm-host", &card),
+        flow("atm-host", "auth", &card),
+        flow("terminals", "till", &token),
+        flow("terminals", "auth", &card),
+        flow("auth", "router", &card),
+        flow("router", "scheme-a", &card),
+        flow("router", "scheme-b", &card),
+        flow("auth", "hsm", &[(ChipClass::Secret, "PIN KEY")]),
+        flow("auth", "stand-in", &pan),
+        flow("auth", "vault", &pan),
+        flow("vault", "hsm", &[(ChipClass::Secret, "KEY")]),
+        flow("vault", "clearing", &pan),
+        flow("clearing", "settlement", &pan),
+        Bundle { unencrypted: true, ..flow("clearing", "scheme-a", &pan) },
+        flow("settlement", "ledger", &token),
+        flow("ledger", "lake", &token),
+        flow("lake", "reports", &[]),
+        flow("disputes", "vault", &token),
+        flow("disputes", "images", &[(ChipClass::Pii, "NAME")]),
+        flow("portal", "disputes", &[(ChipClass::Pii, "NAME")]),
+        flow("portal", "idp", &[(ChipClass::Secret, "PASSWORD")]),
+        flow("auth", "siem", &[]),
+        flow("api", "siem", &[]),
+        flow("atm-host", "siem", &[]),
+        flow("clearing", "siem", &[]),
+        Bundle { admin: true, ..flow("jump", "auth", &[(ChipClass::Secret, "SSH KEY")]) },
+        Bundle { admin: true, ..flow("jump", "vault", &[(ChipClass::Secret, "SSH KEY")]) },
+        Bundle { admin: true, ..flow("laptops", "jump", &[]) },
+        flow("pam", "jump", &[(ChipClass::Secret, "SSH KEY")]),
+        flow("laptops", "mail", &[]),
+        flow("ci", "test", &[]),
+        Bundle { unknown: true, ..flow("ci", "auth", &[]) },
+        flow("patch", "auth", &[]),
+    ];
+    let flows = drawing.bundles.iter().map(|bundle| bundle.keys.len()).sum();
+    drawing.counts = Counts { systems_shown: 31, systems: 31, flows_shown: flows, flows, ..Counts::default() };
+    drawing
+}
+
+/// Somebody's one flat network: everything in one segment.
+pub(super) fn one_segment() -> Drawing {
+    let mut drawing = shop();
+    "One flat network".clone_into(&mut drawing.title);
+    drawing.lanes = vec![lane(0, "lan", "Local network", "trusted", true)];
+    for node in &mut drawing.nodes {
+        node.lane = Some("lan".to_owned());
+    }
+    drawing.bundles.retain(|bundle| bundle.to != "warehouse-feed");
+    drawing.counts = Counts { systems_shown: 12, systems: 12, flows_shown: 17, flows: 17, ..Counts::default() };
     drawing
 }

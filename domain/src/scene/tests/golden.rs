@@ -37,6 +37,24 @@ fn golden_hub() {
     matches_golden("hub-light.svg", &svg(&fixtures::hub(), Theme::Light));
 }
 
+/// The estate that every new workspace can be filled with.
+#[test]
+fn golden_sample() {
+    let drawing = fixtures::sample();
+    matches_golden("sample-light.svg", &svg(&drawing, Theme::Light));
+    matches_golden("sample-dark.svg", &svg(&drawing, Theme::Dark));
+}
+
+#[test]
+fn golden_many_segments() {
+    matches_golden("segments-light.svg", &svg(&fixtures::segments(), Theme::Light));
+}
+
+#[test]
+fn golden_one_segment_only() {
+    matches_golden("one-segment-light.svg", &svg(&fixtures::one_segment(), Theme::Light));
+}
+
 #[test]
 fn golden_legend() {
     matches_golden("legend-dark.svg", &legend_svg(900, Theme::Dark));

@@ -58,7 +58,7 @@ impl Explainer<'_> {
 
     /// "the card number in clear" for an item.
     pub(super) fn item_words(&self, item: &Item) -> String {
-        data_words(self.holdings.elements[usize::from(item.element)], item.form)
+        data_words(self.holdings.elements.name(item.element), item.form)
     }
 
     /// The name of a key, in quotes.

@@ -136,8 +136,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(model: &'a Model, scope: &'a Scope) -> Self {
-        let graph = Graph::of(model);
-        let holdings = Holdings::of(&graph);
+        let (graph, holdings) = Graph::with_holdings(model);
         let custody = Custody::of(&graph, &holdings);
         let zones = zones::zones(model, &graph.segments);
         let is_cde = |id: &SystemId| scope.systems.get(id).is_some_and(|it| it.category == Category::Cde);
@@ -195,7 +194,7 @@ impl<'a> Search<'a> {
 
     /// What keeps a system from counting that is not live.
     fn stage_of(&self, system: &System) -> Option<Pillar> {
-        let stores = system.holdings.iter().any(|it| it.live && it.ops.contains(&Op::Store));
+        let stores = system.holdings.iter().any(|it| it.live && it.ops.contains(Op::Store));
         match system.lifecycle {
             Lifecycle::Planned => Some(Pillar::Planned(system.id.clone())),
             _ if system.disposed && stores => Some(Pillar::Disposal(system.id.clone())),

@@ -76,8 +76,7 @@ pub(super) struct States<'m> {
 
 impl<'m> States<'m> {
     pub(super) fn of(model: &'m Model, scope: &'m Scope) -> Self {
-        let engine = Graph::of(model);
-        let holdings = Holdings::of(&engine);
+        let (engine, holdings) = Graph::with_holdings(model);
         let custody = Custody::of(&engine, &holdings);
         let mut graph = DiGraph::new();
         let source = graph.add_node(Node::Source);
@@ -159,7 +158,7 @@ impl<'m> States<'m> {
         for system in 0..self.holdings.declared.groups() {
             for held in self.holdings.declared.of(system) {
                 let item = self.holdings.items[held.item as usize];
-                let element = ElementId::new(self.holdings.elements[usize::from(item.element)]);
+                let element = ElementId::new(self.holdings.elements.name(item.element));
                 let fact = Fact::Holding { system: self.system(system), element, form: item.form };
                 arrivals.push((system, *held, fact, None));
             }

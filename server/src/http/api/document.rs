@@ -309,6 +309,15 @@ fn schemas() -> Value {
             "properties": {
                 "systems": { "type": "object", "additionalProperties": { "$ref": "#/components/schemas/Verdict" } },
                 "saq_hint": { "type": "string" },
+                "next_change": {
+                    "type": "object",
+                    "description": "The first day on which the scope can change although nobody changes the model.",
+                    "required": ["on", "causes"],
+                    "properties": {
+                        "on": { "type": "string", "format": "date" },
+                        "causes": { "type": "array", "items": { "type": "object" } },
+                    },
+                },
                 "gaps": texts,
             },
         },

@@ -11,6 +11,15 @@ use crate::rows::statements;
 statements! {
     REVOKE = "UPDATE sign_in SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL AND key <> $3";
     END = "DELETE FROM session WHERE sign_in_key IN (SELECT key FROM sign_in WHERE account_id = $1 AND key <> $2)";
+    REVOKE_ALL = "UPDATE sign_in SET revoked_at = $1 WHERE revoked_at IS NULL";
+    END_ALL = "DELETE FROM session";
+}
+
+/// Ends every sign-in of everybody.
+pub(crate) async fn end_all(tx: &mut Tx, now: Timestamp) -> Result<(), StoreError> {
+    run!(tx, REVOKE_ALL, now.0)?;
+    run!(tx, END_ALL)?;
+    Ok(())
 }
 
 /// Ends every sign-in of the account with its sessions, but for the one that `keep` names: that of a person who changed

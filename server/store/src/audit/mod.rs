@@ -41,6 +41,9 @@ statements! {
         ORDER BY audit_entry.seq DESC LIMIT $4";
 }
 
+/// The name of the chain of the instance.
+const INSTANCE: &str = "instance";
+
 /// Which chain.
 pub(crate) enum Chain<'a> {
     /// Sign-ins, failures, accounts and configuration.
@@ -52,7 +55,7 @@ pub(crate) enum Chain<'a> {
 impl Chain<'_> {
     fn key(&self) -> String {
         match self {
-            Self::Instance => "instance".to_owned(),
+            Self::Instance => INSTANCE.to_owned(),
             Self::Workspace(permit) => workspace_chain(permit.key().as_str()),
         }
     }

@@ -1,16 +1,21 @@
 //! Checks a chain from its first entry to its head.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use domain::id::WorkspaceId;
 use domain::time::Timestamp;
 
 use super::entry::{Entry, NO_HASH};
 use super::payload::{Payload, Personal};
-use super::workspace_chain;
+use super::{INSTANCE, workspace_chain};
 use crate::db::{Tx, row, rows};
 use crate::error::StoreError;
 use crate::rows::statements;
 
 statements! {
+    CHAINS = "SELECT chain FROM chain_head ORDER BY chain";
+    WORKSPACES = "SELECT key FROM workspace ORDER BY key";
     HEAD = "SELECT seq, hash FROM chain_head WHERE chain = $1";
     AFTER = "SELECT audit_entry.seq, audit_entry.prev_hash, audit_entry.time, audit_entry.actor_kind, \
         audit_entry.actor_id, audit_entry.session_id, audit_entry.action, audit_entry.object_type, \
@@ -44,6 +49,17 @@ pub enum ChainVerdict {
     NoChain,
 }
 
+impl fmt::Display for ChainVerdict {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole { entries } => write!(out, "whole, {entries} entries"),
+            Self::Altered { sequence } => write!(out, "entry {sequence} is not what was written"),
+            Self::Missing { sequence } => write!(out, "entry {sequence} is missing"),
+            Self::NoChain => out.write_str("there is no such chain"),
+        }
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct EntryRow {
     seq: i64,
@@ -63,17 +79,34 @@ struct EntryRow {
 
 /// Checks the chain of a workspace, or that of the instance.
 pub(crate) async fn verify(tx: &mut Tx, workspace: Option<&WorkspaceId>) -> Result<ChainVerdict, StoreError> {
-    let chain = workspace.map_or_else(|| "instance".to_owned(), |key| workspace_chain(key.as_str()));
-    let Some((last, head)) = row!(tx, (i64, String), HEAD, chain.as_str())? else {
+    let chain = workspace.map_or_else(|| INSTANCE.to_owned(), |key| workspace_chain(key.as_str()));
+    one(tx, &chain).await
+}
+
+/// Checks every chain that there is or should be, in the order of their names.
+pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<(String, ChainVerdict)>, StoreError> {
+    let mut names = BTreeSet::from([INSTANCE.to_owned()]);
+    names.extend(rows!(tx, (String,), CHAINS)?.into_iter().map(|(chain,)| chain));
+    names.extend(rows!(tx, (String,), WORKSPACES)?.into_iter().map(|(key,)| workspace_chain(&key)));
+    let mut verdicts = Vec::new();
+    for chain in names {
+        let verdict = one(tx, &chain).await?;
+        verdicts.push((chain, verdict));
+    }
+    Ok(verdicts)
+}
+
+async fn one(tx: &mut Tx, chain: &str) -> Result<ChainVerdict, StoreError> {
+    let Some((last, head)) = row!(tx, (i64, String), HEAD, chain)? else {
         return Ok(ChainVerdict::NoChain);
     };
     let (mut checked, mut previous) = (0, NO_HASH.to_owned());
     loop {
-        let batch = rows!(tx, EntryRow, AFTER, chain.as_str(), checked)?;
+        let batch = rows!(tx, EntryRow, AFTER, chain, checked)?;
         let Some(end) = batch.last().map(|row| row.seq) else {
             break;
         };
-        let personal = rows!(tx, (i64, Vec<u8>, String), PERSONAL_BETWEEN, chain.as_str(), checked, end)?;
+        let personal = rows!(tx, (i64, Vec<u8>, String), PERSONAL_BETWEEN, chain, checked, end)?;
         for row in batch {
             let sequence = row.seq;
             if sequence != checked + 1 {
@@ -81,7 +114,7 @@ pub(crate) async fn verify(tx: &mut Tx, workspace: Option<&WorkspaceId>) -> Resu
             }
             let hash = row.hash.clone();
             let known = personal.iter().filter(|(of, ..)| *of == sequence).collect::<Vec<_>>();
-            if row.prev_hash != previous || !is_intact(&chain, row, &known) {
+            if row.prev_hash != previous || !is_intact(chain, row, &known) {
                 return Ok(ChainVerdict::Altered { sequence });
             }
             (checked, previous) = (sequence, hash);

@@ -26,6 +26,11 @@ macro_rules! migrations {
     };
 }
 
+/// The number of the newest schema.
+pub(super) fn newest() -> i64 {
+    sqlite().iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
 pub(super) fn sqlite() -> Migrator {
     migrator(migrations!("sqlite"))
 }

@@ -11,6 +11,14 @@ use crate::error::StoreError;
 const FSYNC: &str = "SHOW fsync";
 const SYNCHRONOUS_COMMIT: &str = "SHOW synchronous_commit";
 
+/// Whether a URL can be read. What is told of one that cannot does not repeat it, as it may hold a password.
+pub(super) fn check_url(url: &str) -> Result<(), String> {
+    PgConnectOptions::from_str(url).map(drop).map_err(|error| match error {
+        sqlx::Error::Configuration(cause) => cause.to_string(),
+        _ => "it is no URL".to_owned(),
+    })
+}
+
 pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
     let options = PgConnectOptions::from_str(url)?.application_name("plumbline").options([
         ("statement_timeout", "10s"),

@@ -1,6 +1,6 @@
 //! Elements in a form: the holdings of systems and the fields of flows, two tables of the same columns.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::id::{DomainId, ElementId, KeyId, PopulationId};
 use domain::model::element::{Holding, Op};
@@ -82,7 +82,7 @@ pub(super) async fn load(
         let ops = [(row.op_store, Op::Store), (row.op_process, Op::Process), (row.op_transmit, Op::Transmit)];
         let holding = Holding {
             form: read.word("form", &row.form)?,
-            ops: ops.into_iter().filter_map(|(done, op)| done.then_some(op)).collect::<BTreeSet<_>>(),
+            ops: ops.into_iter().filter_map(|(done, op)| done.then_some(op)).collect(),
             alg: read.word_or_none("algorithm", row.algorithm.as_deref())?,
             phase: read.word("phase", &row.phase)?,
             records: read.count("records", row.records)?,
@@ -120,9 +120,9 @@ pub(super) async fn put(
             position_column(position)?,
             it.element.as_str(),
             it.form.as_str(),
-            it.ops.contains(&Op::Store),
-            it.ops.contains(&Op::Process),
-            it.ops.contains(&Op::Transmit),
+            it.ops.contains(Op::Store),
+            it.ops.contains(Op::Process),
+            it.ops.contains(Op::Transmit),
             key_or_none!(it.key),
             key_or_none!(it.domain),
             key_or_none!(it.alg),

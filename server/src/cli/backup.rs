@@ -1,0 +1,159 @@
+//! `plumbline backup`, `plumbline restore` and `plumbline audit verify`.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use store::backup::{self, Examined};
+use store::{ChainVerdict, StoreError};
+
+use super::{Exit, Failure, Streams, block_on, data, key};
+use crate::clock::SystemClock;
+use crate::config::{BackupOptions, Location, RestoreOptions};
+use crate::http::causes;
+
+/// The name of what is being restored, until it is whole. A later restoration removes what an earlier one left.
+const STAGED: &str = "plumbline.db.restoring";
+
+/// What SQLite adds to the name of a file.
+const BESIDE: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
+/// Writes a backup while the server may go on.
+pub(super) fn back_up(options: &BackupOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    refuse_postgres(&options.location, "pg_dump --format=custom --file=FILE URL")?;
+    let database = options.location.data.join(data::DATABASE_FILE);
+    if !database.is_file() {
+        return Err(Failure::usage(format!("There is no database {}. Check --data.", database.display())));
+    }
+    if options.out.exists() {
+        return Err(Failure::usage(format!(
+            "{} exists already, and a backup never replaces a file. Choose another name with --out.",
+            options.out.display()
+        )));
+    }
+    let examined = block_on(async {
+        backup::back_up(&database, &options.out).await.map_err(|error| unfit(&error, "The backup was not made"))
+    })?;
+    writeln!(streams.output, "{}: {}.", options.out.display(), told(examined))?;
+    let key = key::path(&options.location);
+    Ok(writeln!(
+        streams.output,
+        "The key of the second factors is not in it: keep {} at another place.",
+        key.display()
+    )?)
+}
+
+/// Puts a backup in place of a database that does not exist yet.
+pub(super) fn restore(options: &RestoreOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    refuse_postgres(&options.location, "createdb, pg_restore --dbname=URL FILE, and then `plumbline audit verify`")?;
+    let folder = &options.location.data;
+    let file = options.file.display();
+    if !options.file.is_file() {
+        return Err(Failure::usage(format!("{file} is no file. Give the path of a backup.")));
+    }
+    let mut log = options.file.as_os_str().to_owned();
+    log.push("-wal");
+    if fs::metadata(&log).is_ok_and(|it| it.len() > 0) {
+        return Err(Failure::usage(format!(
+            "{file} is a database in use: what it has beside it in -wal would be lost. Make a backup with `plumbline backup`."
+        )));
+    }
+    let _only = data::alone(&options.location)?;
+    let staged = folder.join(STAGED);
+    remove_staged(&staged);
+    refuse_occupied(folder, &key::path(&options.location))?;
+    let restored = put_back(&options.file, &staged, &folder.join(data::DATABASE_FILE));
+    remove_staged(&staged);
+    let database = folder.join(data::DATABASE_FILE);
+    writeln!(streams.output, "{}: {}.", database.display(), told(restored?))?;
+    writeln!(
+        streams.output,
+        "Everybody signs in again. Accounts, members and API tokens are those of the backup: end again what was ended since."
+    )?;
+    if !key::path(&options.location).is_file() {
+        writeln!(
+            streams.output,
+            "The key of the second factors is missing. Put it to {} before you serve, or everybody with a second factor \
+             needs `plumbline user remove-second-factor`.",
+            key::path(&options.location).display()
+        )?;
+    }
+    Ok(())
+}
+
+/// Checks every audit chain of a database, also one on PostgreSQL.
+pub(super) fn verify(location: &Location, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let verdicts = block_on(async {
+        let store = data::open_as_is(location).await?;
+        let verdicts = store.verify_chains().await;
+        store.close().await;
+        verdicts.map_err(data::unavailable)
+    })?;
+    for (chain, verdict) in &verdicts {
+        writeln!(streams.output, "{chain}: {verdict}")?;
+    }
+    let is_whole = verdicts.iter().all(|(_, verdict)| matches!(verdict, ChainVerdict::Whole { .. }));
+    Ok(if is_whole { Exit::Done } else { Exit::Findings })
+}
+
+/// Copies a backup beside its future place, makes it ready there, and gives it its name last of all.
+fn put_back(file: &Path, staged: &Path, database: &Path) -> Result<Examined, Failure> {
+    let copied = OpenOptions::new().create_new(true).write(true).mode(0o600).open(staged).and_then(|mut to| {
+        io::copy(&mut File::open(file)?, &mut to)?;
+        to.sync_all()
+    });
+    copied.map_err(|error| Failure::fault(format!("{} cannot be written: {error}.", staged.display())))?;
+    let examined = block_on(async {
+        backup::make_ready(staged, Arc::new(SystemClock)).await.map_err(|error| unfit(&error, "Nothing was restored"))
+    })?;
+    backup::place(staged, database)
+        .map_err(|error| Failure::fault(format!("{} cannot be made: {error}.", database.display())))?;
+    Ok(examined)
+}
+
+fn remove_staged(staged: &Path) {
+    for ending in BESIDE {
+        let mut name = staged.as_os_str().to_owned();
+        name.push(ending);
+        // It is not there, as a rule. Where it cannot be removed, the folder counts as occupied.
+        let _ = fs::remove_file(name);
+    }
+}
+
+/// Refuses a folder that holds anything but the key and the lock.
+fn refuse_occupied(folder: &Path, key: &Path) -> Result<(), Failure> {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let entries = entries.map_err(|error| data::unusable(folder, &error))?;
+    let other = entries.iter().map(fs::DirEntry::path).find(|path| path != key && !path.ends_with(data::LOCK_FILE));
+    match other {
+        None => Ok(()),
+        Some(path) => Err(Failure::usage(format!(
+            "The data folder is not empty: {} is in it. Restore into an empty one with --data; only the key may lie there.",
+            path.display()
+        ))),
+    }
+}
+
+/// The tools of PostgreSQL see its transactions and large installations better than we do.
+fn refuse_postgres(location: &Location, instead: &str) -> Result<(), Failure> {
+    if location.is_sqlite() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "The database is on PostgreSQL, whose own tools back it up and restore it: {instead}. docs/operation.md has the steps."
+    )))
+}
+
+/// A file that must not be used is input that cannot be used; the rest are faults.
+fn unfit(error: &StoreError, outcome: &str) -> Failure {
+    match error {
+        StoreError::Unfit(reason) => Failure::usage(format!("{outcome}: {reason}.")),
+        error => Failure::fault(format!("{outcome}: {}.", causes(error))),
+    }
+}
+
+fn told(Examined { schema, chains, entries }: Examined) -> String {
+    format!("schema {schema}, {chains} audit chains with {entries} entries, all whole")
+}

@@ -1,0 +1,220 @@
+//! Canaries through the forms: every form of every page is filled in, and every page is read afterwards.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::backend::Backend as _;
+use domain::export;
+use domain::id::WorkspaceId;
+use domain::import::cell::unguarded;
+use domain::role::Role;
+use http::StatusCode;
+use server::http::routes::{Body as Carried, ROUTES, Verb};
+use store::{Actor, Start};
+
+use super::forms::{Attempt, Form, forms};
+use super::html::{Tag, tags};
+use super::{ELEMENT, numbers, variants};
+use crate::fuzz::files::cells as cells_of;
+use crate::http::app::{Answer, Browser, TestApp};
+
+/// Nothing of a page comes from a canary but text and values: no element, no attribute, no script, no address of another
+/// kind.
+fn harmless(path: &str, page: &str) {
+    for Tag { name, attributes, text } in tags(page) {
+        assert_ne!(name, ELEMENT, "{path}: a canary became an element");
+        assert!(
+            !attributes.keys().any(|it| it.contains("cnry") || it.starts_with("on")),
+            "{path}: <{name} {attributes:?}>"
+        );
+        if name == "script" || name == "style" {
+            assert!(!text.contains("cnry"), "{path}: a canary is in a script");
+        }
+        for (attribute, value) in attributes {
+            if ["href", "src", "action", "formaction"].contains(&attribute.as_str()) {
+                let ours = value.starts_with(['/', '#', '?']) && !value.starts_with("//");
+                assert!(ours || !numbers(&value).iter().any(|_| true), "{path}: {attribute}={value}");
+            }
+        }
+    }
+}
+
+/// The page and every page that it leads to, and so on, each once, and of one route so many at most.
+async fn crawl(browser: &mut Browser, starts: &[&str], of_each: usize) -> BTreeMap<String, String> {
+    let mut pages: BTreeMap<String, String> = BTreeMap::new();
+    let mut of_route: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut waiting: Vec<String> = starts.iter().map(|it| (*it).to_owned()).collect();
+    while let Some(path) = waiting.pop() {
+        if !path.starts_with('/') || path.starts_with("//") {
+            continue;
+        }
+        let count = of_route.entry(route_of(Verb::Get, &path).unwrap_or_default()).or_default();
+        if path.starts_with("/assets/") || pages.contains_key(&path) || *count == of_each {
+            continue;
+        }
+        *count += 1;
+        let answer = browser.get(&path).await;
+        assert!(!answer.status.is_server_error(), "{path}: {}", answer.status);
+        // A file that is saved is judged by its own kind, further down.
+        if answer.headers.get("content-type").is_none_or(|kind| kind != "text/html; charset=utf-8") {
+            waiting.push(answer.location().to_owned());
+            continue;
+        }
+        harmless(&path, &answer.body);
+        waiting.push(answer.location().to_owned());
+        for tag in tags(&answer.body) {
+            let href = tag.attributes.get("href").cloned().unwrap_or_default();
+            waiting.push(href.split('#').next().unwrap_or_default().to_owned());
+        }
+        pages.insert(path, answer.body);
+    }
+    pages
+}
+
+/// The path of the route that an address belongs to.
+fn route_of(verb: Verb, address: &str) -> Option<&'static str> {
+    let address = address.split('?').next().unwrap_or_default();
+    let fits = |route: &str| {
+        let (own, asked): (Vec<&str>, Vec<&str>) = (route.split('/').collect(), address.split('/').collect());
+        own.len() == asked.len() && own.iter().zip(asked).all(|(own, asked)| own.starts_with('{') || *own == asked)
+    };
+    let routes = ROUTES.iter().filter(|route| route.verb == verb);
+    // `systems/new` is no system of that name.
+    routes.filter(|route| fits(route.path)).map(|route| route.path).min_by_key(|path| path.matches('{').count())
+}
+
+/// What was typed, and what came of it.
+#[derive(Default)]
+struct Typed {
+    next: usize,
+    /// The fields that took a canary, with the address of their form.
+    taken: BTreeMap<usize, String>,
+    /// The routes whose forms were sent.
+    routes: BTreeSet<&'static str>,
+}
+
+impl Typed {
+    /// Fills a form in and sends it, more modestly each time until it is taken or nothing is left of the canaries.
+    async fn fill(&mut self, browser: &mut Browser, form: Form) {
+        self.routes.extend(route_of(Verb::Post, &form.action));
+        let mut attempt = Attempt::new(form.clone(), self.next);
+        self.next += attempt.len();
+        loop {
+            let pairs = attempt.pairs();
+            let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let answer: Answer = browser.post(&form.action, &pairs).await;
+            harmless(&form.action, &answer.body);
+            assert!(!answer.status.is_server_error(), "{}: {} {pairs:?}", form.action, answer.status);
+            if answer.status != StatusCode::UNPROCESSABLE_ENTITY {
+                if !answer.status.is_client_error() {
+                    self.taken.extend(attempt.sent().into_iter().map(|number| (number, form.action.clone())));
+                }
+                return;
+            }
+            if !attempt.more_modest(&answer.body) {
+                return;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
+    let (app, mut owner) = TestApp::set_up(Start::Sample).await;
+    let workspace = WorkspaceId::new("storefront-payments-sample");
+    let home = format!("/w/{workspace}");
+    app.add_account("viewer@shop.example", &[(workspace.as_str(), Role::Viewer)]).await;
+    let staged =
+        owner.upload(&format!("{home}/import"), &variants(0)[1], b"source,target,fields\na,b,card_number\n").await;
+    assert_eq!(staged.status, StatusCode::SEE_OTHER, "{}", staged.body);
+    let staged = staged.location().to_owned();
+    let operator = app.store.gate(Actor::Operator);
+    let invited = owner.post(&format!("{home}/members"), &[("mail", "new@shop.example"), ("role", "editor")]).await;
+    let invited = invited.body.split("/invite/").nth(1).unwrap().split(['"', '<']).next().unwrap().to_owned();
+    let reset = app.store.reset_token("viewer@shop.example").await.unwrap();
+
+    let mut typed = Typed { next: 1, ..Typed::default() };
+    // Everything that the owner reaches, with its forms as they are before anybody typed. Those that end what others need
+    // come last, and of many pages of one kind one is enough.
+    let pages =
+        crawl(&mut owner, &[&home, &staged, "/profile", "/admin", "/workspaces", "/profile/second-factor"], 2).await;
+    let mut seen = BTreeSet::new();
+    let mut found: Vec<Form> = pages.values().flat_map(|page| forms(page)).filter(|form| !form.file).collect();
+    found.sort_by_key(|form| (ends_something(&form.action), form.action.clone()));
+    found.retain(|form| seen.insert((route_of(Verb::Post, &form.action), form.fields.len())));
+    let own: Vec<Form> = found;
+    for form in own.iter().filter(|form| !ends_something(&form.action)) {
+        typed.fill(&mut owner, form.clone()).await;
+    }
+    // Those of visitors.
+    for page in ["/sign-in".to_owned(), format!("/invite/{invited}"), format!("/reset/{}", reset.expose())] {
+        let mut visitor = app.browser();
+        let shown = visitor.get(&page).await;
+        for form in forms(&shown.body) {
+            typed.fill(&mut visitor, form).await;
+        }
+    }
+    let fresh = TestApp::new().await;
+    let mut first = fresh.browser();
+    for form in forms(&first.get("/setup").await.body) {
+        typed.fill(&mut first, form).await;
+    }
+
+    // Everything that is there now, once more.
+    let after = crawl(&mut owner, &[&home, "/profile", "/profile/security", "/admin", "/workspaces"], 6).await;
+    let shown: BTreeSet<usize> = after.values().flat_map(|page| numbers(page)).collect();
+    let kept = typed.taken.keys().filter(|number| shown.contains(number)).count();
+    assert!(kept >= 60, "{kept} of {} canaries show", typed.taken.len());
+    assert!(after.len() >= 60, "{} pages", after.len());
+
+    for path in [format!("{home}/map.svg"), format!("{home}/export/model")] {
+        let file = owner.get(&path).await;
+        assert_eq!(file.status, StatusCode::OK, "{path}");
+        assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\""));
+        assert!(!numbers(&file.body).is_empty(), "{path} has a canary in it");
+        if path.ends_with("svg") {
+            harmless(&path, &file.body);
+        } else {
+            let _whole: serde_json::Value = serde_json::from_str(&file.body).unwrap();
+        }
+    }
+    let estate = operator.estate(&workspace).await.unwrap();
+    let mut formulas = 0;
+    for table in [export::csv::systems(&estate.stored), export::csv::flows(&estate.stored)] {
+        for cell in cells_of(&table).iter().filter(|cell| !numbers(cell).is_empty()) {
+            assert!(!cell.trim_start().starts_with('='), "a formula: {cell}");
+            formulas += usize::from(unguarded(cell).starts_with('='));
+        }
+    }
+    assert!(formulas >= 20, "{formulas} cells that would be formulas");
+
+    for form in own.iter().filter(|form| ends_something(&form.action)) {
+        typed.fill(&mut owner, form.clone()).await;
+    }
+    let missed: Vec<&str> = ROUTES
+        .iter()
+        .filter(|route| route.body == Carried::Form && !typed.routes.contains(route.path))
+        .map(|route| route.path)
+        .collect();
+    // These have no form on a page that stands there by itself: they answer a button that shows once something is asked
+    // for, and take keys, codes and passwords, which are not shown again.
+    let without_page = [
+        "/second-factor",
+        "/profile/second-factor",
+        "/re-authenticate",
+        "/profile/recovery-codes",
+        "/profile/sessions/end",
+        "/profile/sessions/end-others",
+        "/w/{ws}/systems/{key}/confirm",
+        "/w/{ws}/tokens/{token}/revoke",
+        "/w/{ws}/settings/restore",
+    ];
+    assert!(missed.iter().all(|path| without_page.contains(path)), "no form was filled in for {missed:?}");
+}
+
+/// Whether a form ends what the others need: the session, the workspace, an object.
+fn ends_something(action: &str) -> bool {
+    ["/sign-out", "/delete", "/archive", "/remove", "/hand-over", "/withdraw", "/offer", "/password", "/accounts/"]
+        .iter()
+        .any(|it| action.contains(it))
+        || action == "/theme"
+}
