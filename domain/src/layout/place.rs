@@ -212,13 +212,7 @@ struct Stacks {
 }
 
 impl Stacks {
-    fn new(
-        lane_of: &[usize],
-        column_of: &[usize],
-        lanes: usize,
-        columns: usize,
-        pins: &BTreeMap<usize, Pin>,
-    ) -> Self {
+    fn new(lane_of: &[usize], column_of: &[usize], lanes: usize, columns: usize, pins: &BTreeMap<usize, Pin>) -> Self {
         let mut cells = vec![vec![Vec::new(); lanes]; columns];
         let mut taken: BTreeMap<(usize, usize), BTreeSet<usize>> = BTreeMap::new();
         let mut row = vec![0; lane_of.len()];
