@@ -13,6 +13,7 @@ pub mod import;
 pub mod inventory;
 pub mod limits;
 pub mod members;
+pub mod meter;
 pub mod model;
 pub mod next;
 pub mod nonce;
@@ -60,6 +61,8 @@ pub struct Site {
     reports: Arc<report::Reports>,
     /// How many files are read at once: each is in memory as a whole.
     readers: Arc<Semaphore>,
+    /// What is counted of requests.
+    meters: meter::HttpMeters,
 }
 
 impl Site {
@@ -73,7 +76,14 @@ impl Site {
             proxies: serving.proxies.as_slice().into(),
             reports: Arc::default(),
             readers: Arc::new(Semaphore::new(import::READERS)),
+            meters: meter::HttpMeters::default(),
         }
+    }
+
+    /// What is counted of requests.
+    #[must_use]
+    pub const fn meters(&self) -> &meter::HttpMeters {
+        &self.meters
     }
 
     /// Whether browsers speak TLS to us.

@@ -14,8 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, download, headers, import, inventory, limits, members, model, own_account, page,
-    people, preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace,
+    Site, accounts, api, client, download, headers, import, inventory, limits, members, meter, model, own_account,
+    page, people, preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace,
     workspaces,
 };
 use crate::assets;
@@ -50,6 +50,7 @@ pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
         .layer(from_fn(refusal::page))
         .layer(from_fn_with_state(site.https(), headers::protect))
         .layer(from_fn_with_state(Arc::clone(&site.proxies), client::identify))
+        .layer(from_fn_with_state(site.meters().clone(), meter::count))
         .layer(from_fn(trace::log))
         .layer(from_fn(request_id::number))
         .with_state(site)
@@ -67,7 +68,10 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::Page => get(page::show),
         Endpoint::SetUpPage => get(accounts::set_up_page),
         Endpoint::Start => get(workspaces::start),
-        Endpoint::MapFile => get(download::map),
+        Endpoint::MapFile => get(download::map_svg),
+        Endpoint::MapMermaid => get(download::map_mermaid),
+        Endpoint::MapDot => get(download::map_dot),
+        Endpoint::MapDrawIo => get(download::map_drawio),
         Endpoint::ModelFile => get(download::model),
         Endpoint::Asset => get(assets::serve),
         Endpoint::SetUp => post(accounts::set_up),

@@ -29,24 +29,13 @@ const FORMAT: &str = "PLUMBLINE_TEST_LOG_FORMAT";
 #[test]
 fn no_secret_is_in_the_log_in_a_refusal_in_the_database_or_on_the_terminal() {
     if let Ok(file) = std::env::var(FILE) {
-        return other_process(Path::new(&file));
+        return used(Path::new(&file));
     }
     for format in ["text", "json"] {
         let folder = tempfile::TempDir::new().unwrap();
         let file = folder.path().join("secrets");
-        let ended = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                concat!(module_path!(), "::no_secret_is_in_the_log_in_a_refusal_in_the_database_or_on_the_terminal")
-                    .trim_start_matches("it::"),
-                "--nocapture",
-            ])
-            .env(FILE, &file)
-            .env(FORMAT, format)
-            .output()
-            .unwrap();
-        let log = format!("{}{}", String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
-        assert!(ended.status.success(), "{log}");
+        let name = "no_secret_is_in_the_log_in_a_refusal_in_the_database_or_on_the_terminal";
+        let log = log_of_another_process(name, &file, format);
         let secrets = std::fs::read_to_string(&file).unwrap();
         let secrets: Vec<(&str, &str)> = secrets.lines().filter_map(|line| line.split_once('\t')).collect();
         assert!(secrets.len() >= 25, "{} secrets", secrets.len());
@@ -59,6 +48,67 @@ fn no_secret_is_in_the_log_in_a_refusal_in_the_database_or_on_the_terminal() {
     }
 }
 
+#[test]
+fn a_text_from_outside_stays_on_its_line_of_the_log() {
+    if std::env::var(FILE).is_ok() {
+        return told();
+    }
+    for format in ["text", "json"] {
+        let folder = tempfile::TempDir::new().unwrap();
+        let name = "a_text_from_outside_stays_on_its_line_of_the_log";
+        let log = log_of_another_process(name, &folder.path().join("none"), format);
+        assert!(log.contains("forged"), "what came from outside is in the log");
+        for line in log.lines() {
+            assert!(!line.trim_start().starts_with("forged"), "{line}");
+            assert!(!line.chars().any(char::is_control), "{line:?}");
+            if format == "json" && line.starts_with('{') {
+                let _object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
+            }
+        }
+        let written = log.lines().filter(|line| line.contains("forged")).count();
+        assert!((2..=6).contains(&written), "{written} lines: {log}");
+    }
+}
+
+/// Text that would begin a line of its own, in the places of which the log says something.
+fn told() {
+    begin_log();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let app = TestApp::new().await;
+        let text = "x\r\nforged line\u{1b}[31m\u{85}";
+        let headers = [("sec-fetch-site", "same-origin"), (CONTENT_TYPE.as_str(), "application/csp-report")];
+        let report = request(Method::POST, "/csp-report", &headers, Body::from(text));
+        assert_eq!(app.browser().send(report).await.status, StatusCode::NO_CONTENT);
+        app.store.run_raw("ALTER TABLE throttle RENAME TO \"throttle\nforged\"").await.unwrap();
+        let answer = app.browser().post("/sign-in", &[("mail", text), ("password", text)]).await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        let thrown = tokio::spawn(async { panic!("x\nforged panic") as () }).await;
+        assert!(thrown.is_err());
+    });
+}
+
+/// Runs one of the tests above as a process of its own, and gives what it wrote.
+fn log_of_another_process(name: &str, file: &Path, format: &str) -> String {
+    let ended = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", &format!("canary::secrets::{name}"), "--nocapture"])
+        .env(FILE, file)
+        .env(FORMAT, format)
+        .output()
+        .unwrap();
+    let log = format!("{}{}", String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+    assert!(ended.status.success(), "{log}");
+    assert!(log.contains("1 passed"), "{log}");
+    log
+}
+
+fn begin_log() {
+    let format = if std::env::var(FORMAT).is_ok_and(|it| it == "json") { LogFormat::Json } else { LogFormat::Text };
+    // As it runs, and as somebody sets it who looks for a fault.
+    telemetry::start(format, if format == LogFormat::Json { "info" } else { "trace" }).unwrap();
+    telemetry::log_panics();
+}
+
 /// Some of the text before what should not be there.
 fn around<'a>(log: &'a str, secret: &str) -> &'a str {
     let at = log.find(secret).unwrap_or_default();
@@ -66,11 +116,8 @@ fn around<'a>(log: &'a str, secret: &str) -> &'a str {
     &log[line..at]
 }
 
-fn other_process(file: &Path) {
-    let format = if std::env::var(FORMAT).is_ok_and(|it| it == "json") { LogFormat::Json } else { LogFormat::Text };
-    // As it runs, and as somebody sets it who looks for a fault.
-    telemetry::start(format, if format == LogFormat::Json { "info" } else { "trace" }).unwrap();
-    telemetry::log_panics();
+fn used(file: &Path) {
+    begin_log();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let secrets = runtime.block_on(driven());
     let more = on_the_terminal();

@@ -84,3 +84,22 @@ async fn the_server_does_not_say_what_it_is_made_of() {
     stop.send_replace(true);
     server.await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_whose_end_is_ambiguous_is_refused() {
+    let app = TestApp::new().await;
+    let (address, _stop, _server) = listening(&app).await;
+    let smuggled = "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
+    for heads in [
+        "Content-Length: 5\r\nContent-Length: 6\r\n",
+        "Content-Length: 5\r\nTransfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+        "Content-Length: +5\r\n",
+        "Transfer-Encoding : chunked\r\n",
+    ] {
+        let head = format!("POST /sign-in HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{heads}\r\n");
+        let answer = exchange(address, head, smuggled.as_bytes().to_vec()).await;
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), usize::from(!answer.is_empty()), "{heads}: {answer}");
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{heads}: {answer:.200}");
+    }
+}
