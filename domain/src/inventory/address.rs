@@ -5,13 +5,13 @@ use crate::model::object::{Object, ObjectRef};
 
 use super::Kind;
 
-/// The key of a record in addresses. That of a link names both of its segments, divided by `:`; that of a decision names
+/// The key of a record in addresses. That of a link names both of its segments, divided by `~`; that of a decision names
 /// the system and the number of the decision.
 #[must_use]
 pub fn address(object: &ObjectRef) -> String {
     match object {
-        ObjectRef::Link(key) => format!("{}:{}", part(key.a().as_str()), part(key.b().as_str())),
-        ObjectRef::Override(key) => format!("{}:{}", part(key.system.as_str()), key.number),
+        ObjectRef::Link(key) => format!("{}~{}", part(key.a().as_str()), part(key.b().as_str())),
+        ObjectRef::Override(key) => format!("{}~{}", part(key.system.as_str()), key.number),
         other => other.key(),
     }
 }
@@ -27,5 +27,5 @@ pub fn find(kind: &'static Kind, key: &str, model: &Model) -> Option<Object> {
 
 /// A key that holds no divider, and from which the key can be read again.
 fn part(key: &str) -> String {
-    key.replace('%', "%25").replace(':', "%3A")
+    key.replace('%', "%25").replace('~', "%7E")
 }

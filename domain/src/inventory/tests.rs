@@ -80,8 +80,8 @@ fn every_record_is_found_under_its_address() {
 
 #[test]
 fn links_between_segments_with_dividers_in_their_keys_are_told_apart() {
-    let text = r#"{"segments":[{"id":"a"},{"id":"a:b"},{"id":"b:c"},{"id":"c"}],
-        "segment_links":[{"a":"a:b","b":"c","policy":"open"},{"a":"a","b":"b:c","policy":"denied"}]}"#;
+    let text = r#"{"segments":[{"id":"a"},{"id":"a~b"},{"id":"b~c"},{"id":"c"}],
+        "segment_links":[{"a":"a~b","b":"c","policy":"open"},{"a":"a","b":"b~c","policy":"denied"}]}"#;
     let model = read_json(text.as_bytes()).unwrap().0;
     let links = Kind::of(ObjectKind::Link).unwrap();
     let addresses: BTreeSet<String> = links.records(&model).map(|it| address(&it.reference())).collect();

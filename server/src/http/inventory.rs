@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::Path;
 use axum::response::Response;
-use domain::command::Command;
+use domain::backend::Estate;
+use domain::command::{Command, to_write};
 use domain::id::{PersonId, WorkspaceId};
 use domain::inventory::{Kind, address, find};
 use domain::model::draft::record_from_form;
@@ -26,7 +27,7 @@ pub async fn add(Path((workspace, kind)): Path<(String, String)>, act: Act) -> R
         Err(problem) => return act.again(&page, problem).await,
     };
     carry_out(act, &workspace, &page, |estate, form| {
-        let kind = Kind::named(&kind).ok_or(Problem::NotFound)?;
+        let kind = writable(estate, &kind)?;
         let object = record_from_form(kind.object, form, None, &estate.model).map_err(Problem::Invalid)?;
         let object = written_by(object, None, who.as_ref())?;
         let page = paths.record(kind, &address(&object.reference()));
@@ -45,7 +46,7 @@ pub async fn edit(Path((workspace, kind, key)): Path<(String, String, String)>, 
         Err(problem) => return act.again(&page, problem).await,
     };
     carry_out(act, &workspace, &page, |estate, form| {
-        let kind = Kind::named(&kind).ok_or(Problem::NotFound)?;
+        let kind = writable(estate, &kind)?;
         // As it is stored: what dates say of it today is not part of it.
         let existing = find(kind, &key, &estate.stored).ok_or(Problem::NotFound)?;
         let object = record_from_form(kind.object, form, Some(&existing), &estate.model).map_err(Problem::Invalid)?;
@@ -61,7 +62,7 @@ pub async fn delete(Path((workspace, kind, key)): Path<(String, String, String)>
     let list = paths.kind(&kind);
     carry_out(act, &workspace, &paths.record_at(&kind, &key), |estate, form| {
         only(form, &["rev", "detach"])?;
-        let kind = Kind::named(&kind).ok_or(Problem::NotFound)?;
+        let kind = writable(estate, &kind)?;
         let object = find(kind, &key, &estate.stored).ok_or(Problem::NotFound)?.reference();
         let detach = form.iter().any(|(name, value)| name == "detach" && value == "yes");
         let command = Command::Delete { object, seen: seen(form)?, detach };
@@ -80,7 +81,7 @@ pub async fn approve(Path((workspace, kind, key)): Path<(String, String, String)
     };
     carry_out(act, &workspace, &page, |estate, form| {
         only(form, &["rev"])?;
-        let kind = Kind::named(&kind).filter(|it| it.object == ObjectKind::Override).ok_or(Problem::NotFound)?;
+        let kind = writable(estate, &kind)?;
         let Some(ObjectRef::Override(decision)) = find(kind, &key, &estate.stored).map(|it| it.reference()) else {
             return Err(Problem::NotFound);
         };
@@ -89,6 +90,12 @@ pub async fn approve(Path((workspace, kind, key)): Path<(String, String, String)
         Ok((command, Done { page: page.clone(), code: "record-approved" }))
     })
     .await
+}
+
+/// The kind, for somebody whose role may write it. What else may be wrong with a form is told to nobody else.
+fn writable(estate: &Estate, kind: &str) -> Result<&'static Kind, Problem> {
+    let kind = Kind::named(kind).ok_or(Problem::NotFound)?;
+    if estate.workspace.role.may(to_write(kind.object)) { Ok(kind) } else { Err(Problem::Forbidden) }
 }
 
 /// The person behind the account that asks. Only decisions name one, so nothing is looked up for other kinds.

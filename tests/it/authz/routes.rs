@@ -79,7 +79,7 @@ impl Keys {
             path if path.contains("/members/") || path.contains("/accounts/") => &self.member,
             path if path.contains("/invitations/") => &self.invitation,
             _ if is_made_up => "vkwq",
-            _ if route.endpoint == Endpoint::ApproveDecision => "checkout:0",
+            _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/inventory/") => "card-zone",
             path if path.contains("/people/") => "security-lead",
             path if path.contains("/elements/") => "card_verification_code",

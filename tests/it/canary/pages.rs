@@ -206,6 +206,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/profile/sessions/end-others",
         "/w/{ws}/systems/{key}/confirm",
         "/w/{ws}/tokens/{token}/revoke",
+        "/w/{ws}/inventory/{kind}/{key}/approve",
         "/w/{ws}/settings/restore",
     ];
     assert!(missed.iter().all(|path| without_page.contains(path)), "no form was filled in for {missed:?}");

@@ -24,7 +24,7 @@ async fn a_denied_link_takes_a_segment_out_of_scope_and_the_page_says_so() {
     owner.post("/w/shop/systems/new", &[("name", "Ledger"), ("segment", "back-office")]).await;
     let open = [("a", "card-zone"), ("b", "back-office"), ("policy", "open")];
     let linked = owner.post("/w/shop/inventory/links/new", &open).await;
-    assert!(linked.location().starts_with("/w/shop/inventory/links/back-office%3Acard-zone?done=record-added"));
+    assert!(linked.location().starts_with("/w/shop/inventory/links/back-office~card-zone?done=record-added"));
     let page = owner.get(linked.location()).await.body;
     assert!(page.contains("1 system changed category") && page.contains("Ledger"), "{page}");
     let segment = owner.get("/w/shop/inventory/segments/back-office").await.body;
@@ -34,7 +34,7 @@ async fn a_denied_link_takes_a_segment_out_of_scope_and_the_page_says_so() {
     let tested = domain::time::Day(app.place.clock.now().day().0 - 3).to_string();
     let control = [("name", "Edge firewall"), ("kind", "firewall"), ("between", "card-zone"), ("last_tested", &tested)];
     owner.post("/w/shop/inventory/controls/new", &control).await;
-    let link = "/w/shop/inventory/links/back-office%3Acard-zone";
+    let link = "/w/shop/inventory/links/back-office~card-zone";
     let denied = [("policy", "denied"), ("control", "edge-firewall"), ("rev", revision.as_str())];
     let saved = owner.post(&format!("{link}/edit"), &denied).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
@@ -75,11 +75,11 @@ async fn a_decision_names_who_wrote_it_and_nobody_approves_their_own() {
         ("approver", "somebody-else"),
     ];
     let made = owner.post("/w/shop/inventory/overrides/new", &decided).await;
-    assert!(made.location().starts_with("/w/shop/inventory/overrides/till%3A0?done=record-added"), "{}", made.body);
+    assert!(made.location().starts_with("/w/shop/inventory/overrides/till~0?done=record-added"), "{}", made.body);
     let page = owner.get(made.location()).await.body;
     assert!(page.contains("1 system changed category"), "{page}");
     assert!(page.contains("/w/shop/people/security-lead") && !page.contains("somebody-else"), "{page}");
-    let own = owner.post("/w/shop/inventory/overrides/till%3A0/approve", &[("rev", "99")]).await;
+    let own = owner.post("/w/shop/inventory/overrides/till~0/approve", &[("rev", "99")]).await;
     assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(own.body.contains("Nobody approves their own decision."), "{}", own.body);
     let other = owner.post("/w/shop/inventory/segments/till/approve", &[("rev", "99")]).await;
@@ -175,7 +175,8 @@ async fn what_a_system_manages_copies_and_passes_on_is_said_by_hand() {
         ("via", ""),
         ("via.0.node", "backup"),
         ("via.0.mode", "inspect"),
-        ("action", "configure"),
+        ("actions", "configure"),
+        ("action", "save"),
         ("sync", "async"),
         ("latency_seconds", "5"),
     ];

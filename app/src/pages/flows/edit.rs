@@ -131,7 +131,7 @@ fn protection(editor: &Editor<'_>, new: bool) -> AnyView {
 
 /// The names of the fields of [`on_the_way`].
 const ON_THE_WAY: [&str; 9] =
-    ["via", "credential", "control", "page", "connector", "action", "sync", "latency_seconds", "period_minutes"];
+    ["via", "credential", "control", "page", "connector", "actions", "sync", "latency_seconds", "period_minutes"];
 
 const VIA: Rows = Rows {
     group: "via",
@@ -173,7 +173,7 @@ fn on_the_way(request: &Request, editor: &Editor<'_>, new: bool) -> AnyView {
             {field(form, "latency_seconds", "Takes").hint("In seconds.").input(count)}
             {field(form, "period_minutes", "Runs every").hint("In minutes, of a batch.").input(count)}
         </div>
-        {field(form, "action", "What it does")
+        {field(form, "actions", "What it does")
             .hint("None ticked: what its credential may do.")
             .choices(&owned(&options::actions()), Vec::new())}
     }
@@ -266,7 +266,7 @@ fn label(form: &FormState, place: &Place, name: &str) -> Option<String> {
         "control" => "Control",
         "page" => "Payment page",
         "connector" => "Connector",
-        "action" => "What it does",
+        "actions" => "What it does",
         "sync" => "How the ends work together",
         "latency_seconds" => "Takes",
         "period_minutes" => "Runs every",

@@ -41,7 +41,7 @@ pub fn flow_from_form(form: &Form, existing: Option<&Flow>, model: &Model) -> Re
     flow.page = fields.reference("page", flow.page, |key| model.systems.contains_key(key));
     let is_connector = |key: &str| model.records.contains_key(&connector(key));
     flow.connector = fields.reference("connector", flow.connector, is_connector);
-    flow.action = fields.several("action", &flow.action);
+    flow.action = fields.several("actions", &flow.action);
     flow.sync = fields.optional_choice("sync", flow.sync);
     flow.latency_seconds = fields.count("latency_seconds", flow.latency_seconds);
     flow.period_minutes = fields.count("period_minutes", flow.period_minutes);
@@ -85,9 +85,9 @@ pub fn flow_to_form(flow: &Flow) -> Vec<(String, String)> {
     }
     put("page", flow.page.as_ref().map_or("", |id| id.as_str()));
     put("connector", flow.connector.as_ref().map_or("", |id| id.as_str()));
-    put("action", "");
+    put("actions", "");
     for action in &flow.action {
-        put("action", action.as_str());
+        put("actions", action.as_str());
     }
     put("sync", flow.sync.map_or("", |it| it.as_str()));
     put("latency_seconds", &flow.latency_seconds.map(|it| it.to_string()).unwrap_or_default());
