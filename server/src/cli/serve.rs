@@ -12,6 +12,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::{Exit, Failure, Streams, block_on, data};
 use crate::config::{ServeOptions, Serving};
 use crate::http::Site;
+use crate::http::crowd::this_machine;
 use crate::http::serve::{Patience, serve as accept};
 use crate::http::{health, router};
 
@@ -30,8 +31,10 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         let (stop, stopped) = watch::channel(false);
         let health = tokio::spawn(accept(admin, health::router(store.clone()), Patience::default(), stopped.clone()));
         let sweeper = tokio::spawn(sweep(store.clone()));
-        let router = router::router(Site::new(store.clone(), &serving));
-        let served = tokio::spawn(accept(pages, router, Patience::default(), stopped));
+        let router = router::router(Site::new(store.clone(), &serving).map_err(Failure::usage)?);
+        let exempt = serving.proxies.iter().copied().chain(this_machine()).collect();
+        let patience = Patience { exempt, ..Patience::default() };
+        let served = tokio::spawn(accept(pages, router, patience, stopped));
         asked_to_stop().await;
         tracing::info!("stopping: no new connections, requests that were begun come to their end");
         stop.send_replace(true);

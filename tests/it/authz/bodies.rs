@@ -43,7 +43,7 @@ const MORE: [(&str, &str); 20] = [
 /// The fields of that list which a form takes.
 fn own(endpoint: Endpoint) -> &'static [&'static str] {
     match endpoint {
-        Endpoint::AddSystem | Endpoint::AddFlow | Endpoint::AddPerson => &["id"],
+        Endpoint::AddSystem | Endpoint::AddFlow | Endpoint::AddPerson | Endpoint::AddRecord => &["id"],
         Endpoint::Invite | Endpoint::ChangeMember => &["role", "tier"],
         Endpoint::LinkPerson => &["account"],
         Endpoint::AddWorkspace => &["sample"],
