@@ -8,6 +8,9 @@ rm -rf dist
 mkdir -p "dist/$name"
 install -m 0755 "$(target_directory)/release/plumbline" "dist/$name/plumbline"
 install -m 0644 LICENSE README.md CHANGELOG.md "dist/$name/"
+install -d "dist/$name/deploy" "dist/$name/docs"
+install -m 0644 deploy/* "dist/$name/deploy/"
+install -m 0644 docs/*.md "dist/$name/docs/"
 tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C dist -cf - "$name" | gzip -n9 >"dist/$name.tar.gz"
 rm -rf "dist/$name"
 (cd dist && sha256sum "$name.tar.gz" | tee SHA256SUMS)

@@ -13,7 +13,9 @@ mod explain;
 mod files;
 mod key;
 mod lineage;
+mod map;
 mod near;
+mod ready;
 mod reduce;
 mod scope;
 mod serve;
@@ -120,10 +122,12 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Serve(options) => serve::serve(&options, streams),
         // Read before the options are, so that all that are wrong can be told.
         Command::CheckConfig(_) => Ok(()),
+        Command::Ready(options) => ready::ready(&options, streams),
         Command::Migrate(location) => data::migrate(&location, streams),
         Command::Scope(options) => scope::scope(&options, streams),
         Command::Explain(options) => explain::explain(&options, streams),
         Command::Lineage(options) => lineage::lineage(&options, streams),
+        Command::Map(options) => map::map(&options, streams),
         Command::Openapi => openapi(streams),
         Command::Blast(options) => blast::blast(&options, streams),
         Command::Choke(options) => choke::choke(&options, streams),

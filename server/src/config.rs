@@ -14,7 +14,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use engine::{
-    BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, LineageOptions, ReduceOptions, ScopeOptions,
+    BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, LineageOptions, MapOptions, ReduceOptions,
+    ScopeOptions,
 };
 use mail::{MailOptions, MailServer};
 use origin::{Origin, PublicUrl};
@@ -59,6 +60,8 @@ pub enum Command {
     Serve(ServeOptions),
     /// Prints every setting of `serve` with where it comes from, and each problem with a remedy; ends with 2 on a problem.
     CheckConfig(ServeOptions),
+    /// Asks the server on this machine whether it can answer; ends with 3 where it cannot.
+    Ready(ReadyOptions),
     /// Brings the database to the schema of this version, and stops.
     Migrate(Location),
     /// Computes the PCI scope of a model file and prints it.
@@ -67,6 +70,8 @@ pub enum Command {
     Explain(ExplainOptions),
     /// Follows one element through a model file: where it enters, is held, changes form and leaves.
     Lineage(LineageOptions),
+    /// Draws the map of a model file: as a picture, or for Mermaid, Graphviz or draw.io.
+    Map(MapOptions),
     /// Prints the OpenAPI document of the interface for programs.
     Openapi,
     /// Computes what an attacker reaches from a hostile system, credential, vendor or connector, or where a field is.
@@ -164,7 +169,7 @@ pub struct ServeOptions {
     /// The address on which the pages are served. Outside loopback it needs --public-url and --trusted-proxy.
     #[arg(long, env = "PLUMBLINE_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR", value_parser = address)]
     pub listen: SocketAddr,
-    /// The loopback address on which /healthz and /readyz are served.
+    /// The loopback address on which /healthz, /readyz and /metrics are served.
     #[arg(long, env = "PLUMBLINE_ADMIN_LISTEN", default_value = "127.0.0.1:8081", value_name = "ADDR", value_parser = address)]
     pub admin_listen: SocketAddr,
     /// The address that people type, for example `https://plumbline.shop.example`.
@@ -176,6 +181,14 @@ pub struct ServeOptions {
     /// The mail server, where there is one.
     #[command(flatten)]
     pub mail: MailOptions,
+}
+
+/// Options of `ready`.
+#[derive(Debug, Clone, Args)]
+pub struct ReadyOptions {
+    /// The second address of the server.
+    #[arg(long, env = "PLUMBLINE_ADMIN_LISTEN", default_value = "127.0.0.1:8081", value_name = "ADDR", value_parser = address)]
+    pub admin_listen: SocketAddr,
 }
 
 /// Options of `import`.

@@ -8,4 +8,5 @@ mod cli;
 mod failure;
 mod fuzz;
 mod http;
+mod operation;
 mod store;

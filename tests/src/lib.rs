@@ -4,7 +4,7 @@ pub mod clock;
 pub mod estate;
 pub mod fuzz;
 pub mod place;
-mod postgres;
+pub mod postgres;
 
 /// Writes one test for both databases: a module of the given name with the tests `sqlite` and `postgres`.
 ///

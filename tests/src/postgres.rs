@@ -1,13 +1,13 @@
 //! A PostgreSQL cluster for one test run: made when the first test asks, reachable through a socket only, gone with the
-//! process.
+//! process. A test that restarts its cluster makes one of its own.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 
-/// Makes a cluster, prints its folder, and removes it when its input ends: that is when the test process is gone,
-/// however it ended.
+/// Makes a cluster, prints its folder, restarts it for every line of its input as after a crash, and removes it when its
+/// input ends: that is when the test process is gone, however it ended.
 const SCRIPT: &str = r#"
 set -eu
 bin=$1
@@ -17,19 +17,51 @@ trap 'rm -rf "$dir"' EXIT
 "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" \
     -o "-k $dir -c listen_addresses='' -c max_connections=300" start >/dev/null 2>&1 || { cat "$dir/log" >&2; exit 1; }
 echo "$dir"
-cat >/dev/null || true
+while read -r _; do
+    "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -m immediate restart </dev/null >/dev/null 2>&1
+    echo restarted
+done
 "$bin/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null 2>&1
 "#;
 
 /// A running cluster.
 pub struct Cluster {
     folder: String,
-    /// Ends the cluster when it is dropped with the process: its input is a pipe that only we hold.
-    _keeper: Child,
+    /// Ends the cluster when it is dropped, or with the process: its input is a pipe that only we hold.
+    keeper: Child,
+    says: BufReader<ChildStdout>,
 }
 
 impl Cluster {
+    /// A cluster of its own; `None`, with a message, where the machine has no PostgreSQL.
+    ///
+    /// # Panics
+    /// It does not start, or there is none and `CI` is `true`.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        let cluster = programs().map(|programs| start(&programs));
+        if cluster.is_none() {
+            let is_ci = std::env::var("CI").is_ok_and(|value| value == "true");
+            assert!(!is_ci, "no PostgreSQL (initdb, pg_ctl) on this machine");
+            eprintln!("skipped: no PostgreSQL (initdb, pg_ctl) on this machine");
+        }
+        cluster
+    }
+
+    /// Restarts it as after a crash, and waits until it takes connections again.
+    ///
+    /// # Panics
+    /// It does not come back.
+    pub fn restart(&mut self) {
+        let input = self.keeper.stdin.as_mut().expect("the input is a pipe");
+        input.write_all(b"restart\n").expect("the keeper listens");
+        let mut line = String::new();
+        self.says.read_line(&mut line).expect("the keeper answers");
+        assert_eq!(line.trim(), "restarted");
+    }
+
     /// Where a schema of the cluster is.
+    #[must_use]
     pub fn url(&self, schema: &str) -> String {
         format!("postgres://tests@localhost/postgres?host={}&options[search_path]={schema}", self.folder)
     }
@@ -38,13 +70,7 @@ impl Cluster {
 /// The cluster of this process; `None`, with a message, where the machine has no PostgreSQL.
 pub fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
-    let cluster = CLUSTER.get_or_init(|| programs().map(|programs| start(&programs)));
-    if cluster.is_none() {
-        let is_ci = std::env::var("CI").is_ok_and(|value| value == "true");
-        assert!(!is_ci, "no PostgreSQL (initdb, pg_ctl) on this machine");
-        eprintln!("skipped: no PostgreSQL (initdb, pg_ctl) on this machine");
-    }
-    cluster.as_ref()
+    CLUSTER.get_or_init(Cluster::start).as_ref()
 }
 
 /// The folder with `initdb` and `pg_ctl`: on the path, or where Debian puts them.
@@ -77,9 +103,9 @@ fn start(programs: &Path) -> Cluster {
         .spawn()
         .expect("sh and setpriv are there");
     let output = keeper.stdout.take().expect("the output is a pipe");
-    let mut folder = String::new();
-    BufReader::new(output).read_line(&mut folder).expect("the output can be read");
+    let (mut says, mut folder) = (BufReader::new(output), String::new());
+    says.read_line(&mut folder).expect("the output can be read");
     let folder = folder.trim().to_owned();
     assert!(!folder.is_empty(), "PostgreSQL did not start; its log is above");
-    Cluster { folder, _keeper: keeper }
+    Cluster { folder, keeper, says }
 }

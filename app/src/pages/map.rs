@@ -1,55 +1,32 @@
 //! The map: the whole estate, a part of it, or the proof of one verdict. The server draws it; links do the rest.
 
-use domain::id::SystemId;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::id::SegmentId;
 use domain::model::system::System;
 use domain::problem::Problem;
 use domain::role::Capability;
-use domain::scene::estate::{ViewOptions, drawing};
-use domain::scene::{Counts, Theme, svg};
+use domain::scene::estate::{ViewOptions, drawing, folding_link, group_key, segment_of};
+use domain::scene::{Counts, Drawing, FileFormat, Theme, svg};
 use domain::scope::verdict::Category;
 use leptos::prelude::*;
 
 use super::filter::Filter;
 use super::frame::{Screen, Section};
 use super::request::{Place, Request};
-use super::systems::list::{KEYS, matching};
+use super::systems::list::KEYS;
 use super::systems::{owner_name, segment_name};
 use super::why::proof;
 use crate::islands::map::MapView;
 use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
-use crate::ui::link::with_query;
 use crate::ui::notice::{Tone, empty_state, notice};
 use crate::ui::scope::{Shown, elements};
-
-/// What of the estate is asked for.
-struct Seen {
-    /// The filter as typed.
-    q: String,
-    focus: Option<SystemId>,
-    hops: Option<usize>,
-    explain: bool,
-}
-
-impl Seen {
-    fn of(request: &Request) -> Self {
-        Self {
-            q: request.query("q").unwrap_or_default(),
-            focus: request.query("focus").map(SystemId::new),
-            hops: request.query("hops").and_then(|it| it.parse().ok()).filter(|hops| (1..=4).contains(hops)),
-            explain: request.query("mode").is_some_and(|mode| mode == "explain"),
-        }
-    }
-
-    /// The address of the same view with another distance or mode.
-    fn url(&self, place: &Place, hops: Option<usize>, explain: bool) -> String {
-        let focus = self.focus.as_ref().map_or("", |id| id.as_str());
-        let hops = hops.map(|it| it.to_string()).unwrap_or_default();
-        let mode = if explain { "explain" } else { "" };
-        with_query(&place.paths.page("map"), &[("q", &self.q), ("focus", focus), ("hops", &hops), ("mode", mode)])
-    }
-}
+use view::Seen;
+pub use view::view_options;
 
 pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
@@ -59,15 +36,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let seen = Seen::of(&request);
     let focus = seen.focus.as_ref().and_then(|id| place.estate.model.systems.get(id)).cloned();
     let filter = Filter::parse(&seen.q);
-    let options = ViewOptions {
-        base: place.paths.home(),
-        title: place.estate.workspace.name.clone(),
-        focus: focus.as_ref().map(|system| system.id.clone()),
-        hops: seen.hops,
-        explain: seen.explain && focus.is_some(),
-        only: (!seen.q.is_empty()).then(|| matching(&place, &filter)),
-        all: false,
-    };
+    let options = seen.options(&place);
     let drawing = drawing(&place.estate.model, &place.estate.scope, &options);
     let nothing = drawing.nodes.is_empty();
     let picture = if nothing {
@@ -83,13 +52,14 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         notice(Tone::Warn, format!("There is no filter \u{201c}{key}:\u{201d}. These exist: {}.", KEYS.join(", ")))
     });
     let body = view! {
-        {head(&place)}
+        {head(&place, &seen)}
         {toolbar(&place, &seen, focus.as_deref())}
         {lost}
         {unknown}
         {picture}
         {legend()}
         {honesty(&place, &drawing.counts)}
+        {segments(&place, &seen, &options, &drawing)}
     };
     Ok(Screen::inside(&place, Section::Map, "Map", body).class("page map-page").with_islands())
 }
@@ -106,25 +76,36 @@ fn empty(place: &Place) -> AnyView {
     view! { {Header::new("Map").view()}{empty_state("map", "Nothing to draw yet", sentence, actions)} }.into_any()
 }
 
-fn head(place: &Place) -> AnyView {
+fn head(place: &Place, seen: &Seen) -> AnyView {
     let edit = place.may(Capability::EditModel).then(|| {
         view! {
             {header::action(place.paths.page("systems/new"), "plus", "System", false)}
             {header::action(place.paths.page("flows/new"), "plus", "Flow", false)}
         }
     });
-    let file = view! { <a class="button" href=place.paths.page("map.svg") download="">{icon("download")}"SVG"</a> };
-    Header::new("Map").actions(view! { {edit}{file} }).view()
+    let files: Vec<_> = FileFormat::ALL
+        .into_iter()
+        .map(|format| {
+            let address = seen.address(place, &format!("map.{}", format.extension()));
+            view! { <a class="button" href=address download="">{icon("download")}{format.label()}</a> }
+        })
+        .collect();
+    let files = view! { <div class="button-group" role="group" aria-label="What is seen, as a file">{files}</div> };
+    Header::new("Map").actions(view! { {edit}{files} }).view()
 }
 
 fn toolbar(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
-    let kept = focus.map(|system| {
-        view! {
-            {hidden("focus", system.id.to_string())}
-            {seen.hops.map(|hops| hidden("hops", hops.to_string()))}
-        }
-    });
-    let clear = (!seen.q.is_empty() || seen.focus.is_some() || seen.hops.is_some())
+    // A new filter keeps everything else that the view says.
+    let kept: Vec<_> = seen
+        .pairs()
+        .into_iter()
+        .filter(|(name, value)| *name != "q" && !value.is_empty())
+        .map(|(name, value)| hidden(name, value))
+        .collect();
+    let clear = seen
+        .pairs()
+        .iter()
+        .any(|(_, value)| !value.is_empty())
         .then(|| view! { <a class="button quiet" href=place.paths.page("map")>"Everything"</a> });
     view! {
         <form class="filter-bar" method="get" action=place.paths.page("map") role="search" aria-label="The map">
@@ -244,7 +225,7 @@ fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
     let add_flow = place.may(Capability::EditModel).then(|| {
         header::action(place.paths.query("flows/new", &[("from", system.id.as_str())]), "plus", "Flow", false)
     });
-    let own = Seen { q: seen.q.clone(), focus: Some(system.id.clone()), hops: seen.hops, explain: seen.explain };
+    let own = Seen { focus: Some(system.id.clone()), ..seen.clone() };
     view! {
         <section class="map-panel" id="map-panel" aria-label="Chosen system" data-name=system.name.clone()>
             <h2><a href=place.paths.system(&system.id)>{system.name.clone()}</a></h2>
@@ -265,6 +246,47 @@ fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
                 {add_flow}
             </div>
         </section>
+    }
+    .into_any()
+}
+
+/// Every segment of the view, with the link that collapses or opens it. The boxes of collapsed segments are such links
+/// too; the list reaches those that are open.
+fn segments(place: &Place, seen: &Seen, options: &ViewOptions, drawing: &Drawing) -> AnyView {
+    let model = &place.estate.model;
+    let folded: BTreeSet<&str> =
+        drawing.nodes.iter().filter(|node| node.group.is_some()).map(|node| node.key.as_str()).collect();
+    let mut count: BTreeMap<SegmentId, usize> = BTreeMap::new();
+    for system in model.systems.keys().filter(|id| options.only.as_ref().is_none_or(|only| only.contains(*id))) {
+        *count.entry(segment_of(model, system)).or_default() += 1;
+    }
+    if count.len() < 2 {
+        return ().into_any();
+    }
+    let entries: Vec<_> = count
+        .into_iter()
+        .map(|(segment, systems)| {
+            let (mut open, mut closed) = (seen.open.clone(), seen.closed.clone());
+            let is_folded = folded.contains(group_key(&segment).as_str());
+            if is_folded {
+                closed.remove(&segment);
+                open.insert(segment.clone());
+            } else {
+                open.remove(&segment);
+                closed.insert(segment.clone());
+            }
+            let link = folding_link(options, &open, &closed);
+            let name = domain::scene::estate::segment_name(model, &segment);
+            let does = if is_folded { "Open" } else { "Collapse" };
+            let systems = if systems == 1 { "1 system".to_owned() } else { format!("{systems} systems") };
+            view! { <li><a href=link>{format!("{does} {name}")}</a>{format!(", {systems}")}</li> }
+        })
+        .collect();
+    view! {
+        <details class="map-segments">
+            <summary>"Open or collapse segments"</summary>
+            <ul>{entries}</ul>
+        </details>
     }
     .into_any()
 }

@@ -33,5 +33,6 @@ mod why;
 mod work;
 mod workspaces;
 
+pub use map::view_options;
 pub use routes::App;
 pub use shell::shell;

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 /// Graphs of any shape: circles, loops, several lines between the same boxes, empty lanes, hubs.
 fn graphs() -> impl Strategy<Value = Graph> {
     (1_usize..5, 1_usize..26).prop_flat_map(|(lanes, nodes)| {
-        let node = (0..lanes, 148..217_i32).prop_map(|(lane, width)| Node { lane, width, pin: None });
+        let pin = prop_oneof![4 => Just(None), 1 => (0..6_usize, 0..4_usize).prop_map(|(column, row)| Some(Pin { column, row }))];
+        let node = (0..lanes, 148..217_i32, pin).prop_map(|(lane, width, pin)| Node { lane, width, pin });
         let strip = prop_oneof![Just(0), 16..157_i32];
         let end = prop_oneof![3 => 0..nodes, 1 => Just(0)];
         let edge =
@@ -116,6 +117,16 @@ proptest! {
     }
 
     #[test]
+    fn a_pinned_box_stands_in_the_column_it_was_put_in_and_no_two_share_a_cell(graph in graphs()) {
+        let layout = arrange(&graph);
+        for (node, cell) in graph.nodes.iter().zip(&layout.cells) {
+            prop_assert!(node.pin.is_none_or(|pin| pin.column == cell.column));
+        }
+        let cells: std::collections::BTreeSet<Cell> = layout.cells.iter().copied().collect();
+        prop_assert_eq!(cells.len(), layout.cells.len());
+    }
+
+    #[test]
     fn the_same_graph_gives_the_same_layout(graph in graphs()) {
         prop_assert_eq!(arrange(&graph), arrange(&graph));
     }
@@ -126,6 +137,22 @@ fn nothing_at_all_still_has_a_size() {
     let layout = arrange(&Graph { lanes: 2, ..Graph::default() });
     assert_eq!(layout.lanes.len(), 2);
     assert!(layout.width > 0 && layout.height > 0);
+}
+
+#[test]
+fn the_others_make_room_for_a_pinned_box() {
+    let node = Node { lane: 0, width: 148, pin: None };
+    let edge = |from, to| Edge { from, to, strip: 0, weight: 1 };
+    let mut graph =
+        Graph { lanes: 2, nodes: vec![node; 4], edges: vec![edge(0, 1), edge(1, 2), edge(2, 3)], ..Graph::default() };
+    graph.nodes[3].pin = Some(Pin { column: 0, row: 0 });
+    graph.nodes[2].pin = Some(Pin { column: 0, row: 0 });
+    let layout = arrange(&graph);
+    assert_eq!(layout.cells[2], Cell { column: 0, row: 0 });
+    assert_eq!(layout.cells[3], Cell { column: 0, row: 1 }, "of two on one place the later one stands below");
+    assert_eq!(layout.cells[0], Cell { column: 0, row: 2 });
+    graph.nodes[3].pin = Some(Pin { column: usize::MAX, row: usize::MAX });
+    assert!(arrange(&graph).cells[3].column < 64, "a pin cannot make the picture as large as it likes");
 }
 
 #[test]

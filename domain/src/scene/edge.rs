@@ -2,7 +2,7 @@
 
 use crate::layout::{Point, Route};
 
-use super::markup::{Pen, arrowhead, esc, href, rounded, towards};
+use super::markup::{Pen, arrowhead, esc, rounded, towards};
 use super::paint::{Style, Theme, Tone};
 use super::strip::Strip;
 use super::{Bundle, ChipClass};
@@ -26,8 +26,8 @@ pub(super) const fn tone(most_sensitive: Option<ChipClass>, path: bool) -> Tone 
 /// The whole link.
 pub(super) fn draw(pen: &mut Pen, bundle: &Bundle, strip: &Strip, route: &Route, tone: Tone, faded: bool) {
     let mut attributes = format!(
-        " href=\"{}\" aria-label=\"{}\" data-key=\"{}\" data-kind=\"bundle\" data-from=\"{}\" data-to=\"{}\"",
-        href(&bundle.href),
+        "{} aria-label=\"{}\" data-key=\"{}\" data-kind=\"bundle\" data-from=\"{}\" data-to=\"{}\"",
+        pen.link(&bundle.href),
         esc(&bundle.sentence),
         esc(&bundle.keys.join(" ")),
         esc(&bundle.from),

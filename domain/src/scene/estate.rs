@@ -1,30 +1,37 @@
 //! From a model and its scope to a drawing: which systems, flows and lanes, and what each says.
 
 mod bundles;
+mod detail;
 mod highlight;
 mod path;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Counts, Drawing, Lane, Node, category::Category, category::ProviderRole};
+use detail::Detail;
+
+use super::{Bundle, Counts, Drawing, Lane, Node, category::Category, category::ProviderRole};
 use crate::id::{SegmentId, SystemId};
+use crate::layout::Pin;
 use crate::model::Model;
 use crate::model::relations::Lifecycle;
 use crate::model::system::System;
 use crate::scope::verdict::{self, Scope, Sub, Verdict};
 
+pub use detail::{
+    MOST_FLOWS, MOST_SYSTEMS, NO_SEGMENT, folding_link, group_key, list_of_segments, segment_name, segment_of,
+    segments_of_list,
+};
 pub use highlight::proof_steps;
 pub use path::mini_path;
-
-/// How many systems one picture shows at most.
-pub const MOST_SYSTEMS: usize = 400;
 
 /// What of the estate to draw, and where its links lead.
 #[derive(Debug, Clone, Default)]
 pub struct ViewOptions {
-    /// The path under which the workspace's pages are, for example `/w/shop`.
+    /// The path under which the workspace's pages are, for example `/w/shop`. Empty for a file that leads nowhere.
     pub base: String,
+    /// What the address of the view says beyond the segments, encoded: what is drawn only, the focus, the mode.
+    pub query: String,
     /// The title of a picture that stands alone.
     pub title: String,
     /// The system in the middle of attention.
@@ -35,6 +42,12 @@ pub struct ViewOptions {
     pub explain: bool,
     /// The only systems to draw, for example the result of a filter; `None` is all.
     pub only: Option<BTreeSet<SystemId>>,
+    /// The segments that are opened although there is much to draw.
+    pub open: BTreeSet<SegmentId>,
+    /// The segments that are folded into one box by hand.
+    pub closed: BTreeSet<SegmentId>,
+    /// Where people have put systems.
+    pub pins: BTreeMap<SystemId, Pin>,
     /// Draw every system however many there are; a page never asks for that.
     pub all: bool,
 }
@@ -42,21 +55,29 @@ pub struct ViewOptions {
 /// The drawing of an estate.
 #[must_use]
 pub fn drawing(model: &Model, scope: &Scope, options: &ViewOptions) -> Drawing {
-    let shown = shown(model, scope, options);
-    let bundles = bundles::bundles(model, &shown, options);
-    let flows_shown = bundles.iter().map(|bundle| bundle.keys.len()).sum();
+    let detail = Detail::of(model, scope, shown(model, options), options);
+    let degrees = words::Degrees::of(model);
+    let (bundles, lines_left_out) = bundles::bundles(model, &detail, options);
+    let flows_shown = bundles.iter().map(Bundle::flows).sum();
+    let own = detail.single.iter().filter_map(|id| model.systems.get(id));
+    let mut nodes: Vec<Node> = own.map(|it| node(model, scope, it, &degrees, options)).collect();
+    nodes.extend(detail::groups(model, scope, &detail, options));
+    let mut lanes = lanes(model, scope, &detail);
+    lanes.extend(detail::shared_lanes(model, scope, &detail));
     let mut drawing = Drawing {
         title: options.title.clone(),
-        lanes: lanes(model, scope, &shown),
-        nodes: shown.iter().filter_map(|id| model.systems.get(id)).map(|it| node(model, scope, it, options)).collect(),
+        lanes,
+        nodes,
         bundles,
         highlight: None,
         counts: Counts {
-            systems_shown: shown.len(),
+            systems_shown: detail.single.len(),
             systems: model.systems.len(),
             flows_shown,
             flows: model.flows.len(),
-            collapsed: 0,
+            collapsed: detail.folded.len(),
+            systems_left_out: detail.left_out,
+            lines_left_out,
         },
     };
     if let Some(focus) = options.focus.as_ref().filter(|_| options.explain) {
@@ -85,6 +106,11 @@ pub fn path_segment(key: &str) -> String {
     path
 }
 
+/// The address of a page of the workspace; none in a file that leads nowhere.
+fn address(options: &ViewOptions, page: &str) -> String {
+    if options.base.is_empty() { String::new() } else { format!("{}/{page}", options.base) }
+}
+
 /// How the drawing shows a verdict. An open end is never shown as out of scope, nor is what nobody looked at yet.
 #[must_use]
 pub fn category_of(system: &System, verdict: Option<&Verdict>) -> Category {
@@ -106,25 +132,14 @@ pub fn category_of(system: &System, verdict: Option<&Verdict>) -> Category {
     }
 }
 
-/// The systems to draw. More than fit are cut by relevance: the focus first, then by category.
-fn shown(model: &Model, scope: &Scope, options: &ViewOptions) -> BTreeSet<SystemId> {
+/// The systems that belong to the view, whether they are drawn by themselves or folded.
+fn shown(model: &Model, options: &ViewOptions) -> BTreeSet<SystemId> {
     let mut shown: BTreeSet<SystemId> = match (&options.focus, options.hops) {
         (Some(focus), Some(hops)) if model.systems.contains_key(focus) => around(model, focus, hops),
         _ => model.systems.keys().cloned().collect(),
     };
     if let Some(only) = &options.only {
         shown.retain(|id| only.contains(id) || options.focus.as_ref() == Some(id));
-    }
-    if shown.len() > MOST_SYSTEMS && !options.all {
-        let mut ranked: Vec<(bool, verdict::Category, SystemId)> = shown
-            .into_iter()
-            .map(|id| {
-                let category = scope.systems.get(&id).map_or(verdict::Category::OutOfScope, |it| it.category);
-                (options.focus.as_ref() != Some(&id), category, id)
-            })
-            .collect();
-        ranked.sort();
-        shown = ranked.into_iter().take(MOST_SYSTEMS).map(|(_, _, id)| id).collect();
     }
     shown
 }
@@ -145,10 +160,11 @@ fn around(model: &Model, focus: &SystemId, hops: usize) -> BTreeSet<SystemId> {
     reached
 }
 
-/// The lanes that hold a drawn system, least trusted first unless an order is set.
-fn lanes(model: &Model, scope: &Scope, shown: &BTreeSet<SystemId>) -> Vec<Lane> {
+/// The lanes that hold a drawn system or the box of their own segment, least trusted first unless an order is set.
+fn lanes(model: &Model, scope: &Scope, detail: &Detail) -> Vec<Lane> {
     let mut cde: BTreeMap<&SegmentId, bool> = BTreeMap::new();
-    for system in shown.iter().filter_map(|id| model.systems.get(id)) {
+    let folded = detail.folded.values().filter(|_| !detail.shares_lanes()).flatten();
+    for system in detail.single.iter().chain(folded).filter_map(|id| model.systems.get(id)) {
         if let Some(segment) = &system.segment {
             let verdict = scope.systems.get(&system.id);
             *cde.entry(segment).or_default() |= verdict.is_some_and(|it| it.category == verdict::Category::Cde);
@@ -170,7 +186,7 @@ fn lanes(model: &Model, scope: &Scope, shown: &BTreeSet<SystemId>) -> Vec<Lane> 
         .collect()
 }
 
-fn node(model: &Model, scope: &Scope, system: &System, options: &ViewOptions) -> Node {
+fn node(model: &Model, scope: &Scope, system: &System, degrees: &words::Degrees<'_>, options: &ViewOptions) -> Node {
     let verdict = scope.systems.get(&system.id);
     Node {
         key: drawn_key(system.id.as_str()),
@@ -179,8 +195,10 @@ fn node(model: &Model, scope: &Scope, system: &System, options: &ViewOptions) ->
         lane: system.segment.as_ref().map(|id| drawn_key(id.as_str())),
         category: category_of(system, verdict),
         open_end: system.undeclared,
-        href: format!("{}/systems/{}", options.base, path_segment(system.id.as_str())),
-        sentence: words::system(model, system, verdict),
+        href: address(options, &format!("systems/{}", path_segment(system.id.as_str()))),
+        sentence: words::system(model, system, verdict, degrees),
+        pin: options.pins.get(&system.id).copied(),
+        group: None,
     }
 }
 

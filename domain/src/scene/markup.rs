@@ -46,6 +46,11 @@ impl Pen {
         self.out
     }
 
+    /// The attribute of a link; none in a file whose boxes lead nowhere.
+    pub(super) fn link(&self, to: &str) -> String {
+        if to.is_empty() && self.theme != Theme::Page { String::new() } else { format!(" href=\"{}\"", href(to)) }
+    }
+
     /// Markup that is already safe.
     pub(super) fn raw(&mut self, markup: &str) {
         self.out.push_str(markup);

@@ -7,6 +7,7 @@
 mod category;
 mod edge;
 pub mod estate;
+mod export;
 mod icon;
 mod legend;
 mod markup;
@@ -20,7 +21,9 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
+pub use crate::layout::Pin;
 pub use category::{Category, Family, ProviderRole};
+pub use export::{FileFormat, file};
 pub use legend::{LegendEntry, legend, legend_svg};
 pub use mini::{MiniArrow, MiniBox, MiniPath, mini};
 pub use paint::Theme;
@@ -78,6 +81,17 @@ pub struct Node {
     pub href: String,
     /// The accessible name, in full sentences: name, category, segment, data, flows, findings, owner.
     pub sentence: String,
+    /// Where a person has put it; it stays there.
+    pub pin: Option<Pin>,
+    /// Present where the box stands for a whole segment.
+    pub group: Option<Group>,
+}
+
+/// What a box says that stands for all systems of a segment.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Group {
+    /// How many systems have which category, the strongest first.
+    pub scope: Vec<(Category, usize)>,
 }
 
 /// One or more flows from one system to another, drawn as one line.
@@ -89,6 +103,8 @@ pub struct Bundle {
     pub to: String,
     /// The keys of the flows, without white space. More than one prints a pill with their number.
     pub keys: Vec<String>,
+    /// How many flows it stands for where they are too many to name, at the box of a whole segment; else 0.
+    pub joined: usize,
     /// What the flows carry, in any order; the most sensitive ones are printed.
     pub chips: Vec<Chip>,
     /// Some of it is known to run without encryption: an open lock.
@@ -103,6 +119,14 @@ pub struct Bundle {
     pub href: String,
     /// The accessible name, in full sentences.
     pub sentence: String,
+}
+
+impl Bundle {
+    /// How many flows the line stands for.
+    #[must_use]
+    pub fn flows(&self) -> usize {
+        self.joined.max(self.keys.len())
+    }
 }
 
 /// What a flow carries, in a word.
@@ -164,6 +188,10 @@ pub struct Counts {
     pub flows: usize,
     /// Segments drawn as one box instead of by their systems.
     pub collapsed: usize,
+    /// Systems of opened segments that found no room.
+    pub systems_left_out: usize,
+    /// Lines at collapsed segments that found no room.
+    pub lines_left_out: usize,
 }
 
 impl Counts {
@@ -181,6 +209,14 @@ impl Counts {
             0 => {}
             1 => line.push_str(" 1 segment collapsed."),
             more => line.push_str(&format!(" {} segments collapsed.", grouped(more))),
+        }
+        if self.systems_left_out > 0 {
+            let count = grouped(self.systems_left_out);
+            line.push_str(&format!(" {count} systems of opened segments found no room, the least relevant ones."));
+        }
+        if self.lines_left_out > 0 {
+            let count = grouped(self.lines_left_out);
+            line.push_str(&format!(" {count} lines at collapsed segments found no room, those that carry the least."));
         }
         line.push_str(" Nothing else is hidden.");
         line

@@ -3,9 +3,9 @@
 use crate::layout::text::{Weight, fit, width};
 use crate::layout::{Point, Rect};
 
-use super::markup::{Pen, esc, href};
+use super::markup::{Pen, esc};
 use super::paint::{Style, Theme};
-use super::{Category, Node, icon};
+use super::{Category, Group, Node, icon};
 
 const LEAST_WIDTH: i32 = 128;
 const MOST_WIDTH: i32 = 192;
@@ -41,10 +41,11 @@ pub(super) struct Context<'a> {
 /// The whole link.
 pub(super) fn draw(pen: &mut Pen, node: &Node, rect: &Rect, context: &Context<'_>) {
     let mut attributes = format!(
-        " href=\"{}\" aria-label=\"{}\" data-key=\"{}\" data-kind=\"node\" data-category=\"{}\"",
-        href(&node.href),
+        "{} aria-label=\"{}\" data-key=\"{}\" data-kind=\"{}\" data-category=\"{}\"",
+        pen.link(&node.href),
         esc(&node.sentence),
         esc(&node.key),
+        if node.group.is_some() { "group" } else { "node" },
         node.category.value()
     );
     attributes.push_str(&format!(
@@ -66,11 +67,36 @@ pub(super) fn draw(pen: &mut Pen, node: &Node, rect: &Rect, context: &Context<'_
         let ring = Rect { x: rect.x - 5, y: rect.y - 5, width: rect.width + 10, height: rect.height + 10 };
         pen.rect(&ring, 11, Style::FocusRing);
     }
+    if node.group.is_some() {
+        // The edge of a second sheet behind the first: there is more inside.
+        let behind = Rect { x: rect.x + 4, y: rect.y - 4, ..*rect };
+        pen.rect(&behind, 7, Style::Box(node.category));
+    }
     face(pen, &node.name, &node.sublabel, node.category, rect);
+    if let Some(group) = &node.group {
+        shares(pen, group, rect);
+    }
     if node.open_end {
         tag(pen, rect);
     }
     pen.raw("</a>");
+}
+
+/// A bar along the lower edge: how many systems of the segment have which category.
+fn shares(pen: &mut Pen, group: &Group, rect: &Rect) {
+    const INSET: i32 = 10;
+    let total: usize = group.scope.iter().map(|(_, count)| count).sum();
+    let room = rect.width - 2 * INSET;
+    let pixels = |count: usize| {
+        room * i32::try_from(count).unwrap_or(i32::MAX / 4096) / i32::try_from(total.max(1)).unwrap_or(1)
+    };
+    let mut before = 0;
+    for (category, count) in &group.scope {
+        let (left, right) = (pixels(before), pixels(before + count));
+        before += count;
+        let part = Rect { x: rect.x + INSET + left, y: rect.bottom() - 5, width: (right - left).max(1), height: 3 };
+        pen.rect(&part, 0, Style::Share(*category));
+    }
 }
 
 /// A tag on the upper edge: a flow names the system, nobody has declared it.

@@ -31,6 +31,8 @@ pub(super) enum Style {
     Name,
     Sublabel,
     Struck,
+    /// The part of a category in the bar of a folded segment.
+    Share(Category),
     Hit,
     Halo,
     Line(Tone),
@@ -99,6 +101,7 @@ impl Style {
             Self::Name => "name",
             Self::Sublabel => "sub",
             Self::Struck => "struck",
+            Self::Share(category) => return format!("share {}", category.class()),
             Self::Hit => "hit",
             Self::Halo => "halo",
             Self::Line(_) => "line",
@@ -155,6 +158,7 @@ impl Style {
             Self::CodeText(category) => type_of("10", "700") + &fill(palette.of(category.family()).text),
             Self::Name => type_of("13", "600") + &fill(palette.text),
             Self::Struck => " fill=\"none\"".to_owned() + &stroke(palette.text_2, "1.2"),
+            Self::Share(category) => fill(palette.of(category.family()).line),
             Self::Hit | Self::FocusRing => " fill=\"none\" stroke=\"none\"".to_owned(),
             Self::Halo => " fill=\"none\"".to_owned() + &stroke(palette.lane, "6"),
             Self::Line(tone) => " fill=\"none\"".to_owned() + &stroke(tone.colour(palette), tone.width()),
@@ -272,10 +276,15 @@ struct Palette {
 }
 
 /// The line, the background of the code, and its text.
-struct Colours {
-    line: &'static str,
-    back: &'static str,
-    text: &'static str,
+pub(super) struct Colours {
+    pub(super) line: &'static str,
+    pub(super) back: &'static str,
+    pub(super) text: &'static str,
+}
+
+/// The colours of a family on white paper, for files in other formats.
+pub(super) const fn light(family: Family) -> &'static Colours {
+    LIGHT.of(family)
 }
 
 impl Palette {

@@ -33,13 +33,31 @@ pub(super) struct Emphasis {
     pub(super) bundles: BTreeMap<usize, Vec<u32>>,
 }
 
-impl Plan {
-    pub(super) fn new(drawing: &Drawing) -> Self {
+/// A drawing in order: the same drawing gives the same lists, whatever the order of its parts was.
+pub(super) struct Sorted {
+    pub(super) lanes: Vec<Lane>,
+    pub(super) nodes: Vec<Node>,
+    /// The lane of every system.
+    pub(super) lane_of: Vec<usize>,
+    pub(super) bundles: Vec<Bundle>,
+    /// The systems at the ends of every line.
+    pub(super) ends: Vec<(usize, usize)>,
+}
+
+impl Sorted {
+    pub(super) fn of(drawing: &Drawing) -> Self {
         let (lanes, nodes, bundles) = sorted(drawing);
         let (lanes, lane_of) = lanes_of(lanes, &nodes);
         let index: BTreeMap<&str, usize> = nodes.iter().enumerate().map(|(i, node)| (node.key.as_str(), i)).collect();
-        let ends: Vec<(usize, usize)> =
-            bundles.iter().map(|bundle| (index[bundle.from.as_str()], index[bundle.to.as_str()])).collect();
+        let ends = bundles.iter().map(|bundle| (index[bundle.from.as_str()], index[bundle.to.as_str()])).collect();
+        Self { lanes, nodes, lane_of, bundles, ends }
+    }
+}
+
+impl Plan {
+    pub(super) fn new(drawing: &Drawing) -> Self {
+        let Sorted { lanes, nodes, lane_of, bundles, ends } = Sorted::of(drawing);
+        let index: BTreeMap<&str, usize> = nodes.iter().enumerate().map(|(i, node)| (node.key.as_str(), i)).collect();
         let emphasis = drawing.highlight.as_ref().map(|highlight| Emphasis::new(highlight, &index, &bundles, &ends));
         let strips: Vec<Strip> = bundles
             .iter()
@@ -57,7 +75,7 @@ impl Plan {
             nodes: nodes
                 .iter()
                 .zip(&lane_of)
-                .map(|(node, lane)| layout::Node { lane: *lane, width: node::width_of_node(node), pin: None })
+                .map(|(node, lane)| layout::Node { lane: *lane, width: node::width_of_node(node), pin: node.pin })
                 .collect(),
             edges: ends
                 .iter()
@@ -81,14 +99,13 @@ impl Plan {
         order.sort_by_key(|bundle| (self.strips[*bundle].rank(), *bundle));
         let mut out = vec![Vec::new(); self.nodes.len()];
         let mut into = vec![Vec::new(); self.nodes.len()];
+        let mut seen = BTreeSet::new();
         for bundle in order {
             let (from, to) = self.ends[bundle];
-            let (source, target) = (self.nodes[from].key.as_str(), self.nodes[to].key.as_str());
-            if !out[from].contains(&target) {
-                out[from].push(target);
-            }
-            if !into[to].contains(&source) {
-                into[to].push(source);
+            // Two lines between the same systems make them neighbours once.
+            if seen.insert((from, to)) {
+                out[from].push(self.nodes[to].key.as_str());
+                into[to].push(self.nodes[from].key.as_str());
             }
         }
         (out, into)
@@ -159,6 +176,8 @@ fn sorted(drawing: &Drawing) -> (Vec<Lane>, Vec<Node>, Vec<Bundle>) {
         category: Category::Undeclared,
         href: bundle.href.clone(),
         sentence: format!("{key}. Open end: a flow names it, but nobody declared it."),
+        pin: None,
+        group: None,
     }));
     nodes.sort();
     nodes.dedup_by(|later, earlier| later.key == earlier.key);
@@ -167,14 +186,15 @@ fn sorted(drawing: &Drawing) -> (Vec<Lane>, Vec<Node>, Vec<Bundle>) {
 
 /// The lanes, with one more for systems without a segment when there are any, and the lane of every node.
 fn lanes_of(mut lanes: Vec<Lane>, nodes: &[Node]) -> (Vec<Lane>, Vec<usize>) {
-    let place =
-        |lanes: &[Lane], node: &Node| node.lane.as_ref().and_then(|key| lanes.iter().position(|lane| lane.key == *key));
+    let numbers: BTreeMap<String, usize> =
+        lanes.iter().enumerate().map(|(number, lane)| (lane.key.clone(), number)).collect();
+    let place = |node: &Node| node.lane.as_ref().and_then(|key| numbers.get(key)).copied();
     let named = !lanes.is_empty();
-    if !named || nodes.iter().any(|node| place(&lanes, node).is_none()) {
+    if !named || nodes.iter().any(|node| place(node).is_none()) {
         let name = if named { "No segment" } else { "" };
         lanes.push(Lane { order: i32::MAX, name: name.to_owned(), ..Lane::default() });
     }
     let last = lanes.len() - 1;
-    let lane_of = nodes.iter().map(|node| place(&lanes[..last + 1], node).unwrap_or(last)).collect();
+    let lane_of = nodes.iter().map(|node| place(node).unwrap_or(last)).collect();
     (lanes, lane_of)
 }

@@ -36,7 +36,8 @@ impl Strip {
         let mut chips: Vec<Chip> = bundle.chips.iter().filter(sensitive).cloned().collect();
         chips.sort();
         let all = chips.len();
-        chips.truncate(MOST_CHIPS);
+        // Between whole segments travels everything; the worst of it says enough.
+        chips.truncate(if bundle.joined > 0 { 1 } else { MOST_CHIPS });
         loop {
             let strip = Self { marks: marks(bundle, steps, &chips, all, detailed), rank };
             // Card numbers and authentication data are never the ones to go.
@@ -94,8 +95,8 @@ fn marks(bundle: &Bundle, steps: &[u32], chips: &[Chip], all: usize, detailed: b
     if all > chips.len() {
         marks.push(Mark::More(all - chips.len()));
     }
-    if bundle.keys.len() > 1 && detailed {
-        marks.push(Mark::Flows(bundle.keys.len()));
+    if bundle.flows() > 1 && (detailed || bundle.joined > 0) {
+        marks.push(Mark::Flows(bundle.flows()));
     }
     marks
 }

@@ -6,3 +6,4 @@ use super::*;
 mod fixtures;
 mod golden;
 mod promises;
+mod stable;

@@ -34,7 +34,7 @@ text_enum! {
     Sub {
         Data = "data": "handles account data",
         Adjacent = "adjacent": "adjacent to account data",
-        Segmented = "segmented": "kept out by segmentation",
+        Segmented = "segmented": "kept apart from the scope",
         Isolated = "isolated": "no relation to anything in scope",
         AccountData = "account_data": "receives account data",
         Security = "security": "can affect security",
@@ -83,7 +83,7 @@ text_enum! {
         CZone = "C-ZONE": "Shares a network zone with a system adjacent to account data",
         CRelay = "C-RELAY": "Can reach the CDE through another system",
         ODown = "O-DOWN": "A person decided that it is lower or out of scope",
-        NSegmented = "N-SEGMENTED": "Out of scope because a control separates it",
+        NSegmented = "N-SEGMENTED": "Out of scope because something keeps it apart",
         NIsolated = "N-ISOLATED": "Out of scope without any relation to the scope",
         TData = "T-DATA": "A third party that receives account data",
         TSecurity = "T-SECURITY": "A third party that can affect the security of account data",

@@ -3,39 +3,47 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use store::Store;
+use store::{Clock as _, Store};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{Exit, Failure, Streams, block_on, data};
+use crate::clock::SystemClock;
 use crate::config::{ServeOptions, Serving};
 use crate::http::Site;
 use crate::http::crowd::this_machine;
 use crate::http::serve::{Patience, serve as accept};
 use crate::http::{health, router};
+use crate::metrics::Metrics;
 
 /// How often sessions that have ended are cleared away.
 const SWEEP: Duration = Duration::from_secs(60);
 
 /// Serves until the process is told to stop.
 pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let started = SystemClock.now();
     let serving = options.check().map_err(|sentences| Failure { exit: Exit::Usage, sentences })?;
     block_on(async {
+        // From here on a wish to stop is heard, however early it comes.
+        let stop_wish = asked_to_stop();
         let pages = listen(serving.listen, "--listen").await?;
         let admin = listen(serving.admin_listen, "--admin-listen").await?;
         let _only = data::alone(&options.location)?;
         let store = data::open(&options.location).await?;
         announce(&serving, &pages, &store, streams).await?;
         let (stop, stopped) = watch::channel(false);
-        let health = tokio::spawn(accept(admin, health::router(store.clone()), Patience::default(), stopped.clone()));
+        let site = Site::new(store.clone(), &serving).map_err(Failure::usage)?;
+        let metrics = Metrics::new(store.clone(), site.meters(), started);
+        let second = health::router(store.clone(), metrics);
+        let health = tokio::spawn(accept(admin, second, Patience::default(), stopped.clone()));
         let sweeper = tokio::spawn(sweep(store.clone()));
-        let router = router::router(Site::new(store.clone(), &serving).map_err(Failure::usage)?);
+        let router = router::router(site);
         let exempt = serving.proxies.iter().copied().chain(this_machine()).collect();
         let patience = Patience { exempt, ..Patience::default() };
         let served = tokio::spawn(accept(pages, router, patience, stopped));
-        asked_to_stop().await;
+        stop_wish.await;
         tracing::info!("stopping: no new connections, requests that were begun come to their end");
         stop.send_replace(true);
         let _ = served.await;
@@ -93,21 +101,27 @@ async fn sweep(store: Store) {
 }
 
 /// Ctrl-C in a terminal, or the polite signal of whatever supervises the process.
-async fn asked_to_stop() {
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            // Without the signal there is still Ctrl-C.
-            Err(error) => {
-                tracing::warn!(%error, "SIGTERM cannot be received");
-                std::future::pending::<()>().await;
-            }
+///
+/// The signals are received from the call on, not only once the answer is awaited.
+fn asked_to_stop() -> impl Future<Output = ()> {
+    let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async {
+        tokio::select! {
+            () = received(terminate) => {}
+            () = received(interrupt) => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
+    }
+}
+
+async fn received(signal: std::io::Result<Signal>) {
+    match signal {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        // There is still the other one.
+        Err(error) => {
+            tracing::warn!(%error, "a signal cannot be received");
+            std::future::pending::<()>().await;
+        }
     }
 }

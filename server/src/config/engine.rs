@@ -59,6 +59,33 @@ pub struct LineageOptions {
     pub format: ReportFormat,
 }
 
+/// The colours of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MapTheme {
+    /// On white paper.
+    Light,
+    /// On a dark screen.
+    Dark,
+}
+
+/// Options of `map`.
+#[derive(Debug, Clone, Args)]
+pub struct MapOptions {
+    /// The model file, in JSON or YAML; `-` is standard input.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// The file to write. The end of its name says its kind: `.svg`, `.mmd` (Mermaid), `.dot` (Graphviz) or `.drawio`.
+    /// `-` is standard output and means SVG.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub out: PathBuf,
+    /// Draws every system, however many there are. Without it a large estate is drawn with its segments collapsed.
+    #[arg(long)]
+    pub all: bool,
+    /// The colours of the picture.
+    #[arg(long, value_enum, default_value_t = MapTheme::Light)]
+    pub theme: MapTheme,
+}
+
 /// Options of `blast`.
 #[derive(Debug, Clone, Args)]
 pub struct BlastOptions {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use app::ui::link::{Paths, with_query};
-use axum::extract::Path;
+use app::ui::link::with_query;
+use app::view_options;
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::backend::Estate;
 use domain::export::model_file;
@@ -12,8 +13,8 @@ use domain::id::WorkspaceId;
 use domain::inventory::{Column, Kind, Order, Table, csv};
 use domain::problem::Problem;
 use domain::role::Capability;
-use domain::scene::estate::{ViewOptions, drawing};
-use domain::scene::{Theme, svg};
+use domain::scene::estate::drawing;
+use domain::scene::{FileFormat, Theme, file};
 use http::HeaderValue;
 use http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::request::Parts;
@@ -40,20 +41,45 @@ pub async fn model(Path(workspace): Path<String>, parts: Parts) -> Response {
     }
 }
 
-/// The map of a workspace as a drawing that stands alone.
-pub async fn map(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
-    let estate = estate(&workspace, &parts).await?;
-    let options = ViewOptions {
-        base: Paths::of(&estate.workspace.id).home(),
-        title: estate.workspace.name.clone(),
-        ..ViewOptions::default()
+/// The map of a workspace as a picture that stands alone.
+pub async fn map_svg(workspace: Path<String>, query: View, parts: Parts) -> Result<File, Refusal> {
+    map(&workspace, &query, &parts, FileFormat::Svg).await
+}
+
+/// The map of a workspace for Mermaid.
+pub async fn map_mermaid(workspace: Path<String>, query: View, parts: Parts) -> Result<File, Refusal> {
+    map(&workspace, &query, &parts, FileFormat::Mermaid).await
+}
+
+/// The map of a workspace for Graphviz.
+pub async fn map_dot(workspace: Path<String>, query: View, parts: Parts) -> Result<File, Refusal> {
+    map(&workspace, &query, &parts, FileFormat::Dot).await
+}
+
+/// The map of a workspace for draw.io.
+pub async fn map_drawio(workspace: Path<String>, query: View, parts: Parts) -> Result<File, Refusal> {
+    map(&workspace, &query, &parts, FileFormat::DrawIo).await
+}
+
+/// The query of a view of the map, as the page has it.
+type View = Query<Vec<(String, String)>>;
+
+/// What the page of the same address draws, in a format.
+async fn map(workspace: &str, query: &View, parts: &Parts, format: FileFormat) -> Result<File, Refusal> {
+    let estate = estate(workspace, parts).await?;
+    let account = Caller::of(parts).backend.account().await?;
+    let value = |name: &str| {
+        let pair = query.iter().find(|(key, value)| key == name && !value.is_empty());
+        pair.map(|(_, value)| value.clone())
     };
-    let name = format!("{}-map.svg", safe(&workspace));
+    let options = view_options(account, Arc::clone(&estate), &value);
+    let name = format!("{}-map.{}", safe(workspace), format.extension());
     // A large estate takes a while to lay out, which should not hold up the threads that answer requests.
-    let drawn =
-        tokio::task::spawn_blocking(move || svg(&drawing(&estate.model, &estate.scope, &options), Theme::Light));
+    let drawn = tokio::task::spawn_blocking(move || {
+        file(&drawing(&estate.model, &estate.scope, &options), format, Theme::Light)
+    });
     let content = drawn.await.map_err(|error| fault("the map could not be drawn", &error))?;
-    Ok(File { name, content_type: "image/svg+xml; charset=utf-8", content })
+    Ok(File { name, content_type: format.content_type(), content })
 }
 
 /// The records of a kind as a table: the rows and columns that the list at the same query shows, all of its pages.

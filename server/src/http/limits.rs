@@ -75,7 +75,15 @@ pub async fn body(request: Request, next: Next) -> Response {
 /// Stops what takes too long. Whatever it had begun in the database is undone.
 pub async fn time(request: Request, next: Next) -> Response {
     let most = match endpoint(&request) {
-        Some(Endpoint::UploadFile | Endpoint::DecideImport | Endpoint::ModelFile | Endpoint::MapFile) => FILE_WITHIN,
+        Some(
+            Endpoint::UploadFile
+            | Endpoint::DecideImport
+            | Endpoint::ModelFile
+            | Endpoint::MapFile
+            | Endpoint::MapMermaid
+            | Endpoint::MapDot
+            | Endpoint::MapDrawIo,
+        ) => FILE_WITHIN,
         Some(Endpoint::Api(Call::Import | Call::Model)) => FILE_WITHIN,
         _ => ANSWERED_WITHIN,
     };

@@ -15,6 +15,7 @@ pub mod inventory;
 pub mod limits;
 pub mod mail;
 pub mod members;
+pub mod meter;
 pub mod model;
 pub mod next;
 pub mod nonce;
@@ -64,6 +65,8 @@ pub struct Site {
     readers: Arc<Semaphore>,
     /// Who sends links to new passwords; `None` where the server sends no mail.
     post: Option<mail::Post>,
+    /// What is counted of requests.
+    meters: meter::HttpMeters,
 }
 
 impl Site {
@@ -82,7 +85,14 @@ impl Site {
             reports: Arc::default(),
             readers: Arc::new(Semaphore::new(import::READERS)),
             post: post.transpose()?,
+            meters: meter::HttpMeters::default(),
         })
+    }
+
+    /// What is counted of requests.
+    #[must_use]
+    pub const fn meters(&self) -> &meter::HttpMeters {
+        &self.meters
     }
 
     /// Whether browsers speak TLS to us.

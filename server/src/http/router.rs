@@ -15,9 +15,9 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, crowd, download, headers, import, inventory, limits, members, model, own_account,
-    page, people, preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace,
-    workspaces,
+    Site, accounts, api, client, crowd, download, headers, import, inventory, limits, members, meter, model,
+    own_account, page, people, preference, refusal, report, request_id, same_origin, session, settings, throttle,
+    tokens, trace, workspaces,
 };
 use crate::assets;
 
@@ -54,6 +54,7 @@ pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
         .layer(from_fn(refusal::page))
         .layer(from_fn_with_state(site.https(), headers::protect))
         .layer(from_fn_with_state(Arc::clone(&site.proxies), client::identify))
+        .layer(from_fn_with_state(site.meters().clone(), meter::count))
         .layer(from_fn(trace::log))
         .layer(from_fn(request_id::number))
         .with_state(site)
@@ -71,7 +72,10 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::Page => get(page::show),
         Endpoint::SetUpPage => get(accounts::set_up_page),
         Endpoint::Start => get(workspaces::start),
-        Endpoint::MapFile => get(download::map),
+        Endpoint::MapFile => get(download::map_svg),
+        Endpoint::MapMermaid => get(download::map_mermaid),
+        Endpoint::MapDot => get(download::map_dot),
+        Endpoint::MapDrawIo => get(download::map_drawio),
         Endpoint::ModelFile => get(download::model),
         Endpoint::Asset => get(assets::serve),
         Endpoint::SetUp => post(accounts::set_up),

@@ -16,6 +16,7 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::clock::random;
 use crate::error::{Failure, StoreError};
+use crate::store::Connections;
 
 /// How often a write is tried again after PostgreSQL refused to serialise it.
 const RETRIES: u32 = 3;
@@ -130,7 +131,7 @@ impl Db {
     pub(crate) async fn migrate(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite { writer, .. } => migrations::sqlite().run(writer).await?,
-            Self::Postgres(pool) => migrations::postgres().run(pool).await?,
+            Self::Postgres(pool) => postgres::migrate(pool).await?,
         }
         Ok(())
     }
@@ -150,6 +151,18 @@ impl Db {
         match self {
             Self::Sqlite { writer, .. } => snapshot::keep_before_migration(writer, now).await,
             Self::Postgres(_) => Ok(None),
+        }
+    }
+
+    /// How full the pools are.
+    pub(crate) fn connections(&self) -> Vec<Connections> {
+        fn pool<DB: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<DB>) -> Connections {
+            let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+            Connections { name, open: pool.size(), idle, most: pool.options().get_max_connections() }
+        }
+        match self {
+            Self::Sqlite { writer, readers } => vec![pool("writer", writer), pool("reader", readers)],
+            Self::Postgres(shared) => vec![pool("shared", shared)],
         }
     }
 

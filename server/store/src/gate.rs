@@ -32,7 +32,7 @@ use crate::error::{Failure, StoreError, causes};
 use crate::execute::{Act, Written};
 use crate::rows::statements;
 use crate::store::Store;
-use crate::{execute, import, receipt, workspace};
+use crate::{execute, import, meter, receipt, workspace};
 
 statements! {
     MEMBERSHIP = "SELECT workspace.id, workspace.key, workspace.name, workspace.sample, workspace.revision, \
@@ -412,6 +412,7 @@ impl Backend for Gate {
     }
 
     async fn execute(&self, workspace: &WorkspaceId, command: Command) -> Result<Receipt, Problem> {
+        let begun = meter::instant();
         let turn = self.store.turn(workspace).await;
         let outcome = transact!(self.store.db(), serial, |tx| self.try_execute(tx, workspace, &command));
         let outcome = outcome.map(|(id, written)| {
@@ -421,7 +422,9 @@ impl Backend for Gate {
             written.receipt
         });
         drop(turn);
-        self.told(outcome, command.name(), workspace).await
+        let outcome = self.told(outcome, command.name(), workspace).await;
+        meter::command(command.name(), &outcome, begun.elapsed());
+        outcome
     }
 
     async fn receipt(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem> {

@@ -17,6 +17,7 @@ mod import;
 #[cfg(feature = "inspect")]
 pub mod inspect;
 mod live;
+pub mod meter;
 mod model;
 mod receipt;
 mod rows;
@@ -42,4 +43,4 @@ pub use db::snapshot::Unfit;
 pub use error::StoreError;
 pub use gate::Gate;
 pub use session::{SessionEntry, SessionHash, SessionRecord, Sessions};
-pub use store::Store;
+pub use store::{Connections, Hashing, Store};

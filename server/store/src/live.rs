@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::gate::Permit;
+use crate::meter;
 use crate::model::{self, Revisions};
 use crate::scope::{self, Verdicts};
 
@@ -66,7 +67,9 @@ impl Live {
 pub(crate) async fn judge(model: Arc<Model>, today: Day) -> Result<Judged, StoreError> {
     let judged = tokio::task::spawn_blocking(move || {
         let model = model.as_of(today);
+        let begun = meter::instant();
         let scope = compute(&model);
+        meter::scope(begun.elapsed());
         Judged { today, model: Arc::new(model), scope: Arc::new(scope) }
     });
     Ok(judged.await?)

@@ -32,6 +32,28 @@ struct Inner {
     turns: [Mutex<()>; 64],
 }
 
+/// A pool of connections to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// What it is for.
+    pub name: &'static str,
+    /// How many are open.
+    pub open: u32,
+    /// How many of these nobody uses.
+    pub idle: u32,
+    /// How many there may be.
+    pub most: u32,
+}
+
+/// How busy the computation of password hashes is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hashing {
+    /// How many are being computed.
+    pub running: usize,
+    /// How many wait for that.
+    pub waiting: usize,
+}
+
 impl Store {
     /// Opens a database: a URL that begins with `postgres:`, or the path of an SQLite file, which is made where
     /// it is missing.
@@ -106,6 +128,19 @@ impl Store {
     #[must_use]
     pub fn verifications(&self) -> u64 {
         self.0.hasher.verifications()
+    }
+
+    /// How full the pools of connections are.
+    #[must_use]
+    pub fn connections(&self) -> Vec<Connections> {
+        self.0.db.connections()
+    }
+
+    /// How many password hashes are being computed, and how many wait.
+    #[must_use]
+    pub fn hashing(&self) -> Hashing {
+        let (running, waiting) = self.0.hasher.load();
+        Hashing { running, waiting }
     }
 
     /// Closes every connection; what is under way ends first.

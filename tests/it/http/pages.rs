@@ -218,6 +218,9 @@ async fn the_model_and_the_map_are_files_to_save() {
     for (file, kind, name) in [
         ("export/model", "application/json; charset=utf-8", "-model.json"),
         ("map.svg", "image/svg+xml; charset=utf-8", "-map.svg"),
+        ("map.mmd", "text/vnd.mermaid; charset=utf-8", "-map.mmd"),
+        ("map.dot", "text/vnd.graphviz; charset=utf-8", "-map.dot"),
+        ("map.drawio", "application/vnd.jgraph.mxfile; charset=utf-8", "-map.drawio"),
     ] {
         let answer = browser.get(&format!("{workspace}/{file}")).await;
         assert_eq!(answer.status, StatusCode::OK);
@@ -226,6 +229,38 @@ async fn the_model_and_the_map_are_files_to_save() {
         let disposition = answer.headers["content-disposition"].to_str().unwrap();
         assert!(disposition.starts_with("attachment; filename=\"") && disposition.contains(name), "{disposition}");
     }
+}
+
+#[tokio::test]
+async fn a_file_of_the_map_holds_what_the_page_shows() {
+    let (_app, mut browser) = TestApp::set_up(Start::Sample).await;
+    let workspace = sample(&mut browser).await;
+    let said = |text: &str| {
+        let from = text.find("Showing ").unwrap();
+        text[from..from + text[from..].find(" Nothing else is hidden.").unwrap()].to_owned()
+    };
+    for query in ["", "?q=scope:out", "?focus=crm&hops=1", "?closed=cde", "?focus=crm&mode=explain"] {
+        let page = said(&browser.get(&format!("{workspace}/map{query}")).await.body);
+        for ending in ["svg", "mmd", "dot"] {
+            let file = browser.get(&format!("{workspace}/map.{ending}{query}")).await.body;
+            assert_eq!(said(&file), page, "{ending}{query}");
+        }
+    }
+    let whole = said(&browser.get(&format!("{workspace}/map")).await.body);
+    let part = said(&browser.get(&format!("{workspace}/map?q=scope:out")).await.body);
+    assert_ne!(whole, part);
+}
+
+#[tokio::test]
+async fn a_segment_is_collapsed_and_opened_by_links() {
+    let (_app, mut browser) = TestApp::set_up(Start::Sample).await;
+    let workspace = sample(&mut browser).await;
+    let whole = browser.get(&format!("{workspace}/map")).await.body;
+    let collapse = format!("{workspace}/map?closed=cde");
+    assert!(whole.contains(&format!("href=\"{collapse}\"")), "the list of segments has the link");
+    let collapsed = browser.get(&collapse).await.body;
+    assert!(collapsed.contains("1 segment collapsed.") && collapsed.contains("data-kind=\"group\""));
+    assert!(collapsed.contains(&format!("href=\"{workspace}/map?open=cde\"")), "its box leads back");
 }
 
 #[tokio::test]

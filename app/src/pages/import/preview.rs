@@ -142,8 +142,12 @@ fn buttons(preview: &Preview) -> AnyView {
     view! {
         {(nothing && preview.rejected == 0).then(|| view! { <p>"Nothing would change."</p> })}
         <div class="button-row">
-            <button class="button primary" name="action" value="confirm">{icon("check")}"Confirm the import"</button>
-            <button class="button" name="action" value="preview">"Update the preview"</button>
+            {(preview.rejected == 0).then(|| {
+                view! {
+                    <button class="button primary" name="action" value="confirm">{icon("check")}"Confirm the import"</button>
+                    <button class="button" name="action" value="preview">"Update the preview"</button>
+                }
+            })}
             <button class="button quiet" name="action" value="cancel" formnovalidate=true>"Cancel"</button>
         </div>
     }

@@ -1,8 +1,10 @@
 //! The lines of the map: flows joined by the ordered pair of systems, with what they carry.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ViewOptions, drawn_key, path_segment};
+use super::detail::{Detail, StandIn, opening_link};
+use super::{ViewOptions, address, drawn_key, path_segment};
 use crate::id::SystemId;
 use crate::model::Model;
 use crate::model::draft::{chip_label, field_class};
@@ -12,39 +14,83 @@ use crate::model::kinds::FlowKind;
 use crate::model::relations::Encryption;
 use crate::scene::{Bundle, Chip, ChipClass};
 
-pub(super) fn bundles(model: &Model, shown: &BTreeSet<SystemId>, options: &ViewOptions) -> Vec<Bundle> {
-    let mut pairs: BTreeMap<(&SystemId, &SystemId), Vec<&Flow>> = BTreeMap::new();
+/// How many lines a picture with folded segments has at most; between so many boxes nobody could tell more apart.
+const MOST_LINES: usize = 300;
+
+/// The lines, and how many of those at folded segments found no room: the ones that carry the least.
+pub(super) fn bundles(model: &Model, detail: &Detail, options: &ViewOptions) -> (Vec<Bundle>, usize) {
+    let stand_ins = detail.stand_ins();
+    let mut pairs: BTreeMap<(StandIn<'_>, StandIn<'_>), Vec<&Flow>> = BTreeMap::new();
     for flow in model.flows.values() {
-        // A flow of a system to itself is told on the system's page; it has no place between two boxes.
-        if flow.from != flow.to && shown.contains(&flow.from) && shown.contains(&flow.to) {
-            pairs.entry((&flow.from, &flow.to)).or_default().push(flow);
+        // What stays within one box is told on the page of the system or segment; it has no place between two boxes.
+        if let (Some(from), Some(to)) = (stand_ins.get(&flow.from), stand_ins.get(&flow.to))
+            && from != to
+        {
+            pairs.entry((*from, *to)).or_default().push(flow);
         }
     }
-    pairs.into_iter().map(|((from, to), flows)| bundle(model, from, to, &flows, options)).collect()
+    let mut own = Vec::new();
+    let mut joined: Vec<Bundle> = Vec::new();
+    for (pair, flows) in pairs {
+        match pair {
+            (StandIn::System(from), StandIn::System(to)) => own.push(bundle(model, from, to, &flows, options)),
+            (from, to) => joined.push(aggregate(model, from, to, &flows, options)),
+        }
+    }
+    joined.sort_by_key(|bundle| {
+        let most_sensitive = bundle.chips.first().map(|chip| chip.class);
+        (most_sensitive.is_none(), most_sensitive, Reverse(bundle.flows()))
+    });
+    let left_out = joined.len().saturating_sub(MOST_LINES);
+    joined.truncate(MOST_LINES);
+    own.extend(joined);
+    (own, left_out)
+}
+
+/// All flows between two boxes of which at least one is a folded segment. Leads to what opens it.
+fn aggregate(model: &Model, from: StandIn<'_>, to: StandIn<'_>, flows: &[&Flow], options: &ViewOptions) -> Bundle {
+    let chips: BTreeSet<Chip> = flows.iter().flat_map(|flow| &flow.fields).map(chip).collect();
+    let folded = [from, to].into_iter().find_map(|end| match end {
+        StandIn::Segment(segment) => Some(segment),
+        StandIn::System(_) => None,
+    });
+    Bundle {
+        from: from.key(),
+        to: to.key(),
+        keys: vec![format!("{}>{}", from.key(), to.key())],
+        joined: flows.len(),
+        sentence: sentence(&from.name(model), &to.name(model), flows, &chips),
+        chips: chips.into_iter().collect(),
+        href: folded.map(|segment| opening_link(options, segment)).unwrap_or_default(),
+        ..marks(flows)
+    }
+}
+
+/// What the line shows of how the flows run.
+fn marks(flows: &[&Flow]) -> Bundle {
+    Bundle {
+        unencrypted: flows.iter().any(|flow| flow.encryption == Encryption::None),
+        unknown: flows.iter().any(|flow| flow.encryption == Encryption::Unknown),
+        admin: flows.iter().any(|flow| flow.kind == FlowKind::Admin),
+        webhook: flows.iter().any(|flow| matches!(flow.kind, FlowKind::Webhook | FlowKind::WebhookEcho)),
+        ..Bundle::default()
+    }
 }
 
 fn bundle(model: &Model, from: &SystemId, to: &SystemId, flows: &[&Flow], options: &ViewOptions) -> Bundle {
-    let href = match flows {
-        [flow] => format!("{}/flows/{}", options.base, path_segment(flow.id.as_str())),
-        _ => format!(
-            "{}/flows?q=from%3A{}+to%3A{}",
-            options.base,
-            path_segment(from.as_str()),
-            path_segment(to.as_str())
-        ),
+    let page = match flows {
+        [flow] => format!("flows/{}", path_segment(flow.id.as_str())),
+        _ => format!("flows?q=from%3A{}+to%3A{}", path_segment(from.as_str()), path_segment(to.as_str())),
     };
     let chips: BTreeSet<Chip> = flows.iter().flat_map(|flow| &flow.fields).map(chip).collect();
     Bundle {
         from: drawn_key(from.as_str()),
         to: drawn_key(to.as_str()),
         keys: flows.iter().map(|flow| drawn_key(flow.id.as_str())).collect(),
-        unencrypted: flows.iter().any(|flow| flow.encryption == Encryption::None),
-        unknown: flows.iter().any(|flow| flow.encryption == Encryption::Unknown),
-        admin: flows.iter().any(|flow| flow.kind == FlowKind::Admin),
-        webhook: flows.iter().any(|flow| matches!(flow.kind, FlowKind::Webhook | FlowKind::WebhookEcho)),
-        sentence: sentence(model, from, to, flows, &chips),
+        sentence: sentence(&name(model, from), &name(model, to), flows, &chips),
         chips: chips.into_iter().collect(),
-        href,
+        href: address(options, &page),
+        ..marks(flows)
     }
 }
 
@@ -62,12 +108,15 @@ fn chip(field: &Holding) -> Chip {
     Chip { class, label: chip_label(field) }
 }
 
+fn name(model: &Model, id: &SystemId) -> String {
+    model.systems.get(id).map_or_else(|| id.to_string(), |it| it.name.clone())
+}
+
 /// For example `3 flows from Checkout to Gateway, carrying CVV, PAN. Encryption unknown.`
-fn sentence(model: &Model, from: &SystemId, to: &SystemId, flows: &[&Flow], chips: &BTreeSet<Chip>) -> String {
-    let name = |id: &SystemId| model.systems.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
+fn sentence(from: &str, to: &str, flows: &[&Flow], chips: &BTreeSet<Chip>) -> String {
     let mut said = match flows {
-        [_] => format!("Flow from {} to {}", name(from), name(to)),
-        many => format!("{} flows from {} to {}", many.len(), name(from), name(to)),
+        [_] => format!("Flow from {from} to {to}"),
+        many => format!("{} flows from {from} to {to}", many.len()),
     };
     let carried: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
     if carried.is_empty() {

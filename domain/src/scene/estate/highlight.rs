@@ -1,6 +1,6 @@
 //! The proof of one system, as a path on the map.
 
-use super::{ViewOptions, drawn_key, path_segment};
+use super::{ViewOptions, address, drawn_key, path_segment};
 use crate::id::SystemId;
 use crate::model::Model;
 use crate::model::relations::How;
@@ -103,7 +103,7 @@ fn relation(model: &Model, step: &ProofStep, options: &ViewOptions) -> Bundle {
         keys: vec![format!("relation-{}", step.number)],
         chips: vec![Chip { class: ChipClass::Other, label }],
         admin: step.edge.parse::<How>().is_ok(),
-        href: format!("{}/systems/{}", options.base, path_segment(step.after.as_str())),
+        href: address(options, &format!("systems/{}", path_segment(step.after.as_str()))),
         sentence,
         ..Bundle::default()
     }

@@ -14,6 +14,7 @@ pub fn mini_path(model: &Model, scope: &Scope, system: &SystemId, base: &str) ->
     let steps = proof_steps(scope.systems.get(system)?);
     let first = steps.first()?;
     let name = |id: &SystemId| model.systems.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
+    let degrees = words::Degrees::of(model);
     let boxed = |id: &SystemId| {
         let known = model.systems.get(id);
         let verdict = scope.systems.get(id);
@@ -22,7 +23,7 @@ pub fn mini_path(model: &Model, scope: &Scope, system: &SystemId, base: &str) ->
             sublabel: words::sublabel(known?, verdict),
             category: category_of(known?, verdict),
             href: format!("{base}/systems/{}", path_segment(id.as_str())),
-            sentence: words::system(model, known?, verdict),
+            sentence: words::system(model, known?, verdict, &degrees),
         })
     };
     let boxes: Vec<MiniBox> =

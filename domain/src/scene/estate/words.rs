@@ -1,5 +1,8 @@
 //! What a drawn system says: the line below its name, and its name for those who hear the map.
 
+use std::collections::BTreeMap;
+
+use crate::id::SystemId;
 use crate::model::Model;
 use crate::model::draft::chip_label;
 use crate::model::system::System;
@@ -16,8 +19,22 @@ pub(super) fn sublabel(system: &System, verdict: Option<&Verdict>) -> String {
     }
 }
 
+/// How many flows reach and leave every system, counted once for a whole drawing.
+pub(super) struct Degrees<'a>(BTreeMap<&'a SystemId, (usize, usize)>);
+
+impl<'a> Degrees<'a> {
+    pub(super) fn of(model: &'a Model) -> Self {
+        let mut degrees: BTreeMap<&SystemId, (usize, usize)> = BTreeMap::new();
+        for flow in model.flows.values() {
+            degrees.entry(&flow.to).or_default().0 += 1;
+            degrees.entry(&flow.from).or_default().1 += 1;
+        }
+        Self(degrees)
+    }
+}
+
 /// For example `Checkout service. CDE, handles account data. Segment Internal apps. Holds PAN, CVV. 4 flows in, 6 out.`
-pub(super) fn system(model: &Model, system: &System, verdict: Option<&Verdict>) -> String {
+pub(super) fn system(model: &Model, system: &System, verdict: Option<&Verdict>, degrees: &Degrees<'_>) -> String {
     let mut said = format!("{}.", system.name);
     if let Some(verdict) = verdict {
         said.push_str(&format!(" {}", verdict.category.label()));
@@ -38,8 +55,7 @@ pub(super) fn system(model: &Model, system: &System, verdict: Option<&Verdict>) 
         said.push_str(&format!(" Holds {}.", held.join(", ")));
     }
     if verdict.is_none_or(|it| it.category != Category::NotLive) {
-        let into = model.flows.values().filter(|flow| flow.to == system.id).count();
-        let out = model.flows.values().filter(|flow| flow.from == system.id).count();
+        let (into, out) = degrees.0.get(&system.id).copied().unwrap_or_default();
         said.push_str(&format!(" {into} {} in, {out} out.", if into == 1 { "flow" } else { "flows" }));
     }
     said

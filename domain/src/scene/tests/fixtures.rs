@@ -17,6 +17,8 @@ pub(super) fn node(key: &str, name: &str, kind: &str, lane: &str, category: Cate
         category,
         href: format!("/w/shop/systems/{key}"),
         sentence: format!("{name}. {}. {kind}.", category.words()),
+        pin: None,
+        group: None,
     }
 }
 
@@ -81,7 +83,7 @@ pub(super) fn shop() -> Drawing {
             flow("orders", "checkout", &[]),
         ],
         highlight: None,
-        counts: Counts { systems_shown: 13, systems: 13, flows_shown: 18, flows: 18, collapsed: 0 },
+        counts: Counts { systems_shown: 13, systems: 13, flows_shown: 18, flows: 18, ..Counts::default() },
     }
 }
 
@@ -101,7 +103,7 @@ pub(super) fn explained() -> Drawing {
 pub(super) fn unsorted() -> Drawing {
     let mut drawing = Drawing {
         title: "First inventory".to_owned(),
-        counts: Counts { systems_shown: 9, systems: 9, flows_shown: 3, flows: 3, collapsed: 0 },
+        counts: Counts { systems_shown: 9, systems: 9, flows_shown: 3, flows: 3, ..Counts::default() },
         ..Drawing::default()
     };
     for (key, name, kind) in [
@@ -141,7 +143,14 @@ pub(super) fn hub() -> Drawing {
         ],
         bundles: vec![flow("siem", "archive", &[]), Bundle { admin: true, ..flow("console", "siem", &[]) }],
         highlight: None,
-        counts: Counts { systems_shown: 27, systems: 140, flows_shown: 26, flows: 1204, collapsed: 2 },
+        counts: Counts {
+            systems_shown: 27,
+            systems: 140,
+            flows_shown: 26,
+            flows: 1204,
+            collapsed: 2,
+            ..Counts::default()
+        },
     };
     for number in 0..24 {
         let key = format!("service-{number:02}");

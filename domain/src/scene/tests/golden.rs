@@ -56,6 +56,13 @@ fn golden_one_segment_only() {
 }
 
 #[test]
+fn golden_files_for_other_tools() {
+    for format in [FileFormat::Mermaid, FileFormat::Dot, FileFormat::DrawIo] {
+        matches_golden(&format!("shop.{}", format.extension()), &file(&fixtures::shop(), format, Theme::Light));
+    }
+}
+
+#[test]
 fn golden_legend() {
     matches_golden("legend-dark.svg", &legend_svg(900, Theme::Dark));
 }

@@ -119,6 +119,46 @@ fn markup_in_names_is_text() {
 }
 
 #[test]
+fn a_name_cannot_leave_its_place_in_a_file_for_another_tool() {
+    let hostile = "a\"]; click n0 \"javascript:x\" <b>&amp;\\\r\n end %%{init}%% `x` #35; \u{2028}z";
+    let mut drawing = shop();
+    drawing.title = hostile.to_owned();
+    drawing.lanes[0].name = hostile.to_owned();
+    drawing.nodes[0].name = hostile.to_owned();
+    drawing.bundles[0].chips = vec![Chip { class: ChipClass::Other, label: hostile.to_owned() }];
+    let lines = |drawing: &Drawing, format| file(drawing, format, Theme::Light).lines().count();
+    for format in FileFormat::ALL {
+        assert_eq!(lines(&drawing, format), lines(&shop(), format), "{format:?}: a line break stays in its label");
+    }
+    let mermaid = file(&drawing, FileFormat::Mermaid, Theme::Light);
+    for line in mermaid.lines().filter(|line| !line.trim_start().starts_with("%%")) {
+        assert!(line.matches('"').count() <= 2 && !line.contains("<b>") && !line.contains('`'), "{line}");
+        assert!(!line.contains("%%"), "nothing in a name begins a comment or a directive: {line}");
+    }
+    assert!(!mermaid.contains("%%{") && !mermaid.contains('{'), "a title is no directive");
+    let dot = file(&drawing, FileFormat::Dot, Theme::Light);
+    for line in dot.lines() {
+        let bare = line.replace("\\\\", "").replace("\\\"", "");
+        assert!(bare.matches('"').count() % 2 == 0, "{line}");
+        assert!(!bare.split('"').step_by(2).any(|outside| outside.contains("click")), "{line}");
+    }
+    let drawio = file(&drawing, FileFormat::DrawIo, Theme::Light);
+    assert!(!drawio.contains("<b>") && drawio.contains("&lt;b&gt;") && !drawio.contains("html=1"));
+    assert_eq!(drawio.matches("<mxCell ").count(), 2 + 5 + 13 + 16);
+}
+
+#[test]
+fn the_order_of_the_input_does_not_matter_in_any_format() {
+    let mut turned = shop();
+    turned.nodes.reverse();
+    turned.bundles.reverse();
+    turned.lanes.reverse();
+    for format in FileFormat::ALL {
+        assert_eq!(file(&turned, format, Theme::Light), file(&shop(), format, Theme::Light));
+    }
+}
+
+#[test]
 fn the_counts_tell_what_is_not_drawn() {
     assert_eq!(
         hub().counts.sentence(),

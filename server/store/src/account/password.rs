@@ -152,6 +152,13 @@ impl Hasher {
         .await
     }
 
+    /// How many hashes are being computed, and how many wait.
+    pub(crate) fn load(&self) -> (usize, usize) {
+        let running = RUNNING.saturating_sub(self.running.available_permits());
+        let taken = (RUNNING + WAITING).saturating_sub(self.places.available_permits());
+        (running, taken.saturating_sub(running))
+    }
+
     /// How often [`Self::verify`] ran.
     pub(crate) fn verifications(&self) -> u64 {
         self.verifications.load(Ordering::Relaxed)

@@ -19,6 +19,7 @@ use crate::clock::random;
 use crate::db::{Tx, row, run, transact};
 use crate::error::{Failure, StoreError};
 use crate::gate::{told, without_controls};
+use crate::meter;
 use crate::rows::statements;
 use crate::store::Store;
 
@@ -62,7 +63,9 @@ impl Store {
             }
             transact!(self.db(), locking, |tx| complete(tx, self.now(), actor, &account, &counter))
         };
-        outcome.await.map_err(|failure| told(failure, "second_factor"))
+        let outcome = outcome.await.map_err(|failure| told(failure, "second_factor"));
+        meter::code(&outcome);
+        outcome
     }
 
     /// Takes the second factor of an account away, on behalf of the operator, so that its owner sets up another one at

@@ -17,6 +17,7 @@ use crate::clock::random_key;
 use crate::db::{Tx, row, run, transact};
 use crate::error::{Failure, StoreError};
 use crate::gate::{told, without_controls};
+use crate::meter;
 use crate::rows::statements;
 use crate::session;
 use crate::store::Store;
@@ -95,7 +96,9 @@ impl Store {
     /// tries for this address or too many people sign in at once.
     pub async fn sign_in_from(&self, mail: &str, password: &str, visit: &Visit<'_>) -> Result<SignedIn, Problem> {
         let attempt = Attempt { mail: Mail::claimed(mail), address: without_controls(visit.address) };
-        self.try_sign_in(&attempt, password, visit).await.map_err(|failure| told(failure, "sign_in"))
+        let outcome = self.try_sign_in(&attempt, password, visit).await.map_err(|failure| told(failure, "sign_in"));
+        meter::password(&outcome);
+        outcome
     }
 
     /// Notes that somebody who is signed in has just proved again who they are, with the password, and with the second

@@ -8,6 +8,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::error::StoreError;
 
+/// How long a migration waits for another process that migrates. Its own statements may take as long as they need.
+const PATIENCE: [(&str, &str); 2] = [("lock_timeout", "10min"), ("statement_timeout", "0")];
+
 const FSYNC: &str = "SHOW fsync";
 const SYNCHRONOUS_COMMIT: &str = "SHOW synchronous_commit";
 
@@ -17,6 +20,15 @@ pub(super) fn check_url(url: &str) -> Result<(), String> {
         sqlx::Error::Configuration(cause) => cause.to_string(),
         _ => "it is no URL".to_owned(),
     })
+}
+
+/// Brings the schema to this version, over a connection of its own: the limits of the others are for answers to people.
+pub(super) async fn migrate(pool: &PgPool) -> Result<(), StoreError> {
+    let options = PgConnectOptions::clone(&pool.connect_options()).options(PATIENCE);
+    let patient = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+    let migrated = super::migrations::postgres().run(&patient).await;
+    patient.close().await;
+    Ok(migrated?)
 }
 
 pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
