@@ -21,6 +21,8 @@ pub struct PageContext {
     pub path_and_query: Arc<str>,
     /// The session; absent where nobody is signed in.
     pub sitting: Option<Sitting>,
+    /// Whether the server can send mail, so that a forgotten password can be replaced by a link in a message.
+    pub sends_mail: bool,
 }
 
 /// What pages say about the session that asks for them.
@@ -30,6 +32,8 @@ pub struct Sitting {
     pub second_factor_due: Option<Timestamp>,
     /// Seconds until the session ends, however much it is used.
     pub seconds_left: i64,
+    /// Seconds without a request after which it ends, at least.
+    pub idle_seconds: i64,
 }
 
 /// The paths of the files that a page refers to, each with a hash in its name.

@@ -46,6 +46,13 @@ pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync
     /// `SignedOut`, `NotFound` where the person is no member, `Forbidden` where the role may not see the live model.
     async fn estate(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem>;
 
+    /// As [`Self::estate`], to take the whole of it away, which is kept in the audit trail.
+    ///
+    /// # Errors
+    /// As [`Self::estate`], `Forbidden` where the role may not export, `Reauthenticate` where a person proved longer than
+    /// five minutes ago who they are.
+    async fn export(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem>;
+
     /// Carries out a command.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 
 pub mod effective;
 pub mod engine;
+pub mod mail;
 pub mod origin;
 pub mod proxy;
 
@@ -16,6 +17,7 @@ use engine::{
     BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, LineageOptions, MapOptions, ReduceOptions,
     ScopeOptions,
 };
+use mail::{MailOptions, MailServer};
 use origin::{Origin, PublicUrl};
 use proxy::Network;
 
@@ -176,6 +178,9 @@ pub struct ServeOptions {
     /// An address or network, for example `10.0.0.5` or `10.0.0.0/24`, whose X-Forwarded-For is believed. May be repeated.
     #[arg(long, env = "PLUMBLINE_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',')]
     pub trusted_proxy: Vec<Network>,
+    /// The mail server, where there is one.
+    #[command(flatten)]
+    pub mail: MailOptions,
 }
 
 /// Options of `ready`.
@@ -327,6 +332,8 @@ pub struct Serving {
     pub origin: Origin,
     /// Whose `X-Forwarded-For` is believed.
     pub proxies: Vec<Network>,
+    /// Which server takes mail, where one does.
+    pub mail: Option<MailServer>,
 }
 
 impl ServeOptions {
@@ -372,6 +379,10 @@ impl ServeOptions {
                 ));
             }
         }
+        let mail = self.mail.check().unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -380,6 +391,7 @@ impl ServeOptions {
             admin_listen: self.admin_listen,
             origin,
             proxies: self.trusted_proxy.clone(),
+            mail,
         })
     }
 }

@@ -27,11 +27,12 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         _ => None,
     };
     let rows = accounts.iter().map(|entry| row(entry, &account.id)).collect();
-    let columns = ["Name", "E-mail address", "State", "Change"];
+    let columns = ["Name", "E-mail address", "State", "Change", "New password"];
     let body = view! {
         {Header::new("Administration").lede(LEDE).view()}
         {saved}
         {not_done(&request)}
+        {made(&request)}
         {small("accounts", count(accounts.len(), "account"), &columns, rows)}
     };
     Ok(Screen::of_account(account, "Administration", body))
@@ -52,6 +53,14 @@ fn row(entry: &AccountEntry, own: &AccountId) -> AnyView {
         }
         .into_any()
     };
+    let link = (!entry.disabled && entry.id != *own).then(|| {
+        let words = format!("Make a link to a new password for {}", entry.name);
+        view! {
+            <form method="post" action=format!("/admin/accounts/{}/reset-link", encoded(entry.id.as_str()))>
+                <button class="button small" aria-label=words>"Make a link"</button>
+            </form>
+        }
+    });
     let admin = entry.instance_admin.then(|| view! { <span class="badge">"administers the instance"</span> });
     view! {
         <tr>
@@ -59,7 +68,30 @@ fn row(entry: &AccountEntry, own: &AccountId) -> AnyView {
             {cell("E-mail address", entry.mail.clone())}
             {cell("State", state)}
             {cell("Change", change)}
+            {cell("New password", link)}
         </tr>
     }
     .into_any()
+}
+
+/// The link that was just made. Nobody can see it again: only its hash is kept.
+fn made(request: &Request) -> Option<AnyView> {
+    let submitted = request.submitted.as_ref().filter(|it| it.problem.is_none())?;
+    let (_, link) = submitted.form.iter().find(|(name, _)| name == "link")?;
+    Some(
+        view! {
+            <section class="card" role="status" aria-labelledby="made">
+                <h2 id="made">"A link to a new password"</h2>
+                <p>
+                    "Copy it now and hand it over to nobody but the person: it is not shown again, works once and for 30 \
+                     minutes, and ends their sessions. A second factor stays in force."
+                </p>
+                <div class="field">
+                    <label for="reset-link">"Link"</label>
+                    <input class="input mono" id="reset-link" type="text" readonly=true value=link.clone()/>
+                </div>
+            </section>
+        }
+        .into_any(),
+    )
 }

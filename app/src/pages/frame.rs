@@ -169,6 +169,7 @@ fn shell(
                 {place.filter(|place| place.estate.workspace.archived).map(|_| archive_banner())}
                 {place.filter(|place| place.estate.workspace.sample).map(|_| sample_banner())}
                 {account.and_then(|_| second_factor_banner(request))}
+                {account.and_then(|_| super::warning::warning(&request.page))}
                 <main class=class id="main" tabindex="-1">{body}</main>
                 <footer class="page-footer">
                     {theme_switch(request)}
@@ -333,6 +334,7 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "member-removed" => "The member was removed, and their sessions have ended.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",
+        "second-factor-policy" => "The policy was saved. It holds from the next sign-in of each person.",
         "workspace-handed-over" => "The workspace has a new owner. You are an administrator now.",
         "workspace-archived" => "The workspace is archived. You can restore it under Settings.",
         "workspace-restored" => "The workspace can be changed again.",

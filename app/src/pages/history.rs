@@ -107,6 +107,8 @@ pub(super) fn action(name: &str) -> String {
         "workspace.rename" => "Workspace renamed".to_owned(),
         "workspace.archive" => "Workspace archived".to_owned(),
         "workspace.restore" => "Workspace restored".to_owned(),
+        "workspace.second_factor" => "Policy of the second factor changed".to_owned(),
+        "model.export" => "Model exported".to_owned(),
         "workspace.hand_over" => "Workspace handed over".to_owned(),
         "model.load_sample" => "Sample estate loaded".to_owned(),
         "token.make" => "API token made".to_owned(),

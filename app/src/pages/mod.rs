@@ -28,6 +28,7 @@ mod shell;
 mod sign_in;
 mod systems;
 mod tokens;
+mod warning;
 mod why;
 mod work;
 mod workspaces;

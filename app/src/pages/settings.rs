@@ -1,6 +1,6 @@
-//! The settings of a workspace: its name, handing it over, archiving and deleting it.
+//! The settings of a workspace: its name, its second factor, handing it over, archiving and deleting it.
 
-use domain::backend::people::Member;
+use domain::backend::people::{Member, SecondFactorPolicy};
 use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
@@ -25,6 +25,12 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     }
     let members = request.backend()?.members(&place.estate.workspace.id).await?;
     let name = place.may(Capability::ManageWorkspace).then(|| rename(&request, &place));
+    let second_factor = if place.may(Capability::ManageWorkspace) {
+        let policy = request.backend()?.second_factor_policy(&place.estate.workspace.id).await?;
+        Some(second_factor(&request, &place, policy))
+    } else {
+        None
+    };
     let hand_over = place.may(Capability::HandOverWorkspace).then(|| hand_over(&request, &place, &members));
     let archive = place.may(Capability::ArchiveWorkspace).then(|| archive(&place));
     let delete = place.may(Capability::DeleteWorkspace).then(|| delete(&request, &place));
@@ -36,6 +42,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         {archived}
         {request.general_problem()}
         {name}
+        {second_factor}
         {hand_over}
         {archive}
         {delete}
@@ -73,6 +80,36 @@ fn rename(request: &Request, place: &Place) -> AnyView {
         </form>
     };
     section("rename", "Name", content)
+}
+
+fn second_factor(request: &Request, place: &Place, policy: SecondFactorPolicy) -> AnyView {
+    let required = if policy.required { "yes" } else { "no" };
+    let days = policy.grace_days.to_string();
+    let form = state(request, "second-factor", &[("required", required), ("grace_days", days.as_str())]);
+    let labels = |name: &str| match name {
+        "required" => Some("Owners, administrators and editors".to_owned()),
+        "grace_days" => Some("Days to set it up".to_owned()),
+        _ => None,
+    };
+    let choices = [("yes", "need a second factor"), ("no", "may do without")];
+    let choices: Vec<_> = choices.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect();
+    let content = view! {
+        <p>
+            "An authenticator app beside the password. Who has none is asked for it with a banner, and after the days below \
+             reaches nothing else in their next sign-in."
+        </p>
+        {form.summary(labels)}
+        <form class="form" method="post" action=place.paths.page("settings/second-factor")>
+            {which("second-factor")}
+            {field(&form, "required", "Owners, administrators and editors").required().select(None, &choices)}
+            {field(&form, "grace_days", "Days to set it up")
+                .hint("From 0 to 90, counted from the first sign-in at which it is asked for.")
+                .required()
+                .input(Input { class: "short number", most: 2, ..Input::default() })}
+            <div class="button-row"><button class="button">"Save the policy"</button></div>
+        </form>
+    };
+    section("second-factor", "Second factor", content)
 }
 
 fn hand_over(request: &Request, place: &Place, members: &[Member]) -> AnyView {

@@ -7,6 +7,7 @@ use super::frame::Screen;
 use super::request::Request;
 use crate::islands::setup_token::SetupToken;
 use crate::ui::field::{Input, field, hidden};
+use crate::ui::form::FormState;
 use crate::ui::notice::{Tone, notice};
 
 /// Signing in.
@@ -21,8 +22,14 @@ pub(super) async fn sign_in(request: Request) -> Result<Screen, Problem> {
     let mail = Input { kind: "email", most: 254, complete: "username", ..Input::default() };
     let password = Input { kind: "password", most: 1024, complete: "current-password", ..Input::default() };
     let ended = request.problem() == Some(&Problem::SignedOut);
-    let done = (request.query("done").as_deref() == Some("reset"))
-        .then(|| notice(Tone::Ok, "Your password was set. Sign in with it."));
+    let done = match request.query("done").as_deref() {
+        Some("reset") => Some(notice(Tone::Ok, "Your password was set. Sign in with it.")),
+        Some("asked") => Some(notice(
+            Tone::Info,
+            "If there is an account with this address, a link is on its way to it. It works once and for 30 minutes.",
+        )),
+        _ => None,
+    };
     let problem = if ended { super::proof::held_notice() } else { request.general_problem() };
     let body = view! {
         {done}
@@ -35,8 +42,37 @@ pub(super) async fn sign_in(request: Request) -> Result<Screen, Problem> {
             {field(&state, "password", "Password").required().input(password)}
             <button class="button primary">"Sign in"</button>
         </form>
+        {forgotten(&request)}
     };
     Ok(Screen::alone("Sign in", body))
+}
+
+/// What to do without the password: a link by mail, or by whoever administers the instance.
+fn forgotten(request: &Request) -> AnyView {
+    let content = if request.page.sends_mail {
+        let fresh = FormState::default();
+        let mail = Input { kind: "email", most: 254, complete: "username", ..Input::default() };
+        view! {
+            <form class="form" method="post" action="/sign-in">
+                {hidden("forgotten", "yes".to_owned())}
+                {field(&fresh, "address", "Your e-mail address")
+                    .hint("A link with which you set a new password is sent to it.")
+                    .required()
+                    .input(mail)}
+                <button class="button">"Send me a link"</button>
+            </form>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p>
+                "Ask an administrator of this installation for a link with which you set a new password. This server sends \
+                 no mail."
+            </p>
+        }
+        .into_any()
+    };
+    view! { <details><summary>"I forgot my password"</summary>{content}</details> }.into_any()
 }
 
 /// A new password, with a link that works once.

@@ -149,6 +149,10 @@ impl Backend for Fake {
         self.member(workspace).map(|()| Arc::clone(&self.estate))
     }
 
+    async fn export(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem> {
+        self.estate(workspace).await
+    }
+
     async fn execute(&self, _: &WorkspaceId, _: Command) -> Result<Receipt, Problem> {
         Err(Problem::Forbidden)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::backend::people::{AccountEntry, Invitation, Member, OpenInvitation, People};
+use domain::backend::people::{AccountEntry, Invitation, Member, OpenInvitation, People, SecondFactorPolicy};
 use domain::command::Receipt;
 use domain::id::{AccountId, InvitationId, PersonId, WorkspaceId};
 use domain::problem::Problem;
@@ -83,6 +83,15 @@ impl People for Fake {
         Err(Problem::Forbidden)
     }
 
+    async fn second_factor_policy(&self, workspace: &WorkspaceId) -> Result<SecondFactorPolicy, Problem> {
+        self.member(workspace)?;
+        Ok(SecondFactorPolicy { required: true, grace_days: 7 })
+    }
+
+    async fn set_second_factor_policy(&self, _: &WorkspaceId, _: SecondFactorPolicy) -> Result<(), Problem> {
+        Err(Problem::Forbidden)
+    }
+
     async fn archive_workspace(&self, _: &WorkspaceId, _: bool) -> Result<(), Problem> {
         Err(Problem::Forbidden)
     }
@@ -117,6 +126,10 @@ impl People for Fake {
     }
 
     async fn disable_account(&self, _: &AccountId, _: bool) -> Result<(), Problem> {
+        Err(Problem::Forbidden)
+    }
+
+    async fn reset_link(&self, _: &AccountId) -> Result<String, Problem> {
         Err(Problem::Forbidden)
     }
 }

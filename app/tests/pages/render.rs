@@ -42,6 +42,7 @@ async fn render(fake: &Fake, address: &str, submitted: Option<Submitted>) -> Pag
         theme: Theme::System,
         path_and_query: address.into(),
         sitting: None,
+        sends_mail: false,
     };
     let backend: Arc<dyn Backend> = Arc::new(fake.clone());
     let provided = move || {

@@ -77,6 +77,19 @@ pub trait People: Send + Sync {
     /// `Invalid` with the field `name`.
     async fn rename_workspace(&self, workspace: &WorkspaceId, name: &str) -> Result<(), Problem>;
 
+    /// What the workspace asks for as a second factor.
+    async fn second_factor_policy(&self, workspace: &WorkspaceId) -> Result<SecondFactorPolicy, Problem>;
+
+    /// Changes what the workspace asks for as a second factor.
+    ///
+    /// # Errors
+    /// `Invalid` with the field `grace_days`.
+    async fn set_second_factor_policy(
+        &self,
+        workspace: &WorkspaceId,
+        policy: SecondFactorPolicy,
+    ) -> Result<(), Problem>;
+
     /// Archives a workspace, or restores it.
     async fn archive_workspace(&self, workspace: &WorkspaceId, archived: bool) -> Result<(), Problem>;
 
@@ -114,6 +127,27 @@ pub trait People: Send + Sync {
     /// # Errors
     /// `NotFound`; `Invalid` with the field `account` for one's own account.
     async fn disable_account(&self, account: &AccountId, disabled: bool) -> Result<(), Problem>;
+
+    /// Makes a link with which a person sets a new password, for whoever administers the instance; gives its token, which
+    /// is shown once, works once and for 30 minutes. Earlier ones stop working; a second factor stays.
+    ///
+    /// # Errors
+    /// `NotFound` where there is no such account, or it is disabled.
+    async fn reset_link(&self, account: &AccountId) -> Result<String, Problem>;
+}
+
+/// Whether owners, administrators and editors of a workspace need a second factor, and how soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecondFactorPolicy {
+    /// They need one.
+    pub required: bool,
+    /// Days to set it up, from the sign-in at which it was asked for first.
+    pub grace_days: u8,
+}
+
+impl SecondFactorPolicy {
+    /// The most days.
+    pub const GRACE_MAX: u8 = 90;
 }
 
 /// One member of a workspace.

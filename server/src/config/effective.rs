@@ -10,6 +10,7 @@ use clap::builder::{ArgAction, OsStringValueParser};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, CommandFactory as _, ValueEnum as _};
 
+use super::mail::MailOptions;
 use super::proxy::Network;
 use super::{CommandLine, Location, LogFormat, Secret, ServeOptions, address};
 use crate::telemetry;
@@ -132,6 +133,11 @@ impl Values<'_> {
             admin_listen: self.first("admin_listen", address).unwrap_or(unset),
             public_url: self.first("public_url", |text| text.parse().map_err(str::to_owned)),
             trusted_proxy: self.all("trusted_proxy", |text| text.parse::<Network>().map_err(str::to_owned)),
+            mail: MailOptions {
+                smtp_url: self.first("smtp_url", |text| text.parse::<Secret>().map_err(|it| it.to_string())),
+                smtp_url_file: self.path("smtp_url_file"),
+                mail_from: self.first("mail_from", |text| Ok(text.to_owned())),
+            },
         }
     }
 

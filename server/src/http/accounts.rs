@@ -58,6 +58,9 @@ pub async fn set_up(State(site): State<Site>, session: Session, act: Act) -> Res
 
 /// Signs in, and goes to where the person wanted to go, or first to the second factor.
 pub async fn sign_in(State(site): State<Site>, visitor: Visitor, session: Session, act: Act) -> Response {
+    if act.posted.value("forgotten") == "yes" {
+        return forgotten(&site, &act);
+    }
     let (mail, password) = (act.posted.value("mail"), act.posted.value("password"));
     let signed_in = match site.store.sign_in_from(mail, password, &visitor.visit()).await {
         Ok(signed_in) => signed_in,
@@ -71,6 +74,14 @@ pub async fn sign_in(State(site): State<Site>, visitor: Visitor, session: Sessio
         remember(&mut response, token, site.https());
     }
     response
+}
+
+/// Somebody forgot the password. The answer is the same for every address, and given before anybody looks for it.
+fn forgotten(site: &Site, act: &Act) -> Response {
+    if let Some(post) = &site.post {
+        post.forgotten(act.posted.value("address"));
+    }
+    Redirect::to("/sign-in?done=asked").into_response()
 }
 
 /// The page of a link to a new password. A link that was used or is too old leads nowhere.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use app::ui::link::with_query;
 use app::view_options;
 use axum::extract::{Path, Query};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::backend::Estate;
 use domain::export::model_file;
 use domain::filter::Filter;
@@ -20,14 +21,24 @@ use http::request::Parts;
 
 use super::fault;
 use super::headers::FILE_POLICY;
+use super::next::own_page;
 use super::refusal::Refusal;
 use super::session::Caller;
 
-/// The model of a workspace as a model file.
-pub async fn model(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
-    let estate = estate(&workspace, &parts).await?;
-    let name = format!("{}-model.json", safe(&workspace));
-    Ok(File { name, content_type: "application/json; charset=utf-8", content: model_file::to_json(&estate.stored) })
+/// The model of a workspace as a model file. Who takes all of it away proves first who they are, and comes back here.
+pub async fn model(Path(workspace): Path<String>, parts: Parts) -> Response {
+    match Caller::of(&parts).backend.export(&WorkspaceId::new(workspace.as_str())).await {
+        Ok(estate) => {
+            let name = format!("{}-model.json", safe(&workspace));
+            let content = model_file::to_json(&estate.stored);
+            File { name, content_type: "application/json; charset=utf-8", content }.into_response()
+        }
+        Err(Problem::Reauthenticate) => {
+            let next = own_page(parts.uri.path()).unwrap_or_default();
+            Redirect::to(&with_query("/re-authenticate", &[("next", next)])).into_response()
+        }
+        Err(problem) => Refusal::from(problem).into_response(),
+    }
 }
 
 /// The map of a workspace as a picture that stands alone.

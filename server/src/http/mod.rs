@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod act;
 pub mod api;
 pub mod client;
+pub mod crowd;
 pub mod download;
 pub mod form;
 pub mod headers;
@@ -12,6 +13,7 @@ pub mod held;
 pub mod import;
 pub mod inventory;
 pub mod limits;
+pub mod mail;
 pub mod members;
 pub mod meter;
 pub mod model;
@@ -61,23 +63,30 @@ pub struct Site {
     reports: Arc<report::Reports>,
     /// How many files are read at once: each is in memory as a whole.
     readers: Arc<Semaphore>,
+    /// Who sends links to new passwords; `None` where the server sends no mail.
+    post: Option<mail::Post>,
     /// What is counted of requests.
     meters: meter::HttpMeters,
 }
 
 impl Site {
-    /// A site on this data, as configured.
-    #[must_use]
-    pub fn new(store: Store, serving: &Serving) -> Self {
-        Self {
+    /// A site on this data, as configured. Where mail is, it is sent by a task of its own, so that this needs a runtime.
+    ///
+    /// # Errors
+    /// The sentence that says what of the configuration cannot be used.
+    pub fn new(store: Store, serving: &Serving) -> Result<Self, String> {
+        let address: Arc<str> = serving.origin.url(serving.listen).into();
+        let post = serving.mail.as_ref().map(|server| mail::Post::open(store.clone(), server, Arc::clone(&address)));
+        Ok(Self {
             store,
             origin: serving.origin.clone(),
-            address: serving.origin.url(serving.listen).into(),
+            address,
             proxies: serving.proxies.as_slice().into(),
             reports: Arc::default(),
             readers: Arc::new(Semaphore::new(import::READERS)),
+            post: post.transpose()?,
             meters: meter::HttpMeters::default(),
-        }
+        })
     }
 
     /// What is counted of requests.

@@ -56,6 +56,7 @@ impl Setting {
             theme: theme(&request.headers),
             path_and_query: request.uri.path_and_query().map_or("/", |it| it.as_str()).into(),
             sitting: caller.sitting,
+            sends_mail: caller.sends_mail,
         };
         Self { context, backend: Arc::clone(&caller.backend) }
     }

@@ -11,12 +11,13 @@ use axum::routing::{MethodRouter, get, post};
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, download, headers, import, inventory, limits, members, meter, model, own_account,
-    page, people, preference, refusal, report, request_id, same_origin, session, settings, throttle, tokens, trace,
-    workspaces,
+    Site, accounts, api, client, crowd, download, headers, import, inventory, limits, members, meter, model,
+    own_account, page, people, preference, refusal, report, request_id, same_origin, session, settings, throttle,
+    tokens, trace, workspaces,
 };
 use crate::assets;
 
@@ -34,6 +35,8 @@ pub fn router(site: Site) -> Router {
 /// Some routes behind all guards. What is not in the list of routes needs a session that has proved everything.
 pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
     let origin = Arc::new(site.origin.clone());
+    let exempt = site.proxies.iter().copied().chain(this_machine()).collect();
+    let crowd = Crowd::new(OF_ONE_ADDRESS, exempt);
     // The last layer is the first that a request meets.
     router
         .fallback(|| async { Refusal::NotFound })
@@ -46,6 +49,7 @@ pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
         .layer(from_fn(limits::time))
         .layer(from_fn(limits::body))
         .layer(from_fn_with_state(Arc::new(Semaphore::new(limits::AT_ONCE)), limits::concurrency))
+        .layer(from_fn_with_state(crowd, crowd::requests))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(refusal::page))
         .layer(from_fn_with_state(site.https(), headers::protect))
@@ -123,6 +127,8 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::RecordsFile => get(download::records),
         Endpoint::SaveProfile => post(settings::save_profile),
         Endpoint::SetAccount => post(settings::set_account),
+        Endpoint::MakeResetLink => post(settings::make_reset_link),
+        Endpoint::SetSecondFactorPolicy => post(settings::set_second_factor_policy),
     }
 }
 

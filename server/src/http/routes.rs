@@ -124,6 +124,8 @@ pub enum Endpoint {
     RecordsFile,
     SaveProfile,
     SetAccount,
+    MakeResetLink,
+    SetSecondFactorPolicy,
     Api(Call),
 }
 
@@ -247,6 +249,7 @@ pub const ROUTES: &[Route] = &[
     Route { open: true, ..post("/invite/{token}", Endpoint::AcceptInvitation) },
     post("/profile", Endpoint::SaveProfile),
     post("/admin/accounts/{key}", Endpoint::SetAccount),
+    post("/admin/accounts/{key}/reset-link", Endpoint::MakeResetLink),
     post("/w/{ws}/members", Endpoint::Invite),
     post("/w/{ws}/members/{key}", Endpoint::ChangeMember),
     post("/w/{ws}/members/{key}/remove", Endpoint::RemoveMember),
@@ -256,6 +259,7 @@ pub const ROUTES: &[Route] = &[
     post("/w/{ws}/people/{key}/delete", Endpoint::DeletePerson),
     post("/w/{ws}/people/{key}/account", Endpoint::LinkPerson),
     post("/w/{ws}/settings", Endpoint::RenameWorkspace),
+    post("/w/{ws}/settings/second-factor", Endpoint::SetSecondFactorPolicy),
     post("/w/{ws}/settings/hand-over", Endpoint::HandOverWorkspace),
     post("/w/{ws}/settings/archive", Endpoint::ArchiveWorkspace),
     post("/w/{ws}/settings/restore", Endpoint::RestoreWorkspace),

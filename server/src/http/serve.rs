@@ -20,6 +20,8 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt as _;
 
 use super::client::Peer;
+use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
+use crate::config::proxy::Network;
 
 /// How many headers a request may have.
 const HEADERS: usize = 64;
@@ -28,10 +30,14 @@ const HEADERS: usize = 64;
 const HEAD_BYTES: usize = 64 * 1024;
 
 /// How long and for how many the loop waits.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Patience {
     /// How many connections are open at once; more wait in the system's queue.
     pub connections: usize,
+    /// How many connections one address has at once; more are closed at once.
+    pub of_one_address: usize,
+    /// The networks whose connections are not counted by address: proxies, and this machine.
+    pub exempt: Arc<[Network]>,
     /// How long a client may take to send the head of a request, and how long an idle connection stays open.
     pub head: Duration,
     /// How long requests that were begun may go on after the server was asked to stop.
@@ -40,13 +46,20 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { connections: 1024, head: Duration::from_secs(10), stop: Duration::from_secs(25) }
+        Self {
+            connections: 1024,
+            of_one_address: OF_ONE_ADDRESS,
+            exempt: this_machine().into(),
+            head: Duration::from_secs(10),
+            stop: Duration::from_secs(25),
+        }
     }
 }
 
 /// Serves until `stop` says so, then lets requests that were begun come to their end.
 pub async fn serve(listener: TcpListener, router: Router, patience: Patience, mut stop: watch::Receiver<bool>) {
     let slots = Arc::new(Semaphore::new(patience.connections));
+    let crowd = Crowd::new(patience.of_one_address, Arc::clone(&patience.exempt));
     let (ended, mut all_ended) = tokio::sync::mpsc::channel::<Infallible>(1);
     loop {
         let slot = tokio::select! {
@@ -65,10 +78,14 @@ pub async fn serve(listener: TcpListener, router: Router, patience: Patience, mu
             },
             () = stopped(&mut stop) => break,
         };
-        let (router, stop, ended) = (router.clone(), stop.clone(), ended.clone());
+        let Some(entered) = crowd.enter(peer.ip()) else {
+            tracing::debug!("a connection was closed, because its address has too many");
+            continue;
+        };
+        let (router, stop, ended, head) = (router.clone(), stop.clone(), ended.clone(), patience.head);
         tokio::spawn(async move {
-            connection(stream, peer, router, patience.head, stop).await;
-            drop((slot, ended));
+            connection(stream, peer, router, head, stop).await;
+            drop((slot, entered, ended));
         });
     }
     drop((listener, ended));
@@ -141,7 +158,8 @@ mod tests {
     async fn exchange(address: SocketAddr, text: &'static str) -> String {
         tokio::task::spawn_blocking(move || {
             let mut stream = std::net::TcpStream::connect(address).unwrap();
-            stream.write_all(text.as_bytes()).unwrap();
+            // So may the write, where the other side closed before it read anything.
+            let _ = stream.write_all(text.as_bytes());
             let mut answer = String::new();
             // A connection that is cut may end with a reset instead of an end.
             let _ = stream.read_to_string(&mut answer);
@@ -172,6 +190,19 @@ mod tests {
         let answer = exchange(address, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
         assert!(answer.ends_with("here"), "{answer}");
         idle.await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_address_has_so_many_connections_and_the_next_is_closed() {
+        let patience = Patience { of_one_address: 2, exempt: Arc::from([]), ..Patience::default() };
+        let (address, _stop, _server) = started(patience).await;
+        let idle: Vec<_> = (0..2).map(|_| std::net::TcpStream::connect(address).unwrap()).collect();
+        sleep(Duration::from_millis(100)).await;
+        let request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        assert_eq!(exchange(address, request).await, "", "closed before anything was read");
+        drop(idle);
+        sleep(Duration::from_millis(100)).await;
+        assert!(exchange(address, request).await.ends_with("here"));
     }
 
     #[tokio::test(flavor = "multi_thread")]

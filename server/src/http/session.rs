@@ -48,6 +48,8 @@ pub struct Caller {
     pub backend: Arc<dyn Backend>,
     /// What the pages say about the session; `None` where nobody is signed in.
     pub sitting: Option<app::context::Sitting>,
+    /// Whether the server can send mail.
+    pub sends_mail: bool,
 }
 
 impl Caller {
@@ -101,8 +103,12 @@ pub async fn admit(State(site): State<Site>, session: Session, mut request: Requ
     };
     let caller = Caller {
         backend: Arc::new(site.store.gate(actor.clone())),
-        sitting: sitting
-            .map(|it| app::context::Sitting { second_factor_due: it.second_factor_due, seconds_left: it.seconds_left }),
+        sitting: sitting.map(|it| app::context::Sitting {
+            second_factor_due: it.second_factor_due,
+            seconds_left: it.seconds_left,
+            idle_seconds: it.idle_seconds,
+        }),
+        sends_mail: site.post.is_some(),
     };
     request.extensions_mut().insert(caller);
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -177,7 +183,11 @@ async fn admit_program(site: &Site, mut request: Request, next: Next) -> Respons
         Ok(None) => return Refusal::SignedOut.into_response(),
         Err(error) => return Refusal::from(fault("a token could not be read", &error)).into_response(),
     };
-    request.extensions_mut().insert(Caller { backend: Arc::new(site.store.gate(actor)), sitting: None });
+    request.extensions_mut().insert(Caller {
+        backend: Arc::new(site.store.gate(actor)),
+        sitting: None,
+        sends_mail: false,
+    });
     next.run(request).await
 }
 

@@ -1,7 +1,8 @@
 //! A workspace as a whole, one's own profile, and the accounts of the instance.
 
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::backend::people::SecondFactorPolicy;
 use domain::id::{AccountId, WorkspaceId};
 use domain::problem::{FieldCode, Problem};
 use tower_sessions::Session;
@@ -9,9 +10,10 @@ use tower_sessions::Session;
 use app::ui::link::Paths;
 
 use super::act::Act;
-use super::fault;
+use super::form::Posted;
 use super::members::done;
 use super::session::rotate;
+use super::{Site, fault};
 
 /// Gives a workspace another name.
 pub async fn rename(Path(workspace): Path<String>, act: Act) -> Response {
@@ -23,6 +25,27 @@ pub async fn rename(Path(workspace): Path<String>, act: Act) -> Response {
     };
     match attempt.await {
         Ok(()) => done(&page, "workspace-renamed"),
+        Err(problem) => act.again(&page, problem).await,
+    }
+}
+
+/// Says whether owners, administrators and editors need a second factor, and how soon.
+pub async fn set_second_factor_policy(Path(workspace): Path<String>, act: Act) -> Response {
+    let workspace = WorkspaceId::new(workspace);
+    let page = Paths::of(&workspace).page("settings");
+    let attempt = async {
+        act.posted.only(&["form", "required", "grace_days"])?;
+        let required = match act.posted.value("required") {
+            "yes" => true,
+            "no" => false,
+            _ => return Err(Problem::field("required", FieldCode::NotInList)),
+        };
+        let days = act.posted.value("grace_days").trim().parse::<u8>();
+        let grace_days = days.map_err(|_| Problem::field("grace_days", FieldCode::NotANumber))?;
+        act.caller.backend.set_second_factor_policy(&workspace, SecondFactorPolicy { required, grace_days }).await
+    };
+    match attempt.await {
+        Ok(()) => done(&page, "second-factor-policy"),
         Err(problem) => act.again(&page, problem).await,
     }
 }
@@ -103,6 +126,21 @@ pub async fn set_account(Path(key): Path<String>, act: Act) -> Response {
     };
     match attempt.await {
         Ok(disabled) => done("/admin", if disabled { "disabled" } else { "enabled" }),
+        Err(problem) => act.again("/admin", problem).await,
+    }
+}
+
+/// Makes a link to a new password, and shows it on the page that answers: it is nowhere else.
+pub async fn make_reset_link(State(site): State<Site>, Path(key): Path<String>, act: Act) -> Response {
+    let attempt = async {
+        act.posted.only(&[])?;
+        act.caller.backend.reset_link(&AccountId::new(key)).await
+    };
+    match attempt.await {
+        Ok(token) => {
+            let link = format!("{}/reset/{token}", site.address);
+            act.setting.at("/admin").render_draft(Posted(vec![("link".to_owned(), link)])).await
+        }
         Err(problem) => act.again("/admin", problem).await,
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::account::rotation;
 use crate::actor::Actor;
 use crate::audit::payload::Payload;
 use crate::audit::verify::{self, ChainVerdict};
@@ -15,6 +14,7 @@ pub use crate::db::snapshot::place;
 use crate::db::snapshot::{self, Unfit};
 use crate::db::{Db, transact};
 use crate::error::{Failure, StoreError};
+use crate::session;
 use crate::store::Store;
 
 /// What is known of a backup that can be used.
@@ -96,7 +96,7 @@ impl Store {
     async fn note_restoration(&self) -> Result<(), StoreError> {
         let now = self.now();
         let noted: Result<(), Failure> = transact!(self.db(), serial, |tx| async {
-            rotation::end_all(tx, now).await?;
+            session::end_everybody(tx, now).await?;
             let payload = Payload::plain(&json!({}));
             Ok(audit::append(tx, &Chain::Instance, now, &Actor::Operator, "instance.restore", None, &payload).await?)
         });

@@ -392,6 +392,25 @@ impl Backend for Gate {
         self.told(outcome, "estate", workspace).await
     }
 
+    async fn export(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem> {
+        let attempt = async {
+            transact!(self.store.db(), locking, |tx| async {
+                let permit = permit(tx, &self.actor, workspace, self.today(), Capability::ExportModel).await?;
+                // A token was made with such a proof, and its use cannot give one.
+                if !matches!(self.actor, Actor::Token(_)) {
+                    standing::require_recent(tx, &self.actor, self.store.now()).await?;
+                }
+                let subject = Subject { kind: "workspace", key: permit.key().as_str(), revision: None };
+                let (chain, payload) = (Chain::Workspace(&permit), Payload::plain(&json!({})));
+                let now = self.store.now();
+                Ok(audit::append(tx, &chain, now, &self.actor, "model.export", Some(&subject), &payload).await?)
+            })?;
+            self.read_estate(workspace).await
+        };
+        let outcome = attempt.await;
+        self.told(outcome, "model.export", workspace).await
+    }
+
     async fn execute(&self, workspace: &WorkspaceId, command: Command) -> Result<Receipt, Problem> {
         let begun = meter::instant();
         let turn = self.store.turn(workspace).await;

@@ -32,7 +32,6 @@ pub fn statements() -> Vec<Named> {
         ("account::member", account::member::ALL),
         ("account::recovery", account::recovery::ALL),
         ("account::reset", account::reset::ALL),
-        ("account::rotation", account::rotation::ALL),
         ("account::second_factor", account::second_factor::ALL),
         ("account::set_up", account::set_up::ALL),
         ("account::sign_in", account::sign_in::ALL),
@@ -58,6 +57,7 @@ pub fn statements() -> Vec<Named> {
         ("token", token::ALL),
         ("workspace", workspace::ALL),
         ("workspace::life", workspace::life::ALL),
+        ("workspace::policy", workspace::policy::ALL),
     ];
     modules.iter().flat_map(|(module, all)| all.iter().map(|(name, sql)| Named { module, name, sql })).collect()
 }

@@ -51,19 +51,21 @@ statements! {
     REVOKE_ONE = "UPDATE sign_in SET revoked_at = $2 WHERE account_id = $1 AND key = $3 AND revoked_at IS NULL";
     DELETE_REVOKED = "DELETE FROM session WHERE sign_in_key IN (SELECT key FROM sign_in WHERE account_id = $1 \
         AND revoked_at IS NOT NULL)";
+    REVOKE_EVERYBODY = "UPDATE sign_in SET revoked_at = $1 WHERE revoked_at IS NULL";
+    DELETE_EVERYBODY = "DELETE FROM session";
     SWEEP = "DELETE FROM session WHERE last_seen <= $1 OR started_at <= $2";
     /// A sign-in outlives its sessions by a day, so that one that is being ended is still found.
     SWEEP_SIGN_INS = "DELETE FROM sign_in WHERE created_at <= $1";
 }
 
 /// Seconds without a request after which a session ends (PCI DSS 8.2.8).
-const IDLE: i64 = 15 * 60;
+pub(crate) const IDLE: i64 = 15 * 60;
 
 /// Seconds after the sign-in at which a session ends in any case.
 pub(crate) const ABSOLUTE: i64 = 12 * 3600;
 
 /// Seconds between two notes of the last request.
-const SEEN_EVERY: i64 = 60;
+pub(crate) const SEEN_EVERY: i64 = 60;
 
 /// What a session is kept under: the SHA-256 of its identifier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,7 +236,8 @@ pub(crate) async fn end_all_of(tx: &mut Tx, sign_in: &SignInId) -> Result<(), St
     Ok(())
 }
 
-/// Ends every sign-in of an account but one, in a transaction that changes what the account proves itself with.
+/// Ends every sign-in of an account with its sessions, but for the one named: that of a person who changes their own
+/// rights or proofs, whose identifier the caller changes.
 pub(crate) async fn end_account(
     tx: &mut Tx,
     now: Timestamp,
@@ -243,6 +246,13 @@ pub(crate) async fn end_account(
 ) -> Result<(), StoreError> {
     run!(tx, REVOKE_OTHERS, account, now.0, but.unwrap_or_default())?;
     run!(tx, DELETE_REVOKED, account)?;
+    Ok(())
+}
+
+/// Ends every sign-in of everybody.
+pub(crate) async fn end_everybody(tx: &mut Tx, now: Timestamp) -> Result<(), StoreError> {
+    run!(tx, REVOKE_EVERYBODY, now.0)?;
+    run!(tx, DELETE_EVERYBODY)?;
     Ok(())
 }
 

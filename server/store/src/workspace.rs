@@ -1,6 +1,7 @@
 //! Workspaces: making one, and listing those of an account.
 
 pub(crate) mod life;
+pub(crate) mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

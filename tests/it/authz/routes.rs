@@ -42,7 +42,7 @@ fn needs(route: &Route) -> Capability {
             Capability::ManageMembers
         }
         (Verb::Post, page) if page.starts_with("people/") => Capability::ManagePeople,
-        (Verb::Post, "settings") => Capability::ManageWorkspace,
+        (Verb::Post, "settings" | "settings/second-factor") => Capability::ManageWorkspace,
         (Verb::Post, "settings/hand-over") => Capability::HandOverWorkspace,
         (Verb::Post, "settings/archive" | "settings/restore") => Capability::ArchiveWorkspace,
         (Verb::Post, "settings/delete") => Capability::DeleteWorkspace,
@@ -137,7 +137,9 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::DeleteWorkspace => &[("name", "not its name")],
         Endpoint::SetAccount => &[("action", "enable")],
         Endpoint::SaveProfile => &[("name", "Somebody")],
+        Endpoint::SetSecondFactorPolicy => &[("required", "yes"), ("grace_days", "7")],
         Endpoint::WithdrawInvitation
+        | Endpoint::MakeResetLink
         | Endpoint::ArchiveWorkspace
         | Endpoint::RestoreWorkspace
         | Endpoint::AcceptInvitation => &[],

@@ -41,13 +41,13 @@ fn harmless(path: &str, page: &str) {
 /// The page and every page that it leads to, and so on, each once, and of one route so many at most.
 async fn crawl(browser: &mut Browser, starts: &[&str], of_each: usize) -> BTreeMap<String, String> {
     let mut pages: BTreeMap<String, String> = BTreeMap::new();
-    let mut of_route: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut of_route: BTreeMap<String, usize> = BTreeMap::new();
     let mut waiting: Vec<String> = starts.iter().map(|it| (*it).to_owned()).collect();
     while let Some(path) = waiting.pop() {
         if !path.starts_with('/') || path.starts_with("//") {
             continue;
         }
-        let count = of_route.entry(route_of(Verb::Get, &path).unwrap_or_default()).or_default();
+        let count = of_route.entry(kind_of(Verb::Get, &path)).or_default();
         if path.starts_with("/assets/") || pages.contains_key(&path) || *count == of_each {
             continue;
         }
@@ -80,6 +80,13 @@ fn route_of(verb: Verb, address: &str) -> Option<&'static str> {
     let routes = ROUTES.iter().filter(|route| route.verb == verb);
     // `systems/new` is no system of that name.
     routes.filter(|route| fits(route.path)).map(|route| route.path).min_by_key(|path| path.matches('{').count())
+}
+
+/// The route that an address belongs to, with the kind of records where there are several.
+fn kind_of(verb: Verb, address: &str) -> String {
+    let route = route_of(verb, address).unwrap_or_default();
+    let kind = route.split('/').zip(address.split('/')).find(|(own, _)| *own == "{kind}").map(|(_, asked)| asked);
+    route.replace("{kind}", kind.unwrap_or_default())
 }
 
 /// What was typed, and what came of it.
@@ -140,7 +147,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     let mut seen = BTreeSet::new();
     let mut found: Vec<Form> = pages.values().flat_map(|page| forms(page)).filter(|form| !form.file).collect();
     found.sort_by_key(|form| (ends_something(&form.action), form.action.clone()));
-    found.retain(|form| seen.insert((route_of(Verb::Post, &form.action), form.fields.len())));
+    found.retain(|form| seen.insert((kind_of(Verb::Post, &form.action), form.fields.len())));
     let own: Vec<Form> = found;
     for form in own.iter().filter(|form| !ends_something(&form.action)) {
         typed.fill(&mut owner, form.clone()).await;
@@ -205,6 +212,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/profile/sessions/end",
         "/profile/sessions/end-others",
         "/w/{ws}/systems/{key}/confirm",
+        "/w/{ws}/inventory/{kind}/{key}/approve",
         "/w/{ws}/tokens/{token}/revoke",
         "/w/{ws}/inventory/{kind}/{key}/approve",
         "/w/{ws}/settings/restore",

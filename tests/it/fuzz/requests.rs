@@ -106,6 +106,7 @@ fn any_body_of_any_form_is_taken_or_refused() {
             route
                 .path
                 .replace("{ws}", SAMPLE)
+                .replace("{kind}", "segments")
                 .replace("{key}", "checkout")
                 .replace("{token}", "0")
                 .replace("{job}", "0")

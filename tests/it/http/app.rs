@@ -1,7 +1,7 @@
 //! The whole server in one process, on a throw-away database, asked without a network.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::Router;
 use axum::body::Body;
@@ -14,6 +14,7 @@ use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt as _;
 use server::config::Serving;
+use server::config::mail::MailServer;
 use server::config::origin::Origin;
 use server::http::client::Peer;
 use server::http::{Site, router};
@@ -50,20 +51,32 @@ impl TestApp {
 
     async fn at(place: Place, origin: Origin) -> Self {
         let store = place.store().await;
-        let router = router::router(Site::new(store.clone(), &Self::serving(origin)));
+        Self::serving_as(place, store, &Self::serving(origin))
+    }
+
+    fn serving_as(place: Place, store: Store, serving: &Serving) -> Self {
+        let router = router::router(Site::new(store.clone(), serving).unwrap());
         Self { router, store, place }
+    }
+
+    /// The same server and data, with a mail server at this address of this machine.
+    pub fn with_mail(self, address: SocketAddr) -> Self {
+        let url = format!("smtp://{address}").parse().unwrap();
+        let from = "Plumbline <plumbline@shop.example>".parse().unwrap();
+        let serving = Serving { mail: Some(MailServer { url, from }), ..Self::serving(Origin::Local) };
+        Self::serving_as(self.place, self.store, &serving)
     }
 
     /// What a server is configured with that is known by this origin.
     fn serving(origin: Origin) -> Serving {
         let anywhere = "127.0.0.1:0".parse().unwrap();
         let proxies = vec!["10.0.0.0/24".parse().unwrap()];
-        Serving { listen: anywhere, admin_listen: anywhere, origin, proxies }
+        Serving { listen: anywhere, admin_listen: anywhere, origin, proxies, mail: None }
     }
 
     /// A handler of the test's own on the same data, behind the same guards.
     pub fn with_route(&self, path: &str, handler: MethodRouter<Site>) -> Router {
-        let site = Site::new(self.store.clone(), &Self::serving(Origin::Local));
+        let site = Site::new(self.store.clone(), &Self::serving(Origin::Local)).unwrap();
         router::behind_guards(Router::new().route(path, handler), site)
     }
 

@@ -91,7 +91,6 @@ const WITHOUT_WORKSPACE: &[&str] = &[
     "account::directory",
     "account::recovery",
     "account::reset",
-    "account::rotation",
     "account::second_factor",
     "account::set_up",
     "account::sign_in",
@@ -117,6 +116,8 @@ const WITHOUT_WORKSPACE: &[&str] = &[
     "workspace::life::RENAME",
     "workspace::life::ARCHIVE",
     "workspace::life::DELETE",
+    "workspace::policy::READ",
+    "workspace::policy::SET",
 ];
 
 #[test]

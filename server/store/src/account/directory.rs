@@ -8,13 +8,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::AccountRow;
-use super::rotation::end_sessions;
 use crate::actor::Actor;
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain, Subject};
 use crate::db::{Tx, row, rows, run};
 use crate::error::{Failure, StoreError};
 use crate::rows::statements;
+use crate::session;
 use crate::workspace::check_name;
 
 statements! {
@@ -68,7 +68,7 @@ pub(crate) async fn disable(
         return Ok(());
     }
     run!(tx, DISABLE, id, disabled.then_some(now.0))?;
-    end_sessions(tx, id, now, None).await?;
+    session::end_account(tx, now, id, None).await?;
     let action = if disabled { "account.disable" } else { "account.enable" };
     let subject = Subject { kind: "account", key: account.as_str(), revision: None };
     Ok(audit::append(tx, &Chain::Instance, now, actor, action, Some(&subject), &Payload::plain(&json!({}))).await?)

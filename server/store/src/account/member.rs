@@ -7,13 +7,13 @@ use domain::role::{Capability, Engagement, Granter, Role, Standing, Tier, grant_
 use domain::time::{Day, Timestamp};
 use uuid::Uuid;
 
-use super::rotation::end_sessions;
 use crate::actor::SignInId;
 use crate::audit::Subject;
 use crate::db::{Tx, row, rows, run};
 use crate::error::{Failure, StoreError};
 use crate::gate::Permit;
 use crate::rows::{Reader, day_column, statements};
+use crate::session;
 
 statements! {
     INSERT = "INSERT INTO member (workspace_id, account_id, role, tier, engaged_from, engaged_until, created_at) \
@@ -94,7 +94,7 @@ pub(crate) async fn set(
         }
     }
     if before.is_some() && before != to {
-        end_sessions(tx, account, now, own_sign_in).await?;
+        session::end_account(tx, now, account, own_sign_in.map(SignInId::as_str)).await?;
     }
     Ok(before)
 }

@@ -11,7 +11,6 @@ pub(crate) mod operator;
 pub(crate) mod password;
 pub(crate) mod recovery;
 pub(crate) mod reset;
-pub(crate) mod rotation;
 pub(crate) mod seal;
 pub(crate) mod second_factor;
 pub(crate) mod set_up;

@@ -13,6 +13,7 @@ use crate::actor::{Actor, SignInId};
 use crate::db::{Tx, row, run};
 use crate::error::{Failure, StoreError};
 use crate::rows::statements;
+use crate::session;
 use crate::store::Store;
 
 statements! {
@@ -70,6 +71,8 @@ pub struct Sitting {
     pub second_factor_due: Option<Timestamp>,
     /// Seconds until the session ends in any case.
     pub seconds_left: i64,
+    /// Seconds without a request after which it ends, at least: the last request is noted to a minute.
+    pub idle_seconds: i64,
 }
 
 /// Whether an account has a second factor, and until when it needs one.
@@ -154,7 +157,8 @@ impl Store {
         Ok(Some(Sitting {
             awaits: Awaits::read(&row.awaits)?,
             second_factor_due: requirement.due.filter(|_| !requirement.enrolled),
-            seconds_left: (Timestamp(row.created_at).plus_seconds(crate::session::ABSOLUTE).0 - now.0) / 1_000_000,
+            seconds_left: (Timestamp(row.created_at).plus_seconds(session::ABSOLUTE).0 - now.0) / 1_000_000,
+            idle_seconds: session::IDLE - session::SEEN_EVERY,
         }))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::backend::people::{AccountEntry, Invitation, Member, OpenInvitation, People};
+use domain::backend::people::{AccountEntry, Invitation, Member, OpenInvitation, People, SecondFactorPolicy};
 use domain::command::{Command, Receipt};
 use domain::id::{AccountId, InvitationId, PersonId, WorkspaceId};
 use domain::problem::{FieldCode, Problem};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{Gate, Permit, permit, signed_in};
 use crate::account::member::{self, subject_of};
 use crate::account::standing::require_recent;
-use crate::account::{AccountRow, Mail, directory, invitation, joining};
+use crate::account::{AccountRow, Mail, directory, invitation, joining, reset};
 use crate::actor::{Actor, SignInId};
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain};
@@ -22,7 +22,7 @@ use crate::db::{Tx, transact};
 use crate::error::{Failure, StoreError};
 use crate::execute::{Act, Written, execute};
 use crate::model::party::{link_person, people_of_accounts, unlink_account};
-use crate::workspace::life;
+use crate::workspace::{life, policy};
 
 /// Runs a write about a workspace in its turn, and says what came of it.
 macro_rules! write_in {
@@ -84,7 +84,7 @@ impl People for Gate {
 
     async fn invite(&self, workspace: &WorkspaceId, mail: &str, to: Standing) -> Result<String, Problem> {
         write_in!(self, workspace, "member.invite", |tx| async {
-            let permit = self.permit(tx, workspace, Capability::ManageMembers).await?;
+            let permit = self.recent_permit(tx, workspace, Capability::ManageMembers).await?;
             let mail = Mail::parse(mail).map_err(|error| Problem::Invalid(vec![error]))?;
             invitation::invite(tx, &permit, &self.actor, self.store.now(), &mail, to).await
         })
@@ -124,9 +124,31 @@ impl People for Gate {
         })
     }
 
+    async fn second_factor_policy(&self, workspace: &WorkspaceId) -> Result<SecondFactorPolicy, Problem> {
+        let outcome = async {
+            let mut tx = self.store.db().read().await?;
+            let permit = self.permit(&mut tx, workspace, Capability::ManageWorkspace).await?;
+            let policy = policy::read(&mut tx, &permit).await?;
+            tx.rollback().await?;
+            Ok(policy)
+        };
+        self.told(outcome.await, "workspace.second_factor", workspace).await
+    }
+
+    async fn set_second_factor_policy(
+        &self,
+        workspace: &WorkspaceId,
+        policy: SecondFactorPolicy,
+    ) -> Result<(), Problem> {
+        write_in!(self, workspace, "workspace.second_factor", |tx| async {
+            let permit = self.recent_permit(tx, workspace, Capability::ManageWorkspace).await?;
+            policy::set(tx, &permit, &self.actor, self.store.now(), policy).await
+        })
+    }
+
     async fn archive_workspace(&self, workspace: &WorkspaceId, archived: bool) -> Result<(), Problem> {
         write_in!(self, workspace, "workspace.archive", |tx| async {
-            let permit = self.permit(tx, workspace, Capability::ArchiveWorkspace).await?;
+            let permit = self.recent_permit(tx, workspace, Capability::ArchiveWorkspace).await?;
             life::archive(tx, &permit, &self.actor, self.store.now(), archived).await
         })
     }
@@ -184,6 +206,16 @@ impl People for Gate {
             directory::disable(tx, self.store.now(), &self.actor, &admin, account, disabled).await
         });
         self.told_of_instance(outcome, "account.disable").await
+    }
+
+    async fn reset_link(&self, account: &AccountId) -> Result<String, Problem> {
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            self.instance_admin(tx).await?;
+            require_recent(tx, &self.actor, self.store.now()).await?;
+            reset::issue_for(tx, self.store.now(), &self.actor, account).await
+        });
+        let token = self.told_of_instance(outcome, "password.reset_link").await?;
+        Ok(token.expose().to_owned())
     }
 }
 
