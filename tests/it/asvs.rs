@@ -48,7 +48,7 @@ fn every_requirement_of_both_levels_has_one_line_that_says_what_shows_it() {
         }
     }
     assert_eq!(found, expected);
-    println!("{tests} tests are named; {waiting} lines wait for a later part");
+    eprintln!("{tests} tests are named; {waiting} lines wait for a later part");
 }
 
 /// The test is in the file that the table names.

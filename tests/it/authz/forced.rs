@@ -88,7 +88,7 @@ async fn a_row_that_points_into_another_workspace_shows_nothing_of_it() {
         store.run_raw(&format!("ALTER TABLE {table}_kept RENAME TO {table}")).await.unwrap();
     }
     assert!(touched >= 5, "{touched} rows were forced");
-    println!("{touched} rows were forced, {refused} readings refused");
+    eprintln!("{touched} rows were forced, {refused} readings refused");
     instance.store.forget_copies();
     assert_eq!(to_json(&member.estate(&instance.workspace).await.unwrap().stored), before);
 }
