@@ -66,6 +66,18 @@ both_dbs!(a_file_is_read_looked_at_and_then_confirmed_as_a_whole, |place| {
 });
 
 #[tokio::test]
+async fn a_file_with_a_rejected_line_stores_nothing_even_when_it_is_confirmed() {
+    let (app, mut browser) = TestApp::set_up(Start::Empty).await;
+    let systems = b"id,name\nweb,Web shop\nweb,Web shop again\n";
+    let page = browser.upload("/w/shop/import", "systems.csv", systems).await.location().to_owned();
+    let preview = browser.get(&page).await;
+    assert!(preview.body.contains("Rejected") && !preview.body.contains("Confirm the import"), "{}", preview.body);
+    let confirmed = decide(&mut browser, &page, &filled(&preview.body), "confirm").await;
+    assert_eq!(confirmed.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", confirmed.body);
+    assert_eq!(app.revision("shop").await, 1);
+}
+
+#[tokio::test]
 async fn the_same_file_twice_changes_nothing() {
     let (app, mut browser) = TestApp::set_up(Start::Empty).await;
     for expected in ["/w/shop?done=imported&rev=2", "/w/shop?done=unchanged"] {
