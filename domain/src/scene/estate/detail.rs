@@ -40,7 +40,7 @@ pub fn segment_of(model: &Model, system: &SystemId) -> SegmentId {
 impl Detail {
     /// Folds what is asked for, and everything that is not opened where there is too much to draw.
     pub(super) fn of(model: &Model, scope: &Scope, shown: BTreeSet<SystemId>, options: &ViewOptions) -> Self {
-        let kept = kept(scope, &shown, options);
+        let kept = kept(model, scope, &shown, options);
         let opened: BTreeSet<SegmentId> =
             kept.iter().map(|id| segment_of(model, id)).chain(options.open.iter().cloned()).collect();
         let many = !options.all && too_much(model, &shown);
@@ -120,11 +120,11 @@ impl StandIn<'_> {
 }
 
 /// The systems that are never folded: the focus, and what its proof goes through.
-fn kept(scope: &Scope, shown: &BTreeSet<SystemId>, options: &ViewOptions) -> BTreeSet<SystemId> {
+fn kept(model: &Model, scope: &Scope, shown: &BTreeSet<SystemId>, options: &ViewOptions) -> BTreeSet<SystemId> {
     let Some(focus) = &options.focus else { return BTreeSet::new() };
     let mut kept = BTreeSet::from([focus.clone()]);
-    if let Some(verdict) = scope.systems.get(focus).filter(|_| options.explain) {
-        kept.extend(proof_steps(verdict).into_iter().flat_map(|step| [step.before, step.after]));
+    if options.explain {
+        kept.extend(proof_steps(model, scope, focus).into_iter().flat_map(|step| [step.before, step.after]));
     }
     kept.retain(|id| shown.contains(id));
     kept
