@@ -7,6 +7,7 @@
 //! when, `next_change` when dates alone can change the result.
 
 mod account_data;
+mod carried;
 pub mod chain;
 mod classify;
 mod compute;
