@@ -4,7 +4,8 @@
 //! a database nor a browser, so it cannot fail for outside reasons and gives the same bytes
 //! natively, in WebAssembly and offline. Modules point one way only:
 //! `id text time problem role` <- `model` <- `scope` <- `command` <- `backend`,
-//! `model` <- `import`, `export`, `lineage`, `scope` <- `blast`, `scene`, and `blast` <- `delta`.
+//! `model` <- `import`, `export`, `lineage`, `scope` <- `blast`, `scene`, and
+//! `blast` <- `delta`, `findings`.
 
 pub mod backend;
 pub mod blast;
@@ -13,6 +14,7 @@ pub mod command;
 pub mod delta;
 pub mod export;
 pub mod filter;
+pub mod findings;
 pub mod id;
 pub mod import;
 pub mod inventory;
