@@ -117,6 +117,23 @@ impl Command {
         }
     }
 
+    /// The decisions that are approved once it is carried out, each with who approves: named by it, or brought by it in a
+    /// file. Some may have been so before.
+    #[must_use]
+    pub fn approvals(&self) -> Vec<(OverrideKey, String)> {
+        let brought: &[Object] = match self {
+            Self::Approve { decision, approver, .. } => return vec![(decision.clone(), approver.to_string())],
+            Self::Add(object) | Self::Edit(object, _) => std::slice::from_ref(object),
+            Self::EditAll(objects, _) | Self::Import { objects, .. } => objects,
+            _ => &[],
+        };
+        let approved = |object: &Object| match (object, object.reference()) {
+            (Object::Override(it), ObjectRef::Override(decision)) => Some((decision, it.approver.clone()?)),
+            _ => None,
+        };
+        brought.iter().filter_map(approved).collect()
+    }
+
     /// The name under which the audit trail knows it.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -3,6 +3,7 @@
 //! Store functions take a [`Permit`], and only [`permit`] makes one, from the membership that it reads in the
 //! same transaction. Code without a permit has nothing to call.
 
+mod approval;
 mod own_account;
 mod people;
 mod tokens;
@@ -13,6 +14,7 @@ use async_trait::async_trait;
 use domain::backend::{Account, AuditLine, Backend, Estate, StagedImport, WorkspaceEntry};
 use domain::command::{Command, Receipt, Revision};
 use domain::id::{ImportId, WorkspaceId};
+use domain::model::Model;
 use domain::model::object::ObjectRef;
 use domain::problem::{FieldCode, Problem};
 use domain::role::{Capability, Granter, Standing};
@@ -223,11 +225,15 @@ impl Gate {
         let live = self.store.copies().current(&mut tx, &permit).await?;
         tx.rollback().await?;
         let judged = live.judge(today).await?;
+        let shown = |model: &Arc<Model>| match permit.entry().role.may(Capability::ReadAddresses) {
+            true => Arc::clone(model),
+            false => Arc::new(model.without_addresses()),
+        };
         let estate = Estate {
             workspace: permit.entry().clone(),
             revision: live.revision,
-            model: Arc::clone(&judged.model),
-            stored: Arc::clone(&live.model),
+            model: shown(&judged.model),
+            stored: shown(&live.model),
             scope: Arc::clone(&judged.scope),
             changed: Arc::clone(&live.changed),
             today,
@@ -243,6 +249,7 @@ impl Gate {
         command: &Command,
     ) -> Result<(Uuid, Written), Failure> {
         let permit = permit(tx, &self.actor, workspace, self.today(), command.needs()).await?;
+        self.may_approve(tx, &permit, command).await?;
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
         let written = execute::execute(tx, &act, self.store.copies(), command).await?;
         Ok((permit.workspace(), written))

@@ -3,6 +3,7 @@
 //! An entry is appended in the transaction of what it tells of. The database refuses to change or delete one.
 
 pub(crate) mod canonical;
+pub(crate) mod checkpoint;
 pub(crate) mod entry;
 pub(crate) mod payload;
 pub(crate) mod verify;
