@@ -17,6 +17,7 @@ mod lineage;
 mod map;
 mod near;
 mod ready;
+mod recognise;
 mod reduce;
 mod scope;
 mod serve;
@@ -133,6 +134,7 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Blast(options) => blast::blast(&options, streams),
         Command::Choke(options) => choke::choke(&options, streams),
         Command::Reduce(options) => reduce::reduce(&options, streams),
+        Command::Recognise(options) => recognise::recognise(&options, streams),
         Command::Diff(options) => return diff::diff(&options, streams),
         Command::Check(options) => return check::check(&options, streams),
         Command::Import(options) => exchange::import(&options, streams),

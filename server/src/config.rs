@@ -14,8 +14,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use engine::{
-    BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, LineageOptions, MapOptions, ReduceOptions,
-    ScopeOptions,
+    BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, LineageOptions, MapOptions,
+    RecogniseOptions, ReduceOptions, ScopeOptions,
 };
 use mail::{MailOptions, MailServer};
 use origin::{Origin, PublicUrl};
@@ -81,6 +81,8 @@ pub enum Command {
     Choke(ChokeOptions),
     /// Finds the cheapest changes that take systems out of scope.
     Reduce(ReduceOptions),
+    /// Prints which fields of an interface description, schema, sample payload or table carry payment data.
+    Recognise(RecogniseOptions),
     /// Prints what differs between two model files: objects, scope, blast radii.
     Diff(DiffOptions),
     /// Compares a model file with an earlier one for a pipeline, and ends with 1 where a check fails.
