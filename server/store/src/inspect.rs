@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::{account, audit, execute, gate, import, model, receipt, scope, session, token, workspace};
+use crate::{account, audit, execute, gate, import, inverse, model, receipt, scope, session, token, workspace};
 
 /// One statement of the store.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +51,7 @@ pub fn statements() -> Vec<Named> {
         ("model::segment", model::segment::ALL),
         ("model::settings", model::settings::ALL),
         ("model::system", model::system::ALL),
+        ("inverse", inverse::ALL),
         ("receipt", receipt::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
