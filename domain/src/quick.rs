@@ -29,7 +29,7 @@ pub struct QuickFlow {
     /// The system that receives.
     pub to: SystemId,
     /// What it carries, in the order of the line, each element in a form once.
-    pub fields: Vec<(String, Form)>,
+    pub fields: Vec<Carried>,
     /// The protocol, where the line names one.
     pub protocol: Option<Protocol>,
     /// How the sender proves who it is, where the line says so.
@@ -37,6 +37,27 @@ pub struct QuickFlow {
     /// How it is encrypted, where the line says so or the protocol leaves no choice.
     pub encryption: Option<Encryption>,
 }
+
+/// An element on the line, in the form in which it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    /// The element.
+    pub element: String,
+    /// The form.
+    pub form: Form,
+    /// Which digits of a card number remain, where the word of the chip says it.
+    pub mask: Option<&'static str>,
+}
+
+impl Carried {
+    fn of(element: &str, form: Form) -> Self {
+        Self { element: element.to_owned(), form, mask: None }
+    }
+}
+
+/// Chips that say which digits of a card number remain.
+const MASKS: [(&str, &str); 3] =
+    [("last4", "************dddd"), ("bin", "dddddd**********"), ("bin last4", "dddddd******dddd")];
 
 impl QuickFlow {
     /// The fields of the form of a new flow.
@@ -49,9 +70,10 @@ impl QuickFlow {
         put("protocol", self.protocol.map(|it| it.to_string()));
         put("auth", self.auth.map(|it| it.to_string()));
         put("encryption", self.encryption.map(|it| it.to_string()));
-        for (number, (element, as_form)) in self.fields.iter().enumerate() {
-            put(&format!("field.{number}.element"), Some(element.clone()));
-            put(&format!("field.{number}.form"), Some(as_form.to_string()));
+        for (number, carried) in self.fields.iter().enumerate() {
+            put(&format!("field.{number}.element"), Some(carried.element.clone()));
+            put(&format!("field.{number}.form"), Some(carried.form.to_string()));
+            put(&format!("field.{number}.mask"), carried.mask.map(str::to_owned));
         }
         form
     }
@@ -142,7 +164,7 @@ pub fn parse(line: &str, model: &Model) -> Result<QuickFlow, Vec<QuickError>> {
     let mut errors = Vec::new();
     let mut end = |text: &str, side| system(text.trim(), side, model).map_err(|error| errors.push(error)).ok();
     let (from, to) = (end(from, Side::From), end(to, Side::To));
-    let mut carried: Vec<(String, Form)> = Vec::new();
+    let mut carried: Vec<Carried> = Vec::new();
     for text in fields.split(',').map(str::trim).filter(|text| !text.is_empty()) {
         match field(text, model) {
             Some(known) if !carried.contains(&known) => carried.push(known),
@@ -191,36 +213,38 @@ fn system(text: &str, side: Side, model: &Model) -> Result<SystemId, QuickError>
 }
 
 /// An element by key, name or chip, with the form that the text ends with; clear where it names none.
-fn field(text: &str, model: &Model) -> Option<(String, Form)> {
+fn field(text: &str, model: &Model) -> Option<Carried> {
+    if let Some((_, mask)) = MASKS.iter().find(|(chip, _)| text.eq_ignore_ascii_case(chip)) {
+        return Some(Carried { mask: Some(mask), ..Carried::of("pan", Form::Truncated) });
+    }
     if let Some(known) = element(text, model) {
         return Some(known);
     }
     let (name, last) = text.rsplit_once(char::is_whitespace)?;
     let form = last.to_lowercase().parse().ok()?;
-    let (known, _) = element(name.trim(), model)?;
-    Some((known, form))
+    Some(Carried { form, ..element(name.trim(), model)? })
 }
 
-fn element(text: &str, model: &Model) -> Option<(String, Form)> {
+fn element(text: &str, model: &Model) -> Option<Carried> {
     let wanted = text.to_lowercase();
     let key = wanted.replace([' ', '-'], "_");
     if catalogue::element(&key).is_some() {
         let (element, form) = catalogue::normalise(&key, None);
-        return Some((element.to_owned(), form));
+        return Some(Carried::of(element, form));
     }
     if is_own_element(model, text) {
-        return Some((text.to_owned(), Form::Clear));
+        return Some(Carried::of(text, Form::Clear));
     }
     let named = catalogue().elements.iter().find(|it| it.name.to_lowercase() == wanted);
     if let Some(named) = named {
         let (element, form) = named.normalise(None);
-        return Some((element.to_owned(), form));
+        return Some(Carried::of(element, form));
     }
     let plain = catalogue().elements.iter().filter(|it| it.normalises_to.is_none());
     plain.into_iter().find_map(|it| {
         let forms = Form::ALL.iter().copied();
         let chip = |form| chip_label(&Holding::new(it.id.as_str().into(), form, &[])).to_lowercase();
-        forms.into_iter().find(|form| chip(*form) == wanted).map(|form| (it.id.clone(), form))
+        forms.into_iter().find(|form| chip(*form) == wanted).map(|form| Carried::of(&it.id, form))
     })
 }
 
@@ -313,8 +337,16 @@ mod tests {
         let quick = parse("PSP Adapter>CHECKOUT:TOKEN,email hashed, pan encrypted,TOKEN", &model()).unwrap();
         assert_eq!((quick.from.as_str(), quick.to.as_str()), ("psp", "checkout"));
         let expected = [("pan", Form::Tokenised), ("email", Form::Hashed), ("pan", Form::Encrypted)];
-        assert_eq!(quick.fields, expected.map(|(element, form)| (element.to_owned(), form)));
+        assert_eq!(quick.fields, expected.map(|(element, form)| Carried::of(element, form)));
         assert_eq!(quick.encryption, None, "nobody said how");
+    }
+
+    #[test]
+    fn the_chips_of_a_truncated_number_say_which_digits_remain() {
+        let quick = parse("checkout > psp : LAST4, bin", &model()).unwrap();
+        let flow = flow_from_form(&quick.form(), None, &model()).unwrap();
+        let chips: Vec<String> = flow.fields.iter().map(chip_label).collect();
+        assert_eq!(chips, ["LAST4", "BIN"]);
     }
 
     #[test]
@@ -367,8 +399,8 @@ mod tests {
             let line = format!("checkout > psp : {} @ {}", keys.join(", "), words.join(" "));
             let quick = parse(&line, &model).unwrap();
             let flow = flow_from_form(&quick.form(), None, &model).unwrap();
-            let carried: Vec<(String, Form)> =
-                flow.fields.iter().map(|it| (it.element.to_string(), it.form)).collect();
+            let carried: Vec<Carried> =
+                flow.fields.iter().map(|it| Carried::of(it.element.as_str(), it.form)).collect();
             prop_assert_eq!(carried, quick.fields.clone());
             prop_assert_eq!(flow.protocol, protocol.unwrap_or(Protocol::Unknown));
             prop_assert_eq!(flow.auth, auth.unwrap_or(Auth::Unknown));

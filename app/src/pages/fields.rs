@@ -91,11 +91,12 @@ fn of(element: &ElementId, cell: Option<&Cell>) -> AnyView {
     let Some(cell) = cell else { return view! { <td></td> }.into_any() };
     let forms: Vec<&str> = cell.forms.iter().map(|form| form.label()).collect();
     let ops: Vec<&str> = cell.ops.iter().map(|op| op.label()).collect();
-    let ops = if cell.declared { ops.join(", ").to_lowercase() } else { "by its flows only".to_owned() };
+    let ops = if cell.declared { ops.join(", ").to_lowercase() } else { "flows only".to_owned() };
     view! {
         <td data-label=element_name(element)>
             {forms.join(", ")}
-            <span class="meta">{format!(" {ops}")}</span>
+            " "
+            <span class="meta">{ops}</span>
         </td>
     }
     .into_any()

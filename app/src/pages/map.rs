@@ -65,8 +65,8 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         {picture}
         {legend(&options)}
         {honesty(&place, &drawing.counts)}
-        {mode::twin(&place, &options)}
         {segments(&place, &seen, &options, &drawing)}
+        {mode::twin(&place, &options)}
     };
     Ok(Screen::inside(&place, Section::Map, "Map", body).class("page map-page").with_islands())
 }

@@ -4,7 +4,7 @@
 use domain::model::card_number::looks_like_card_number;
 use domain::model::catalogue;
 use domain::problem::{FieldCode, Problem};
-use domain::quick::{QuickFlow, parse};
+use domain::quick::{QuickError, QuickFlow, parse};
 use domain::role::Capability;
 use domain::search::{Hits, search};
 use leptos::prelude::*;
@@ -108,7 +108,8 @@ fn flow(place: &Place, line: &str) -> AnyView {
         Ok(quick) => quick,
         Err(errors) => {
             let said: Vec<_> = errors.iter().map(|error| view! { <li>{error.to_string()}</li> }).collect();
-            let add = place.may(Capability::EditModel).then(|| {
+            let unknown = errors.iter().any(|error| matches!(error, QuickError::UnknownSystem(..)));
+            let add = (unknown && place.may(Capability::EditModel)).then(|| {
                 view! { <p><a href=place.paths.page("systems/new")>"Add a system"</a></p> }
             });
             return view! { {notice(Tone::Warn, "This line is not understood yet.")}<ul class="plain-list">{said}</ul>{add} }
@@ -145,9 +146,9 @@ fn understood(place: &Place, quick: &QuickFlow) -> AnyView {
     let carried: Vec<String> = quick
         .fields
         .iter()
-        .map(|(element, form)| {
-            let name = catalogue::element(element).map_or(element.as_str(), |it| it.name.as_str());
-            format!("{name} ({})", form.label().to_lowercase())
+        .map(|carried| {
+            let name = catalogue::element(&carried.element).map_or(carried.element.as_str(), |it| it.name.as_str());
+            format!("{name} ({})", carried.form.label().to_lowercase())
         })
         .collect();
     let carried = if carried.is_empty() { "not stated".to_owned() } else { carried.join(", ") };
