@@ -14,7 +14,7 @@ export PROPTEST_MAX_SHRINK_TIME ?= 60000
 
 SECONDS_EACH = $(or $(FUZZ_SECONDS),10)
 
-.PHONY: help run test check unit explore fuzz e2e bench api-conformance dist assets setup icons
+.PHONY: help run test check unit explore fuzz e2e pictures bench api-conformance dist assets setup icons
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,12 @@ e2e: ## The browser tests, with and without JavaScript, against the real binary
 	@scripts/assets.sh
 	cargo build -p server
 	cd end2end && npx tsc --noEmit && PLUMBLINE_BINARY="$(abspath $(TARGET))/debug/plumbline" npx playwright test $(ARGS)
+
+pictures: ## Take the pictures of the README again, and the same pages dark and narrow to look at
+	@scripts/setup.sh test
+	@scripts/assets.sh
+	cargo build -p server
+	cd end2end && PLUMBLINE_BINARY="$(abspath $(TARGET))/debug/plumbline" npx playwright test --config pictures/playwright.config.ts --project wasm
 
 bench: ## Time the engine, natively and in Chromium, and write docs/performance.md
 	@scripts/setup.sh test

@@ -40,7 +40,7 @@ pub fn segment_of(model: &Model, system: &SystemId) -> SegmentId {
 impl Detail {
     /// Folds what is asked for, and everything that is not opened where there is too much to draw.
     pub(super) fn of(model: &Model, scope: &Scope, shown: BTreeSet<SystemId>, options: &ViewOptions) -> Self {
-        let kept = kept(scope, &shown, options);
+        let kept = kept(model, scope, &shown, options);
         let opened: BTreeSet<SegmentId> =
             kept.iter().map(|id| segment_of(model, id)).chain(options.open.iter().cloned()).collect();
         let many = !options.all && too_much(model, &shown);
@@ -123,16 +123,14 @@ impl StandIn<'_> {
 const MOST_KEPT: usize = 120;
 
 /// The systems that are never folded: the focus, what its proof goes through, and what else the view emphasises.
-fn kept(scope: &Scope, shown: &BTreeSet<SystemId>, options: &ViewOptions) -> BTreeSet<SystemId> {
+fn kept(model: &Model, scope: &Scope, shown: &BTreeSet<SystemId>, options: &ViewOptions) -> BTreeSet<SystemId> {
     let mut kept = overlay::emphasised(options);
     if kept.len() > MOST_KEPT {
         kept.clear();
     }
     kept.extend(options.focus.clone());
-    if let Some(focus) = &options.focus
-        && let Some(verdict) = scope.systems.get(focus).filter(|_| options.explain)
-    {
-        kept.extend(proof_steps(verdict).into_iter().flat_map(|step| [step.before, step.after]));
+    if let Some(focus) = options.focus.as_ref().filter(|_| options.explain) {
+        kept.extend(proof_steps(model, scope, focus).into_iter().flat_map(|step| [step.before, step.after]));
     }
     kept.retain(|id| shown.contains(id));
     kept
