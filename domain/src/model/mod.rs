@@ -18,6 +18,7 @@ pub mod kinds;
 pub mod object;
 pub mod ops;
 pub mod party;
+mod pin;
 pub mod reader;
 pub mod references;
 pub mod relations;

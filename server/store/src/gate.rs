@@ -8,6 +8,7 @@ mod own_account;
 mod people;
 mod tokens;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -34,7 +35,7 @@ use crate::error::{Failure, StoreError, causes};
 use crate::execute::{Act, Written};
 use crate::rows::statements;
 use crate::store::Store;
-use crate::{execute, import, meter, receipt, workspace};
+use crate::{execute, import, inverse, meter, receipt, workspace};
 
 statements! {
     MEMBERSHIP = "SELECT workspace.id, workspace.key, workspace.name, workspace.sample, workspace.revision, \
@@ -255,6 +256,17 @@ impl Gate {
         Ok((permit.workspace(), written))
     }
 
+    async fn try_take_back(
+        &self,
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        revision: Revision,
+    ) -> Result<(Uuid, Written), Failure> {
+        let permit = permit(tx, &self.actor, workspace, self.today(), Capability::EditModel).await?;
+        let inverse = inverse::by_revision(tx, &permit, revision).await?.ok_or(Failure::Problem(Problem::NotFound))?;
+        self.try_execute(tx, workspace, &Command::TakeBack(Box::new(inverse))).await
+    }
+
     async fn try_stage(
         &self,
         tx: &mut Tx,
@@ -432,6 +444,35 @@ impl Backend for Gate {
         let outcome = self.told(outcome, command.name(), workspace).await;
         meter::command(command.name(), &outcome, begun.elapsed());
         outcome
+    }
+
+    async fn take_back(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem> {
+        const NAME: &str = "model.take_back";
+        let begun = meter::instant();
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| self.try_take_back(tx, workspace, revision));
+        let outcome = outcome.map(|(id, written)| {
+            if let Some(live) = written.live {
+                self.store.copies().keep(id, live);
+            }
+            written.receipt
+        });
+        drop(turn);
+        let outcome = self.told(outcome, NAME, workspace).await;
+        meter::command(NAME, &outcome, begun.elapsed());
+        outcome
+    }
+
+    async fn undoable(&self, workspace: &WorkspaceId) -> Result<BTreeSet<Revision>, Problem> {
+        let outcome = async {
+            let mut tx = self.store.db().read().await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let revisions = inverse::revisions(&mut tx, &permit).await?;
+            tx.rollback().await?;
+            Ok(revisions)
+        };
+        let outcome = outcome.await;
+        self.told(outcome, "undoable", workspace).await
     }
 
     async fn receipt(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem> {

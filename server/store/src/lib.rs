@@ -16,6 +16,7 @@ mod gate;
 mod import;
 #[cfg(feature = "inspect")]
 pub mod inspect;
+mod inverse;
 mod live;
 pub mod meter;
 mod model;

@@ -27,13 +27,17 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "export/inventory/{kind}") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
-        (Verb::Get, "systems/new" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit") => Capability::EditModel,
+        (Verb::Get, "systems/new" | "change-systems" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit") => {
+            Capability::EditModel
+        }
         (Verb::Get, "people/new" | "people/{key}/edit") => Capability::ManagePeople,
         (Verb::Get, "members/{key}") => Capability::ManageMembers,
         (Verb::Get, "import" | "import/{job}") => Capability::ImportModel,
         (Verb::Get, "tokens") => Capability::MakeTokens,
         (Verb::Post, page) if page.starts_with("tokens") => Capability::MakeTokens,
         (Verb::Get, "history") => Capability::ReadAudit,
+        (Verb::Post, "history/take-back" | "search" | "change-systems") => Capability::EditModel,
+        (Verb::Get, "search" | "fields") => Capability::ReadModel,
         (Verb::Get, "settings") => Capability::ManageWorkspace,
         (Verb::Get, "export/model") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("systems/") || page.starts_with("flows/") => Capability::EditModel,
@@ -125,6 +129,9 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         | Endpoint::AddRecord
         | Endpoint::EditRecord => &[("name", "Till"), ("rev", "99")],
         Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
+        Endpoint::AddQuickFlow => &[("line", "checkout > bank : pan")],
+        Endpoint::ChangeSystems => &[("set", "lifecycle"), ("to", "live"), ("system", "checkout"), ("rev", "99")],
+        Endpoint::MoveSystem => &[("column", "2"), ("row", "1"), ("rev", "99")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
         Endpoint::AddWorkspace => &[("name", "Other"), ("sample", "no")],
         Endpoint::ChooseTheme => &[("theme", "dark")],

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ViewOptions, category_of, drawn_key, path_segment, proof_steps};
+use super::{ViewOptions, category_of, drawn_key, overlay, path_segment, proof_steps};
 use crate::id::{SegmentId, SystemId};
 use crate::model::Model;
 use crate::scene::{Category, Group, Lane, Node};
@@ -119,11 +119,17 @@ impl StandIn<'_> {
     }
 }
 
-/// The systems that are never folded: the focus, and what its proof goes through.
+/// Of how many systems what a view emphasises keeps their segments open; of more, their boxes tell it.
+const MOST_KEPT: usize = 120;
+
+/// The systems that are never folded: the focus, what its proof goes through, and what else the view emphasises.
 fn kept(model: &Model, scope: &Scope, shown: &BTreeSet<SystemId>, options: &ViewOptions) -> BTreeSet<SystemId> {
-    let Some(focus) = &options.focus else { return BTreeSet::new() };
-    let mut kept = BTreeSet::from([focus.clone()]);
-    if options.explain {
+    let mut kept = overlay::emphasised(options);
+    if kept.len() > MOST_KEPT {
+        kept.clear();
+    }
+    kept.extend(options.focus.clone());
+    if let Some(focus) = options.focus.as_ref().filter(|_| options.explain) {
         kept.extend(proof_steps(model, scope, focus).into_iter().flat_map(|step| [step.before, step.after]));
     }
     kept.retain(|id| shown.contains(id));

@@ -85,7 +85,7 @@ pub(super) fn apply(drawing: &mut Drawing, model: &Model, scope: &Scope, focus: 
         };
         numbered.push(Step { flow, number: step.number });
     }
-    drawing.highlight = Some(Highlight { nodes, steps: numbered });
+    drawing.highlight = Some(Highlight { nodes, steps: numbered, ..Highlight::default() });
 }
 
 /// A relation that is no flow: who manages whom, who copies whom, who shares a zone.
