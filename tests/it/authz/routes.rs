@@ -26,6 +26,8 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "inventory/{kind}/new" | "inventory/{kind}/{key}/edit") => Capability::EditModel,
         (Verb::Get, "export/inventory/{kind}") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
+        (Verb::Get, "findings" | "findings/{key}" | "rules" | "rules/{key}") => Capability::ReadModel,
+        (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         (Verb::Get, "systems/new" | "change-systems" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit") => {
             Capability::EditModel
@@ -66,13 +68,21 @@ pub struct Keys {
     job: String,
     member: String,
     invitation: String,
+    /// A finding, as addresses have it.
+    finding: String,
 }
 
 impl Keys {
     /// Keys that nothing has.
     fn made_up() -> Self {
         let key = || "vkwq".to_owned();
-        Self { flow: key(), job: "0123456789abcdef0123456789abcdef".to_owned(), member: key(), invitation: key() }
+        Self {
+            flow: key(),
+            job: "0123456789abcdef0123456789abcdef".to_owned(),
+            member: key(),
+            invitation: key(),
+            finding: key(),
+        }
     }
 
     /// The key of the object that a route is about.
@@ -82,7 +92,9 @@ impl Keys {
             path if path.contains("/flows/") => &self.flow,
             path if path.contains("/members/") || path.contains("/accounts/") => &self.member,
             path if path.contains("/invitations/") => &self.invitation,
+            path if path.contains("/findings/") => &self.finding,
             _ if is_made_up => "vkwq",
+            path if path.contains("/rules/") => "PF-09",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/inventory/") => "card-zone",
             path if path.contains("/people/") => "security-lead",
@@ -180,8 +192,12 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     let open = operator.invitations(&shop).await.unwrap();
     let invitation = open.iter().find(|it| it.mail == "waiting@shop.example").unwrap().id.to_string();
     let members = operator.members(&shop).await.unwrap();
+    let estate = operator.estate(&shop).await.unwrap();
+    let found = operator.findings(&estate).await.unwrap();
+    let finding = found.all().next().expect("flows of which nothing is known leave questions").identity().to_string();
+    let finding = finding.replace(' ', "%20").replace(':', "%3A");
     let member = members.iter().find(|it| it.name == "target").unwrap().account.to_string();
-    Keys { flow: "pay".to_owned(), job, member, invitation }
+    Keys { flow: "pay".to_owned(), job, member, invitation, finding }
 }
 
 /// An answer without what the request itself put into it.
