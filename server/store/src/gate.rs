@@ -266,7 +266,8 @@ impl Gate {
         revision: Revision,
     ) -> Result<(Uuid, Written), Failure> {
         let permit = permit(tx, &self.actor, workspace, self.today(), Capability::EditModel).await?;
-        let inverse = inverse::by_revision(tx, &permit, revision).await?.ok_or(Failure::Problem(Problem::NotFound))?;
+        let inverse = inverse::by_revision(tx, &permit, revision).await?;
+        let inverse = inverse.ok_or_else(|| Problem::field("rev", FieldCode::NoSuchObject))?;
         self.try_execute(tx, workspace, &Command::TakeBack(Box::new(inverse))).await
     }
 
