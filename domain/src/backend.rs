@@ -4,7 +4,7 @@ pub mod own_account;
 pub mod people;
 pub mod tokens;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -58,6 +58,18 @@ pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync
     /// # Errors
     /// As [`Self::estate`], and those of [`Model::apply`].
     async fn execute(&self, workspace: &WorkspaceId, command: Command) -> Result<Receipt, Problem>;
+
+    /// Takes back the change that made a revision. Taking that back in turn is redoing.
+    ///
+    /// # Errors
+    /// As [`Self::execute`], `NotFound` where nothing is kept of that change.
+    async fn take_back(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem>;
+
+    /// The revisions whose changes can be taken back as far as is kept; something may have changed since.
+    ///
+    /// # Errors
+    /// As [`Self::estate`].
+    async fn undoable(&self, workspace: &WorkspaceId) -> Result<BTreeSet<Revision>, Problem>;
 
     /// What the write that made a revision did, to show it after the redirect.
     ///
@@ -176,6 +188,8 @@ pub struct AuditLine {
     pub actor: String,
     /// The command's name.
     pub action: String,
+    /// The revision that it made, where it changed the model.
+    pub revision: Option<Revision>,
     /// The kind and key of the object, where there is one.
     pub object: Option<String>,
     /// The hash of the entry, in hexadecimal.

@@ -4,15 +4,19 @@
 //! a database nor a browser, so it cannot fail for outside reasons and gives the same bytes
 //! natively, in WebAssembly and offline. Modules point one way only:
 //! `id text time problem role` <- `model` <- `scope` <- `command` <- `backend`,
-//! `model` <- `import`, `export`, `lineage`, `scope` <- `blast`, `scene`, and `blast` <- `delta`.
+//! `model` <- `import`, `export`, `lineage`, `scope` <- `blast`, `scene`, and
+//! `blast` <- `delta`, `findings`.
 
 pub mod backend;
 pub mod blast;
 mod both;
+pub mod bulk;
 pub mod command;
 pub mod delta;
 pub mod export;
+pub mod fields;
 pub mod filter;
+pub mod findings;
 pub mod id;
 pub mod import;
 pub mod inventory;
@@ -20,9 +24,11 @@ pub mod layout;
 pub mod lineage;
 pub mod model;
 pub mod problem;
+pub mod quick;
 pub mod role;
 pub mod scene;
 pub mod scope;
+pub mod search;
 mod table;
 pub mod text;
 pub mod time;

@@ -90,13 +90,9 @@ fn scope_now(place: &Place) -> AnyView {
             (Shown::category(*category, None), count, format!("scope:{}", category.as_str()))
         })
         .collect();
-    let open = model
-        .systems
-        .values()
-        .filter(|it| matches!(Shown::of(it, scope.systems.get(&it.id)).category, "undeclared" | "not_assessed"))
-        .count();
+    let open = model.open_ends().count();
     let open_end = Shown { category: "undeclared", code: "?", words: "Open ends", sub: None };
-    tiles.push((open_end, open, "scope:undeclared".to_owned()));
+    tiles.push((open_end, open, "is:undeclared".to_owned()));
     // A category of our own systems is worth its zero; the others only where there are any.
     let tiles: Vec<_> = tiles
         .into_iter()

@@ -117,7 +117,7 @@ impl Paths {
 #[must_use]
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut url = path.to_owned();
-    let mut separator = '?';
+    let mut separator = if path.contains('?') { '&' } else { '?' };
     for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
         url.push(separator);
         url.push_str(&encoded(name));

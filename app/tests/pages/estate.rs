@@ -1,6 +1,6 @@
 //! A backend in memory: one workspace with the sample estate, or a variant of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -172,6 +172,15 @@ impl Backend for Fake {
         Ok(Receipt { revision, scope_changes: vec![change], objects: 1 })
     }
 
+    async fn take_back(&self, _: &WorkspaceId, _: Revision) -> Result<Receipt, Problem> {
+        Err(Problem::Forbidden)
+    }
+
+    async fn undoable(&self, workspace: &WorkspaceId) -> Result<BTreeSet<Revision>, Problem> {
+        self.member(workspace)?;
+        Ok(BTreeSet::from([Revision(3)]))
+    }
+
     async fn stage_import(&self, _: &WorkspaceId, _: StagedImport) -> Result<ImportId, Problem> {
         Err(Problem::Forbidden)
     }
@@ -205,6 +214,7 @@ impl Backend for Fake {
             actor: "Payments lead".to_owned(),
             action: "system.edit".to_owned(),
             object: Some("system checkout".to_owned()),
+            revision: Some(Revision(sequence)),
             hash: "9f3c".repeat(16),
         };
         Ok((1..=lines).rev().map(line).collect())

@@ -16,6 +16,7 @@ mod gate;
 mod import;
 #[cfg(feature = "inspect")]
 pub mod inspect;
+mod inverse;
 mod live;
 pub mod meter;
 mod model;
@@ -37,7 +38,8 @@ pub use account::set_up::{SetUp, Start};
 pub use account::sign_in::{SignedIn, Visit};
 pub use account::standing::{Awaits, Sitting};
 pub use actor::{Actor, SignInId, TokenClaim};
-pub use audit::verify::ChainVerdict;
+pub use audit::checkpoint::{CheckpointKey, CheckpointPublicKey, NoteProblem};
+pub use audit::verify::{ChainVerdict, Head};
 pub use clock::Clock;
 pub use db::snapshot::Unfit;
 pub use error::StoreError;
