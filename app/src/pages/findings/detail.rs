@@ -11,6 +11,7 @@ use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::super::answer::set_status;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::{name, named, severity};
@@ -52,6 +53,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
 /// What was found once and is no longer: fixed, or never there.
 fn gone(place: &Place, asked: &str) -> Result<Screen, Problem> {
     let rule = asked.split(' ').next().and_then(domain::findings::registry::rule).ok_or(Problem::NotFound)?;
+    set_status(Problem::NotFound.status());
     let sentence = "The facts of the model no longer show this. Whoever followed a link to it may close their list.";
     let all = header::action(place.paths.page("findings"), "findings", "All findings", true);
     let body = view! {
