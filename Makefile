@@ -14,7 +14,7 @@ export PROPTEST_MAX_SHRINK_TIME ?= 60000
 
 SECONDS_EACH = $(or $(FUZZ_SECONDS),10)
 
-.PHONY: help run test check unit explore fuzz e2e bench api-conformance dist assets setup icons
+.PHONY: help run test check unit explore fuzz e2e pictures bench api-conformance mutate-permit dist assets setup icons
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,10 +38,10 @@ check: ## Format, lints for server and browser, dependency rule, banned packages
 	@scripts/dependency-rule.sh
 	@scripts/deny.sh
 
-unit: ## All tests in Rust: domain, store on both databases, HTTP, authorization, command line
+unit: ## All tests in Rust: domain, store on both databases, HTTP, authorization, command line, fuzz targets for 10 s each
 	@scripts/setup.sh test
 	@scripts/assets.sh
-	cargo test --workspace --no-fail-fast
+	FUZZ_SECONDS=$(SECONDS_EACH) cargo test --workspace --no-fail-fast
 
 explore: ## The properties of the engine on many new random models: CASES of each, 5000 if unset
 	@PROPTEST_RNG_SEED=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') PROPTEST_CASES=$${CASES:-5000} cargo test -p domain --tests -- --nocapture
@@ -59,6 +59,12 @@ e2e: ## The browser tests, with and without JavaScript, against the real binary
 	cargo build -p server
 	cd end2end && npx tsc --noEmit && PLUMBLINE_BINARY="$(abspath $(TARGET))/debug/plumbline" npx playwright test $(ARGS)
 
+pictures: ## Take the pictures of the README again, and the same pages dark and narrow to look at
+	@scripts/setup.sh test
+	@scripts/assets.sh
+	cargo build -p server
+	cd end2end && PLUMBLINE_BINARY="$(abspath $(TARGET))/debug/plumbline" npx playwright test --config pictures/playwright.config.ts --project wasm
+
 bench: ## Time the engine, natively and in Chromium, and write docs/performance.md
 	@scripts/setup.sh test
 	@scripts/bench.sh
@@ -66,6 +72,10 @@ bench: ## Time the engine, natively and in Chromium, and write docs/performance.
 api-conformance: ## Schemathesis against the interface for programs, on throw-away data
 	@cargo build -p server
 	@scripts/api-conformance.sh
+
+mutate-permit: ## Take each check of the gate out of the code and show that the walk over all routes fails without it
+	@scripts/assets.sh
+	@scripts/mutate-permit.sh
 
 dist: ## The release binary as an archive with its checksum, in ./dist
 	@scripts/setup.sh run

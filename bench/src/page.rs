@@ -47,7 +47,10 @@ that people say about a system or a flow is there.
 impl Page<'_> {
     fn scope(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "## Scope of a whole model\n")?;
-        writeln!(out, "Every category, witness, reason and way of the data, from nothing.\n")?;
+        writeln!(
+            out,
+            "Every category, witness and reason, from nothing; the ways of the data are asked for afterwards.\n"
+        )?;
         writeln!(out, "| Systems | Flows | In scope | Bare search | Scope | Fastest | Ratio | Memory | Wanted |")?;
         writeln!(out, "|---:|---:|---:|---:|---:|---:|---:|---:|---|")?;
         for it in self.samples {
@@ -87,6 +90,7 @@ impl Page<'_> {
             writeln!(out, "| {what} |{}", columns(self.samples, cell))
         };
         row("Scope of the model as read from its own file", |it| it.scope_of_file)?;
+        row("The ways of the data to all systems whose verdict rests on data", |it| Some(it.ways))?;
         row("Making the bare graph from the model, and searching it", |it| Some(it.graph_and_search))?;
         row("Blast radius of one system, from the model", |it| Some(it.blast))?;
         row("Blast radius of one system, where others were asked before", |it| Some(it.blast_prepared))?;
@@ -183,6 +187,7 @@ mod tests {
             scope,
             scope_fastest: scope,
             scope_of_file: None,
+            ways: 1,
             blast: 1,
             blast_prepared: 1,
             controlled: 1,

@@ -11,6 +11,7 @@ use domain::id::SystemId;
 use domain::model::Model;
 use domain::model::reader::read_json;
 use domain::scope::explain::explain;
+use domain::scope::ways::Ways;
 use domain::scope::{Scope, compute};
 use serde::{Deserialize, Serialize};
 
@@ -30,12 +31,14 @@ pub struct Sample {
     pub search: u64,
     /// Making that bare graph out of the model, and searching it.
     pub graph_and_search: u64,
-    /// The scope of everything: categories, witnesses, the ways of the data.
+    /// The scope of everything: categories, witnesses, reasons.
     pub scope: u64,
     /// The fastest of those runs.
     pub scope_fastest: u64,
     /// The same on the model as it is read from its own file, where that is measured.
     pub scope_of_file: Option<u64>,
+    /// The ways of the data to all systems whose verdict rests on data.
+    pub ways: u64,
     /// Preparation and blast radius of the start that controls most of some.
     pub blast: u64,
     /// The blast radius on prepared ground.
@@ -53,7 +56,7 @@ impl Sample {
     /// Measures an estate.
     pub fn of(estate: &Estate) -> Self {
         let model = estate.model();
-        let runs = (2_000_000 / estate.flows.max(1)).clamp(5, 200) as usize;
+        let runs = (6_000_000 / estate.flows.max(1)).clamp(5, 200) as usize;
         let graph = bare::graph(&model);
         // On both sides of the engine's runs, so that a machine that slows down slows both.
         let search_before = Timing::of(runs, || bare::search(&graph));
@@ -64,6 +67,7 @@ impl Sample {
         drop(graph);
         let graph_and_search = Timing::of(runs.min(20), || bare::search(&bare::graph(&model)));
         let scope = compute(&model);
+        let ways = Timing::of(runs.min(20), || Ways::of(&model, &scope));
         let start = busiest(estate, &model, &scope);
         let few = runs.min(20);
         let blast = Timing::of(few, || radius(&model, &scope, &start));
@@ -85,6 +89,7 @@ impl Sample {
             scope: nanoseconds(timing.median),
             scope_fastest: nanoseconds(timing.fastest),
             scope_of_file: scope_of_file.map(nanoseconds),
+            ways: nanoseconds(ways.median),
             blast: nanoseconds(blast.median),
             blast_prepared: nanoseconds(blast_prepared.median),
             controlled: count(ground.controlled(&start).map_or(0, |systems| systems.len())),

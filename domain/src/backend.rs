@@ -1,15 +1,17 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
+pub mod assessment;
 pub mod own_account;
 pub mod people;
 pub mod tokens;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use crate::command::{Command, Receipt, Revision};
+use crate::findings::{Finding, Findings};
 use crate::id::{AccountId, ImportId, WorkspaceId};
 use crate::model::Model;
 use crate::model::object::ObjectRef;
@@ -17,6 +19,7 @@ use crate::problem::Problem;
 use crate::role::{Capability, Role};
 use crate::scope::verdict::Scope;
 use crate::time::{Day, Timestamp};
+use assessment::{Memo, Remedy};
 use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
@@ -46,6 +49,18 @@ pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync
     /// `SignedOut`, `NotFound` where the person is no member, `Forbidden` where the role may not see the live model.
     async fn estate(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem>;
 
+    /// What the rules find in an estate now.
+    ///
+    /// # Errors
+    /// `Broken` where the rules fail.
+    async fn findings(&self, estate: &Arc<Estate>) -> Result<Arc<Findings>, Problem>;
+
+    /// What can be done about a finding of an estate.
+    ///
+    /// # Errors
+    /// As [`Self::findings`].
+    async fn remedies(&self, estate: &Arc<Estate>, finding: &Finding) -> Result<Vec<Remedy>, Problem>;
+
     /// As [`Self::estate`], to take the whole of it away, which is kept in the audit trail.
     ///
     /// # Errors
@@ -58,6 +73,18 @@ pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync
     /// # Errors
     /// As [`Self::estate`], and those of [`Model::apply`].
     async fn execute(&self, workspace: &WorkspaceId, command: Command) -> Result<Receipt, Problem>;
+
+    /// Takes back the change that made a revision. Taking that back in turn is redoing.
+    ///
+    /// # Errors
+    /// As [`Self::execute`], `NotFound` where nothing is kept of that change.
+    async fn take_back(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem>;
+
+    /// The revisions whose changes can be taken back as far as is kept; something may have changed since.
+    ///
+    /// # Errors
+    /// As [`Self::estate`].
+    async fn undoable(&self, workspace: &WorkspaceId) -> Result<BTreeSet<Revision>, Problem>;
 
     /// What the write that made a revision did, to show it after the redirect.
     ///
@@ -154,6 +181,8 @@ pub struct Estate {
     pub changed: Arc<BTreeMap<ObjectRef, Revision>>,
     /// The day as of which dates were judged.
     pub today: Day,
+    /// What the rules find in it, once somebody has asked.
+    pub found: Arc<Memo>,
 }
 
 /// A file that was read and waits for its confirmation.
@@ -176,6 +205,8 @@ pub struct AuditLine {
     pub actor: String,
     /// The command's name.
     pub action: String,
+    /// The revision that it made, where it changed the model.
+    pub revision: Option<Revision>,
     /// The kind and key of the object, where there is one.
     pub object: Option<String>,
     /// The hash of the entry, in hexadecimal.

@@ -1,10 +1,14 @@
 //! Every write there is: what it needs, and what it does to the model.
 
+pub mod undo;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use self::undo::Inverse;
 use crate::id::{FlowId, PersonId, SystemId};
+use crate::layout::Pin;
 use crate::model::Model;
 use crate::model::flow::Flow;
 use crate::model::object::{Object, ObjectKind, ObjectRef};
@@ -30,6 +34,8 @@ pub enum Command {
     EditSystem(Box<System>, Revision),
     /// An undeclared system is confirmed as it stands.
     ConfirmSystem(SystemId, Revision),
+    /// A system is put at a place of the map, or given back to the layout.
+    MoveSystem(SystemId, Option<Pin>, Revision),
     /// A system is removed with nothing that hangs on it.
     DeleteSystem(SystemId, Revision),
     /// A new flow.
@@ -86,6 +92,8 @@ pub enum Command {
         /// The revision on which the preview was made.
         seen: Revision,
     },
+    /// An earlier change is taken back.
+    TakeBack(Box<Inverse>),
     /// The sample estate, into a workspace of its own.
     LoadSample(Vec<Object>),
 }
@@ -101,10 +109,16 @@ impl Command {
                 all.max_by_key(|it| *it != Capability::EditModel).unwrap_or(Capability::EditModel)
             }
             Self::Delete { object, .. } => to_write(object.kind()),
+            Self::TakeBack(inverse) => {
+                let puts = inverse.puts.iter().map(|object| object.reference().kind());
+                let all = puts.chain(inverse.removals.iter().map(ObjectRef::kind)).map(to_write);
+                all.max_by_key(|it| *it != Capability::EditModel).unwrap_or(Capability::EditModel)
+            }
             Self::Approve { .. } => Capability::EditModel,
             Self::AddSystem(_)
             | Self::EditSystem(..)
             | Self::ConfirmSystem(..)
+            | Self::MoveSystem(..)
             | Self::DeleteSystem(..)
             | Self::AddFlow(_)
             | Self::EditFlow(..)
@@ -117,6 +131,23 @@ impl Command {
         }
     }
 
+    /// The decisions that are approved once it is carried out, each with who approves: named by it, or brought by it in a
+    /// file. Some may have been so before.
+    #[must_use]
+    pub fn approvals(&self) -> Vec<(OverrideKey, String)> {
+        let brought: &[Object] = match self {
+            Self::Approve { decision, approver, .. } => return vec![(decision.clone(), approver.to_string())],
+            Self::Add(object) | Self::Edit(object, _) => std::slice::from_ref(object),
+            Self::EditAll(objects, _) | Self::Import { objects, .. } => objects,
+            _ => &[],
+        };
+        let approved = |object: &Object| match (object, object.reference()) {
+            (Object::Override(it), ObjectRef::Override(decision)) => Some((decision, it.approver.clone()?)),
+            _ => None,
+        };
+        brought.iter().filter_map(approved).collect()
+    }
+
     /// The name under which the audit trail knows it.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -124,6 +155,7 @@ impl Command {
             Self::AddSystem(_) => "system.add",
             Self::EditSystem(..) => "system.edit",
             Self::ConfirmSystem(..) => "system.confirm",
+            Self::MoveSystem(..) => "system.move",
             Self::DeleteSystem(..) => "system.delete",
             Self::AddFlow(_) => "flow.add",
             Self::EditFlow(..) => "flow.edit",
@@ -138,6 +170,7 @@ impl Command {
             Self::EditAll(..) => "model.edit",
             Self::Approve { .. } => "override.approve",
             Self::Import { .. } => "model.import",
+            Self::TakeBack(_) => "model.take_back",
             Self::LoadSample(_) => "model.load_sample",
         }
     }
@@ -255,6 +288,11 @@ impl Model {
                 system.undeclared = false;
                 change.puts.push(Object::System(Arc::new(system)));
             }
+            Command::MoveSystem(id, pin, seen) => {
+                seen_last(&ObjectRef::System(id.clone()), *seen)?;
+                let system = System::clone(self.systems.get(id).ok_or(Problem::NotFound)?);
+                change.puts.push(Object::System(Arc::new(system.put_at(*pin))));
+            }
             Command::DeleteSystem(id, seen) => {
                 seen_last(&ObjectRef::System(id.clone()), *seen)?;
                 if self.refers_to(id) {
@@ -354,6 +392,7 @@ impl Model {
                 }
                 change.puts.clone_from(objects);
             }
+            Command::TakeBack(inverse) => change = inverse.change(self, revision_of)?,
             Command::LoadSample(objects) => change.puts.clone_from(objects),
         }
         change.puts.retain(|object| self.get(&object.reference()).as_ref() != Some(object));

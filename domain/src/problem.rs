@@ -140,6 +140,8 @@ pub enum FieldCode {
     EndsBeforeItBegins,
     /// Somebody else has this address.
     AddressTaken,
+    /// Not a flow in one line.
+    NotAFlow,
 }
 
 impl FieldCode {
@@ -209,6 +211,7 @@ impl FieldCode {
             }
             Self::MemberAlready => "This person is a member already. Change their role instead.".to_owned(),
             Self::EndsBeforeItBegins => "Choose a last day that is not before the first.".to_owned(),
+            Self::NotAFlow => "This line is not understood as a flow. See below what is missing.".to_owned(),
             Self::AddressTaken => {
                 "There is an account with this address. Sign in with it, then open the link again.".to_owned()
             }

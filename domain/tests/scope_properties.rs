@@ -11,6 +11,7 @@ use domain::model::relations::Boundary;
 use domain::scope::delta::delta;
 use domain::scope::explain::explain;
 use domain::scope::verdict::{Category, Flag, Label, Opst, Rule, Scope, Verdict};
+use domain::scope::ways::Ways;
 use domain::scope::{compute, report};
 use proptest::prelude::*;
 use scope_support::{models, naive};
@@ -226,8 +227,11 @@ proptest! {
     #[test]
     fn the_data_arrives_by_hops_that_the_model_has(model in models::model_with_decisions()) {
         use domain::scope::verdict::By;
-        for (id, verdict) in compute(&model).systems {
-            let way = verdict.provenance.to_vec();
+        let scope = compute(&model);
+        let ways = Ways::of(&model, &scope);
+        for (id, verdict) in scope.systems {
+            let way = ways.way(&id).to_vec();
+            prop_assert_eq!(&way, &Ways::to(&model, &compute(&model), [&id]).way(&id).to_vec());
             let by_data = verdict.rule.is_some_and(|rule| {
                 (Rule::DPanClear..=Rule::DTruncExcess).contains(&rule) || [Rule::TData, Rule::TEnc].contains(&rule)
             });
@@ -254,11 +258,12 @@ proptest! {
     #[test]
     fn every_verdict_can_be_told(model in models::model_with_decisions(), other in models::model_with_decisions()) {
         let (scope, before) = (compute(&model), compute(&other));
+        let ways = Ways::of(&model, &scope);
         for (id, verdict) in &scope.systems {
             let sentences = explain(&model, &scope, id);
             prop_assert!(!sentences.is_empty());
             prop_assert!(sentences.iter().all(|it| !it.to_string().contains("non-compliant")));
-            if verdict.provenance.is_empty() && verdict.witness.len() > 1 {
+            if ways.way(id).is_empty() && verdict.witness.len() > 1 {
                 prop_assert!(sentences.len() > verdict.witness.len());
             }
         }

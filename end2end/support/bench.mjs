@@ -7,6 +7,9 @@ const [executablePath, folder, systems, flows] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--no-first-run"] });
 try {
   const page = await browser.newPage();
+  // The script asks where it came from, so the page needs an address; nothing is fetched from it.
+  await page.route("**/*", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Bench</title>" }));
+  await page.goto("http://localhost/");
   await page.addScriptTag({ content: readFileSync(join(folder, "engine.js"), "utf8") });
   const module = readFileSync(join(folder, "engine_bg.wasm")).toString("base64");
   const times = await page.evaluate(

@@ -5,6 +5,7 @@ mod backup;
 mod blast;
 mod check;
 mod check_config;
+mod checkpoint;
 mod choke;
 mod data;
 mod diff;
@@ -16,6 +17,7 @@ mod lineage;
 mod map;
 mod near;
 mod ready;
+mod recognise;
 mod reduce;
 mod scope;
 mod serve;
@@ -132,13 +134,16 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Blast(options) => blast::blast(&options, streams),
         Command::Choke(options) => choke::choke(&options, streams),
         Command::Reduce(options) => reduce::reduce(&options, streams),
+        Command::Recognise(options) => recognise::recognise(&options, streams),
         Command::Diff(options) => return diff::diff(&options, streams),
         Command::Check(options) => return check::check(&options, streams),
         Command::Import(options) => exchange::import(&options, streams),
         Command::Export(options) => exchange::export(&options, streams),
         Command::Backup(options) => backup::back_up(&options, streams),
         Command::Restore(options) => backup::restore(&options, streams),
-        Command::Audit(AuditCommand::Verify(location)) => return backup::verify(&location, streams),
+        Command::Audit(AuditCommand::Verify(options)) => return backup::verify(&options, streams),
+        Command::Audit(AuditCommand::Checkpoint(location)) => checkpoint::print(&location, streams),
+        Command::Audit(AuditCommand::Key(location)) => checkpoint::print_key(&location, streams),
         Command::Demo(DemoCommand::Load(location)) => data::load_demo(&location, streams),
         Command::User(UserCommand::Add(options)) => accounts::add(&options, streams),
         Command::User(UserCommand::ResetLink(options)) => accounts::reset_link(&options, streams),

@@ -14,12 +14,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use engine::{
-    BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, LineageOptions, MapOptions, ReduceOptions,
-    ScopeOptions,
+    BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, LineageOptions, MapOptions,
+    RecogniseOptions, ReduceOptions, ScopeOptions,
 };
 use mail::{MailOptions, MailServer};
 use origin::{Origin, PublicUrl};
 use proxy::Network;
+use store::CheckpointPublicKey;
 
 /// What a command ends with, as its help says it.
 const EXIT_CODES: &str = "\
@@ -80,6 +81,8 @@ pub enum Command {
     Choke(ChokeOptions),
     /// Finds the cheapest changes that take systems out of scope.
     Reduce(ReduceOptions),
+    /// Prints which fields of an interface description, schema, sample payload or table carry payment data.
+    Recognise(RecogniseOptions),
     /// Prints what differs between two model files: objects, scope, blast radii.
     Diff(DiffOptions),
     /// Compares a model file with an earlier one for a pipeline, and ends with 1 where a check fails.
@@ -157,7 +160,26 @@ pub struct RestoreOptions {
 #[derive(Debug, Clone, Subcommand)]
 pub enum AuditCommand {
     /// Checks every chain from its first entry to its head, and ends with 1 where one is broken.
-    Verify(Location),
+    Verify(VerifyOptions),
+    /// Prints a signed note of where every chain stands now. Keep it where the database is not.
+    Checkpoint(Location),
+    /// Prints the public key with which checkpoints of this installation are verified.
+    Key(Location),
+}
+
+/// Options of `audit verify`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// A checkpoint: the chains must have the entries that it has. Without one, entries that were cut off at the end, and
+    /// chains that were written anew as a whole, cannot be noticed. May be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Vec<PathBuf>,
+    /// The line that `plumbline audit key` printed; without it, the key is taken from the key file.
+    #[arg(long, value_name = "KEY")]
+    pub public_key: Option<CheckpointPublicKey>,
 }
 
 /// Options of `serve`.
@@ -178,6 +200,9 @@ pub struct ServeOptions {
     /// An address or network, for example `10.0.0.5` or `10.0.0.0/24`, whose X-Forwarded-For is believed. May be repeated.
     #[arg(long, env = "PLUMBLINE_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',')]
     pub trusted_proxy: Vec<Network>,
+    /// A folder into which checkpoints of the audit trail are written as well as into the log, best on another disk.
+    #[arg(long, env = "PLUMBLINE_CHECKPOINTS", value_name = "DIR")]
+    pub checkpoints: Option<PathBuf>,
     /// The mail server, where there is one.
     #[command(flatten)]
     pub mail: MailOptions,

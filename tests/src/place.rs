@@ -39,7 +39,7 @@ impl Place {
         let cluster = postgres::cluster()?;
         let schema = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         let clock: Arc<StillClock> = Arc::default();
-        let outside = Store::open(&cluster.url("public"), clock.clone()).await.expect("the cluster answers");
+        let outside = Store::open_patiently(&cluster.url("public"), clock.clone()).await.expect("the cluster answers");
         outside.run_raw(&format!("CREATE SCHEMA {schema}")).await.expect("a schema can be made");
         outside.close().await;
         Some(Self { url: cluster.url(&schema), clock, folder: None })
@@ -60,7 +60,7 @@ impl Place {
     /// # Panics
     /// It cannot be opened.
     pub async fn bare_store(&self) -> Store {
-        let store = Store::open(&self.url, self.clock.clone()).await.expect("the database can be opened");
+        let store = Store::open_patiently(&self.url, self.clock.clone()).await.expect("the database can be opened");
         store.with_sealing_key(SealingKey::new([7; 32]))
     }
 

@@ -4,6 +4,7 @@
 //! without this island the map works as a page of links that scrolls.
 
 mod camera;
+mod carry;
 mod panel;
 mod walk;
 
@@ -14,23 +15,32 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use camera::Camera;
+use carry::Carry;
 
 /// Wraps the size buttons, the frame with the drawing, the panel and the announcer.
 #[island]
 pub fn MapView(children: Children) -> impl IntoView {
     let wrapper = NodeRef::<Div>::new();
     let camera = StoredValue::new_local(None::<Camera>);
+    let carry = StoredValue::new_local(None::<Carry>);
+    let carried = StoredValue::new_local(false);
     Effect::new(move |_| {
         let Some(wrapper) = wrapper.get() else { return };
         camera.set_value(Camera::of(&wrapper));
         walk::begin(&wrapper);
+        camera.update_value(|camera| {
+            if let Some(camera) = camera {
+                camera.show_emphasised();
+            }
+        });
         show_controls(&wrapper);
     });
     let with = move |act: &dyn Fn(&mut Camera) -> bool| {
         camera.try_update_value(|camera| camera.as_mut().is_some_and(act)).unwrap_or(false)
     };
     let on_click = move |event: MouseEvent| {
-        if with(&|camera| camera.was_dragged()) {
+        let just_carried = carried.try_update_value(std::mem::take).unwrap_or(false);
+        if with(&|camera| camera.was_dragged()) || just_carried {
             event.prevent_default();
             return;
         }
@@ -89,13 +99,27 @@ pub fn MapView(children: Children) -> impl IntoView {
     };
     let on_down = move |event: PointerEvent| {
         if event.pointer_type() == "mouse" && event.button() == 0 && in_frame(&event) {
-            with(&|camera| camera.press(&event));
+            carried.set_value(false);
+            let held = wrapper.get().and_then(|wrapper| Carry::of(&wrapper, &event));
+            if held.is_none() {
+                with(&|camera| camera.press(&event));
+            }
+            carry.set_value(held);
         }
     };
     let on_move = move |event: PointerEvent| {
+        carry.update_value(|held| {
+            if !held.as_mut().is_none_or(|held| held.follow(&event)) {
+                *held = None;
+            }
+        });
         with(&|camera| camera.drag(&event));
     };
     let on_up = move |_: PointerEvent| {
+        let held = carry.try_update_value(Option::take).flatten();
+        if let (Some(held), Some(wrapper)) = (held, wrapper.get()) {
+            carried.set_value(held.let_go(&wrapper));
+        }
         with(&|camera| camera.release());
     };
     let on_touch = move |event: TouchEvent| {

@@ -53,7 +53,7 @@ fn meta(lineage: &Lineage) -> AnyView {
 }
 
 /// In which sentences a person would answer: enters, leaves, ends, and who declares no purpose.
-fn summary(place: &Place, lineage: &Lineage) -> AnyView {
+pub(super) fn summary(place: &Place, lineage: &Lineage) -> AnyView {
     let exits: Vec<SystemId> = lineage.exits.iter().map(|exit| exit.to.clone()).collect();
     let rows = [
         ("Enters at", lineage.entries.clone()),
@@ -72,7 +72,7 @@ fn summary(place: &Place, lineage: &Lineage) -> AnyView {
     view! { <dl class="key-value">{rows}</dl> }.into_any()
 }
 
-fn holders(place: &Place, lineage: &Lineage) -> AnyView {
+pub(super) fn holders(place: &Place, lineage: &Lineage) -> AnyView {
     let rows = lineage.stops.iter().map(|stop| holder(place, stop)).collect();
     let caption = format!("{}, nearest to where it enters first", count(lineage.stops.len(), "holder"));
     let columns = ["System", "Hops", "Forms", "What it does with it", "Records", "Purpose"];
@@ -100,7 +100,7 @@ fn holder(place: &Place, stop: &Stop) -> AnyView {
     .into_any()
 }
 
-fn ways(place: &Place, lineage: &Lineage) -> Option<AnyView> {
+pub(super) fn ways(place: &Place, lineage: &Lineage) -> Option<AnyView> {
     if lineage.hops.is_empty() {
         return None;
     }

@@ -58,3 +58,26 @@ fn provenance(fact: &Fact) -> Option<AnyView> {
     (!parts.is_empty())
         .then(|| view! { <span class="provenance">{format!(" ({})", parts.join(", "))}</span> }.into_any())
 }
+
+/// What is declared: label, whether somebody said it, value. What stands as every new object has it was perhaps never
+/// looked at: it is told apart, and not as a statement.
+pub(super) fn declared(values: Vec<(&'static str, bool, Option<String>)>) -> AnyView {
+    let (stated, assumed): (Vec<_>, Vec<_>) = values
+        .into_iter()
+        .filter_map(|(label, stated, value)| Some((label, stated, value?)))
+        .partition(|(_, stated, _)| *stated);
+    let rows: Vec<_> =
+        stated.into_iter().map(|(label, _, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }).collect();
+    let assumed: Vec<String> =
+        assumed.into_iter().map(|(label, _, value)| format!("{label}: {}", value.to_lowercase())).collect();
+    let assumed = (!assumed.is_empty())
+        .then(|| view! { <p class="meta">{format!("Not stated, so taken as: {}.", assumed.join("; "))}</p> });
+    view! {
+        <section class="card" aria-labelledby="declared">
+            <h2 id="declared">"Declared"</h2>
+            <dl class="key-value">{rows}</dl>
+            {assumed}
+        </section>
+    }
+    .into_any()
+}

@@ -4,6 +4,7 @@ use domain::backend::Account;
 use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::history;
 use super::request::{Place, Request};
 use super::shell::hydration;
 use crate::context::Theme;
@@ -35,6 +36,8 @@ pub(super) enum Section {
     Home,
     Map,
     Inventory,
+    Fields,
+    Findings,
     Import,
     History,
     Tokens,
@@ -43,10 +46,12 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 8] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 10] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
+        (Self::Fields, "fields", "fields", "Fields"),
+        (Self::Findings, "findings", "findings", "Findings"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),
@@ -135,18 +140,19 @@ fn shell(
             <form
                 class="topbar-search"
                 role="search"
-                aria-label="All systems"
+                aria-label="Everything"
                 method="get"
-                action=place.paths.page("systems")
+                action=place.paths.page("search")
             >
-                <label class="visually-hidden" for="search">"Search systems"</label>
+                <label class="visually-hidden" for="search">"Search, or a flow in one line"</label>
                 {icon("search")}
                 <input
                     class="input"
                     id="search"
                     type="search"
                     name="q"
-                    placeholder="Search systems"
+                    accesskey="k"
+                    placeholder="Search, or a > b : pan"
                     autocomplete="off"
                 />
             </form>
@@ -323,7 +329,14 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
     if let (Some(revision), Ok(backend)) = (request.saved_revision(), request.backend()) {
         // A revision that somebody made up shows nothing.
         let receipt = backend.receipt(&place.estate.workspace.id, revision).await.ok()?;
-        return Some(impact(&place.paths, &receipt));
+        let undo = if place.may(Capability::EditModel) {
+            let undoable = backend.undoable(&place.estate.workspace.id).await.unwrap_or_default();
+            let label = if done == "taken-back" { "Redo" } else { "Undo" };
+            undoable.contains(&revision).then(|| history::take_back(place, revision, label))
+        } else {
+            None
+        };
+        return Some(impact(&place.paths, &receipt, undo));
     }
     let words = match done.as_str() {
         "unchanged" => "Nothing was changed, so nothing was saved.",

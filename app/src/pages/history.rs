@@ -1,14 +1,21 @@
 //! The audit trail: who changed what, and when.
 
+use std::collections::BTreeSet;
+
 use domain::backend::AuditLine;
+use domain::command::Revision;
 use domain::inventory::{KINDS, title};
 use domain::model::object::ObjectKind;
 use domain::problem::Problem;
+use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::editor::not_done;
 use super::frame::{Screen, Section};
 use super::request::{Place, Request};
+use crate::ui::field::hidden;
 use crate::ui::header::Header;
+use crate::ui::icon::icon;
 use crate::ui::notice::empty_state;
 use crate::ui::table::{cell, small};
 
@@ -17,21 +24,40 @@ const MOST: u32 = 200;
 
 pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
-    let lines = request.backend()?.audit_trail(&place.estate.workspace.id, MOST).await?;
+    let backend = request.backend()?;
+    let lines = backend.audit_trail(&place.estate.workspace.id, MOST).await?;
+    let undoable = if place.may(Capability::EditModel) {
+        backend.undoable(&place.estate.workspace.id).await?
+    } else {
+        BTreeSet::new()
+    };
     let table = if lines.is_empty() {
         empty_state("history", "Nothing happened yet", "Every change of the model leaves one entry here.", ())
     } else {
         let caption =
             format!("The newest {} {}", lines.len(), if lines.len() == 1 { "entry" } else { "entries, newest first" });
-        let rows = lines.iter().map(|line| row(&place, line)).collect();
-        small("history", caption, &["Number", "When (UTC)", "Who", "What", "Object", "Hash"], rows)
+        let rows = lines.iter().map(|line| row(&place, line, &undoable)).collect();
+        small("history", caption, &["Number", "When (UTC)", "Who", "What", "Object", "Hash", "Undo"], rows)
     };
     let lede = "Every change, by whom and when. Each entry holds the hash of the one before, so none can go unseen.";
-    let body = view! { {Header::new("History").lede(lede).view()}{table} };
+    let body = view! { {Header::new("History").lede(lede).view()}{not_done(&request)}{table} };
     Ok(Screen::inside(&place, Section::History, "History", body))
 }
 
-fn row(place: &Place, line: &AuditLine) -> AnyView {
+/// A button that takes back the change of a revision.
+pub(super) fn take_back(place: &Place, revision: Revision, label: &'static str) -> AnyView {
+    view! {
+        <form method="post" action=place.paths.page("history/take-back")>
+            {hidden("rev", revision.0.to_string())}
+            <button class="button small">{icon("undo")}{label}</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn row(place: &Place, line: &AuditLine, undoable: &BTreeSet<Revision>) -> AnyView {
+    let undo = line.revision.filter(|revision| undoable.contains(revision));
+    let label = if line.action == "model.take_back" { "Redo" } else { "Undo" };
     let at = line.at.to_string();
     let short: String = line.hash.chars().take(12).collect();
     view! {
@@ -42,6 +68,7 @@ fn row(place: &Place, line: &AuditLine) -> AnyView {
             {cell("What", action(&line.action))}
             {cell("Object", object(place, line))}
             {cell("Hash", view! { <code class="hash" title=line.hash.clone()>{short}</code> })}
+            {cell("Undo", undo.map(|revision| take_back(place, revision, label)))}
         </tr>
     }
     .into_any()
@@ -88,6 +115,7 @@ pub(super) fn action(name: &str) -> String {
         "system.add" => "System added".to_owned(),
         "system.edit" => "System changed".to_owned(),
         "system.confirm" => "System confirmed".to_owned(),
+        "system.move" => "System moved on the map".to_owned(),
         "system.delete" => "System deleted".to_owned(),
         "flow.add" => "Flow added".to_owned(),
         "flow.edit" => "Flow changed".to_owned(),
@@ -113,6 +141,7 @@ pub(super) fn action(name: &str) -> String {
         "model.load_sample" => "Sample estate loaded".to_owned(),
         "token.make" => "API token made".to_owned(),
         "token.revoke" => "API token ended".to_owned(),
+        "model.take_back" => "Change taken back".to_owned(),
         "model.edit" => "Several changed at once".to_owned(),
         "override.approve" => "Scope override approved".to_owned(),
         other => of_record(other).unwrap_or_else(|| other.to_owned()),

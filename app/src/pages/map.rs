@@ -1,18 +1,21 @@
 //! The map: the whole estate, a part of it, or the proof of one verdict. The server draws it; links do the rest.
 
+mod mode;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::blast::Start;
 use domain::id::SegmentId;
 use domain::model::system::System;
 use domain::problem::Problem;
 use domain::role::Capability;
 use domain::scene::estate::{ViewOptions, drawing, folding_link, group_key, segment_of};
-use domain::scene::{Counts, Drawing, FileFormat, Theme, svg};
+use domain::scene::{Counts, Drawing, FileFormat, Pin, Theme, place_of, svg};
 use domain::scope::verdict::Category;
 use leptos::prelude::*;
 
+use super::editor::not_done;
 use super::filter::Filter;
 use super::frame::{Screen, Section};
 use super::request::{Place, Request};
@@ -25,8 +28,8 @@ use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, empty_state, notice};
 use crate::ui::scope::{Shown, elements};
-use view::Seen;
 pub use view::view_options;
+use view::{Mode, Seen};
 
 pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
@@ -43,7 +46,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         let all = view! { <a class="button" href=place.paths.page("map")>"Show everything"</a> };
         empty_state("filter", "No system matches", "Remove a part of the filter, or check its spelling.", all)
     } else {
-        stage(&place, &seen, svg(&drawing, Theme::Page), focus.as_deref())
+        stage(&place, &seen, &options, &drawing, focus.as_deref())
     };
     let lost = seen.focus.as_ref().filter(|_| focus.is_none()).map(|_| {
         notice(Tone::Warn, "The system in the address is not in this workspace. Everything is shown instead.")
@@ -53,13 +56,17 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     });
     let body = view! {
         {head(&place, &seen)}
+        {not_done(&request)}
         {toolbar(&place, &seen, focus.as_deref())}
+        {mode::bar(&place, &seen)}
+        {mode::problem(&request, &seen, &options)}
         {lost}
         {unknown}
         {picture}
-        {legend()}
+        {legend(&options)}
         {honesty(&place, &drawing.counts)}
         {segments(&place, &seen, &options, &drawing)}
+        {mode::twin(&place, &options)}
     };
     Ok(Screen::inside(&place, Section::Map, "Map", body).class("page map-page").with_islands())
 }
@@ -87,10 +94,15 @@ fn head(place: &Place, seen: &Seen) -> AnyView {
         .into_iter()
         .map(|format| {
             let address = seen.address(place, &format!("map.{}", format.extension()));
-            view! { <a class="button" href=address download="">{icon("download")}{format.label()}</a> }
+            view! { <li><a href=address download="">{format.label()}</a></li> }
         })
         .collect();
-    let files = view! { <div class="button-group" role="group" aria-label="What is seen, as a file">{files}</div> };
+    let files = view! {
+        <details class="drop">
+            <summary class="button">{icon("download")}"Download"</summary>
+            <ul class="menu" aria-label="What is seen, as a file">{files}</ul>
+        </details>
+    };
     Header::new("Map").actions(view! { {edit}{files} }).view()
 }
 
@@ -130,36 +142,40 @@ fn toolbar(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
     .into_any()
 }
 
-/// How far from the focus to draw, and whether to explain its verdict.
+/// How far from the focus to draw.
 fn distances(place: &Place, seen: &Seen, system: &System) -> AnyView {
-    let choices = [(None, "All"), (Some(1), "1 hop"), (Some(2), "2 hops")];
+    let choices = [(None, "All"), (Some(1), "1 hop"), (Some(2), "2 hops"), (Some(3), "3 hops")];
     let links: Vec<_> = choices
         .into_iter()
         .map(|(hops, label)| {
             let current = (seen.hops == hops).then_some("true");
-            view! { <a class="button" href=seen.url(place, hops, seen.explain) aria-current=current>{label}</a> }
+            view! { <a class="button" href=seen.within(place, hops) aria-current=current>{label}</a> }
         })
         .collect();
-    let explain = (seen.explain).then_some("true");
     view! {
         <div class="button-group" role="group" aria-label=format!("Distance from {}", system.name)>{links}</div>
-        <a class="button" href=seen.url(place, seen.hops, !seen.explain) aria-current=explain>
-            {icon("explain")}{if seen.explain { "Stop explaining" } else { "Explain its scope" }}
-        </a>
     }
     .into_any()
 }
 
 /// The drawing and the panel beside it, wrapped in what moves them.
-fn stage(place: &Place, seen: &Seen, picture: String, focus: Option<&System>) -> AnyView {
+fn stage(place: &Place, seen: &Seen, options: &ViewOptions, drawing: &Drawing, focus: Option<&System>) -> AnyView {
+    let picture = svg(drawing, Theme::Page);
     let flows = place.estate.model.flows.len();
     let skip = view! {
         <a class="skip-link" href=place.paths.page("flows")>
             {format!("Skip the map, go to the table of {flows} flows")}
         </a>
     };
-    let panel = panel(place, seen, focus);
-    let chosen = focus.map(|system| domain::scene::estate::drawn_key(system.id.as_str())).unwrap_or_default();
+    let panel = panel(place, seen, drawing, focus);
+    let carried = place.may(Capability::EditModel).then(|| carry_form(place, seen));
+    // Where the start of a blast radius is a system, the view begins there.
+    let start = options.blast.as_ref().and_then(|blast| match &blast.start {
+        Start::System { id } => Some(id),
+        _ => None,
+    });
+    let chosen = focus.map(|system| &system.id).or(start);
+    let chosen = chosen.map(|id| domain::scene::estate::drawn_key(id.as_str())).unwrap_or_default();
     view! {
         {skip}
         <MapView>
@@ -191,13 +207,14 @@ fn stage(place: &Place, seen: &Seen, picture: String, focus: Option<&System>) ->
                 </div>
             </div>
             <p class="visually-hidden" role="status" data-announcer=""></p>
+            {carried}
         </MapView>
     }
     .into_any()
 }
 
 /// What is said about the chosen system. The island fetches this page and takes the panel out of it.
-fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
+fn panel(place: &Place, seen: &Seen, drawing: &Drawing, focus: Option<&System>) -> AnyView {
     let Some(system) = focus else {
         return view! {
             <section class="map-panel" id="map-panel" aria-label="Chosen system">
@@ -225,7 +242,12 @@ fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
     let add_flow = place.may(Capability::EditModel).then(|| {
         header::action(place.paths.query("flows/new", &[("from", system.id.as_str())]), "plus", "Flow", false)
     });
+    let where_it_stands = place
+        .may(Capability::EditModel)
+        .then(|| place_of(drawing, &domain::scene::estate::drawn_key(system.id.as_str())))
+        .flatten();
     let own = Seen { focus: Some(system.id.clone()), ..seen.clone() };
+    let blast = Mode::Blast(Start::System { id: system.id.clone() });
     view! {
         <section class="map-panel" id="map-panel" aria-label="Chosen system" data-name=system.name.clone()>
             <h2><a href=place.paths.system(&system.id)>{system.name.clone()}</a></h2>
@@ -239,13 +261,86 @@ fn panel(place: &Place, seen: &Seen, focus: Option<&System>) -> AnyView {
                     <dd><a href=flows>{format!("{} in, {} out", count(true), count(false))}</a></dd>
                 </div>
             </dl>
+            {where_it_stands.map(|pin| place_form(place, seen, system, pin))}
             <div class="button-row">
                 {header::action(place.paths.system(&system.id), "system", "Open", true)}
-                {(!seen.explain).then(|| header::action(own.url(place, own.hops, true), "explain", "Explain", false))}
-                {header::action(own.url(place, Some(1), seen.explain), "focus", "1 hop", false)}
+                {(seen.mode != Mode::Explain)
+                    .then(|| header::action(own.in_mode(place, Mode::Explain), "explain", "Explain", false))}
+                {header::action(own.in_mode(place, blast), "blast", "Blast radius", false)}
+                {header::action(own.within(place, Some(1)), "focus", "1 hop", false)}
                 {add_flow}
             </div>
         </section>
+    }
+    .into_any()
+}
+
+/// The form that is sent when a system is carried somewhere. Nobody sees it; its address and its place are filled in
+/// where the system is let go.
+fn carry_form(place: &Place, seen: &Seen) -> AnyView {
+    let pairs = seen.pairs().into_iter().filter(|(_, value)| !value.is_empty());
+    let kept: Vec<_> = pairs.map(|(name, value)| hidden(name, value)).collect();
+    let any = place.estate.model.systems.keys().next().map(|id| format!("{}/move", place.paths.system(id)));
+    view! {
+        <form method="post" action=any.unwrap_or_default() hidden=true data-move-form="">
+            {kept}
+            {hidden("rev", place.estate.revision.0.to_string())}
+            {hidden("column", String::new())}
+            {hidden("row", String::new())}
+            <button>"Move"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Where the chosen system stands, to be changed: what dragging does, for the keyboard and for touch.
+fn place_form(place: &Place, seen: &Seen, system: &System, stands: Pin) -> AnyView {
+    let own = Seen { focus: Some(system.id.clone()), ..seen.clone() };
+    let kept = || -> Vec<_> {
+        let pairs = own.pairs().into_iter().filter(|(_, value)| !value.is_empty());
+        pairs.map(|(name, value)| hidden(name, value)).collect()
+    };
+    let rev = || hidden("rev", place.estate.revision.0.to_string());
+    let action = format!("{}/move", place.paths.system(&system.id));
+    let number = |name: &'static str, label: &'static str, value: usize, most: usize| {
+        let id = format!("place-{name}");
+        view! {
+            <label for=id.clone()>{label}</label>
+            <input
+                class="input"
+                id=id
+                type="number"
+                name=name
+                min="1"
+                max=most.to_string()
+                value=(value + 1).to_string()
+            />
+        }
+    };
+    let pinned = system.pin().is_some();
+    let release = pinned.then(|| {
+        view! {
+            <form method="post" action=action.clone()>
+                {kept()}
+                {rev()}
+                {hidden("release", "yes".to_owned())}
+                <button class="button small quiet">"Let the map decide"</button>
+            </form>
+        }
+    });
+    let words = if pinned { "Place on the map: put there by hand" } else { "Place on the map" };
+    view! {
+        <details class="map-place">
+            <summary>{words}</summary>
+            <form class="mode-picker" method="post" action=action>
+                {kept()}
+                {rev()}
+                {number("column", "Column", stands.column, Pin::COLUMNS)}
+                {number("row", "Row in its lane", stands.row, Pin::ROWS)}
+                <button class="button small">"Put there"</button>
+            </form>
+            {release}
+        </details>
     }
     .into_any()
 }
@@ -291,15 +386,26 @@ fn segments(place: &Place, seen: &Seen, options: &ViewOptions, drawing: &Drawing
     .into_any()
 }
 
-fn legend() -> AnyView {
+fn legend(options: &ViewOptions) -> AnyView {
     let open = Shown { category: "undeclared", code: "?", words: "Open end, not declared", sub: None };
     let entries: Vec<_> = Category::ALL
         .iter()
         .map(|category| Shown::category(*category, None))
         .chain([open])
-        .map(|it| view! { <li class="shape" data-category=it.category>{format!("{} {}", it.code, it.words)}</li> })
+        .map(|it| {
+            let words = if it.words == it.code { it.code.to_owned() } else { format!("{} {}", it.code, it.words) };
+            view! { <li class="shape" data-category=it.category>{words}</li> }
+        })
         .collect();
-    view! { <ul class="legend" aria-label="Legend">{entries}</ul> }.into_any()
+    let mode = match (&options.blast, &options.lineage) {
+        (Some(_), _) => Some("The number on a box: hops from the start. Faded: out of reach."),
+        (None, Some(_)) => {
+            Some("The word on a box: the clearest form in which it has the element. Faded: does not have it.")
+        }
+        (None, None) => None,
+    };
+    let mode = mode.map(|words| view! { <li>{words}</li> });
+    view! { <ul class="legend" aria-label="Legend">{entries}{mode}</ul> }.into_any()
 }
 
 /// How much of the estate is in the picture, and where the rest is.
@@ -307,9 +413,19 @@ fn honesty(place: &Place, counts: &Counts) -> AnyView {
     view! {
         <p class="honesty-line">
             <span>{counts.sentence()}</span>
+            {open_ends(place)}
             <a href=place.paths.page("flows")>"Table of flows"</a>
             <a href=place.paths.page("systems")>"Table of systems"</a>
         </p>
     }
     .into_any()
+}
+
+/// How many systems flows name and nobody declared, in the whole workspace.
+fn open_ends(place: &Place) -> Option<AnyView> {
+    let open = place.estate.model.open_ends().count();
+    (open > 0).then(|| {
+        view! { <a href=place.paths.systems("is:undeclared")>{crate::ui::table::count(open, "open end")}</a> }
+            .into_any()
+    })
 }

@@ -6,8 +6,8 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, element, flows, history, home, import, inventory, map, members, people, profile, proof,
-    security, settings, sign_in, systems, tokens, workspaces,
+    accessibility, admin, element, fields, findings, flows, history, home, import, inventory, map, members, people,
+    profile, proof, search, security, settings, sign_in, systems, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -23,6 +23,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws") view=screen(home::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems") view=screen(systems::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/new") view=screen(systems::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/change-systems") view=screen(systems::bulk::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/:key") view=screen(systems::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/:key/edit") view=screen(systems::edit::edit) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows") view=screen(flows::list::page) ssr=SsrMode::Async/>
@@ -40,6 +41,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/profile/second-factor") view=screen(security::enrol::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile/recovery-codes") view=screen(security::codes::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/tokens") view=screen(tokens::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/fields") view=screen(fields::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/search") view=screen(search::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/history") view=screen(history::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/members") view=screen(members::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/members/:key") view=screen(members::member::page) ssr=SsrMode::Async/>
@@ -56,6 +59,10 @@ pub fn App() -> impl IntoView {
                     view=screen(inventory::edit::edit)
                     ssr=SsrMode::Async
                 />
+                <Route path=path!("/w/:ws/findings") view=screen(findings::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/findings/:key") view=screen(findings::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/rules") view=screen(findings::rules::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/rules/:key") view=screen(findings::rule::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>

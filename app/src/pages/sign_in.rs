@@ -112,10 +112,18 @@ pub(super) async fn set_up(request: Request) -> Result<Screen, Problem> {
     let mail = Input { kind: "email", most: 254, complete: "username", ..Input::default() };
     let password = Input { kind: "password", most: 1024, complete: "new-password", ..Input::default() };
     let named = |complete| Input { most: 120, complete, ..Input::default() };
-    let token = field(&state, "token", "Set-up token")
-        .hint("The part of the set-up link behind #token=. Without a link, run: plumbline setup-token")
-        .required()
-        .input(Input { most: 200, class: "mono", ..Input::default() });
+    // A token that was sent once travels on out of sight: it makes whoever reads it the first administrator.
+    let sent = state.value("token");
+    let token = if sent.is_empty() || state.error("token").is_some() {
+        let fresh = state.without("token");
+        let token = field(&fresh, "token", "Set-up token")
+            .hint("The part of the set-up link behind #token=. Without a link, run: plumbline setup-token")
+            .required()
+            .input(Input { most: 200, class: "mono", ..Input::default() });
+        view! { <SetupToken>{token}</SetupToken> }.into_any()
+    } else {
+        hidden("token", sent.to_owned())
+    };
     let start = [
         (
             "sample",
@@ -129,9 +137,7 @@ pub(super) async fn set_up(request: Request) -> Result<Screen, Problem> {
         {request.general_problem()}
         {state.summary(labels)}
         <form class="form" method="post" action="/setup">
-            <SetupToken>
-                {token}
-            </SetupToken>
+            {token}
             {field(&state, "organisation", "Organisation")
                 .hint("The name of the first workspace.")
                 .required()

@@ -46,8 +46,7 @@ const PATH_WIDTH: i32 = 340;
 /// The sentences of the proof: the verdict, then what leads to it. The steps have the numbers that the map gives them.
 pub(super) fn proof(place: &Place, system: &System) -> AnyView {
     let sentences = explain(&place.estate.model, &place.estate.scope, &system.id);
-    let verdict = place.estate.scope.systems.get(&system.id);
-    let steps = verdict.map(proof_steps).unwrap_or_default();
+    let steps = proof_steps(&place.estate.model, &place.estate.scope, &system.id);
     let steps: Vec<_> = steps.into_iter().map(|step| (step.before, step.after)).collect();
     let rest = sentences.get(1..).unwrap_or_default();
     let numbered = steps_within(rest, &steps).unwrap_or(0..rest.len());

@@ -29,7 +29,7 @@ pub(super) fn of(model: &Model) -> Vec<Work> {
     let flows = |test: fn(&Flow) -> bool| model.flows.values().filter(|it| test(it)).count();
     let all = [
         Work {
-            count: systems(|it| it.undeclared),
+            count: model.open_ends().count(),
             words: ("system that a flow names and nobody declared", "systems that flows name and nobody declared"),
             why: "Confirm each, or correct the flow. Until then the map shows an open end.",
             systems: true,

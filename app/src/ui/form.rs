@@ -26,6 +26,14 @@ impl FormState {
         self
     }
 
+    /// The same form without what was typed into a field.
+    #[must_use]
+    pub fn without(&self, name: &str) -> Self {
+        let mut form = self.clone();
+        form.values.retain(|(key, _)| key != name);
+        form
+    }
+
     /// The value of a field; empty where there is none.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {

@@ -9,9 +9,9 @@ use super::link::Paths;
 use super::scope::Shown;
 use super::sentence::sentence;
 
-/// The strip that a page shows after a save.
+/// The strip that a page shows after a save; with what takes the save back, where that can be done.
 #[must_use]
-pub fn impact(paths: &Paths, receipt: &Receipt) -> AnyView {
+pub fn impact(paths: &Paths, receipt: &Receipt, undo: Option<AnyView>) -> AnyView {
     let changes = &receipt.scope_changes;
     let heading = match changes.len() {
         0 => "Saved. No system changed category.".to_owned(),
@@ -22,12 +22,36 @@ pub fn impact(paths: &Paths, receipt: &Receipt) -> AnyView {
     let rows: Vec<_> = changes.iter().map(|change| row(paths, change)).collect();
     view! {
         <section class=if calm { "impact calm" } else { "impact" } aria-labelledby="impact" role="status">
-            <header><h2 id="impact">{icon(if calm { "circle-check" } else { "explain" })}{heading}</h2></header>
+            <header><h2 id="impact">{icon(if calm { "circle-check" } else { "explain" })}{heading}</h2>{undo}</header>
             {(!calm).then(|| view! { <ul>{rows}</ul> })}
         </section>
     }
     .into_any()
 }
+
+/// The same before anything is saved.
+#[must_use]
+pub fn foreseen(paths: &Paths, changes: &[CategoryChange]) -> AnyView {
+    let heading = match changes.len() {
+        0 => "No system would change category.".to_owned(),
+        1 => "1 system would change category.".to_owned(),
+        more => format!("{more} systems would change category."),
+    };
+    let calm = changes.is_empty();
+    let rows: Vec<_> = changes.iter().take(FORESEEN).map(|change| row(paths, change)).collect();
+    let left = changes.len().saturating_sub(FORESEEN);
+    view! {
+        <section class=if calm { "impact calm" } else { "impact" }>
+            <header><h3>{icon(if calm { "circle-check" } else { "explain" })}{heading}</h3></header>
+            {(!calm).then(|| view! { <ul>{rows}</ul> })}
+            {(left > 0).then(|| view! { <p class="meta">{format!("and {left} more")}</p> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// How many of the changes that a preview foresees are told with their reasons.
+const FORESEEN: usize = 50;
 
 fn row(paths: &Paths, change: &CategoryChange) -> AnyView {
     let name = change.name.clone();
@@ -71,7 +95,7 @@ mod tests {
     #[test]
     fn a_save_without_effect_on_scope_says_so() {
         let paths = Paths::of(&WorkspaceId::new("shop"));
-        let html = impact(&paths, &receipt(Vec::new())).to_html();
+        let html = impact(&paths, &receipt(Vec::new()), None).to_html();
         assert!(html.contains("No system changed category"), "{html}");
     }
 
@@ -85,7 +109,7 @@ mod tests {
             after: Some((Category::Cde, None)),
             because: vec![Sentence(vec![Part::Text("It receives PAN.".to_owned())])],
         };
-        let html = impact(&paths, &receipt(vec![change])).to_html();
+        let html = impact(&paths, &receipt(vec![change]), None).to_html();
         for part in ["1 system changed category", "CRM &lt;1&gt;", ">OUT<", ">CDE<", "It receives PAN."] {
             assert!(html.contains(part), "{part} in {html}");
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use domain::findings::Identity;
 use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, SystemId, WorkspaceId};
 use domain::inventory::{Kind, address};
 use domain::model::object::ObjectRef;
@@ -106,6 +107,24 @@ impl Paths {
         }
     }
 
+    /// The page of a finding.
+    #[must_use]
+    pub fn finding(&self, identity: &Identity) -> String {
+        self.finding_at(&identity.to_string())
+    }
+
+    /// The page of a finding, by its key in addresses.
+    #[must_use]
+    pub fn finding_at(&self, key: &str) -> String {
+        format!("{}/findings/{}", self.0, encoded(key))
+    }
+
+    /// The page of a rule.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> String {
+        format!("{}/rules/{}", self.0, encoded(id))
+    }
+
     /// The preview of a staged import.
     #[must_use]
     pub fn import(&self, id: &ImportId) -> String {
@@ -117,7 +136,7 @@ impl Paths {
 #[must_use]
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut url = path.to_owned();
-    let mut separator = '?';
+    let mut separator = if path.contains('?') { '&' } else { '?' };
     for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
         url.push(separator);
         url.push_str(&encoded(name));

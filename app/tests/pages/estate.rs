@@ -1,11 +1,13 @@
 //! A backend in memory: one workspace with the sample estate, or a variant of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::backend::assessment::{Remedy, remedies};
 use domain::backend::{Account, AuditLine, Backend, Estate, StagedImport, WorkspaceEntry};
 use domain::command::{Command, Receipt, Revision};
+use domain::findings::{Finding, Findings};
 use domain::id::{AccountId, ImportId, SystemId, WorkspaceId};
 use domain::import::{Limits, read};
 use domain::model::Model;
@@ -103,6 +105,7 @@ impl Fake {
             scope: Arc::new(scope),
             changed: Arc::new(BTreeMap::new()),
             today,
+            found: Arc::default(),
         };
         let flows = b"source,target,protocol,fields\ncheckout,new system,https,card.number;loyalty_no\n";
         let reading = read("flows.csv", flows, &Limits::browser()).unwrap();
@@ -149,6 +152,15 @@ impl Backend for Fake {
         self.member(workspace).map(|()| Arc::clone(&self.estate))
     }
 
+    async fn findings(&self, estate: &Arc<Estate>) -> Result<Arc<Findings>, Problem> {
+        Ok(estate.found.findings(estate, estate.today.start()))
+    }
+
+    async fn remedies(&self, estate: &Arc<Estate>, finding: &Finding) -> Result<Vec<Remedy>, Problem> {
+        let now = estate.today.start();
+        Ok(remedies(estate, &estate.found.findings(estate, now), finding, now))
+    }
+
     async fn export(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem> {
         self.estate(workspace).await
     }
@@ -170,6 +182,15 @@ impl Backend for Fake {
             because: Vec::new(),
         };
         Ok(Receipt { revision, scope_changes: vec![change], objects: 1 })
+    }
+
+    async fn take_back(&self, _: &WorkspaceId, _: Revision) -> Result<Receipt, Problem> {
+        Err(Problem::Forbidden)
+    }
+
+    async fn undoable(&self, workspace: &WorkspaceId) -> Result<BTreeSet<Revision>, Problem> {
+        self.member(workspace)?;
+        Ok(BTreeSet::from([Revision(3)]))
     }
 
     async fn stage_import(&self, _: &WorkspaceId, _: StagedImport) -> Result<ImportId, Problem> {
@@ -205,6 +226,7 @@ impl Backend for Fake {
             actor: "Payments lead".to_owned(),
             action: "system.edit".to_owned(),
             object: Some("system checkout".to_owned()),
+            revision: Some(Revision(sequence)),
             hash: "9f3c".repeat(16),
         };
         Ok((1..=lines).rev().map(line).collect())

@@ -43,6 +43,21 @@ pub enum Level {
     Read,
 }
 
+impl Level {
+    /// What somebody with this control does, in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Admin => "administers it".to_owned(),
+            Self::Act => "uses what it does".to_owned(),
+            Self::Decrypt => "uses its keys".to_owned(),
+            Self::Detokenise(Some(domain)) => format!("turns tokens of {domain} back"),
+            Self::Detokenise(None) => "turns tokens back".to_owned(),
+            Self::Read => "reads its stores".to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for Level {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

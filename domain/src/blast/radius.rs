@@ -106,6 +106,19 @@ impl Blast {
         Band::of(self.score.total)
     }
 
+    /// How many records of card data are seen in clear, as a sentence.
+    #[must_use]
+    pub fn records_said(&self) -> String {
+        match (self.records_pan, self.records_unknown) {
+            (0, false) => "No card data is seen in clear.".to_owned(),
+            (0, true) => "Card data is seen in clear; nobody knows of how many cardholders.".to_owned(),
+            (records, false) => format!("Card data of {records} records is seen in clear."),
+            (records, true) => {
+                format!("Card data of at least {records} records is seen in clear; for some nobody knows how many.")
+            }
+        }
+    }
+
     /// The steps that lead to a step, itself last: the path to a reached thing.
     #[must_use]
     pub fn path_to(&self, derivation: usize) -> Vec<&Derivation> {

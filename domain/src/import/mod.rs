@@ -19,6 +19,7 @@ mod model_file;
 pub mod names;
 pub mod preview;
 pub mod reading;
+pub mod recogniser;
 pub mod rejection;
 pub mod rows;
 mod sheet;

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 use crate::id::ElementId;
 use crate::model::catalogue::{Element, catalogue, element, normalise};
@@ -17,6 +17,8 @@ text_enum! {
     Confidence {
         High = "high": "High",
         Medium = "medium": "Medium",
+        /// Only a value or a description says so. It is listed, and never proposed.
+        Low = "low": "Low",
     }
 }
 
@@ -38,13 +40,19 @@ pub struct Match {
 #[must_use]
 pub fn recognise(path: &str) -> Option<Match> {
     let (row, confidence) = row_of(path)?;
-    let named = Name::of(path);
-    let form = form_by_name(row, &named.leaf);
-    let (element, form) = match &row.normalises_to {
-        Some(_) => normalise(&row.id, None),
-        None => (row.id.as_str(), form),
-    };
-    Some(Match { element: ElementId::new(element), form, confidence })
+    let (element, form) = meaning(row, &Name::of(path).leaf);
+    Some(Match { element, form, confidence })
+}
+
+/// The element and form that a row of the catalogue and the words of a name give, aliases replaced.
+pub(super) fn meaning(row: &Element, leaf: &str) -> (ElementId, Form) {
+    match &row.normalises_to {
+        Some(_) => {
+            let (element, form) = normalise(&row.id, None);
+            (ElementId::new(element), form)
+        }
+        None => (ElementId::new(row.id.as_str()), form_by_name(row, leaf)),
+    }
 }
 
 /// The form that a name tells. Nobody encrypts by calling a field `pin`, so that an element without a clear form
@@ -65,55 +73,105 @@ fn row_of(path: &str) -> Option<(&'static Element, Confidence)> {
     if let Some(row) = element(path.trim()) {
         return Some((row, Confidence::High));
     }
-    let name = Name::of(path);
+    let hits = hits(&Name::of(path));
+    match (hits.strong, hits.weak) {
+        (Some(row), _) => Some((row, Confidence::High)),
+        (None, Some(row)) => Some((row, Confidence::Medium)),
+        (None, None) => None,
+    }
+}
+
+/// What the patterns say of one name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hits {
+    /// The first row with a pattern for this name whatever stands around it.
+    pub(super) strong: Option<&'static Element>,
+    /// The first row that means this name where it stands.
+    pub(super) weak: Option<&'static Element>,
+    /// The rows that would mean this name if it stood elsewhere, in catalogue order.
+    pub(super) bare: Vec<&'static Element>,
+}
+
+/// What the patterns say of a name with its surroundings.
+pub(super) fn hits(name: &Name) -> Hits {
+    let mut hits = Hits::default();
     if name.leaf.is_empty() {
-        return None;
+        return hits;
     }
     let patterns = patterns();
-    let not_context = patterns.not_context.is_match(&name.direct_parent);
-    let mut weak = None;
-    for row in &patterns.rows {
-        if row.not.iter().any(|pattern| pattern.is_match(&name.leaf)) {
-            continue;
-        }
-        if row.strong.iter().any(|pattern| pattern.is_match(&name.leaf)) {
-            return Some((row.element, Confidence::High));
-        }
-        if weak.is_none() && !not_context && row.weak.iter().any(|pattern| pattern.is_match(&name.leaf)) {
-            let direct = catalogue().direct_parent_leaves.contains(&name.leaf);
-            let context = if direct { &name.direct_parent } else { &name.parents };
-            if row.context.as_ref().is_some_and(|pattern| pattern.is_match(context)) {
-                weak = Some((row.element, Confidence::Medium));
+    let hit = patterns.leaves.matches(&name.leaf);
+    if !hit.matched_any() {
+        return hits;
+    }
+    // Ruled out first, so that the order of the patterns does not matter.
+    let mut ruled_out = vec![false; patterns.rows.len()];
+    for at in &hit {
+        let (row, kind) = patterns.meanings[at];
+        ruled_out[row] |= kind == Kind::Not;
+    }
+    let alone = catalogue().direct_parent_leaves.contains(&name.leaf);
+    let weak_parents: Vec<&String> =
+        name.direct_parents.iter().filter(|parent| !patterns.not_context.is_match(parent)).collect();
+    let is_weak_somewhere = name.direct_parents.is_empty() || !weak_parents.is_empty();
+    let hit_rows = hit.iter().map(|at| patterns.meanings[at]).filter(|(row, _)| !ruled_out[*row]);
+    for (at, kind) in hit_rows {
+        let row = &patterns.rows[at];
+        match kind {
+            Kind::Strong if hits.strong.is_none() => hits.strong = Some(row.element),
+            Kind::Weak => {
+                let context = row.context.as_ref();
+                let says = |text: &str| context.is_some_and(|pattern| pattern.is_match(text));
+                let fits = weak_parents.iter().any(|parent| says(parent))
+                    || (!alone && is_weak_somewhere && says(&name.parents));
+                if fits && hits.weak.is_none() {
+                    hits.weak = Some(row.element);
+                }
+                if !hits.bare.iter().any(|it| it.id == row.element.id) {
+                    hits.bare.push(row.element);
+                }
             }
+            Kind::Strong | Kind::Not => {}
         }
     }
-    weak
+    hits
 }
 
 /// A path as the patterns see it.
-#[derive(Debug, PartialEq, Eq)]
-struct Name {
-    leaf: String,
-    parents: String,
-    direct_parent: String,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Name {
+    /// The last segment, in words joined by `_`.
+    pub(super) leaf: String,
+    /// Everything before it.
+    pub(super) parents: String,
+    /// What stands directly before it. A schema that several properties refer to has several.
+    pub(super) direct_parents: Vec<String>,
 }
 
 impl Name {
-    fn of(path: &str) -> Self {
-        let mut segments: Vec<String> = path
-            .split(['.', '/', '[', ']'])
-            .map(words)
-            .filter(|segment| segment.chars().any(|c| !c.is_ascii_digit()))
-            .collect();
+    /// The name of a path such as `cards[0].expYear`.
+    pub(super) fn of(path: &str) -> Self {
+        let mut segments = segments(path);
         let leaf = segments.pop().unwrap_or_default();
-        let direct_parent = segments.last().cloned().unwrap_or_default();
-        Self { leaf, parents: segments.join("_"), direct_parent }
+        let direct_parents = segments.last().cloned().into_iter().collect();
+        Self { leaf, parents: segments.join("_"), direct_parents }
     }
 }
 
+/// The segments of a path in words; positions of lists are left out.
+pub(super) fn segments(path: &str) -> Vec<String> {
+    path.split(['.', '/', '[', ']']).map(words).filter(|segment| segment.chars().any(|c| !c.is_ascii_digit())).collect()
+}
+
 /// A segment in lower case, its words joined by `_`: `expYear`, `exp-year` and `EXP_YEAR` are `exp_year`,
-/// `IPAddress` is `ip_address`.
-fn words(segment: &str) -> String {
+/// `IPAddress` is `ip_address`. Letters with an accent lose it, so that `número` is `numero`.
+pub(super) fn words(segment: &str) -> String {
+    let folded: String;
+    let segment = if segment.is_ascii() {
+        segment
+    } else {
+        folded = segment.chars().map(without_accent).collect();
+        &folded
+    };
     let characters: Vec<char> = segment.chars().collect();
     let mut words = String::with_capacity(segment.len() + 4);
     for (at, character) in characters.iter().enumerate() {
@@ -135,32 +193,65 @@ fn words(segment: &str) -> String {
     words.trim_end_matches('_').to_owned()
 }
 
+/// The letters of western European languages without their accents; every other sign as it is.
+const fn without_accent(character: char) -> char {
+    match character {
+        'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'Á' | 'À' | 'Â' | 'Ã' | 'Ä' | 'Å' => 'A',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'É' | 'È' | 'Ê' | 'Ë' => 'E',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'Í' | 'Ì' | 'Î' | 'Ï' => 'I',
+        'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
+        'Ó' | 'Ò' | 'Ô' | 'Õ' | 'Ö' => 'O',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'Ú' | 'Ù' | 'Û' | 'Ü' => 'U',
+        'ñ' => 'n',
+        'Ñ' => 'N',
+        'ç' => 'c',
+        'Ç' => 'C',
+        'ß' => 's',
+        other => other,
+    }
+}
+
+/// All patterns over leaves in one automaton, and what each of them means.
 struct Patterns {
     not_context: Regex,
+    leaves: RegexSet,
+    meanings: Vec<(usize, Kind)>,
     rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Strong,
+    Weak,
+    Not,
 }
 
 struct Row {
     element: &'static Element,
-    strong: Vec<Regex>,
-    weak: Vec<Regex>,
     context: Option<Regex>,
-    not: Vec<Regex>,
 }
 
 fn patterns() -> &'static Patterns {
     static COMPILED: OnceLock<Patterns> = OnceLock::new();
     COMPILED.get_or_init(|| {
         let one = |pattern: &String| Regex::new(pattern).expect("the catalogue is part of the program and tested");
-        let all = |patterns: &[String]| patterns.iter().map(one).collect();
-        let rows = catalogue().elements.iter().map(|element| Row {
-            element,
-            strong: all(&element.patterns.strong),
-            weak: all(&element.patterns.weak),
-            context: element.patterns.context.as_ref().map(one),
-            not: all(&element.patterns.not),
-        });
-        Patterns { not_context: one(&catalogue().not_context), rows: rows.collect() }
+        let mut meanings = Vec::new();
+        let mut texts: Vec<&String> = Vec::new();
+        let mut rows = Vec::new();
+        for (at, element) in catalogue().elements.iter().enumerate() {
+            let of = &element.patterns;
+            for (kind, patterns) in [(Kind::Strong, &of.strong), (Kind::Weak, &of.weak), (Kind::Not, &of.not)] {
+                meanings.extend(patterns.iter().map(|_| (at, kind)));
+                texts.extend(patterns);
+            }
+            rows.push(Row { element, context: of.context.as_ref().map(one) });
+        }
+        let leaves = RegexSet::new(texts).expect("the catalogue is part of the program and tested");
+        Patterns { not_context: one(&catalogue().not_context), leaves, meanings, rows }
     })
 }
 

@@ -61,6 +61,7 @@ pub(super) fn measure(graph: &Graph, grid: &Grid, ways: &[Way], ports: &Ports) -
     Layout {
         width: columns.end + MARGIN,
         height: vertical.end + MARGIN,
+        first_rows: (0..grid.lane_rows.len()).map(|lane| grid.first_row(lane)).collect(),
         lanes,
         boxes,
         cells: grid.cells.clone(),

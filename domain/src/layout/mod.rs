@@ -56,6 +56,13 @@ pub struct Pin {
     pub row: usize,
 }
 
+impl Pin {
+    /// How many columns and rows of a lane a person can choose from; a hand on a screen does not reach further.
+    pub const COLUMNS: usize = 64;
+    /// See [`Self::COLUMNS`].
+    pub const ROWS: usize = 256;
+}
+
 /// A line between two boxes.
 #[derive(Debug, Clone, Copy)]
 pub struct Edge {
@@ -79,6 +86,8 @@ pub struct Layout {
     pub height: i32,
     /// The bands of the lanes.
     pub lanes: Vec<Rect>,
+    /// The first row of every lane, counted over all lanes.
+    pub first_rows: Vec<usize>,
     /// The boxes.
     pub boxes: Vec<Rect>,
     /// The column and, counted over all lanes, the row of every box.

@@ -38,9 +38,9 @@ impl Grid {
     }
 }
 
-/// The furthest place a pin can have; a hand on a screen does not reach further.
-const FURTHEST_COLUMN: usize = 63;
-const FURTHEST_ROW: usize = 255;
+/// The furthest place a pin can have.
+const FURTHEST_COLUMN: usize = Pin::COLUMNS - 1;
+const FURTHEST_ROW: usize = Pin::ROWS - 1;
 
 pub(super) fn place(graph: &Graph, columns: &Columns) -> Grid {
     let lanes = graph.lanes.max(1);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fact::Facts;
 use super::kinds::{Action, CredentialKind, SecretLocation};
@@ -10,7 +10,7 @@ use super::relations::{KeyUse, Privilege};
 use crate::id::{CredentialId, DomainId, ElementId, KeyId, SystemId};
 
 /// A cryptographic key. Never the key material.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// The key's key.
     pub id: KeyId,
@@ -29,7 +29,7 @@ pub struct Key {
 }
 
 /// A secret that gives access, never the secret itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credential {
     /// The key.
     pub id: CredentialId,
@@ -58,7 +58,7 @@ pub struct Credential {
 }
 
 /// What a credential may do on one system.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// The system.
     pub on: SystemId,

@@ -75,6 +75,19 @@ text_enum! {
     }
 }
 
+impl Form {
+    /// How much somebody learns who sees it, 0 the most. What nobody stated may be clear.
+    #[must_use]
+    pub const fn openness(self) -> u8 {
+        match self {
+            Self::Clear => 0,
+            Self::Unknown => 1,
+            Self::Encrypted | Self::Hashed => 2,
+            Self::Truncated | Self::Masked | Self::Tokenised | Self::NetworkToken => 3,
+        }
+    }
+}
+
 /// One element in one form, with what the engines need to know of it: on a system, or on a flow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holding {

@@ -11,7 +11,7 @@ use super::relations::{
 use crate::id::{ConnectorId, ControlId, CredentialId, FlowId, SystemId};
 
 /// Data that goes from one system to another. What comes back is a second flow.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// The key.
     pub id: FlowId,
@@ -107,7 +107,7 @@ pub struct WireName {
 }
 
 /// The control of a flow: a record of the model, or a description in place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FlowControl {
     /// A control record.

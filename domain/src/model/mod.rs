@@ -3,6 +3,7 @@
 //! A [`Model`] is a plain value. Everything in it is known by its key, ordered by key, and shared
 //! cheaply between revisions, so that a change copies only what it touches.
 
+mod addresses;
 mod as_of;
 pub mod card_number;
 pub mod catalogue;
@@ -17,6 +18,7 @@ pub mod kinds;
 pub mod object;
 pub mod ops;
 pub mod party;
+mod pin;
 pub mod reader;
 pub mod references;
 pub mod relations;

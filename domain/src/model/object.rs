@@ -152,7 +152,7 @@ pub struct RecordKey {
 }
 
 /// An object that consists of registered facts only.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Kind and key.
     pub key: RecordKey,
@@ -163,7 +163,7 @@ pub struct Record {
 }
 
 /// One object as a value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[expect(missing_docs, reason = "each variant holds the object it is named after")]
 pub enum Object {

@@ -1,6 +1,6 @@
 //! People, teams and other organisations.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fact::Facts;
 use crate::id::{PersonId, VendorId};
@@ -15,7 +15,7 @@ text_enum! {
 }
 
 /// A person or a team of the workspace: the owner or deputy of anything. May be linked to an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The key.
     pub id: PersonId,
@@ -32,7 +32,7 @@ pub struct Person {
 }
 
 /// Another organisation that owns systems, operates ours, or receives account data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vendor {
     /// The key.
     pub id: VendorId,

@@ -9,7 +9,7 @@ use crate::id::{ControlId, SegmentId};
 use crate::time::Day;
 
 /// A declared network segment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
     /// The key.
     pub id: SegmentId,
@@ -56,7 +56,7 @@ impl LinkKey {
 }
 
 /// What may pass between two segments.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The pair.
     pub key: LinkKey,
@@ -69,7 +69,7 @@ pub struct Link {
 }
 
 /// A thing that separates or protects.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Control {
     /// The key.
     pub id: ControlId,

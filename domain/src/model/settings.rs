@@ -9,7 +9,7 @@ use crate::text::text_enum;
 use crate::time::Day;
 
 /// Settings of a model.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Which life cycle stages count.
     pub view: View,
@@ -56,7 +56,7 @@ pub struct OverrideKey {
 }
 
 /// An assessor's or owner's decision on the category of one system. It never changes the model.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {
     /// The system, and which decision on it this is.
     pub key: OverrideKey,

@@ -1,7 +1,10 @@
 //! A system: a node of the map.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use super::Model;
 use super::element::Holding;
 use super::fact::Facts;
 use super::kinds::{SystemFunction, SystemKind};
@@ -9,7 +12,7 @@ use super::relations::{Boundary, CapabilityType, Environment, Exposure, How, Lif
 use crate::id::{DomainId, KeyId, SegmentId, SystemId, VendorId};
 
 /// A system that holds, passes on or protects payment data, or manages one that does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct System {
     /// The key.
     pub id: SystemId,
@@ -132,7 +135,7 @@ pub struct CopyOf {
 }
 
 /// That a system manages another one, or all own systems of a segment.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Manages {
     /// What is managed.
     pub target: ManageTarget,
@@ -141,13 +144,22 @@ pub struct Manages {
 }
 
 /// What a management relation points at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ManageTarget {
     /// One system.
     System(SystemId),
     /// Every own system of a segment.
     Segment(SegmentId),
+}
+
+impl Model {
+    /// The open ends: systems that a flow names and nobody has declared, whatever their verdict is, by key.
+    ///
+    /// Whoever counts them counts these, so that every page tells the same number.
+    pub fn open_ends(&self) -> impl Iterator<Item = &Arc<System>> {
+        self.systems.values().filter(|system| system.undeclared)
+    }
 }
 
 impl How {

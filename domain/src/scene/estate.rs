@@ -3,16 +3,20 @@
 mod bundles;
 mod detail;
 mod highlight;
+mod overlay;
 mod path;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use detail::Detail;
 
 use super::{Bundle, Counts, Drawing, Lane, Node, category::Category, category::ProviderRole};
+use crate::blast::Blast;
 use crate::id::{SegmentId, SystemId};
 use crate::layout::Pin;
+use crate::lineage::Lineage;
 use crate::model::Model;
 use crate::model::relations::Lifecycle;
 use crate::model::system::System;
@@ -40,13 +44,17 @@ pub struct ViewOptions {
     pub hops: Option<usize>,
     /// Emphasise the proof of the focus.
     pub explain: bool,
+    /// Emphasise what something hostile reaches.
+    pub blast: Option<Arc<Blast>>,
+    /// Emphasise the way of an element.
+    pub lineage: Option<Arc<Lineage>>,
     /// The only systems to draw, for example the result of a filter; `None` is all.
     pub only: Option<BTreeSet<SystemId>>,
     /// The segments that are opened although there is much to draw.
     pub open: BTreeSet<SegmentId>,
     /// The segments that are folded into one box by hand.
     pub closed: BTreeSet<SegmentId>,
-    /// Where people have put systems.
+    /// Where this view puts systems, whatever their own record says.
     pub pins: BTreeMap<SystemId, Pin>,
     /// Draw every system however many there are; a page never asks for that.
     pub all: bool,
@@ -80,7 +88,11 @@ pub fn drawing(model: &Model, scope: &Scope, options: &ViewOptions) -> Drawing {
             lines_left_out,
         },
     };
-    if let Some(focus) = options.focus.as_ref().filter(|_| options.explain) {
+    if let Some(blast) = &options.blast {
+        overlay::blast(&mut drawing, &detail, blast);
+    } else if let Some(lineage) = &options.lineage {
+        overlay::lineage(&mut drawing, model, &detail, lineage);
+    } else if let Some(focus) = options.focus.as_ref().filter(|_| options.explain) {
         highlight::apply(&mut drawing, model, scope, focus, options);
     }
     drawing
@@ -197,7 +209,7 @@ fn node(model: &Model, scope: &Scope, system: &System, degrees: &words::Degrees<
         open_end: system.undeclared,
         href: address(options, &format!("systems/{}", path_segment(system.id.as_str()))),
         sentence: words::system(model, system, verdict, degrees),
-        pin: options.pins.get(&system.id).copied(),
+        pin: options.pins.get(&system.id).copied().or_else(|| system.pin()),
         group: None,
     }
 }

@@ -27,7 +27,7 @@ pub use export::{FileFormat, file};
 pub use legend::{LegendEntry, legend, legend_svg};
 pub use mini::{MiniArrow, MiniBox, MiniPath, mini};
 pub use paint::Theme;
-pub use svg::{layout_of, svg};
+pub use svg::{layout_of, place_of, svg};
 
 /// A map to be drawn.
 #[derive(Debug, Clone, Default)]
@@ -164,6 +164,21 @@ pub struct Highlight {
     pub nodes: Vec<String>,
     /// The flows on the path, each with the number printed on its line.
     pub steps: Vec<Step>,
+    /// Keys of flows that belong to it and have no number.
+    pub lines: Vec<String>,
+    /// What is printed on the corners of boxes; those boxes belong to it too.
+    pub badges: Vec<Badge>,
+}
+
+/// A tag on the corner of a box: how far away it is, or what happens there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Badge {
+    /// The key of the box.
+    pub node: String,
+    /// What it says, in a word or two.
+    pub text: String,
+    /// Its place in the ramp of four colours: 0 is the strongest, 3 and more an outline.
+    pub step: u8,
 }
 
 /// A numbered step of a path.

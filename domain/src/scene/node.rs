@@ -5,7 +5,7 @@ use crate::layout::{Point, Rect};
 
 use super::markup::{Pen, esc};
 use super::paint::{Style, Theme};
-use super::{Category, Group, Node, icon};
+use super::{Badge, Category, Group, Node, Pin, icon};
 
 const LEAST_WIDTH: i32 = 128;
 const MOST_WIDTH: i32 = 192;
@@ -36,6 +36,8 @@ pub(super) struct Context<'a> {
     pub(super) out: &'a [&'a str],
     pub(super) into: &'a [&'a str],
     pub(super) faded: bool,
+    pub(super) badge: Option<&'a Badge>,
+    pub(super) place: Pin,
 }
 
 /// The whole link.
@@ -57,6 +59,9 @@ pub(super) fn draw(pen: &mut Pen, node: &Node, rect: &Rect, context: &Context<'_
     match pen.theme {
         Theme::Page => {
             let off = if context.faded { " off" } else { "" };
+            let Pin { column, row } = context.place;
+            let pinned = if node.pin.is_some() { " data-pinned=\"true\"" } else { "" };
+            attributes.push_str(&format!(" data-cell=\"{column} {row}\"{pinned}"));
             attributes.push_str(&format!(" class=\"node {}{off}\"", node.category.class()));
         }
         Theme::Light | Theme::Dark if context.faded => attributes.push_str(" opacity=\".25\""),
@@ -79,7 +84,19 @@ pub(super) fn draw(pen: &mut Pen, node: &Node, rect: &Rect, context: &Context<'_
     if node.open_end {
         tag(pen, rect);
     }
+    if let Some(badge) = context.badge {
+        corner(pen, badge, rect);
+    }
     pen.raw("</a>");
+}
+
+/// A tag on the upper edge, at the other end than [`tag`]: how far away it is, or what happens there.
+fn corner(pen: &mut Pen, badge: &Badge, rect: &Rect) {
+    let said = fit(&badge.text, Weight::Semibold, 110, rect.width - 24);
+    let room = width(&said, Weight::Semibold, 110) + 12;
+    let tag = Rect { x: rect.x + 8, y: rect.y - 9, width: room.max(20), height: 17 };
+    pen.rect(&tag, 4, Style::Hop(badge.step));
+    pen.text(Point { x: tag.x + tag.width / 2, y: tag.y + 12 }, true, &said, Style::HopText(badge.step));
 }
 
 /// A bar along the lower edge: how many systems of the segment have which category.

@@ -52,6 +52,9 @@ pub(super) enum Style {
     WarningMark,
     Badge,
     BadgeText,
+    /// The tag on the corner of a box, by its place in the ramp.
+    Hop(u8),
+    HopText(u8),
     Title,
     Rule,
     Meta,
@@ -118,6 +121,8 @@ impl Style {
             Self::WarningMark => "warning-mark",
             Self::Badge => "step",
             Self::BadgeText => "step-text",
+            Self::Hop(step) => return format!("hop hop-{}", step.min(3)),
+            Self::HopText(step) => return format!("hop-text hop-text-{}", step.min(3)),
             Self::Title => "title",
             Self::Rule => "rule",
             Self::Meta => "words",
@@ -190,6 +195,11 @@ impl Style {
             }
             Self::Badge => fill(palette.accent) + &stroke(palette.surface, "1.5"),
             Self::BadgeText => type_of("11", "700") + &fill(palette.on_accent),
+            Self::Hop(step) => {
+                let hop = &palette.hops[usize::from(step.min(3))];
+                fill(hop.back) + &stroke(hop.line, "1.5")
+            }
+            Self::HopText(step) => type_of("11", "600") + &fill(palette.hops[usize::from(step.min(3))].text),
             Self::Title => type_of("15", "600") + &fill(palette.text),
             Self::Rule => type_of("11", "600") + &fill(palette.text_2),
             Self::Meta => type_of("12", "400") + &fill(palette.text_2),
@@ -273,6 +283,7 @@ struct Palette {
     on_accent: &'static str,
     error: &'static str,
     families: [Colours; 5],
+    hops: [Colours; 4],
 }
 
 /// The line, the background of the code, and its text.
@@ -318,6 +329,12 @@ static LIGHT: Palette = Palette {
         Colours { line: "#737B8C", back: "#E9ECF1", text: "#444C5C" },
         Colours { line: "#3B3F46", back: "#FFFFFF", text: "#24272C" },
     ],
+    hops: [
+        Colours { line: "#5B21B6", back: "#5B21B6", text: "#FFFFFF" },
+        Colours { line: "#5B21B6", back: "#7C4DDB", text: "#FFFFFF" },
+        Colours { line: "#5B21B6", back: "#D9C8F7", text: "#3B1479" },
+        Colours { line: "#5B21B6", back: "#FFFFFF", text: "#3B1479" },
+    ],
 };
 
 static DARK: Palette = Palette {
@@ -338,5 +355,11 @@ static DARK: Palette = Palette {
         Colours { line: "#F5B83D", back: "#3A2706", text: "#FFD685" },
         Colours { line: "#98A2B3", back: "#252B36", text: "#C3CAD6" },
         Colours { line: "#E5E7EB", back: "#14181F", text: "#F1F3F6" },
+    ],
+    hops: [
+        Colours { line: "#C9B3F5", back: "#C9B3F5", text: "#1E0B40" },
+        Colours { line: "#C9B3F5", back: "#A07BEA", text: "#0F0620" },
+        Colours { line: "#C9B3F5", back: "#5B21B6", text: "#FFFFFF" },
+        Colours { line: "#C9B3F5", back: "#1A1F29", text: "#D9C8F7" },
     ],
 };

@@ -6,7 +6,7 @@ use crate::layout::text::Weight;
 use crate::layout::{self, Graph, Layout};
 
 use super::strip::Strip;
-use super::{Bundle, Category, Drawing, Highlight, Lane, Node, node};
+use super::{Badge, Bundle, Category, Drawing, Highlight, Lane, Node, Pin, node};
 
 /// Above this many systems only the most sensitive chips are drawn.
 const DETAILED: usize = 120;
@@ -29,8 +29,10 @@ pub(super) struct Plan {
 /// The highlighted path by index.
 pub(super) struct Emphasis {
     pub(super) nodes: BTreeSet<usize>,
-    /// The step numbers of every bundle on the path.
+    /// The step numbers of every bundle on the path; none where it belongs to it without a number.
     pub(super) bundles: BTreeMap<usize, Vec<u32>>,
+    /// What is printed on the corners of boxes.
+    pub(super) badges: BTreeMap<usize, Badge>,
 }
 
 /// A drawing in order: the same drawing gives the same lists, whatever the order of its parts was.
@@ -93,6 +95,12 @@ impl Plan {
         Self { lanes, nodes, lane_of, bundles, ends, strips, layout, header, emphasis }
     }
 
+    /// The column of a box, and its row in its lane.
+    pub(super) fn place(&self, node: usize) -> Pin {
+        let (cell, lane) = (self.layout.cells[node], self.lane_of[node]);
+        Pin { column: cell.column, row: cell.row.saturating_sub(self.layout.first_rows[lane]) }
+    }
+
     /// The keys a system sends to and receives from, most sensitive flow first, each once.
     pub(super) fn neighbours(&self) -> (Vec<Vec<&str>>, Vec<Vec<&str>>) {
         let mut order: Vec<usize> = (0..self.bundles.len()).collect();
@@ -125,6 +133,13 @@ impl Emphasis {
     fn new(highlight: &Highlight, index: &BTreeMap<&str, usize>, bundles: &[Bundle], ends: &[(usize, usize)]) -> Self {
         let mut nodes: BTreeSet<usize> =
             highlight.nodes.iter().filter_map(|key| index.get(key.as_str()).copied()).collect();
+        let badges: BTreeMap<usize, Badge> = highlight
+            .badges
+            .iter()
+            .filter_map(|badge| index.get(badge.node.as_str()).map(|node| (*node, badge.clone())))
+            .collect();
+        nodes.extend(badges.keys().copied());
+        let lines: BTreeSet<&str> = highlight.lines.iter().map(String::as_str).collect();
         let mut steps: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
         for (number, bundle) in bundles.iter().enumerate() {
             let mut here: Vec<u32> = highlight
@@ -135,12 +150,12 @@ impl Emphasis {
                 .collect();
             here.sort_unstable();
             here.dedup();
-            if !here.is_empty() {
+            if !here.is_empty() || bundle.keys.iter().any(|key| lines.contains(key.as_str())) {
                 nodes.extend([ends[number].0, ends[number].1]);
                 steps.insert(number, here);
             }
         }
-        Self { nodes, bundles: steps }
+        Self { nodes, bundles: steps, badges }
     }
 }
 

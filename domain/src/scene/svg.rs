@@ -7,7 +7,7 @@ use super::legend;
 use super::markup::{Pen, esc};
 use super::paint::{Style, Theme};
 use super::plan::{Plan, lane_name};
-use super::{Drawing, node};
+use super::{Drawing, Pin, node};
 
 /// Height of title and counts above the map of a file.
 const FILE_HEADER: i32 = 56;
@@ -61,6 +61,14 @@ pub fn layout_of(drawing: &Drawing) -> Layout {
     Plan::new(drawing).layout
 }
 
+/// Where a box of a drawing stands: its column, and its row in its lane. A pin of this place changes nothing.
+#[must_use]
+pub fn place_of(drawing: &Drawing, key: &str) -> Option<Pin> {
+    let plan = Plan::new(drawing);
+    let node = plan.nodes.iter().position(|node| node.key == key)?;
+    Some(plan.place(node))
+}
+
 fn lanes(pen: &mut Pen, plan: &Plan) {
     let (out, into) = plan.neighbours();
     for (number, lane) in plan.lanes.iter().enumerate() {
@@ -95,7 +103,15 @@ fn lanes(pen: &mut Pen, plan: &Plan) {
         }
         for node in members {
             let faded = plan.emphasis.as_ref().is_some_and(|emphasis| !emphasis.nodes.contains(&node));
-            let context = node::Context { lane: &lane.key, out: &out[node], into: &into[node], faded };
+            let badge = plan.emphasis.as_ref().and_then(|emphasis| emphasis.badges.get(&node));
+            let context = node::Context {
+                lane: &lane.key,
+                out: &out[node],
+                into: &into[node],
+                faded,
+                badge,
+                place: plan.place(node),
+            };
             node::draw(pen, &plan.nodes[node], &plan.layout.boxes[node], &context);
         }
         pen.raw("</g>");

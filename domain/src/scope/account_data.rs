@@ -1,15 +1,32 @@
 //! Which elements are account data: the card number, and the sensitive authentication data.
 
 use crate::model::catalogue;
-use crate::model::element::{ElementClass, Holding, Op};
+use crate::model::element::{ElementClass, Form, HashAlgorithm, Holding, Op};
 
-/// A holding of live account data.
-#[derive(Debug, Clone, Copy)]
+/// What the rules read of a holding of live account data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct AccountData<'m> {
-    pub(super) holding: &'m Holding,
     /// The place of the element in [`Elements`].
     pub(super) element: u8,
-    pub(super) stored: bool,
+    pub(super) form: Form,
+    /// The algorithm of a hash needs a key.
+    pub(super) keyed: bool,
+    pub(super) key: Option<&'m str>,
+    pub(super) domain: Option<&'m str>,
+    pub(super) mask: Option<&'m str>,
+}
+
+impl<'m> AccountData<'m> {
+    fn of(holding: &'m Holding, element: u8) -> Self {
+        Self {
+            element,
+            form: holding.form,
+            keyed: holding.alg.is_some_and(HashAlgorithm::is_keyed),
+            key: holding.key.as_ref().map(|id| id.as_str()),
+            domain: holding.domain.as_ref().map(|id| id.as_str()),
+            mask: holding.mask.as_deref(),
+        }
+    }
 }
 
 /// What is read of every holding, whatever the element.
@@ -52,9 +69,9 @@ impl Elements {
         self.names[usize::from(element)]
     }
 
-    /// The holding, where it is live account data.
+    /// What the rules read of the holding, and whether it is stored, where it is live account data.
     #[inline]
-    pub(super) fn account_data<'m>(&mut self, glimpse: &Glimpse<'m>) -> Option<AccountData<'m>> {
+    pub(super) fn account_data<'m>(&mut self, glimpse: &Glimpse<'m>) -> Option<(AccountData<'m>, bool)> {
         let text = glimpse.element;
         let (start, length) = (text.as_ptr() as usize, text.len());
         let slot = (start >> 4) % Self::KNOWN;
@@ -63,7 +80,7 @@ impl Elements {
             _ => self.look_up(text, slot),
         };
         let element = element.filter(|_| glimpse.live)?;
-        Some(AccountData { holding: glimpse.holding, element, stored: glimpse.stored })
+        Some((AccountData::of(glimpse.holding, element), glimpse.stored))
     }
 
     fn look_up(&mut self, text: &str, slot: usize) -> Option<u8> {

@@ -2,18 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::chain::Chain;
 use super::classify::{self, Standing};
 use super::effect::{self, Custody, DataEffect};
 use super::graph::Graph;
-use super::labels::{self, Facts, Labels, Pin, State};
+use super::labels::{self, Facts, Labels, Pin};
 use super::overrides::{self, Decisions};
-use super::provenance;
 use super::saq;
 use super::separation::Estate;
-use super::verdict::{Arrival, Category, Flag, Label, Reason, Rule, Scope, Sub, Verdict};
+use super::verdict::{Category, Flag, Label, Reason, Rule, Scope, Sub, Verdict};
 use super::witness::{self, Witnesses};
-use crate::both::both;
 use crate::id::SystemId;
 use crate::model::Model;
 use crate::model::system::System;
@@ -81,12 +78,7 @@ impl Outcome {
         let categories: Vec<Category> = self.standings.iter().map(|standing| standing.category).collect();
         let estate = Estate::new(graph, categories);
         let shown = || self.standings.iter().filter_map(|standing| standing.shown);
-        let (witnesses, provenance) = both(
-            graph.is_large(),
-            || Witnesses::of(graph, &self.labels, shown()),
-            || self.provenance(facts, third_parties),
-        );
-        let mut provenance = provenance.into_iter().peekable();
+        let witnesses = Witnesses::of(graph, &self.labels, shown());
         let verdict_on = |(number, system): (u32, &&System)| {
             let place = number as usize;
             let standing = self.standings[place];
@@ -114,7 +106,6 @@ impl Outcome {
                 rule: rule.or_else(|| out.map(excluded_rule)),
                 witness,
                 steps,
-                provenance: provenance.next_if(|(system, _)| *system == number).map(|it| it.1).unwrap_or_default(),
                 other_reasons,
                 reasons,
                 flags: self.flags(number, facts, decisions, &estate),
@@ -175,29 +166,6 @@ impl Outcome {
         ];
         flags.extend(raised.into_iter().filter(|(applies, _)| *applies).map(|(_, flag)| flag));
         flags
-    }
-
-    /// The way of the deciding data to each system whose verdict rests on data, by the number of the system.
-    fn provenance(&self, facts: &Facts<'_, '_>, third_parties: &[Option<Sub>]) -> Vec<(u32, Chain<Arrival>)> {
-        let Facts { graph, holdings, custody, effects } = facts;
-        let mut wanted: Vec<(u32, Vec<u32>)> = Vec::new();
-        for (system, standing) in (0_u32..).zip(&self.standings) {
-            let shown = standing.shown.map(State::label);
-            let deciding = match (standing.category, standing.sub, effects[system as usize].rule) {
-                (Category::Cde, _, Some(rule)) if shown == Some(Label::Data) => {
-                    effect::deciding_items(graph, holdings, custody, system, rule)
-                }
-                (Category::ThirdParty, Some(sub), _)
-                    if shown.is_none() && third_parties[system as usize] == Some(sub) =>
-                {
-                    effect::deciding_items_of_third_party(holdings, custody, system, sub)
-                }
-                _ => continue,
-            };
-            wanted.push((system, deciding));
-        }
-        let chains = provenance::chains(graph, holdings, &wanted);
-        wanted.into_iter().map(|(system, _)| system).zip(chains).collect()
     }
 }
 

@@ -29,16 +29,17 @@ pub struct CategoryChange {
 pub fn delta(before: (&Model, &Scope), after: (&Model, &Scope)) -> Vec<CategoryChange> {
     let category = |scope: &Scope, id: &SystemId| scope.systems.get(id).map(|verdict| (verdict.category, verdict.sub));
     let systems: BTreeSet<&SystemId> = before.1.systems.keys().chain(after.1.systems.keys()).collect();
-    let mut changed = systems
+    let changed: Vec<_> = systems
         .into_iter()
         .map(|id| (id, category(before.1, id), category(after.1, id)))
         .filter(|(_, before, after)| before != after)
-        .peekable();
-    if changed.peek().is_none() {
+        .collect();
+    if changed.is_empty() {
         return Vec::new();
     }
-    let explainer = Explainer::new(after.0, after.1);
+    let explainer = Explainer::new(after.0, after.1, changed.iter().map(|(id, ..)| *id));
     changed
+        .into_iter()
         .map(|(id, was, is)| {
             let record = after.0.systems.get(id).or_else(|| before.0.systems.get(id));
             let name = record.map_or_else(|| id.to_string(), |it| it.name.clone());

@@ -19,7 +19,8 @@ use super::grouped::Grouped;
 use super::holdings::{CopyEdge, Holdings};
 use super::overrides;
 use super::separation::Estate;
-use super::verdict::{Category, Flag, Reason, Rule, Scope, Sub, Verdict};
+use super::verdict::{Arrival, Category, Flag, Reason, Rule, Scope, Sub, Verdict};
+use super::ways::Ways;
 use crate::id::{FlowId, SystemId};
 use crate::model::Model;
 use crate::model::relations::View;
@@ -57,7 +58,7 @@ impl std::fmt::Display for Sentence {
 /// The model must be the one that the scope was computed from.
 #[must_use]
 pub fn explain(model: &Model, scope: &Scope, system: &SystemId) -> Vec<Sentence> {
-    Explainer::new(model, scope).explain(system)
+    Explainer::new(model, scope, [system]).explain(system)
 }
 
 /// Explains several systems of one model; what the sentences need is looked up once.
@@ -67,27 +68,30 @@ pub(super) struct Explainer<'a> {
     holdings: Holdings<'a>,
     custody: Custody,
     estate: Estate<'a>,
+    ways: Ways,
     /// The copies that each system takes.
     copies_into: Grouped<CopyEdge>,
 }
 
 impl<'a> Explainer<'a> {
-    pub(super) fn new(model: &'a Model, scope: &'a Scope) -> Self {
+    /// `systems` are those that will be asked for.
+    pub(super) fn new<'s>(model: &'a Model, scope: &'a Scope, systems: impl IntoIterator<Item = &'s SystemId>) -> Self {
         let (graph, holdings) = Graph::with_holdings(model);
         let custody = Custody::of(&graph, &holdings);
         let category = |id: &SystemId| scope.systems.get(id).map_or(Category::NotLive, |verdict| verdict.category);
         let estate = Estate::new(&graph, graph.systems.iter().map(|it| category(&it.id)).collect());
         let copies_into = Grouped::of_pairs(graph.len(), holdings.copies.iter().map(|copy| (copy.into, *copy)));
-        Self { scope, graph, holdings, custody, estate, copies_into }
+        let ways = Ways::within(&graph, &holdings, &custody, scope, systems);
+        Self { scope, graph, holdings, custody, estate, ways, copies_into }
     }
 
     pub(super) fn verdict(&self, id: &SystemId) -> Option<&Verdict> {
         self.scope.systems.get(id)
     }
 
-    /// The way of the data to a system, as the verdict has it.
-    pub(super) fn data_sentences(&self, id: &SystemId, verdict: &Verdict) -> Vec<Sentence> {
-        self.graph.number_of(id).map(|system| self.way_of_the_data(system, verdict)).unwrap_or_default()
+    /// A way of the data to a system, told like the shortest one.
+    pub(super) fn data_sentences(&self, id: &SystemId, verdict: &Verdict, way: &[Arrival]) -> Vec<Sentence> {
+        self.graph.number_of(id).map(|system| self.way_of_the_data(system, verdict, way)).unwrap_or_default()
     }
 
     pub(super) fn explain(&self, id: &SystemId) -> Vec<Sentence> {
@@ -96,8 +100,9 @@ impl<'a> Explainer<'a> {
         };
         let mut sentences = vec![self.verdict_sentence(system, verdict)];
         sentences.extend(self.decision_sentences(system, verdict));
-        if !verdict.provenance.is_empty() {
-            sentences.extend(self.way_of_the_data(system, verdict));
+        let way = self.ways.way(id).to_vec();
+        if !way.is_empty() {
+            sentences.extend(self.way_of_the_data(system, verdict, &way));
         } else if verdict.witness.len() > 1 {
             sentences.extend(self.path_sentences(verdict));
         } else if verdict.category == Category::OutOfScope && verdict.rule != Some(Rule::ODown) {

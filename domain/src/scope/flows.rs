@@ -1,5 +1,6 @@
 //! The active flows of a model as numbers, and what they connect.
 
+use super::carried::Carried;
 use super::graph::{ActiveFlow, Connection, Graph, Neighbour, is_active};
 use super::grouped::Grouped;
 use crate::both::both;
@@ -17,6 +18,8 @@ pub(super) struct Flows<'m> {
     /// Nodes on the way of an active flow that get its payload: the place in `active`, and the node.
     pub(super) listeners: Vec<(u32, u32)>,
     pub(super) loose: Loose,
+    /// What the active flows carry, in parts one after the other; none where nobody asked for it.
+    pub(super) carried: Vec<Carried<'m>>,
 }
 
 /// What connects whom, not yet sorted by system.
@@ -46,30 +49,36 @@ impl Loose {
 }
 
 impl<'m> Flows<'m> {
-    /// The active ones of all flows of a graph.
-    pub(super) fn of(graph: &Graph<'m>) -> Self {
+    /// The active ones of all flows of a graph, and what they carry where that is asked for.
+    pub(super) fn of(graph: &Graph<'m>, asks_for_data: bool) -> Self {
         let half = if graph.is_large() { graph.flows.len() / 2 } else { graph.flows.len() };
         let (one, other) = graph.flows.split_at(half);
         let place = u32::try_from(half).expect("a model in memory has fewer flows");
-        let (second, mut first) =
-            both(!other.is_empty(), || Self::of_some(graph, other, place), || Self::of_some(graph, one, 0));
+        let some = |flows, first| Self::of_some(graph, flows, first, asks_for_data);
+        let (second, mut first) = both(!other.is_empty(), || some(other, place), || some(one, 0));
         first.append(second);
         first
     }
 
     /// Of those whose first one has that place among all flows.
-    fn of_some(graph: &Graph<'m>, flows: &[&'m Flow], first: u32) -> Self {
+    fn of_some(graph: &Graph<'m>, flows: &[&'m Flow], first: u32, asks_for_data: bool) -> Self {
         let mut found = Self::default();
         found.active.reserve(flows.len());
         found.loose.connections.reserve(flows.len());
         let mut glances: Vec<Glance<'m>> = Vec::with_capacity(BLOCK);
+        let mut carried = asks_for_data.then(|| Carried::of_flows(flows.len()));
         for (block, first) in flows.chunks(BLOCK).zip((first..).step_by(BLOCK)) {
+            let known = found.active.len();
             glances.clear();
             glances.extend(block.iter().map(|flow| Glance::of(flow)));
             for (flow, place) in glances.iter().zip(first..) {
                 found.add(graph, flow, place);
             }
+            if let Some(carried) = &mut carried {
+                carried.add(&found.active[known..]);
+            }
         }
+        found.carried.extend(carried);
         found
     }
 
@@ -79,6 +88,7 @@ impl<'m> Flows<'m> {
         self.listeners.extend(other.listeners.into_iter().map(|(place, node)| (place + before, node)));
         self.loose.connections.extend(other.loose.connections);
         self.loose.carriers.extend(other.loose.carriers);
+        self.carried.extend(other.carried);
     }
 
     fn add(&mut self, graph: &Graph<'m>, flow: &Glance<'m>, place: u32) {

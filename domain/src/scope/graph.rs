@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::carried::Carried;
 use super::flows::{Flows, Joined, Loose};
 use super::grouped::Grouped;
 use super::holdings::Holdings;
@@ -121,21 +122,33 @@ pub(super) struct Neighbour {
 
 impl<'m> Graph<'m> {
     pub(crate) fn of(model: &'m Model) -> Self {
-        let (mut graph, loose) = Self::parts(model);
+        let (mut graph, loose, _) = Self::parts(model, false);
         graph.joined = loose.join(graph.len());
         graph
     }
 
     /// The graph, and what its systems hold.
     pub(super) fn with_holdings(model: &'m Model) -> (Self, Holdings<'m>) {
-        let (mut graph, loose) = Self::parts(model);
-        let (joined, holdings) = both(graph.is_large(), || loose.join(graph.len()), || Holdings::of(&graph));
+        let (mut graph, loose, carried) = Self::parts(model, true);
+        let (joined, holdings) = both(graph.is_large(), || loose.join(graph.len()), || Holdings::of(&graph, carried));
         graph.joined = joined;
         (graph, holdings)
     }
 
-    /// The graph but for what connects its systems, which is not yet sorted by system.
-    fn parts(model: &'m Model) -> (Self, Loose) {
+    /// The graph but for what connects its systems, which is not yet sorted by system; and what its flows carry, where
+    /// that is asked for.
+    fn parts(model: &'m Model, asks_for_data: bool) -> (Self, Loose, Vec<Carried<'m>>) {
+        let list = || model.flows.values().map(|it| &**it).collect();
+        let (flows, mut graph) = both(model.flows.len() >= LARGE, list, || Self::of_systems(model));
+        graph.flows = flows;
+        let Flows { active, listeners, loose, carried } = Flows::of(&graph, asks_for_data);
+        (graph.active_flows, graph.listeners) = (active, listeners);
+        graph.add_management();
+        (graph, loose, carried)
+    }
+
+    /// The systems, in their zones, without any flow.
+    fn of_systems(model: &'m Model) -> Self {
         let mut named: BTreeSet<&str> = model.segments.keys().map(|id| id.as_str()).collect();
         named.extend(model.systems.values().filter_map(|it| it.segment.as_ref()).map(|id| id.as_str()));
         named.extend(model.links.keys().flat_map(|key| [key.a().as_str(), key.b().as_str()]));
@@ -145,7 +158,7 @@ impl<'m> Graph<'m> {
             model,
             systems: model.systems.values().map(|it| &**it).collect(),
             nodes: Vec::with_capacity(model.systems.len()),
-            flows: model.flows.values().map(|it| &**it).collect(),
+            flows: Vec::new(),
             active_flows: Vec::new(),
             listeners: Vec::new(),
             zone_members: vec![Vec::new(); segments.len() + 1],
@@ -157,10 +170,7 @@ impl<'m> Graph<'m> {
             managed: Grouped::default(),
         };
         graph.add_nodes(&zones);
-        let Flows { active, listeners, loose } = Flows::of(&graph);
-        (graph.active_flows, graph.listeners) = (active, listeners);
-        graph.add_management();
-        (graph, loose)
+        graph
     }
 
     fn add_nodes(&mut self, zones: &[u32]) {

@@ -7,14 +7,12 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::account_data::{AccountData, Elements, Glimpse};
+use super::carried::Carried;
 use super::graph::Graph;
 use super::grouped::Grouped;
 use super::index::Index;
 use super::payload::Payloads;
-use crate::model::element::{Form, HashAlgorithm};
-
-/// How many flows are looked at before what they carry is worked on.
-const BLOCK: usize = 64;
+use crate::model::element::Form;
 
 /// What kind of account data an element is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +72,8 @@ pub(super) struct Holdings<'m> {
 }
 
 impl<'m> Holdings<'m> {
-    pub(super) fn of(graph: &Graph<'m>) -> Self {
+    /// What each system holds, with what its flows carry.
+    pub(super) fn of(graph: &Graph<'m>, carried: Vec<Carried<'m>>) -> Self {
         let mut holdings = Self {
             items: Vec::new(),
             numbers: FxHashMap::default(),
@@ -88,7 +87,7 @@ impl<'m> Holdings<'m> {
             masks: Index::new(std::iter::empty()),
         };
         holdings.declare(graph);
-        let mut held = holdings.carry(graph);
+        let mut held = holdings.carry(graph, carried);
         holdings.of = Grouped::new(graph.len(), &held).sorted();
         holdings.find_copies(graph);
         if !holdings.copies.is_empty() {
@@ -103,38 +102,20 @@ impl<'m> Holdings<'m> {
         let mut declared = Vec::new();
         for (node, system) in graph.nodes.iter().zip(0_u32..).filter(|(node, _)| node.active || node.residual) {
             for holding in &graph.systems[system as usize].holdings {
-                let counts = self.elements.account_data(&Glimpse::of(holding)).filter(|it| node.active || it.stored);
-                declared.extend(counts.map(|it| (system, self.held(it))));
+                let data = self.elements.account_data(&Glimpse::of(holding));
+                if let Some((data, stored)) = data.filter(|(_, stored)| node.active || *stored) {
+                    declared.push((system, Held { item: self.number_of(&data), stored }));
+                }
             }
         }
         self.declared = Grouped::new(graph.len(), &declared).sorted();
     }
 
     /// What systems declare, and the payload of flows at both ends and at those who listen on the way.
-    fn carry(&mut self, graph: &Graph<'m>) -> Vec<(u32, Held)> {
-        let mut payload = Vec::new();
-        // Field after field waits for memory less when many are looked at in one short loop.
-        let mut fields: Vec<Glimpse<'m>> = Vec::with_capacity(4 * BLOCK);
-        let mut ends = Vec::with_capacity(BLOCK);
-        for block in graph.active_flows.chunks(BLOCK) {
-            fields.clear();
-            ends.clear();
-            for active in block {
-                if active.carries {
-                    fields.extend(active.fields.iter().map(Glimpse::of));
-                }
-                ends.push(fields.len());
-            }
-            let mut start = 0;
-            for end in &ends {
-                for field in &fields[start..*end] {
-                    if let Some(data) = self.elements.account_data(field) {
-                        payload.push(self.held(data));
-                    }
-                }
-                self.payload.push(&mut payload);
-                start = *end;
-            }
+    fn carry(&mut self, graph: &Graph<'m>, carried: Vec<Carried<'m>>) -> Vec<(u32, Held)> {
+        for part in carried {
+            let items: Vec<u32> = part.data.iter().map(|data| self.number_of(data)).collect();
+            self.payload.append(&part.payloads, |held| Held { item: items[held.item as usize], ..held });
         }
         let mut held = Vec::with_capacity(self.declared.all().len() + 4 * graph.len());
         for system in 0..self.declared.groups() {
@@ -222,18 +203,18 @@ impl<'m> Holdings<'m> {
         })
     }
 
-    /// Account data as an item.
-    fn held(&mut self, AccountData { holding, element, stored }: AccountData<'m>) -> Held {
+    /// The number of account data as an item.
+    fn number_of(&mut self, data: &AccountData<'m>) -> u32 {
         let item = Item {
-            kind: if element == 0 { Kind::Pan } else { Kind::Sad },
-            element,
-            form: holding.form,
-            key: holding.key.as_ref().map(|id| self.keys.number_of_few(id.as_str())),
-            domain: holding.domain.as_ref().map(|id| self.domains.number_of_few(id.as_str())),
-            keyed: holding.alg.is_some_and(HashAlgorithm::is_keyed),
-            mask: holding.mask.as_ref().map(|mask| self.masks.number_of_few(mask)),
+            kind: if data.element == 0 { Kind::Pan } else { Kind::Sad },
+            element: data.element,
+            form: data.form,
+            key: data.key.map(|id| self.keys.number_of_few(id)),
+            domain: data.domain.map(|id| self.domains.number_of_few(id)),
+            keyed: data.keyed,
+            mask: data.mask.map(|mask| self.masks.number_of_few(mask)),
         };
-        Held { item: self.number(item), stored }
+        self.number(item)
     }
 }
 

@@ -1,12 +1,13 @@
 //! PCI DSS scope: which systems are in it, by which rule, along which path.
 //!
 //! [`compute`] runs once over the whole model: `graph` interns it, `holdings` finds what each system holds, `effect`
-//! what that does, `labels` what follows for the others, `classify` the categories; `witness` and `provenance` keep
+//! what that does, `labels` what follows for the others, `classify` the categories; `witness` keeps
 //! the proofs. `explain`, `delta` and `report` only put the result into words and files.
-//! On demand, outside that run: `second` looks for another proof, `reliance` says what an exclusion rests on and until
+//! On demand, outside that run: `ways` follows the data to where it enters, `second` looks for another proof, `reliance` says what an exclusion rests on and until
 //! when, `next_change` when dates alone can change the result.
 
 mod account_data;
+mod carried;
 pub mod chain;
 mod classify;
 mod compute;
@@ -30,6 +31,7 @@ mod saq;
 pub mod second;
 mod separation;
 pub mod verdict;
+pub mod ways;
 mod witness;
 mod zones;
 

@@ -31,6 +31,18 @@ impl Payloads {
         payload.clear();
     }
 
+    /// The payloads of further flows, what they hold being known here under other numbers.
+    pub(super) fn append(&mut self, other: &Self, known_here: impl Fn(Held) -> Held) {
+        let renumbered = |list: &[Held]| -> Vec<Held> { list.iter().map(|held| known_here(*held)).collect() };
+        let mut numbers = Vec::with_capacity(other.lists.len());
+        for list in &other.lists {
+            let mut list = renumbered(list);
+            list.sort_unstable();
+            numbers.push(self.number_of(&list));
+        }
+        self.numbers.extend(other.numbers.iter().map(|number| numbers[*number as usize]));
+    }
+
     fn number_of(&mut self, payload: &[Held]) -> u32 {
         // Most models have few payloads, so the first ones are looked through before anything is hashed.
         if let Some(place) = self.lists.iter().take(4).position(|known| **known == *payload) {

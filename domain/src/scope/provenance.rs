@@ -336,13 +336,16 @@ impl Arrivals {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::verdict;
+    use super::super::testing::model;
+    use super::super::ways::Ways;
+    use crate::scope::compute;
 
     /// The way to a system as text: `a -f1-> b`.
     fn way(members: &str, id: &str) -> String {
         use super::By;
         let mut text = String::new();
-        for stop in &verdict(members, id).provenance {
+        let model = model(members);
+        for stop in &Ways::of(&model, &compute(&model)).way(&id.into()) {
             match &stop.by {
                 None => {}
                 Some(By::Copy) => text.push_str(" -copy-> "),

@@ -3,15 +3,16 @@
 mod indented;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::chain::Chain;
 use super::next_change::{NextChange, next_change};
-use super::verdict::{Category, SaqHint, Scope, Verdict};
+use super::verdict::{Arrival, Category, SaqHint, Scope, Verdict};
+use super::ways::Ways;
 use crate::id::SystemId;
 use crate::model::Model;
 use crate::model::reader::Gap;
@@ -37,16 +38,46 @@ pub fn json(model: &Model, scope: &Scope, gaps: &[Gap]) -> String {
 pub fn write_json(out: &mut (impl io::Write + ?Sized), model: &Model, scope: &Scope, gaps: &[Gap]) -> io::Result<()> {
     #[derive(Serialize)]
     struct Report<'a> {
-        systems: &'a BTreeMap<SystemId, Verdict>,
+        systems: Systems<'a>,
         saq_hint: SaqHint,
         #[serde(skip_serializing_if = "Option::is_none")]
         next_change: Option<NextChange>,
         gaps: Sentences<'a>,
     }
-    let (systems, saq_hint) = (&scope.systems, scope.saq_hint);
-    let report = Report { systems, saq_hint, next_change: next_change(model), gaps: Sentences(gaps) };
+    let systems = Systems { scope, ways: Ways::of(model, scope) };
+    let report = Report { systems, saq_hint: scope.saq_hint, next_change: next_change(model), gaps: Sentences(gaps) };
     report.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Indented::default()))?;
     out.write_all(b"\n")
+}
+
+/// The verdict on one system as [`json`] has it; `None` where the scope has no such system.
+#[must_use]
+pub fn verdict(model: &Model, scope: &Scope, system: &SystemId) -> Option<Value> {
+    let verdict = scope.systems.get(system)?;
+    let told = Told { verdict, provenance: Ways::to(model, scope, [system]).way(system) };
+    Some(serde_json::to_value(told).expect("texts and lists always have a form in JSON"))
+}
+
+/// A verdict with the way of its data.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    verdict: &'a Verdict,
+    #[serde(skip_serializing_if = "Chain::is_empty")]
+    provenance: Chain<Arrival>,
+}
+
+/// All verdicts, by the keys of their systems.
+struct Systems<'a> {
+    scope: &'a Scope,
+    ways: Ways,
+}
+
+impl Serialize for Systems<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let told = |id| self.ways.way(id);
+        to.collect_map(self.scope.systems.iter().map(|(id, verdict)| (id, Told { verdict, provenance: told(id) })))
+    }
 }
 
 /// Gaps, each as a sentence.
@@ -187,11 +218,6 @@ mod tests {
           "rule": "D-PAN-CLEAR"
         }
       ],
-      "provenance": [
-        {
-          "node": "app"
-        }
-      ],
       "other_reasons": [
         {
           "label": "IN",
@@ -199,7 +225,12 @@ mod tests {
         }
       ],
       "reasons": 2,
-      "flags": []
+      "flags": [],
+      "provenance": [
+        {
+          "node": "app"
+        }
+      ]
     },
     "db": {
       "category": "cde",
@@ -215,6 +246,14 @@ mod tests {
           "rule": "D-PAN-CLEAR"
         }
       ],
+      "other_reasons": [
+        {
+          "label": "CONN",
+          "rule": "C-DIRECT"
+        }
+      ],
+      "reasons": 2,
+      "flags": [],
       "provenance": [
         {
           "node": "app"
@@ -225,15 +264,7 @@ mod tests {
             "flow": "f"
           }
         }
-      ],
-      "other_reasons": [
-        {
-          "label": "CONN",
-          "rule": "C-DIRECT"
-        }
-      ],
-      "reasons": 2,
-      "flags": []
+      ]
     },
     "far": {
       "category": "connected_to",
@@ -270,11 +301,11 @@ mod tests {
     fn the_bytes_are_those_of_the_plain_writer() {
         let model = model(MODEL);
         let scope = compute(&model);
-        let plain =
-            serde_json::json!({ "systems": scope.systems, "saq_hint": scope.saq_hint, "gaps": [gap().to_string()] });
-        let ours: serde_json::Value = serde_json::from_str(&json(&model, &scope, &[gap()])).unwrap();
+        let systems = Systems { scope: &scope, ways: Ways::of(&model, &scope) };
+        let plain = serde_json::json!({ "systems": systems, "saq_hint": scope.saq_hint, "gaps": [gap().to_string()] });
+        let ours: Value = serde_json::from_str(&json(&model, &scope, &[gap()])).unwrap();
         assert_eq!(ours, plain);
-        let systems = serde_json::to_string_pretty(&scope.systems).unwrap().replace('\n', "\n  ");
+        let systems = serde_json::to_string_pretty(&systems).unwrap().replace('\n', "\n  ");
         assert!(json(&model, &scope, &[]).contains(&format!("\"systems\": {systems},")));
     }
 
@@ -286,7 +317,7 @@ mod tests {
                "controls":[{"id":"fw","type":"firewall","last_tested":"2026-03-01"}]"#,
         );
         let scope = compute(&model);
-        let read: serde_json::Value = serde_json::from_str(&json(&model, &scope, &[])).unwrap();
+        let read: Value = serde_json::from_str(&json(&model, &scope, &[])).unwrap();
         assert_eq!(
             read["next_change"],
             serde_json::json!({ "on": "2027-03-02", "causes": [{ "control_lapses": "fw" }] })

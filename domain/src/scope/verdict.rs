@@ -160,9 +160,6 @@ pub struct Verdict {
     /// The rule and the edge of each step of the witness; as long as `witness`, the first being the seed.
     #[serde(skip_serializing_if = "Chain::is_empty")]
     pub steps: Chain<Step>,
-    /// How the data that decided got here, from where it enters the model.
-    #[serde(skip_serializing_if = "Chain::is_empty")]
-    pub provenance: Chain<Arrival>,
     /// Other reasons, at most five.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other_reasons: Vec<Reason>,

@@ -4,7 +4,7 @@
 use super::{get, names};
 
 /// A colour from the style sheet and the surfaces it stands on.
-const TEXT: [(&str, &[&str]); 18] = [
+const TEXT: [(&str, &[&str]); 21] = [
     ("text", &["canvas", "surface", "raised", "sunken", "hover", "accent-soft", "ok-soft", "warn-soft", "error-soft"]),
     ("text-2", &["canvas", "surface", "raised", "sunken", "hover"]),
     ("text-3", &["canvas", "surface", "raised"]),
@@ -18,6 +18,9 @@ const TEXT: [(&str, &[&str]); 18] = [
     ("scope-con-text", &["scope-con-bg"]),
     ("scope-out-text", &["scope-out-bg"]),
     ("scope-new-text", &["scope-new-bg"]),
+    ("hop-0-text", &["hop-0-bg"]),
+    ("hop-1-text", &["hop-1-bg"]),
+    ("hop-2-text", &["hop-2-bg"]),
     ("level-1-text", &["level-1-bg"]),
     ("level-2-text", &["level-2-bg"]),
     ("level-3-text", &["level-3-bg"]),
@@ -26,9 +29,10 @@ const TEXT: [(&str, &[&str]); 18] = [
 ];
 
 /// Lines, borders of controls and the focus ring.
-const SHAPES: [(&str, &[&str]); 7] = [
+const SHAPES: [(&str, &[&str]); 8] = [
     ("border-strong", &["canvas", "surface"]),
     ("accent", &["canvas", "surface", "raised"]),
+    ("hop-line", &["canvas", "surface", "raised"]),
     ("scope-cde-line", &["canvas", "surface", "scope-cde-bg"]),
     ("scope-sec-line", &["canvas", "surface", "scope-sec-bg"]),
     ("scope-con-line", &["canvas", "surface"]),

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use store::backup::{self, Examined};
 use store::{ChainVerdict, StoreError};
 
-use super::{Exit, Failure, Streams, block_on, data, key};
+use super::{Exit, Failure, Streams, block_on, checkpoint, data, key};
 use crate::clock::SystemClock;
-use crate::config::{BackupOptions, Location, RestoreOptions};
+use crate::config::{BackupOptions, Location, RestoreOptions, VerifyOptions};
 use crate::http::causes;
 
 /// The name of what is being restored, until it is whole. A later restoration removes what an earlier one left.
@@ -83,11 +83,12 @@ pub(super) fn restore(options: &RestoreOptions, streams: &mut Streams<'_>) -> Re
     Ok(())
 }
 
-/// Checks every audit chain of a database, also one on PostgreSQL.
-pub(super) fn verify(location: &Location, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+/// Checks every audit chain of a database, also one on PostgreSQL, and compares them with checkpoints.
+pub(super) fn verify(options: &VerifyOptions, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let recorded = checkpoint::recorded(options)?;
     let verdicts = block_on(async {
-        let store = data::open_as_is(location).await?;
-        let verdicts = store.verify_chains().await;
+        let store = data::open_as_is(&options.location).await?;
+        let verdicts = store.verify_chains_against(&recorded).await;
         store.close().await;
         verdicts.map_err(data::unavailable)
     })?;

@@ -9,8 +9,9 @@ use domain::id::SystemId;
 use domain::model::Model;
 use domain::scope::explain::{Sentence, explain as sentences};
 use domain::scope::reliance::{Reliance, proven_until, reliance};
+use domain::scope::report;
 use domain::scope::second::{Second, second};
-use domain::scope::verdict::{Category, Sub, Verdict};
+use domain::scope::verdict::{Category, Sub};
 use domain::scope::{Scope, compute};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -24,7 +25,6 @@ struct Explained<'a> {
     model: &'a Model,
     scope: &'a Scope,
     system: SystemId,
-    verdict: &'a Verdict,
     /// What an exclusion rests on.
     relies_on: Vec<Reliance>,
     /// Another proof, where somebody asked for it.
@@ -49,9 +49,9 @@ pub(super) fn explain(options: &ExplainOptions, streams: &mut Streams<'_>) -> Re
     let file = read_model_noting_gaps(&options.model, streams)?;
     let scope = compute(&file.model);
     let system = SystemId::new(options.system.as_str());
-    let Some(verdict) = scope.systems.get(&system) else {
+    if !scope.systems.contains_key(&system) {
         return Err(Failure::usage(near::no_such(&file.name, &file.model, "system", &options.system)));
-    };
+    }
     let explained = Explained {
         relies_on: reliance(&file.model, &scope, &system),
         flip: options.flip.then(|| Flips {
@@ -62,7 +62,6 @@ pub(super) fn explain(options: &ExplainOptions, streams: &mut Streams<'_>) -> Re
         model: &file.model,
         scope: &scope,
         system,
-        verdict,
     };
     print(
         streams.output,
@@ -84,7 +83,7 @@ impl Explained<'_> {
         let mut all = json!({
             "system": self.system,
             "name": self.name(),
-            "verdict": value(self.verdict),
+            "verdict": report::verdict(self.model, self.scope, &self.system),
             "sentences": texts(&sentences(self.model, self.scope, &self.system)),
             "relies_on": relies_on.collect::<Vec<_>>(),
             "proven_until": proven_until(&self.relies_on),

@@ -9,6 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::checkpoint::Checkpoints;
 use super::{Exit, Failure, Streams, block_on, data};
 use crate::clock::SystemClock;
 use crate::config::{ServeOptions, Serving};
@@ -32,6 +33,7 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         let admin = listen(serving.admin_listen, "--admin-listen").await?;
         let _only = data::alone(&options.location)?;
         let store = data::open(&options.location).await?;
+        let checkpoints = Checkpoints::begin(store.clone(), &options.location, options.checkpoints.as_deref()).await?;
         announce(&serving, &pages, &store, streams).await?;
         let (stop, stopped) = watch::channel(false);
         let site = Site::new(store.clone(), &serving).map_err(Failure::usage)?;
@@ -39,6 +41,7 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         let second = health::router(store.clone(), metrics);
         let health = tokio::spawn(accept(admin, second, Patience::default(), stopped.clone()));
         let sweeper = tokio::spawn(sweep(store.clone()));
+        let checkpoints = tokio::spawn(checkpoints.keep(stopped.clone()));
         let router = router::router(site);
         let exempt = serving.proxies.iter().copied().chain(this_machine()).collect();
         let patience = Patience { exempt, ..Patience::default() };
@@ -49,6 +52,9 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         let _ = served.await;
         let _ = health.await;
         sweeper.abort();
+        if let Ok(mut checkpoints) = checkpoints.await {
+            checkpoints.write().await;
+        }
         store.close().await;
         Ok(())
     })

@@ -133,6 +133,7 @@ impl Values<'_> {
             admin_listen: self.first("admin_listen", address).unwrap_or(unset),
             public_url: self.first("public_url", |text| text.parse().map_err(str::to_owned)),
             trusted_proxy: self.all("trusted_proxy", |text| text.parse::<Network>().map_err(str::to_owned)),
+            checkpoints: self.path("checkpoints"),
             mail: MailOptions {
                 smtp_url: self.first("smtp_url", |text| text.parse::<Secret>().map_err(|it| it.to_string())),
                 smtp_url_file: self.path("smtp_url_file"),

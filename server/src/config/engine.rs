@@ -137,6 +137,20 @@ pub struct ReduceOptions {
     pub format: ReportFormat,
 }
 
+/// Options of `recognise`.
+#[derive(Debug, Clone, Args)]
+pub struct RecogniseOptions {
+    /// The file: OpenAPI or Swagger, JSON Schema, a sample payload, or a CSV table; `-` is standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    pub format: ReportFormat,
+    /// Marks what is taken without another look: your decision, and part of the result.
+    #[arg(long, value_enum, value_name = "CONFIDENCE")]
+    pub accept: Option<super::Accept>,
+}
+
 /// The goal of `reduce`: one of the two.
 #[derive(Debug, Clone, Args)]
 #[group(required = true, multiple = false)]

@@ -131,7 +131,8 @@ impl IntoResponse for File {
 }
 
 /// A name that is a file name everywhere: what is not a plain letter, digit, dot or dash becomes a dash.
-fn safe(name: &str) -> String {
+#[must_use]
+pub fn safe(name: &str) -> String {
     let plain: String = name
         .chars()
         .take(80)

@@ -3,14 +3,19 @@
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::backend::Estate;
+use domain::bulk::changed;
 use domain::command::{Command, Receipt, Revision};
 use domain::id::{FlowId, SystemId, WorkspaceId};
+use domain::layout::Pin;
+use domain::model::card_number::looks_like_card_number;
 use domain::model::draft::{Form, flow_from_form, system_from_form};
 use domain::problem::{FieldCode, Problem};
+use domain::quick::parse;
 
 use app::ui::link::{Paths, with_query};
 
 use super::act::Act;
+use super::form::only;
 
 /// Adds a system.
 pub async fn add_system(Path(workspace): Path<String>, act: Act) -> Response {
@@ -57,6 +62,57 @@ pub async fn delete_system(Path((workspace, key)): Path<(String, String)>, act: 
     .await
 }
 
+/// Puts a system at a place of the map, or gives it back to the layout; then shows the view from which that was asked.
+pub async fn move_system(Path((workspace, key)): Path<(String, String)>, act: Act) -> Response {
+    let (workspace, paths) = in_workspace(&workspace);
+    let id = SystemId::new(key);
+    let kept = |form: &Form, name: &str| form.iter().find(|(it, _)| it == name).map(|(_, value)| value.clone());
+    let view: Vec<(&str, String)> = VIEW.iter().filter_map(|name| Some((*name, kept(&act.posted.0, name)?))).collect();
+    let view: Vec<(&str, &str)> = view.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let page = paths.query("map", &view);
+    carry_out(act, &workspace, &page, |_, form| {
+        only(form, &[&["rev", "column", "row", "release"], VIEW].concat())?;
+        let done = Done { page: page.clone(), code: "system-moved" };
+        Ok((Command::MoveSystem(id.clone(), pin(form)?, seen(form)?), done))
+    })
+    .await
+}
+
+/// Gives one field of many systems a value, as the preview showed it.
+pub async fn change_systems(Path(workspace): Path<String>, act: Act) -> Response {
+    let (workspace, paths) = in_workspace(&workspace);
+    carry_out(act, &workspace, &paths.page("change-systems"), |estate, form| {
+        let value = |name: &str| form.iter().find(|(it, _)| it == name).map_or("", |(_, value)| value.as_str());
+        if form.iter().any(|(name, _)| !["set", "to", "rev", "system"].contains(&name.as_str())) {
+            return Err(Problem::field("system", FieldCode::UnknownField));
+        }
+        let named = form.iter().filter(|(name, _)| name == "system");
+        let systems = named.map(|(_, key)| SystemId::new(key.as_str())).collect();
+        let objects = changed(&estate.stored, &systems, value("set"), value("to"))?;
+        Ok((Command::EditAll(objects, seen(form)?), Done { page: paths.page("systems"), code: "systems-changed" }))
+    })
+    .await
+}
+
+/// What the address of a view of the map says, which its forms bring along.
+const VIEW: &[&str] = &["q", "focus", "hops", "mode", "start", "element", "open", "closed"];
+
+/// The place that a form names, counted from 1 as people count; none where the system is given back.
+fn pin(form: &Form) -> Result<Option<Pin>, Problem> {
+    let value = |name: &str| form.iter().find(|(it, _)| it == name).map_or("", |(_, value)| value.trim());
+    if value("release") == "yes" {
+        return Ok(None);
+    }
+    let place = |name: &str, most: usize| match value(name) {
+        "" => Err(Problem::field(name, FieldCode::Missing)),
+        text => match text.parse::<usize>() {
+            Ok(number) if (1..=most).contains(&number) => Ok(number - 1),
+            _ => Err(Problem::field(name, FieldCode::NotANumber)),
+        },
+    };
+    Ok(Some(Pin { column: place("column", Pin::COLUMNS)?, row: place("row", Pin::ROWS)? }))
+}
+
 /// Adds a flow.
 pub async fn add_flow(Path(workspace): Path<String>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
@@ -89,6 +145,40 @@ pub async fn delete_flow(Path((workspace, key)): Path<(String, String)>, act: Ac
         Ok((Command::DeleteFlow(id.clone(), seen(form)?), done))
     })
     .await
+}
+
+/// Adds a flow that was written in one line.
+pub async fn add_quick_flow(Path(workspace): Path<String>, act: Act) -> Response {
+    let (workspace, paths) = in_workspace(&workspace);
+    let line = act.posted.value("line").to_owned();
+    // A card number is not written into an address either.
+    let again = if looks_like_card_number(&line) { "" } else { &line };
+    carry_out(act, &workspace, &paths.query("search", &[("q", again)]), |estate, form| {
+        only(form, &["line"])?;
+        if looks_like_card_number(&line) {
+            return Err(Problem::field("line", FieldCode::CardNumber));
+        }
+        // The page tells each mistake beside the line; here only that there is one.
+        let quick = parse(&line, &estate.model).map_err(|_| Problem::field("line", FieldCode::NotAFlow))?;
+        let flow = flow_from_form(&quick.form(), None, &estate.model).map_err(Problem::Invalid)?;
+        let page = paths.flow(&flow.id);
+        Ok((Command::AddFlow(Box::new(flow)), Done { page, code: "flow-added" }))
+    })
+    .await
+}
+
+/// Takes back the change that made a revision.
+pub async fn take_back(Path(workspace): Path<String>, act: Act) -> Response {
+    let (workspace, paths) = in_workspace(&workspace);
+    let page = paths.page("history");
+    let attempt = async {
+        only(&act.posted.0, &["rev"])?;
+        act.caller.backend.take_back(&workspace, seen(&act.posted.0)?).await
+    };
+    match attempt.await {
+        Ok(receipt) => see(&Done { page, code: "taken-back" }, &receipt),
+        Err(problem) => act.again(&page, problem).await,
+    }
 }
 
 /// Where a command that was carried out leads.

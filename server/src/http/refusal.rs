@@ -137,10 +137,10 @@ impl Refusal {
                 "Read the object, then send its entity tag as If-Match. Nothing was changed.".to_owned()
             }
             Self::FormTooLarge => {
-                "A form may have at most 64 KiB. Shorten the longest texts, or import a file instead.".to_owned()
+                "A form takes at most 64 KiB and nothing was stored: shorten the longest texts, or import a file instead.".to_owned()
             }
             Self::FileTooLarge => {
-                "The browser takes files of up to 32 MiB, and nothing was stored. Import this one on the server with \
+                "File takes at most 32 MiB here and nothing was stored: import this one on the server with \
                  `plumbline import --data DIR --workspace WORKSPACE FILE`, which takes up to 256 MiB."
                     .to_owned()
             }
@@ -317,8 +317,9 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_too_large_for_the_browser_is_sent_to_the_command_line() {
+    fn a_file_that_is_too_large_for_the_browser_is_told_the_limit_and_sent_to_the_command_line() {
         let page = html(&Refusal::FileTooLarge, "0123456789abcdef", Theme::System);
+        assert!(page.contains("File takes at most 32 MiB"), "{page}");
         assert!(page.contains("plumbline import --data DIR --workspace WORKSPACE FILE"), "{page}");
         assert!(page.contains("request 0123456789abcdef"));
     }

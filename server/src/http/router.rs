@@ -15,7 +15,7 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, crowd, download, headers, import, inventory, limits, members, meter, model,
+    Site, accounts, api, client, crowd, download, findings, headers, import, inventory, limits, members, meter, model,
     own_account, page, people, preference, refusal, report, request_id, same_origin, session, settings, throttle,
     tokens, trace, workspaces,
 };
@@ -88,9 +88,13 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::EditSystem => post(model::edit_system),
         Endpoint::ConfirmSystem => post(model::confirm_system),
         Endpoint::DeleteSystem => post(model::delete_system),
+        Endpoint::MoveSystem => post(model::move_system),
+        Endpoint::ChangeSystems => post(model::change_systems),
         Endpoint::AddFlow => post(model::add_flow),
         Endpoint::EditFlow => post(model::edit_flow),
         Endpoint::DeleteFlow => post(model::delete_flow),
+        Endpoint::TakeBack => post(model::take_back),
+        Endpoint::AddQuickFlow => post(model::add_quick_flow),
         Endpoint::UploadFile => post(import::upload),
         Endpoint::DecideImport => post(import::decide),
         Endpoint::ResetPage => get(accounts::reset_page),
@@ -123,6 +127,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::AddRecord => post(inventory::add),
         Endpoint::EditRecord => post(inventory::edit),
         Endpoint::DeleteRecord => post(inventory::delete),
+        Endpoint::ApplyFix => post(findings::apply),
         Endpoint::ApproveDecision => post(inventory::approve),
         Endpoint::RecordsFile => get(download::records),
         Endpoint::SaveProfile => post(settings::save_profile),

@@ -15,7 +15,7 @@ use domain::id::AccountId;
 use domain::problem::Problem;
 use http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
 use http::request::Parts;
-use http::{HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use serde_json::Value;
 use store::{Actor, Awaits, SessionHash, SignInId, SignedIn, Sitting, Store, StoreError};
 use time::OffsetDateTime;
@@ -84,6 +84,9 @@ const fn cookie_name(https: bool) -> &'static str {
 pub async fn admit(State(site): State<Site>, session: Session, mut request: Request, next: Next) -> Response {
     if names_nothing(request.uri().path()) {
         return Refusal::NotFound.into_response();
+    }
+    if sent_twice(request.headers(), cookie_name(site.https())) {
+        return Refusal::BadRequest.into_response();
     }
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let path = path.as_str();
@@ -204,6 +207,17 @@ fn names_nothing(path: &str) -> bool {
     path.as_bytes()
         .windows(3)
         .any(|it| it[0] == b'%' && (matches!(it[1], b'0' | b'1') || it[1..].eq_ignore_ascii_case(b"7f")))
+}
+
+/// Whether a cookie is there more than once, as where somebody slips one of their own in beside it: which of them counts
+/// would be up to the reader.
+fn sent_twice(headers: &HeaderMap, name: &str) -> bool {
+    let values = headers.get_all(COOKIE).into_iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+    let named = values.filter(|pair| {
+        let end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        pair[..end].trim_ascii() == name.as_bytes()
+    });
+    named.count() > 1
 }
 
 /// Begins the session of somebody who has just signed in, under a new id: the one before may be known to others.

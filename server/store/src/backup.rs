@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::actor::Actor;
 use crate::audit::payload::Payload;
-use crate::audit::verify::{self, ChainVerdict};
+use crate::audit::verify::{self, ChainVerdict, Head};
 use crate::audit::{self, Chain};
 use crate::clock::Clock;
 pub use crate::db::snapshot::place;
@@ -91,6 +91,28 @@ impl Store {
     /// The database.
     pub async fn verify_chains(&self) -> Result<Vec<(String, ChainVerdict)>, StoreError> {
         chains(self.db()).await
+    }
+
+    /// As [`Self::verify_chains`], compared with the heads that checkpoints have.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn verify_chains_against(&self, recorded: &[Head]) -> Result<Vec<(String, ChainVerdict)>, StoreError> {
+        let mut tx = self.db().read().await?;
+        let verdicts = verify::against(&mut tx, recorded).await?;
+        tx.rollback().await?;
+        Ok(verdicts)
+    }
+
+    /// Where every audit chain stands, in the order of their names.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn heads(&self) -> Result<Vec<Head>, StoreError> {
+        let mut tx = self.db().read().await?;
+        let heads = verify::heads(&mut tx).await?;
+        tx.rollback().await?;
+        Ok(heads)
     }
 
     async fn note_restoration(&self) -> Result<(), StoreError> {

@@ -21,6 +21,9 @@ use crate::store::Connections;
 /// How often a write is tried again after PostgreSQL refused to serialise it.
 const RETRIES: u32 = 3;
 
+/// How long a request waits for a connection to PostgreSQL before it is told that the database is busy.
+pub(crate) const WAIT: Duration = Duration::from_secs(3);
+
 const BEGIN_READ_SQLITE: &str = "BEGIN DEFERRED";
 const BEGIN_WRITE_SQLITE: &str = "BEGIN IMMEDIATE";
 const BEGIN_READ_POSTGRES: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -111,10 +114,11 @@ macro_rules! transact {
 pub(crate) use {on, row, rows, run, transact};
 
 impl Db {
-    /// Opens a database: a URL that begins with `postgres:`, or the path of an SQLite file.
-    pub(crate) async fn open(place: &str) -> Result<Self, StoreError> {
+    /// Opens a database: a URL that begins with `postgres:`, or the path of an SQLite file. `wait` is for connections to
+    /// PostgreSQL.
+    pub(crate) async fn open(place: &str, wait: Duration) -> Result<Self, StoreError> {
         if place.starts_with("postgres:") || place.starts_with("postgresql:") {
-            postgres::open(place).await.map(Self::Postgres)
+            postgres::open(place, wait).await.map(Self::Postgres)
         } else {
             let path = place.strip_prefix("sqlite:").unwrap_or(place);
             let (writer, readers) = sqlite::open(std::path::Path::new(path)).await?;

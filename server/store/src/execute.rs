@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::command::undo::Inverse;
 use domain::command::{Change, Command, Receipt, Revision};
 use domain::model::Model;
 use domain::model::object::{Object, ObjectRef};
@@ -18,7 +19,7 @@ use crate::error::Failure;
 use crate::gate::Permit;
 use crate::live::{self, Copies, Live};
 use crate::rows::statements;
-use crate::{model, receipt, scope};
+use crate::{inverse, model, receipt, scope};
 
 statements! {
     /// The workspace's own row: its identifier is the workspace.
@@ -103,6 +104,7 @@ pub(crate) async fn write(
     scope_changes.iter_mut().skip(EXPLAINED).for_each(|change| change.because.clear());
     let receipt = Receipt { revision, scope_changes, objects: change.puts.len() + change.removals.len() };
     receipt::put(tx, permit, &receipt).await?;
+    inverse::put(tx, permit, revision, Inverse::of(change, &before.model, revision)).await?;
 
     let payload = Payload::of_change(&before.model, change, what.source)?;
     let (kind, key) = what
@@ -120,7 +122,9 @@ pub(crate) async fn write(
 fn subject(command: &Command) -> Option<ObjectRef> {
     match command {
         Command::AddSystem(system) | Command::EditSystem(system, _) => Some(ObjectRef::System(system.id.clone())),
-        Command::ConfirmSystem(id, _) | Command::DeleteSystem(id, _) => Some(ObjectRef::System(id.clone())),
+        Command::ConfirmSystem(id, _) | Command::MoveSystem(id, ..) | Command::DeleteSystem(id, _) => {
+            Some(ObjectRef::System(id.clone()))
+        }
         Command::AddFlow(flow) | Command::EditFlow(flow, _) => Some(ObjectRef::Flow(flow.id.clone())),
         Command::DeleteFlow(id, _) => Some(ObjectRef::Flow(id.clone())),
         Command::AddPerson(person) | Command::EditPerson(person, _) => Some(ObjectRef::Person(person.id.clone())),
@@ -129,7 +133,7 @@ fn subject(command: &Command) -> Option<ObjectRef> {
         Command::Add(object) | Command::Edit(object, _) => Some(object.reference()),
         Command::Delete { object, .. } => Some(object.clone()),
         Command::Approve { decision, .. } => Some(ObjectRef::Override(decision.clone())),
-        Command::EditAll(..) | Command::Import { .. } | Command::LoadSample(_) => None,
+        Command::EditAll(..) | Command::TakeBack(_) | Command::Import { .. } | Command::LoadSample(_) => None,
     }
 }
 

@@ -3,16 +3,21 @@
 //! Store functions take a [`Permit`], and only [`permit`] makes one, from the membership that it reads in the
 //! same transaction. Code without a permit has nothing to call.
 
+mod approval;
 mod own_account;
 mod people;
 mod tokens;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::backend::assessment::Remedy;
 use domain::backend::{Account, AuditLine, Backend, Estate, StagedImport, WorkspaceEntry};
 use domain::command::{Command, Receipt, Revision};
+use domain::findings::{Finding, Findings};
 use domain::id::{ImportId, WorkspaceId};
+use domain::model::Model;
 use domain::model::object::ObjectRef;
 use domain::problem::{FieldCode, Problem};
 use domain::role::{Capability, Granter, Standing};
@@ -32,7 +37,7 @@ use crate::error::{Failure, StoreError, causes};
 use crate::execute::{Act, Written};
 use crate::rows::statements;
 use crate::store::Store;
-use crate::{execute, import, meter, receipt, workspace};
+use crate::{execute, findings, import, inverse, meter, receipt, workspace};
 
 statements! {
     MEMBERSHIP = "SELECT workspace.id, workspace.key, workspace.name, workspace.sample, workspace.revision, \
@@ -223,14 +228,19 @@ impl Gate {
         let live = self.store.copies().current(&mut tx, &permit).await?;
         tx.rollback().await?;
         let judged = live.judge(today).await?;
+        let shown = |model: &Arc<Model>| match permit.entry().role.may(Capability::ReadAddresses) {
+            true => Arc::clone(model),
+            false => Arc::new(model.without_addresses()),
+        };
         let estate = Estate {
             workspace: permit.entry().clone(),
             revision: live.revision,
-            model: Arc::clone(&judged.model),
-            stored: Arc::clone(&live.model),
+            model: shown(&judged.model),
+            stored: shown(&live.model),
             scope: Arc::clone(&judged.scope),
             changed: Arc::clone(&live.changed),
             today,
+            found: Arc::clone(&judged.found),
         };
         self.store.copies().keep(permit.workspace(), live.judged(judged));
         Ok(Arc::new(estate))
@@ -243,9 +253,22 @@ impl Gate {
         command: &Command,
     ) -> Result<(Uuid, Written), Failure> {
         let permit = permit(tx, &self.actor, workspace, self.today(), command.needs()).await?;
+        self.may_approve(tx, &permit, command).await?;
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
         let written = execute::execute(tx, &act, self.store.copies(), command).await?;
         Ok((permit.workspace(), written))
+    }
+
+    async fn try_take_back(
+        &self,
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        revision: Revision,
+    ) -> Result<(Uuid, Written), Failure> {
+        let permit = permit(tx, &self.actor, workspace, self.today(), Capability::EditModel).await?;
+        let inverse = inverse::by_revision(tx, &permit, revision).await?;
+        let inverse = inverse.ok_or_else(|| Problem::field("rev", FieldCode::NoSuchObject))?;
+        self.try_execute(tx, workspace, &Command::TakeBack(Box::new(inverse))).await
     }
 
     async fn try_stage(
@@ -392,6 +415,14 @@ impl Backend for Gate {
         self.told(outcome, "estate", workspace).await
     }
 
+    async fn findings(&self, estate: &Arc<Estate>) -> Result<Arc<Findings>, Problem> {
+        findings::of(estate, self.store.now()).await.map_err(|failure| told(failure, "findings"))
+    }
+
+    async fn remedies(&self, estate: &Arc<Estate>, finding: &Finding) -> Result<Vec<Remedy>, Problem> {
+        findings::remedies(estate, finding, self.store.now()).await.map_err(|failure| told(failure, "remedies"))
+    }
+
     async fn export(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem> {
         let attempt = async {
             transact!(self.store.db(), locking, |tx| async {
@@ -425,6 +456,35 @@ impl Backend for Gate {
         let outcome = self.told(outcome, command.name(), workspace).await;
         meter::command(command.name(), &outcome, begun.elapsed());
         outcome
+    }
+
+    async fn take_back(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem> {
+        const NAME: &str = "model.take_back";
+        let begun = meter::instant();
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| self.try_take_back(tx, workspace, revision));
+        let outcome = outcome.map(|(id, written)| {
+            if let Some(live) = written.live {
+                self.store.copies().keep(id, live);
+            }
+            written.receipt
+        });
+        drop(turn);
+        let outcome = self.told(outcome, NAME, workspace).await;
+        meter::command(NAME, &outcome, begun.elapsed());
+        outcome
+    }
+
+    async fn undoable(&self, workspace: &WorkspaceId) -> Result<BTreeSet<Revision>, Problem> {
+        let outcome = async {
+            let mut tx = self.store.db().read().await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let revisions = inverse::revisions(&mut tx, &permit).await?;
+            tx.rollback().await?;
+            Ok(revisions)
+        };
+        let outcome = outcome.await;
+        self.told(outcome, "undoable", workspace).await
     }
 
     async fn receipt(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem> {

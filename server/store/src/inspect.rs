@@ -1,11 +1,18 @@
 //! What tests may see of the database that nobody else may: its statements, its schema, and raw SQL.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 
+use crate::clock::Clock;
 use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::{account, audit, execute, gate, import, model, receipt, scope, session, token, workspace};
+use crate::{account, audit, execute, gate, import, inverse, model, receipt, scope, session, token, workspace};
+
+/// How long a test waits for a connection to PostgreSQL.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One statement of the store.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +58,7 @@ pub fn statements() -> Vec<Named> {
         ("model::segment", model::segment::ALL),
         ("model::settings", model::settings::ALL),
         ("model::system", model::system::ALL),
+        ("inverse", inverse::ALL),
         ("receipt", receipt::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
@@ -60,6 +68,12 @@ pub fn statements() -> Vec<Named> {
         ("workspace::policy", workspace::policy::ALL),
     ];
     modules.iter().flat_map(|(module, all)| all.iter().map(|(name, sql)| Named { module, name, sql })).collect()
+}
+
+/// The text of a value that is hashed in the audit trail.
+#[must_use]
+pub fn canonical(value: &serde_json::Value) -> String {
+    audit::canonical::text(value)
 }
 
 /// The bytes of a text in base 32, as secrets of authenticator apps are written.
@@ -78,6 +92,14 @@ pub fn totp_code(secret: &str, at: domain::time::Timestamp) -> String {
 }
 
 impl Store {
+    /// As [`Store::open`], for a machine that is busy with other tests: a connection that takes long is no finding.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn open_patiently(place: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        Ok(Self::of(Db::open(place, PATIENCE).await?, clock))
+    }
+
     /// Whether the database is PostgreSQL.
     #[must_use]
     pub fn is_postgres(&self) -> bool {

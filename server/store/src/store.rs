@@ -13,7 +13,7 @@ use crate::account::seal::SealingKey;
 use crate::actor::Actor;
 use crate::audit::verify::{self, ChainVerdict};
 use crate::clock::Clock;
-use crate::db::Db;
+use crate::db::{Db, WAIT};
 use crate::error::StoreError;
 use crate::gate::Gate;
 use crate::live::Copies;
@@ -62,15 +62,20 @@ impl Store {
     /// The database cannot be reached, or is not safe to use: an SQLite with the bug that corrupts data, a
     /// PostgreSQL that acknowledges before it has written.
     pub async fn open(place: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        Ok(Self::of(Db::open(place, WAIT).await?, clock))
+    }
+
+    /// A store on an open database.
+    pub(crate) fn of(db: Db, clock: Arc<dyn Clock>) -> Self {
         let inner = Inner {
-            db: Db::open(place).await?,
+            db,
             clock,
             copies: Copies::default(),
             hasher: Hasher::default(),
             sealing_key: OnceLock::new(),
             turns: std::array::from_fn(|_| Mutex::default()),
         };
-        Ok(Self(Arc::new(inner)))
+        Self(Arc::new(inner))
     }
 
     /// Whether the URL of a PostgreSQL database can be read. Nobody is asked.

@@ -9,8 +9,8 @@ use domain::import::{Choices, Limits, plan, read};
 use domain::model::Model;
 use domain::problem::Problem;
 use store::Actor;
+use tests::both_dbs;
 use tests::estate::Instance;
-use tests::place::Place;
 
 /// A reference of a row into a list of its own workspace.
 struct Reference {
@@ -18,13 +18,23 @@ struct Reference {
     column: String,
 }
 
+/// The foreign keys of the schema that begin with the workspace, by the column beside it.
+const REFERENCES_SQLITE: &str = "SELECT child.name || ' ' || other.\"from\" FROM sqlite_schema AS child \
+    JOIN pragma_foreign_key_list(child.name) AS own ON own.\"from\" = 'workspace_id' AND own.\"to\" = 'workspace_id' \
+    JOIN pragma_foreign_key_list(child.name) AS other ON other.id = own.id AND other.\"from\" <> 'workspace_id' \
+    WHERE child.type = 'table' ORDER BY 1";
+
+/// The same of PostgreSQL.
+const REFERENCES_POSTGRES: &str = "SELECT child.relname || ' ' || other.attname \
+    FROM pg_constraint AS reference JOIN pg_class AS child ON child.oid = reference.conrelid \
+    JOIN pg_attribute AS own ON own.attrelid = child.oid AND own.attnum = ANY (reference.conkey) \
+    JOIN pg_attribute AS other ON other.attrelid = child.oid AND other.attnum = ANY (reference.conkey) \
+    WHERE reference.contype = 'f' AND reference.connamespace = current_schema()::regnamespace \
+    AND own.attname = 'workspace_id' AND other.attname <> 'workspace_id' ORDER BY 1";
+
 /// Every such reference that the schema has.
 async fn references(instance: &Instance) -> Vec<Reference> {
-    // The foreign keys that begin with the workspace, by the column beside it.
-    let query = "SELECT child.name || ' ' || other.\"from\" FROM sqlite_schema AS child \
-        JOIN pragma_foreign_key_list(child.name) AS own ON own.\"from\" = 'workspace_id' AND own.\"to\" = 'workspace_id' \
-        JOIN pragma_foreign_key_list(child.name) AS other ON other.id = own.id AND other.\"from\" <> 'workspace_id' \
-        WHERE child.type = 'table' ORDER BY 1";
+    let query = if instance.store.is_postgres() { REFERENCES_POSTGRES } else { REFERENCES_SQLITE };
     let found = instance.store.texts(query).await.unwrap();
     let reference = |line: String| {
         let (table, column) = line.split_once(' ').unwrap();
@@ -49,9 +59,7 @@ async fn import(instance: &Instance, workspace: &WorkspaceId, file: &str) {
     gate.execute(workspace, Command::Import { source: "model.json".to_owned(), objects, seen }).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_row_that_points_into_another_workspace_shows_nothing_of_it() {
-    let place = Place::sqlite();
+both_dbs!(a_row_that_points_into_another_workspace_shows_nothing_of_it, |place| {
     let instance = Instance::new(&place).await;
     let gate = instance.gate();
     let elsewhere = gate.create_workspace("Elsewhere", false).await.unwrap();
@@ -70,7 +78,7 @@ async fn a_row_that_points_into_another_workspace_shows_nothing_of_it() {
         store.run_raw(&format!("CREATE TABLE {table} AS SELECT * FROM {table}_kept")).await.unwrap();
         let force = format!(
             "UPDATE {table} SET {column} = (SELECT {column} FROM {table} AS theirs WHERE theirs.workspace_id <> {table}.workspace_id \
-             AND theirs.{column} IS NOT NULL) WHERE {column} IS NOT NULL \
+             AND theirs.{column} IS NOT NULL ORDER BY theirs.{column} LIMIT 1) WHERE {column} IS NOT NULL \
              AND workspace_id = (SELECT id FROM workspace WHERE key = '{}')",
             instance.workspace
         );
@@ -91,11 +99,9 @@ async fn a_row_that_points_into_another_workspace_shows_nothing_of_it() {
     eprintln!("{touched} rows were forced, {refused} readings refused");
     instance.store.forget_copies();
     assert_eq!(to_json(&member.estate(&instance.workspace).await.unwrap().stored), before);
-}
+});
 
-#[tokio::test]
-async fn a_role_that_nobody_could_have_given_opens_nothing() {
-    let place = Place::sqlite();
+both_dbs!(a_role_that_nobody_could_have_given_opens_nothing, |place| {
     let instance = Instance::new(&place).await;
     let member = instance.member(domain::role::Role::Viewer).await;
     let store = &instance.store;
@@ -110,4 +116,4 @@ async fn a_role_that_nobody_could_have_given_opens_nothing() {
         let listed = store.gate(Actor::Operator).members(&instance.workspace).await;
         assert!(matches!(listed, Err(Problem::Broken { .. })), "{column} {value}");
     }
-}
+});

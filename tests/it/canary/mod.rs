@@ -1,5 +1,6 @@
 //! A text that would do harm wherever it is not escaped, typed into every field there is, and looked for everywhere.
 
+mod card_number;
 mod forms;
 mod html;
 mod pages;

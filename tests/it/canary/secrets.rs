@@ -22,7 +22,7 @@ use crate::http::app::{Answer, Browser, PASSWORD, TestApp, request};
 use crate::http::second_factor::enrol;
 
 /// Names the file into which the other process writes what must not have slipped out.
-const FILE: &str = "PLUMBLINE_TEST_SECRETS";
+pub(super) const FILE: &str = "PLUMBLINE_TEST_SECRETS";
 /// The form of its log.
 const FORMAT: &str = "PLUMBLINE_TEST_LOG_FORMAT";
 
@@ -35,7 +35,7 @@ fn no_secret_is_in_the_log_in_a_refusal_in_the_database_or_on_the_terminal() {
         let folder = tempfile::TempDir::new().unwrap();
         let file = folder.path().join("secrets");
         let name = "no_secret_is_in_the_log_in_a_refusal_in_the_database_or_on_the_terminal";
-        let log = log_of_another_process(name, &file, format);
+        let log = log_of_another_process(&format!("canary::secrets::{name}"), &file, format);
         let secrets = std::fs::read_to_string(&file).unwrap();
         let secrets: Vec<(&str, &str)> = secrets.lines().filter_map(|line| line.split_once('\t')).collect();
         assert!(secrets.len() >= 25, "{} secrets", secrets.len());
@@ -56,7 +56,7 @@ fn a_text_from_outside_stays_on_its_line_of_the_log() {
     for format in ["text", "json"] {
         let folder = tempfile::TempDir::new().unwrap();
         let name = "a_text_from_outside_stays_on_its_line_of_the_log";
-        let log = log_of_another_process(name, &folder.path().join("none"), format);
+        let log = log_of_another_process(&format!("canary::secrets::{name}"), &folder.path().join("none"), format);
         assert!(log.contains("forged"), "what came from outside is in the log");
         for line in log.lines() {
             assert!(!line.trim_start().starts_with("forged"), "{line}");
@@ -88,10 +88,10 @@ fn told() {
     });
 }
 
-/// Runs one of the tests above as a process of its own, and gives what it wrote.
-fn log_of_another_process(name: &str, file: &Path, format: &str) -> String {
+/// Runs a test as a process of its own, and gives what it wrote.
+pub(super) fn log_of_another_process(name: &str, file: &Path, format: &str) -> String {
     let ended = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", &format!("canary::secrets::{name}"), "--nocapture"])
+        .args(["--exact", name, "--nocapture"])
         .env(FILE, file)
         .env(FORMAT, format)
         .output()
@@ -102,7 +102,7 @@ fn log_of_another_process(name: &str, file: &Path, format: &str) -> String {
     log
 }
 
-fn begin_log() {
+pub(super) fn begin_log() {
     let format = if std::env::var(FORMAT).is_ok_and(|it| it == "json") { LogFormat::Json } else { LogFormat::Text };
     // As it runs, and as somebody sets it who looks for a fault.
     telemetry::start(format, if format == LogFormat::Json { "info" } else { "trace" }).unwrap();
@@ -110,7 +110,7 @@ fn begin_log() {
 }
 
 /// Some of the text before what should not be there.
-fn around<'a>(log: &'a str, secret: &str) -> &'a str {
+pub(super) fn around<'a>(log: &'a str, secret: &str) -> &'a str {
     let at = log.find(secret).unwrap_or_default();
     let line = log[..at].rfind('\n').map_or(0, |line| line + 1);
     &log[line..at]

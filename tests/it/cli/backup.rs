@@ -262,3 +262,32 @@ fn a_chain_that_was_altered_by_hand_is_told_by_its_entry() {
     assert_eq!(verified.exit, Exit::Findings);
     assert!(verified.output.contains("instance: entry 1 is not what was written"), "{}", verified.output);
 }
+
+#[test]
+fn a_checkpoint_is_verified_with_the_public_key_and_taken_unchanged_only() {
+    let data = Data::new();
+    data.with_sample();
+    let note = data.run(&["audit", "checkpoint"], &[], b"");
+    assert_eq!(note.exit, Exit::Done, "{}", note.errors);
+    let key = data.run(&["audit", "key"], &[], b"").output;
+    let key = key.trim_end();
+    let file = data.file("checkpoint.txt", &note.output);
+    let verify = |file: &str, more: &[&str]| data.run(&["audit", "verify", "--checkpoint", file], more, b"");
+    for more in [[].as_slice(), &["--public-key", key]] {
+        let verified = verify(&file, more);
+        assert_eq!(verified.exit, Exit::Done, "{}", verified.errors);
+        assert_eq!(verified.output.matches(": whole, ").count(), 2, "{}", verified.output);
+    }
+    let changed = data.file("changed.txt", &note.output.replace("head ", "head 1"));
+    let refused = verify(&changed, &[]);
+    assert_eq!((refused.exit, refused.output.as_str()), (Exit::Usage, ""));
+    assert!(refused.errors.contains("changed.txt was not used"), "{}", refused.errors);
+
+    let other = Data::new();
+    other.with_sample();
+    let foreign = other.run(&["audit", "verify", "--checkpoint", &file], &[], b"");
+    assert!(foreign.exit == Exit::Usage && foreign.errors.contains("another installation"), "{}", foreign.errors);
+    let replaced = other.run(&["audit", "verify", "--checkpoint", &file], &["--public-key", key], b"");
+    assert_eq!(replaced.exit, Exit::Findings, "{}", replaced.output);
+    assert!(replaced.output.contains("is not the one that a checkpoint has"), "{}", replaced.output);
+}

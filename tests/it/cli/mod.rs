@@ -8,6 +8,7 @@ mod data;
 mod engine;
 mod map;
 mod proof;
+mod recognise;
 mod scope;
 
 use server::cli::{Exit, Streams, run};

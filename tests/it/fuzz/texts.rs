@@ -1,6 +1,7 @@
 //! Single texts: keys, addresses to go to, networks, dates, forms as pairs, drawings.
 
 use domain::id::{SystemId, slug};
+use domain::import::{Limits, read};
 use domain::model::Model;
 use domain::model::draft::{flow_from_form, flow_to_form, system_from_form, system_to_form};
 use domain::model::sample::sample;
@@ -11,6 +12,7 @@ use domain::scope::compute;
 use domain::time::Day;
 use domain::token::TokenWish;
 use server::config::proxy::{Network, client_address};
+use server::http::download::safe;
 use server::http::next::{own_page, sign_in_for};
 use tests::fuzz::{Corpus, fuzz};
 
@@ -39,6 +41,27 @@ fn a_key_that_is_taken_is_one_line_and_comes_back_from_an_address() {
         }
         let made = slug(&text);
         assert!(made.is_empty() || SystemId::parse(&made).is_ok_and(|key| key.as_str() == made), "{made:?}");
+    });
+}
+
+#[test]
+fn a_file_to_save_has_a_name_without_folders_and_breaks_no_header() {
+    let corpus = Corpus {
+        seeds: &[b"shop", b"../../etc/passwd", b"a\"; filename=\"b\r\nX: y", b"CON", "Küche.csv".as_bytes()],
+        pieces: &["/", "\\", "..", "\"", ";", "\r\n", "%2f", "\u{202e}", "filename*=UTF-8''", "~"],
+    };
+    fuzz(3000, &corpus, |bytes| {
+        let name = safe(&text(bytes));
+        assert!(name.bytes().all(|it| it.is_ascii_alphanumeric() || b"-.".contains(&it)), "{name}");
+        assert!(
+            (1..=80).contains(&name.len()) && !name.starts_with(['.', '-']) && !name.ends_with(['.', '-']),
+            "{name}"
+        );
+        // The name of a file that somebody sends is kept for people to read: one line, and no folder.
+        if let Ok(reading) = read(&text(bytes), b"source,target\na,b\n", &Limits::browser()) {
+            let name = reading.file_name();
+            assert!(!name.contains(['/', '\\']) && !name.chars().any(char::is_control), "{name:?}");
+        }
     });
 }
 

@@ -278,6 +278,25 @@ async fn a_file_is_tried_then_imported_and_the_model_comes_back_as_it_was_sent()
 }
 
 #[tokio::test]
+async fn a_token_approves_nothing_not_even_by_a_file() {
+    let (app, mut owner) = shop().await;
+    let mut program = Program::with(&app, &token(&mut owner, "shop", "write").await);
+    let json = [(CONTENT_TYPE.as_str(), "application/json")];
+    let imports = "/api/v1/workspaces/shop/imports";
+    let file = |approver: &str| {
+        let decided =
+            r#""system":"bank","category":"cde","justification":"The assessor asks for it.","expires":"2027-01-01""#;
+        format!("{{\"systems\":[{{\"id\":\"bank\"}}],\"overrides\":[{{{decided},\"author\":\"one\"{approver}}}]}}")
+    };
+    let before = app.revision("shop").await;
+    let refused = program.call(Method::POST, imports, &json, &file(",\"approver\":\"two\"")).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.body);
+    assert_eq!(app.revision("shop").await, before);
+    let taken = program.call(Method::POST, imports, &json, &file("")).await;
+    assert_eq!(taken.status, StatusCode::OK, "a decision that nobody approved may come from a file: {}", taken.body);
+}
+
+#[tokio::test]
 async fn a_list_comes_page_by_page_and_the_document_is_served() {
     let (app, mut owner) = shop().await;
     let mut program = Program::with(&app, &token(&mut owner, "shop", "read").await);

@@ -7,6 +7,7 @@ mod import;
 mod inventory;
 mod limits;
 mod mail;
+mod modes;
 mod origin;
 mod pages;
 mod people;

@@ -29,6 +29,9 @@ pub async fn enrol(app: &TestApp, browser: &mut Browser) -> (String, Vec<String>
         .map(|rest| rest.split('<').next().unwrap().to_owned())
         .collect();
     assert_eq!(codes.len(), 10, "{}", done.body);
+    let file = done.body.split("href=\"data:text/plain;charset=utf-8,").nth(1).unwrap().split('"').next().unwrap();
+    assert!(codes.iter().all(|code| file.contains(&**code)), "they can be saved from the page itself: {file}");
+    assert!(done.body.contains("download=\"plumbline-recovery-codes.txt\""), "{}", done.body);
     (secret, codes)
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use http::StatusCode;
+use axum::body::Body;
 use http::header::SET_COOKIE;
+use http::{Method, StatusCode};
 use server::config::origin::Origin;
 use store::Start;
 
-use super::app::{Answer, PASSWORD, TestApp};
+use super::app::{Answer, PASSWORD, TestApp, request};
 
 fn cookies(answer: &Answer) -> Vec<&str> {
     answer.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().unwrap()).collect()
@@ -74,10 +75,27 @@ async fn what_was_typed_in_the_set_up_is_shown_again_with_what_is_wrong() {
     ];
     let answer = app.browser().post("/setup", &form).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for part in ["Shop &amp; Söhne", "nowhere", &token, "Enter an e-mail address", "at least 12 characters"] {
+    for part in ["Shop &amp; Söhne", "nowhere", "Enter an e-mail address", "at least 12 characters"] {
         assert!(answer.body.contains(part), "{part}: {}", answer.body);
     }
     assert!(cookies(&answer).is_empty());
+}
+
+#[tokio::test]
+async fn the_set_up_token_is_never_shown_and_need_not_be_pasted_twice() {
+    let app = TestApp::new().await;
+    let token = app.store.setup_token().await.unwrap().unwrap();
+    let mut browser = app.browser();
+    let mut form = set_up_form(&token, "nowhere").to_vec();
+    let again = browser.post("/setup", &form).await.body;
+    let sent = format!("<input type=\"hidden\" name=\"token\" value=\"{token}\"");
+    assert_eq!((again.matches(&token).count(), again.contains(&sent)), (1, true), "{again}");
+    assert!(!again.contains("Set-up token"), "there is nothing to paste: {again}");
+    // One that does not fit is asked for anew, and not repeated either.
+    form.retain(|(name, _)| *name != "token" && *name != "mail");
+    form.extend([("token", "a-guess-of-somebody"), ("mail", "security@shop.example")]);
+    let refused = browser.post("/setup", &form).await.body;
+    assert!(refused.contains("Set-up token") && !refused.contains("a-guess-of-somebody"), "{refused}");
 }
 
 #[tokio::test]
@@ -131,6 +149,24 @@ async fn the_cookie_changes_at_sign_in_and_the_one_before_is_dead() {
     chosen.post("/sign-in", &form).await;
     assert_ne!(chosen.cookies["sid"], planted, "an id that somebody else chose is not taken");
     assert_eq!(chosen.get("/workspaces").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_session_that_is_sent_twice_opens_nothing() {
+    let (app, owner) = TestApp::set_up(Start::Empty).await;
+    let sid = owner.cookies["sid"].clone();
+    let asked = async |cookies: &[&str]| {
+        let mut headers = vec![("sec-fetch-site", "same-origin")];
+        headers.extend(cookies.iter().map(|cookie| ("cookie", *cookie)));
+        app.browser().send(request(Method::GET, "/w/shop", &headers, Body::empty())).await.status
+    };
+    let (once, twice, slipped_in) =
+        (format!("sid={sid}"), format!("sid={sid};  sid={sid}"), format!("sid=x; sid={sid}"));
+    assert_eq!(asked(&[&once]).await, StatusCode::OK);
+    assert_eq!(asked(&[&once, "theme=dark; other=1"]).await, StatusCode::OK);
+    for cookies in [[twice.as_str()].as_slice(), &[&slipped_in], &[&once, &once], &["sid", &once]] {
+        assert_eq!(asked(cookies).await, StatusCode::BAD_REQUEST, "{cookies:?}");
+    }
 }
 
 #[tokio::test]

@@ -97,12 +97,18 @@ pub struct Server {
 impl Server {
     /// Starts a server and waits until it is ready.
     pub fn start(location: &Location) -> Self {
+        Self::start_with(location, &[])
+    }
+
+    /// As [`Self::start`], with more options.
+    pub fn start_with(location: &Location, more: &[&str]) -> Self {
         let admin = free_address();
         let begun = instant();
         let mut child = program()
             .arg("serve")
             .args(location.options())
             .args(["--listen", "127.0.0.1:0", "--admin-listen", &admin.to_string(), "--log", "error"])
+            .args(more)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -7,7 +7,7 @@ use domain::model::fact::{Fact, Facts};
 use domain::model::object::Object;
 use domain::model::party::{PartyKind, Person};
 use domain::model::system::System;
-use store::{ChainVerdict, Store};
+use store::{ChainVerdict, Head, Store};
 use tests::both_dbs;
 use tests::estate::{Instance, OWNER, PASSWORD};
 
@@ -119,6 +119,45 @@ both_dbs!(what_is_altered_by_hand_is_found, |place| {
         assert_eq!(verdict(store, workspace).await, ChainVerdict::Missing { sequence }, "{rest}");
     }
 });
+
+both_dbs!(what_is_cut_off_or_written_anew_is_seen_by_a_checkpoint_only, |place| {
+    let instance = Instance::new(&place).await;
+    work(&instance).await;
+    let (store, workspace) = (&instance.store, &instance.workspace);
+    let recorded = store.heads().await.unwrap();
+    assert!(store.verify_chains_against(&recorded).await.unwrap().iter().all(|(_, it)| is_whole(*it)));
+    unprotect(store).await;
+    let chain = format!("chain = 'workspace/{workspace}'");
+    for table in ["audit_personal", "audit_payload", "audit_entry"] {
+        store.run_raw(&format!("DELETE FROM {table} WHERE {chain} AND seq = 5")).await.unwrap();
+    }
+    let back = format!(
+        "UPDATE chain_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE {chain} AND seq = 4) WHERE {chain}"
+    );
+    assert_eq!(store.run_raw(&back).await.unwrap(), 1);
+    assert_eq!(
+        verdict(store, workspace).await,
+        ChainVerdict::Whole { entries: 4 },
+        "the chain itself does not show it"
+    );
+    let against = async || {
+        let verdicts = store.verify_chains_against(&recorded).await.unwrap();
+        verdicts.into_iter().find(|(chain, _)| chain.starts_with("workspace/")).unwrap().1
+    };
+    assert_eq!(against().await, ChainVerdict::CutOff { sequence: 5 });
+
+    let system = System::new(SystemId::new("another"), "another");
+    instance.gate().execute(workspace, Command::AddSystem(Box::new(system))).await.unwrap();
+    assert_eq!(verdict(store, workspace).await, ChainVerdict::Whole { entries: 5 });
+    assert_eq!(against().await, ChainVerdict::Rewritten { sequence: 5 });
+    let gone = [Head { chain: "workspace/zzz".to_owned(), sequence: 3, hash: "0".repeat(64) }];
+    let verdicts = store.verify_chains_against(&gone).await.unwrap();
+    assert_eq!(verdicts.last().unwrap(), &("workspace/zzz".to_owned(), ChainVerdict::NoChain));
+});
+
+const fn is_whole(verdict: ChainVerdict) -> bool {
+    matches!(verdict, ChainVerdict::Whole { .. })
+}
 
 both_dbs!(personal_data_is_in_the_trail_by_its_hash_only, |place| {
     let instance = Instance::new(&place).await;

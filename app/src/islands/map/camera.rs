@@ -14,8 +14,9 @@ const MOST: f64 = 4.0;
 const STEP: f64 = 1.25;
 /// Below this only boxes, names and lines are legible.
 const FAR: f64 = 0.45;
-/// The smallest size at which a page opens.
-const LEGIBLE: f64 = 0.6;
+/// The smallest size at which a page opens, and to which everything is fitted: names are 11 pixels high then. What is
+/// wider is panned to; who wants to see all of it at once makes it smaller.
+const LEGIBLE: f64 = 0.85;
 /// How far the pointer moves before a press is a drag, in pixels.
 const SLACK: i32 = 4;
 /// One press of an arrow key, in pixels.
@@ -75,11 +76,41 @@ impl Camera {
             "+" | "=" => self.zoom_to(self.zoom * STEP, middle),
             "-" => self.zoom_to(self.zoom / STEP, middle),
             _ => {
-                let fits = (f64::from(self.frame.client_width()) / self.width)
-                    .min(f64::from(self.frame.client_height()) / self.height);
-                self.zoom_to(fits.min(1.0), (0.0, 0.0));
+                let fits = f64::from(self.frame.client_width()) / self.width;
+                self.zoom_to(fits.clamp(LEGIBLE, 1.0), (0.0, 0.0));
+                self.frame.set_scroll_left(0);
+                self.frame.set_scroll_top(0);
             }
         }
+        true
+    }
+
+    /// Brings what the view emphasises into the frame: all of it where it fits, else the chosen system, else where it
+    /// begins. Nothing moves where nothing is emphasised.
+    pub(super) fn show_emphasised(&mut self) -> bool {
+        let all = |selector: &str| -> Vec<Element> {
+            let Ok(found) = self.frame.query_selector_all(selector) else { return Vec::new() };
+            (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
+        };
+        if all("a.off").is_empty() {
+            return false;
+        }
+        let emphasised = all("a[data-kind=node]:not(.off), a[data-kind=group]:not(.off)");
+        let chosen = emphasised.iter().find(|node| node.get_attribute("aria-current").as_deref() == Some("true"));
+        let Some(whole) = extent(&emphasised) else { return false };
+        let (width, height) = (f64::from(self.frame.client_width()), f64::from(self.frame.client_height()));
+        let fits = whole.2 - whole.0 <= width && whole.3 - whole.1 <= height;
+        let shown = match chosen.and_then(|chosen| extent(std::slice::from_ref(chosen))) {
+            Some(chosen) if !fits => chosen,
+            _ => whole,
+        };
+        let frame = self.frame.get_bounding_client_rect();
+        // In the middle where there is room for it; else its beginning.
+        let lead = |from: f64, to: f64, room: f64| ((room - (to - from)) / 2.0).max(24.0);
+        let x = shown.0 - frame.left() - lead(shown.0, shown.2, width);
+        let y = shown.1 - frame.top() - lead(shown.1, shown.3, height);
+        self.frame.set_scroll_left(self.frame.scroll_left() + round(x));
+        self.frame.set_scroll_top(self.frame.scroll_top() + round(y));
         true
     }
 
@@ -182,6 +213,15 @@ impl Camera {
         let frame = self.frame.get_bounding_client_rect();
         (f64::from(x) - frame.left(), f64::from(y) - frame.top())
     }
+}
+
+/// Left, top, right and bottom of what encloses all of them on the screen.
+fn extent(elements: &[Element]) -> Option<(f64, f64, f64, f64)> {
+    let boxes = elements.iter().map(Element::get_bounding_client_rect);
+    boxes.fold(None, |whole: Option<(f64, f64, f64, f64)>, it| {
+        let (left, top, right, bottom) = whole.unwrap_or((f64::MAX, f64::MAX, f64::MIN, f64::MIN));
+        Some((left.min(it.left()), top.min(it.top()), right.max(it.right()), bottom.max(it.bottom())))
+    })
 }
 
 /// The nearest whole number of pixels.

@@ -49,7 +49,7 @@ fn address_of(node: &Element) -> Option<String> {
     let kept = query.trim_start_matches('?').split('&').filter(|pair| {
         let name = pair.split('=').next().unwrap_or_default();
         // What is explained, and how far around, belongs to the system that was in focus before.
-        !matches!(name, "" | "focus" | "mode" | "hops" | "done" | "rev")
+        !matches!(name, "" | "focus" | "mode" | "start" | "element" | "hops" | "done" | "rev")
     });
     let mut pairs: Vec<String> = kept.map(str::to_owned).collect();
     pairs.push(format!("focus={key}"));

@@ -142,29 +142,20 @@ fn declared(place: &Place, flow: &Flow) -> AnyView {
         .as_ref()
         .map(|id| model.credentials.get(id).map_or_else(|| id.to_string(), |it| it.name.clone()));
     let actions: Vec<&str> = flow.action.iter().map(|it| it.label()).collect();
-    let rows = [
-        ("Kind", Some(flow.kind.label().to_owned())),
-        ("Protocol", Some(flow.protocol.label().to_owned())),
-        ("Encryption", Some(flow.encryption.label().to_owned())),
-        ("Authentication", Some(flow.auth.label().to_owned())),
-        ("Credential", credential),
-        ("Opened by", Some(flow.initiator.label().to_owned())),
-        ("Network lets through", Some(flow.access.label().to_owned())),
-        ("Control", control),
-        ("By way of", (!via.is_empty()).then(|| via.join(", "))),
-        ("Medium", Some(flow.channel.label().to_owned())),
-        ("Stage of life", Some(flow.stage.label().to_owned())),
-        ("What it does", (!actions.is_empty()).then(|| actions.join(", "))),
-    ];
-    let rows: Vec<_> = rows
-        .into_iter()
-        .filter_map(|(label, value)| value.map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }))
-        .collect();
-    view! {
-        <section class="card" aria-labelledby="declared">
-            <h2 id="declared">"Declared"</h2>
-            <dl class="key-value">{rows}</dl>
-        </section>
-    }
-    .into_any()
+    let plain = Flow::new(flow.id.clone(), flow.from.clone(), flow.to.clone());
+    let stated = |label, differs: bool, words: &str| (label, differs, Some(words.to_owned()));
+    facts::declared(vec![
+        stated("Kind", flow.kind != plain.kind, flow.kind.label()),
+        ("Protocol", true, Some(flow.protocol.label().to_owned())),
+        ("Encryption", true, Some(flow.encryption.label().to_owned())),
+        ("Authentication", true, Some(flow.auth.label().to_owned())),
+        ("Credential", true, credential),
+        stated("Opened by", flow.initiator != plain.initiator, flow.initiator.label()),
+        stated("Network lets through", flow.access != plain.access, flow.access.label()),
+        ("Control", true, control),
+        ("By way of", true, (!via.is_empty()).then(|| via.join(", "))),
+        stated("Medium", flow.channel != plain.channel, flow.channel.label()),
+        stated("Stage of life", flow.stage != plain.stage, flow.stage.label()),
+        ("What it does", true, (!actions.is_empty()).then(|| actions.join(", "))),
+    ])
 }

@@ -62,6 +62,7 @@ fn wire_name(it: &WireProposal, typed: bool) -> AnyView {
             let sure = match found.confidence {
                 Confidence::High => "sure",
                 Confidence::Medium => "likely",
+                Confidence::Low => "perhaps",
             };
             view! { <span>{format!("{} ({sure})", words_of(&found.element, found.form))}</span> }.into_any()
         }

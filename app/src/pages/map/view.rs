@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::backend::{Account, Estate};
-use domain::id::{SegmentId, SystemId};
+use domain::blast::{Start, radius};
+use domain::id::{ElementId, SegmentId, SystemId};
+use domain::lineage::lineage;
 use domain::scene::estate::{ViewOptions, list_of_segments, path_segment, segments_of_list};
 
 use super::super::filter::Filter;
@@ -20,10 +22,60 @@ pub(super) struct Seen {
     pub q: String,
     pub focus: Option<SystemId>,
     pub hops: Option<usize>,
-    pub explain: bool,
+    pub mode: Mode,
     /// The segments that are opened although there is much to draw, and those that are collapsed by hand.
     pub open: BTreeSet<SegmentId>,
     pub closed: BTreeSet<SegmentId>,
+}
+
+/// What the view emphasises.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// The proof of the focus.
+    Explain,
+    /// What something hostile reaches.
+    Blast(Start),
+    /// The way of an element.
+    Lineage(ElementId),
+    /// A mode of the address that says of nothing what it is about, or of something that cannot be read.
+    Unreadable(&'static str),
+}
+
+impl Mode {
+    fn read(query: &dyn Fn(&str) -> Option<String>) -> Self {
+        match query("mode").as_deref() {
+            Some("explain") => Self::Explain,
+            Some("blast") => {
+                let focus = || query("focus").map(|id| Start::System { id: SystemId::new(id) });
+                let start = query("start").map_or_else(|| focus().ok_or(()), |it| it.parse().map_err(|_| ()));
+                match start {
+                    // Where a field is, is its way through the estate.
+                    Ok(Start::Field { element }) => Self::Lineage(element),
+                    Ok(start) => Self::Blast(start),
+                    Err(()) => Self::Unreadable("blast"),
+                }
+            }
+            Some("lineage") => {
+                query("element").map_or(Self::Unreadable("lineage"), |it| Self::Lineage(ElementId::new(it)))
+            }
+            _ => Self::Plain,
+        }
+    }
+
+    /// The pairs of the address that say it.
+    fn pairs(&self) -> [(&'static str, String); 3] {
+        let (mode, start, element) = match self {
+            Self::Plain => ("", String::new(), String::new()),
+            Self::Explain => ("explain", String::new(), String::new()),
+            Self::Blast(start) => ("blast", start.to_string(), String::new()),
+            Self::Lineage(element) => ("lineage", String::new(), element.to_string()),
+            Self::Unreadable(mode) => (*mode, String::new(), String::new()),
+        };
+        [("mode", mode.to_owned()), ("start", start), ("element", element)]
+    }
 }
 
 impl Seen {
@@ -37,15 +89,20 @@ impl Seen {
             q: query("q").unwrap_or_default(),
             focus: query("focus").map(SystemId::new),
             hops: query("hops").and_then(|it| it.parse().ok()).filter(|hops| (1..=4).contains(hops)),
-            explain: query("mode").is_some_and(|mode| mode == "explain"),
+            mode: Mode::read(query),
             open: segments("open"),
             closed: segments("closed"),
         }
     }
 
-    /// The same view with another distance or mode.
-    pub fn url(&self, place: &Place, hops: Option<usize>, explain: bool) -> String {
-        Self { hops, explain, ..self.clone() }.address(place, "map")
+    /// The same view with another distance.
+    pub fn within(&self, place: &Place, hops: Option<usize>) -> String {
+        Self { hops, ..self.clone() }.address(place, "map")
+    }
+
+    /// The same view with something else emphasised.
+    pub fn in_mode(&self, place: &Place, mode: Mode) -> String {
+        Self { mode, ..self.clone() }.address(place, "map")
     }
 
     /// The same view as a page or as a file.
@@ -64,28 +121,40 @@ impl Seen {
     }
 
     fn pairs_of_view(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let mut pairs = vec![
             ("q", self.q.clone()),
             ("focus", self.focus.as_ref().map(ToString::to_string).unwrap_or_default()),
             ("hops", self.hops.map(|it| it.to_string()).unwrap_or_default()),
-            ("mode", if self.explain { "explain".to_owned() } else { String::new() }),
-        ]
+        ];
+        pairs.extend(self.mode.pairs());
+        pairs
     }
 
-    /// What to draw. A focus that is not in the estate is none.
+    /// What to draw. A focus that is not in the estate is none, and so is a start.
     pub fn options(&self, place: &Place) -> ViewOptions {
-        let focus = self.focus.clone().filter(|id| place.estate.model.systems.contains_key(id));
+        let estate = &place.estate;
+        let focus = self.focus.clone().filter(|id| estate.model.systems.contains_key(id));
         let query: Vec<String> = self
             .pairs_of_view()
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| format!("{name}={}", path_segment(&value)))
             .collect();
+        let blast = match &self.mode {
+            Mode::Blast(start) => radius(&estate.model, &estate.scope, start).ok().map(Arc::new),
+            _ => None,
+        };
+        let lineage = match &self.mode {
+            Mode::Lineage(element) => Some(Arc::new(lineage(&estate.model, element))),
+            _ => None,
+        };
         ViewOptions {
             base: place.paths.home(),
             query: query.join("&"),
-            title: place.estate.workspace.name.clone(),
-            explain: self.explain && focus.is_some(),
+            title: estate.workspace.name.clone(),
+            explain: self.mode == Mode::Explain && focus.is_some(),
+            blast,
+            lineage: lineage.filter(|lineage| !lineage.stops.is_empty()),
             hops: self.hops,
             only: (!self.q.is_empty()).then(|| matching(place, &Filter::parse(&self.q))),
             open: self.open.clone(),

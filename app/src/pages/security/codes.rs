@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use crate::pages::frame::Screen;
 use crate::pages::request::Request;
 use crate::ui::header::{Header, action};
+use crate::ui::icon::icon;
+use crate::ui::link::encoded;
 use crate::ui::notice::{Tone, notice};
 
 pub(in crate::pages) async fn page(request: Request) -> Result<Screen, Problem> {
@@ -24,14 +26,29 @@ pub(in crate::pages) async fn page(request: Request) -> Result<Screen, Problem> 
     Ok(Screen::of_account(security.account, "Recovery codes", body))
 }
 
+/// The codes as a text file that is in the page itself: no address gives them out again, and no script is needed.
+fn file(codes: &[String]) -> String {
+    let text = format!(
+        "Plumbline recovery codes\nEach signs you in once when your authenticator app is gone.\n\n{}\n",
+        codes.join("\n")
+    );
+    format!("data:text/plain;charset=utf-8,{}", encoded(&text))
+}
+
 fn shown(codes: Vec<String>) -> AnyView {
+    let file = file(&codes);
     let items: Vec<_> = codes.into_iter().map(|code| view! { <li><code class="mono">{code}</code></li> }).collect();
     view! {
         {notice(Tone::Ok, "Your second factor is on. Keep these codes where you keep your passwords.")}
         <section class="card stack" aria-label="Recovery codes">
-            <p>"They are shown only now. Print this page or copy them before you leave it."</p>
+            <p>"They are shown only now. Save, print or copy them before you leave this page."</p>
             <ul class="recovery-codes">{items}</ul>
-            <div class="button-row">{action("/".to_owned(), "arrow-right", "I have kept them: go on", true)}</div>
+            <div class="button-row">
+                <a class="button" href=file download="plumbline-recovery-codes.txt">
+                    {icon("download")}"Save them as a text file"
+                </a>
+                {action("/".to_owned(), "arrow-right", "I have kept them: go on", true)}
+            </div>
         </section>
     }
     .into_any()

@@ -180,28 +180,19 @@ fn declared(place: &Place, system: &System) -> AnyView {
     let model = &place.estate.model;
     let vendor =
         system.vendor.as_ref().map(|id| model.vendors.get(id).map_or_else(|| id.to_string(), |it| it.name.clone()));
-    let rows = [
-        ("Kind", Some(system.kind.label().to_owned())),
-        ("Function", Some(system.function.label().to_owned())),
-        ("Whose it is", Some(system.boundary.label().to_owned())),
-        ("Vendor", vendor),
-        ("Environment", Some(system.environment.label().to_owned())),
-        ("Stage of life", Some(system.lifecycle.label().to_owned())),
-        ("Payment page", Some(system.payment_page.label().to_owned())),
-        ("Reachable from", system.exposure.map(|it| it.label().to_owned())),
-        ("Controls", (!system.controls.is_empty()).then(|| system.controls.join(", "))),
-    ];
-    let rows: Vec<_> = rows
-        .into_iter()
-        .filter_map(|(label, value)| value.map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }))
-        .collect();
-    view! {
-        <section class="card" aria-labelledby="declared">
-            <h2 id="declared">"Declared"</h2>
-            <dl class="key-value">{rows}</dl>
-        </section>
-    }
-    .into_any()
+    let plain = System::new(system.id.clone(), "");
+    let stated = |label, differs: bool, words: &str| (label, differs, Some(words.to_owned()));
+    facts::declared(vec![
+        ("Kind", true, Some(system.kind.label().to_owned())),
+        stated("Function", system.function != plain.function, system.function.label()),
+        ("Whose it is", true, Some(system.boundary.label().to_owned())),
+        ("Vendor", true, vendor),
+        stated("Environment", system.environment != plain.environment, system.environment.label()),
+        stated("Stage of life", system.lifecycle != plain.lifecycle, system.lifecycle.label()),
+        stated("Payment page", system.payment_page != plain.payment_page, system.payment_page.label()),
+        ("Reachable from", true, system.exposure.map(|it| it.label().to_owned())),
+        ("Controls", true, (!system.controls.is_empty()).then(|| system.controls.join(", "))),
+    ])
 }
 
 fn manages(place: &Place, system: &System) -> Option<AnyView> {

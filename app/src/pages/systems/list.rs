@@ -47,6 +47,8 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {place
             .may(Capability::EditModel)
             .then(|| header::action(place.paths.page("systems/new"), "plus", "Add a system", true))}
+        {(place.may(Capability::EditModel) && !place.estate.model.systems.is_empty())
+            .then(|| header::action(place.paths.query("change-systems", &[("q", &listing.q)]), "edit", "Change several", false))}
         {place.may(Capability::ExportModel).then(|| export(&place))}
     };
     let body = view! {
@@ -188,6 +190,7 @@ fn passes(place: &Place, traffic: &Traffic<'_>, filter: &Filter, system: &System
             let verdict = scope.systems.get(&system.id);
             let shown = Shown::of(system, verdict);
             value == shown.category
+                || (value == "undeclared" && system.undeclared)
                 || value.eq_ignore_ascii_case(shown.code)
                 || (value == "in" && verdict.is_some_and(|it| it.category.in_scope()))
         }

@@ -50,14 +50,7 @@ impl Report<'_> {
             "The score is {} for what is seen, {} for what is controlled, {} for what takes hostile data.",
             score.data, score.control, score.integrity
         ));
-        self.lines.push(match (blast.records_pan, blast.records_unknown) {
-            (0, false) => "No card data is seen in clear.".to_owned(),
-            (0, true) => "Card data is seen in clear; nobody knows of how many cardholders.".to_owned(),
-            (records, false) => format!("Card data of {records} records is seen in clear."),
-            (records, true) => {
-                format!("Card data of at least {records} records is seen in clear; for some nobody knows how many.")
-            }
-        });
+        self.lines.push(blast.records_said());
         let clock = &blast.clock;
         if let Some(seconds) = clock.noticed_after_seconds {
             let systems = listed(self.model, &clock.controlled_when_noticed);

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ViewOptions, category_of, drawn_key, path_segment, proof_steps};
+use super::{ViewOptions, category_of, drawn_key, overlay, path_segment, proof_steps};
 use crate::id::{SegmentId, SystemId};
 use crate::model::Model;
 use crate::scene::{Category, Group, Lane, Node};
@@ -40,7 +40,7 @@ pub fn segment_of(model: &Model, system: &SystemId) -> SegmentId {
 impl Detail {
     /// Folds what is asked for, and everything that is not opened where there is too much to draw.
     pub(super) fn of(model: &Model, scope: &Scope, shown: BTreeSet<SystemId>, options: &ViewOptions) -> Self {
-        let kept = kept(scope, &shown, options);
+        let kept = kept(model, scope, &shown, options);
         let opened: BTreeSet<SegmentId> =
             kept.iter().map(|id| segment_of(model, id)).chain(options.open.iter().cloned()).collect();
         let many = !options.all && too_much(model, &shown);
@@ -119,12 +119,18 @@ impl StandIn<'_> {
     }
 }
 
-/// The systems that are never folded: the focus, and what its proof goes through.
-fn kept(scope: &Scope, shown: &BTreeSet<SystemId>, options: &ViewOptions) -> BTreeSet<SystemId> {
-    let Some(focus) = &options.focus else { return BTreeSet::new() };
-    let mut kept = BTreeSet::from([focus.clone()]);
-    if let Some(verdict) = scope.systems.get(focus).filter(|_| options.explain) {
-        kept.extend(proof_steps(verdict).into_iter().flat_map(|step| [step.before, step.after]));
+/// Of how many systems what a view emphasises keeps their segments open; of more, their boxes tell it.
+const MOST_KEPT: usize = 120;
+
+/// The systems that are never folded: the focus, what its proof goes through, and what else the view emphasises.
+fn kept(model: &Model, scope: &Scope, shown: &BTreeSet<SystemId>, options: &ViewOptions) -> BTreeSet<SystemId> {
+    let mut kept = overlay::emphasised(options);
+    if kept.len() > MOST_KEPT {
+        kept.clear();
+    }
+    kept.extend(options.focus.clone());
+    if let Some(focus) = options.focus.as_ref().filter(|_| options.explain) {
+        kept.extend(proof_steps(model, scope, focus).into_iter().flat_map(|step| [step.before, step.after]));
     }
     kept.retain(|id| shown.contains(id));
     kept

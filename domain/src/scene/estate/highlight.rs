@@ -5,7 +5,8 @@ use crate::id::SystemId;
 use crate::model::Model;
 use crate::model::relations::How;
 use crate::scene::{Bundle, Chip, ChipClass, Drawing, Highlight, Step};
-use crate::scope::verdict::{By, Rule, Scope, Verdict};
+use crate::scope::verdict::{By, Rule, Scope};
+use crate::scope::ways::Ways;
 
 /// One numbered step of a proof: from which system to which, and by what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +23,14 @@ pub struct ProofStep {
     pub rule: Option<Rule>,
 }
 
-/// The steps that explain a verdict: how the deciding data arrived for the rules about data, else the witness.
+/// The steps that explain a system: how the deciding data arrived for the rules about data, else the witness. Empty
+/// where the proof is the system alone.
 #[must_use]
-pub fn proof_steps(verdict: &Verdict) -> Vec<ProofStep> {
+pub fn proof_steps(model: &Model, scope: &Scope, system: &SystemId) -> Vec<ProofStep> {
+    let Some(verdict) = scope.systems.get(system) else { return Vec::new() };
+    let way = Ways::to(model, scope, [system]).way(system);
     let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
-    let stops: Vec<_> = verdict.provenance.iter().collect();
+    let stops: Vec<_> = way.iter().collect();
     if stops.len() > 1 {
         return stops
             .windows(2)
@@ -60,8 +64,10 @@ pub fn proof_steps(verdict: &Verdict) -> Vec<ProofStep> {
 
 /// Puts the proof of the focus into a drawing, and draws the relations of it that are no flows.
 pub(super) fn apply(drawing: &mut Drawing, model: &Model, scope: &Scope, focus: &SystemId, options: &ViewOptions) {
-    let Some(verdict) = scope.systems.get(focus) else { return };
-    let steps = proof_steps(verdict);
+    if !scope.systems.contains_key(focus) {
+        return;
+    }
+    let steps = proof_steps(model, scope, focus);
     let mut nodes: Vec<String> = steps.first().map(|step| drawn_key(step.before.as_str())).into_iter().collect();
     nodes.extend(steps.iter().map(|step| drawn_key(step.after.as_str())));
     if nodes.is_empty() {
@@ -79,7 +85,7 @@ pub(super) fn apply(drawing: &mut Drawing, model: &Model, scope: &Scope, focus: 
         };
         numbered.push(Step { flow, number: step.number });
     }
-    drawing.highlight = Some(Highlight { nodes, steps: numbered });
+    drawing.highlight = Some(Highlight { nodes, steps: numbered, ..Highlight::default() });
 }
 
 /// A relation that is no flow: who manages whom, who copies whom, who shares a zone.

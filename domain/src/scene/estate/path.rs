@@ -11,7 +11,7 @@ use crate::scope::verdict::Scope;
 /// The path that explains a system; `None` where the proof is the system alone, or there is none.
 #[must_use]
 pub fn mini_path(model: &Model, scope: &Scope, system: &SystemId, base: &str) -> Option<MiniPath> {
-    let steps = proof_steps(scope.systems.get(system)?);
+    let steps = proof_steps(model, scope, system);
     let first = steps.first()?;
     let name = |id: &SystemId| model.systems.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
     let degrees = words::Degrees::of(model);

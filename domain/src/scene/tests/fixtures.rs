@@ -94,6 +94,7 @@ pub(super) fn explained() -> Drawing {
         highlight: Some(Highlight {
             nodes: ["vault", "checkout", "orders", "desk"].map(str::to_owned).to_vec(),
             steps: vec![step("checkout-vault", 1), step("checkout-orders", 2), step("desk-orders", 3)],
+            ..Highlight::default()
         }),
         ..shop()
     }

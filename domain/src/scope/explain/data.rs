@@ -6,9 +6,9 @@ use super::{Explainer, Sentence, words};
 use crate::id::FlowId;
 use crate::model::element::Form;
 use crate::model::relations::{CapabilityType, ViaMode};
-use crate::scope::effect;
 use crate::scope::holdings::Held;
-use crate::scope::verdict::{Arrival, By, Category, Rule, Verdict};
+use crate::scope::verdict::{Arrival, By, Rule, Verdict};
+use crate::scope::ways;
 
 /// The facts that the sentences so far have named.
 #[derive(Default)]
@@ -22,17 +22,10 @@ pub(super) struct Told {
 }
 
 impl Explainer<'_> {
-    pub(super) fn way_of_the_data(&self, system: u32, verdict: &Verdict) -> Vec<Sentence> {
-        let deciding = match (verdict.category, verdict.rule, verdict.sub) {
-            (Category::ThirdParty, _, Some(sub)) => {
-                effect::deciding_items_of_third_party(&self.holdings, &self.custody, system, sub)
-            }
-            (_, Some(rule), _) => effect::deciding_items(&self.graph, &self.holdings, &self.custody, system, rule),
-            _ => Vec::new(),
-        };
-        let way = verdict.provenance.to_vec();
+    pub(super) fn way_of_the_data(&self, system: u32, verdict: &Verdict, way: &[Arrival]) -> Vec<Sentence> {
+        let deciding = ways::deciding(&self.graph, &self.holdings, &self.custody, system, verdict);
         let mut told = Told::default();
-        let mut sentences: Vec<Sentence> = self.entrance(&way, &deciding, &mut told).into_iter().collect();
+        let mut sentences: Vec<Sentence> = self.entrance(way, &deciding, &mut told).into_iter().collect();
         sentences.extend(way.windows(2).filter_map(|pair| self.hop(&pair[0], &pair[1], &mut told)));
         sentences.extend(self.rest_of_the_proof(system, verdict.rule, &deciding, &told));
         if let Some(rule) = verdict.rule {

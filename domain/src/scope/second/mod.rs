@@ -88,7 +88,7 @@ impl Second {
         match self {
             Self::Unproven => vec![fact::plain("There is no proof that could have a second one.")],
             Self::Found { proof, shared_start } => {
-                let mut sentences = Explainer::new(model, scope).another_proof(system, proof);
+                let mut sentences = Explainer::new(model, scope, []).another_proof(system, proof);
                 sentences.push(if shared_start.is_empty() {
                     fact::plain("This proof shares no fact with the first one.")
                 } else {
@@ -120,12 +120,11 @@ impl Explainer<'_> {
         let verdict = Verdict {
             witness: proof.systems.clone().into(),
             steps: proof.steps.clone().into(),
-            provenance: proof.arrival.clone().into(),
             rule: proof.steps.last().map(|step| step.rule),
             ..verdict.clone()
         };
         match (proof.systems.len(), proof.steps.last().map(|step| step.label)) {
-            (1, Some(Label::Data)) => self.data_sentences(id, &verdict),
+            (1, Some(Label::Data)) => self.data_sentences(id, &verdict, &proof.arrival),
             _ => self.path_sentences(&verdict),
         }
     }

@@ -7,7 +7,7 @@ use domain::id::SystemId;
 use domain::problem::Problem;
 use domain::scope::explain::explain;
 use domain::scope::report;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::answer::{Answer, Refused};
 use super::call::Call;
@@ -24,15 +24,15 @@ pub async fn scope(Path(workspace): Path<String>, call: Call) -> Result<Answer, 
 pub async fn verdict(Path((workspace, key)): Path<(String, String)>, call: Call) -> Result<Answer, Refused> {
     let estate = call.estate(&workspace).await?;
     let system = SystemId::new(key);
-    let verdict = estate.scope.systems.get(&system).ok_or(Problem::NotFound)?;
-    let verdict = serde_json::to_value(verdict).map_err(|error| fault("a verdict has no form in JSON", &error))?;
     let revision = estate.revision;
-    let sentences = tokio::task::spawn_blocking(move || -> Vec<String> {
-        explain(&estate.model, &estate.scope, &system).iter().map(ToString::to_string).collect()
+    let told = tokio::task::spawn_blocking(move || {
+        let verdict = report::verdict(&estate.model, &estate.scope, &system)?;
+        let because = explain(&estate.model, &estate.scope, &system);
+        let because: Vec<String> = because.iter().map(ToString::to_string).collect();
+        Some(json!({ "verdict": verdict, "because": because }))
     });
-    let sentences = sentences.await.map_err(|error| fault("a verdict could not be explained", &error))?;
-    let answer: Value = json!({ "verdict": verdict, "because": sentences });
-    Ok(Answer::value(&answer).at(revision))
+    let told = told.await.map_err(|error| fault("a verdict could not be explained", &error))?;
+    Ok(Answer::value(&told.ok_or(Problem::NotFound)?).at(revision))
 }
 
 /// `GET /api/v1/workspaces/{ws}/blast?start=system:crm`.

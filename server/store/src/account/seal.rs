@@ -23,6 +23,11 @@ impl SealingKey {
         Self(bytes)
     }
 
+    /// The bits themselves, to derive another key from.
+    pub(crate) const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Seals a secret for an owner, as hexadecimal text: the nonce, then what it was turned into.
     pub(crate) fn seal(&self, owner: &[u8], secret: &[u8]) -> Result<String, StoreError> {
         let nonce: [u8; NONCE] = random()?;

@@ -3,11 +3,13 @@
 //! An entry is appended in the transaction of what it tells of. The database refuses to change or delete one.
 
 pub(crate) mod canonical;
+pub(crate) mod checkpoint;
 pub(crate) mod entry;
 pub(crate) mod payload;
 pub(crate) mod verify;
 
 use domain::backend::AuditLine;
+use domain::command::Revision;
 use domain::model::object::ObjectRef;
 use domain::time::Timestamp;
 use uuid::Uuid;
@@ -32,11 +34,11 @@ statements! {
     INSERT_PERSONAL = "INSERT INTO audit_personal (chain, seq, number, salt, value) VALUES ($1, $2, $3, $4, $5)";
     NEWEST = "SELECT audit_entry.seq, audit_entry.time, audit_entry.actor_kind, audit_entry.actor_id, \
         account.name AS actor_name, audit_entry.action, audit_entry.object_type, audit_entry.object_key, \
-        audit_entry.hash FROM audit_entry LEFT JOIN account ON account.key = audit_entry.actor_id \
+        audit_entry.object_rev, audit_entry.hash FROM audit_entry LEFT JOIN account ON account.key = audit_entry.actor_id \
         WHERE audit_entry.workspace_id = $1 ORDER BY audit_entry.seq DESC LIMIT $2";
     NEWEST_OF = "SELECT audit_entry.seq, audit_entry.time, audit_entry.actor_kind, audit_entry.actor_id, \
         account.name AS actor_name, audit_entry.action, audit_entry.object_type, audit_entry.object_key, \
-        audit_entry.hash FROM audit_entry LEFT JOIN account ON account.key = audit_entry.actor_id \
+        audit_entry.object_rev, audit_entry.hash FROM audit_entry LEFT JOIN account ON account.key = audit_entry.actor_id \
         WHERE audit_entry.workspace_id = $1 AND audit_entry.object_type = $2 AND audit_entry.object_key = $3 \
         ORDER BY audit_entry.seq DESC LIMIT $4";
 }
@@ -151,6 +153,7 @@ struct LineRow {
     action: String,
     object_type: Option<String>,
     object_key: Option<String>,
+    object_rev: Option<i64>,
     hash: String,
 }
 
@@ -179,6 +182,7 @@ impl LineRow {
             at: Timestamp(self.time),
             actor: self.actor_name.or(self.actor_id).unwrap_or(self.actor_kind),
             action: self.action,
+            revision: self.object_rev.map(Revision),
             object: self.object_type.map(|kind| match self.object_key {
                 Some(key) => format!("{kind} {key}"),
                 None => kind,

@@ -17,6 +17,8 @@ statements! {
     CHAINS = "SELECT chain FROM chain_head ORDER BY chain";
     WORKSPACES = "SELECT key FROM workspace ORDER BY key";
     HEAD = "SELECT seq, hash FROM chain_head WHERE chain = $1";
+    HEADS = "SELECT chain, seq, hash FROM chain_head ORDER BY chain";
+    HASH_AT = "SELECT hash FROM audit_entry WHERE chain = $1 AND seq = $2";
     AFTER = "SELECT audit_entry.seq, audit_entry.prev_hash, audit_entry.time, audit_entry.actor_kind, \
         audit_entry.actor_id, audit_entry.session_id, audit_entry.action, audit_entry.object_type, \
         audit_entry.object_key, audit_entry.object_rev, audit_entry.payload_hash, audit_entry.hash, \
@@ -47,6 +49,27 @@ pub enum ChainVerdict {
     },
     /// There is no such chain.
     NoChain,
+    /// It is whole, and ends before an entry that a checkpoint has.
+    CutOff {
+        /// The number of the entry that the checkpoint has.
+        sequence: i64,
+    },
+    /// It is whole, and this entry is another one than a checkpoint has: all of it was written anew.
+    Rewritten {
+        /// The number of the entry.
+        sequence: i64,
+    },
+}
+
+/// Where a chain stands: its last entry. No entry has the number 0; its hash then is all zeros.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Head {
+    /// The chain: `instance`, or `workspace/` and a key.
+    pub chain: String,
+    /// The number of the entry.
+    pub sequence: i64,
+    /// Its hash, in lower-case hexadecimal.
+    pub hash: String,
 }
 
 impl fmt::Display for ChainVerdict {
@@ -56,6 +79,8 @@ impl fmt::Display for ChainVerdict {
             Self::Altered { sequence } => write!(out, "entry {sequence} is not what was written"),
             Self::Missing { sequence } => write!(out, "entry {sequence} is missing"),
             Self::NoChain => out.write_str("there is no such chain"),
+            Self::CutOff { sequence } => write!(out, "it ends before entry {sequence}, which a checkpoint has"),
+            Self::Rewritten { sequence } => write!(out, "entry {sequence} is not the one that a checkpoint has"),
         }
     }
 }
@@ -94,6 +119,41 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<(String, ChainVerdict)>, Stor
         verdicts.push((chain, verdict));
     }
     Ok(verdicts)
+}
+
+/// Where every chain stands, in the order of their names.
+pub(crate) async fn heads(tx: &mut Tx) -> Result<Vec<Head>, StoreError> {
+    let heads = rows!(tx, (String, i64, String), HEADS)?;
+    Ok(heads.into_iter().map(|(chain, sequence, hash)| Head { chain, sequence, hash }).collect())
+}
+
+/// As [`all`], compared with the heads that a checkpoint has. A chain that is broken stays that.
+pub(crate) async fn against(tx: &mut Tx, recorded: &[Head]) -> Result<Vec<(String, ChainVerdict)>, StoreError> {
+    let mut verdicts = all(tx).await?;
+    for head in recorded {
+        let verdict = compared(tx, head).await?;
+        match verdicts.iter_mut().find(|(chain, _)| *chain == head.chain) {
+            None => verdicts.push((head.chain.clone(), ChainVerdict::NoChain)),
+            Some((_, found @ ChainVerdict::Whole { .. })) => *found = verdict.unwrap_or(*found),
+            Some(_) => {}
+        }
+    }
+    verdicts.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(verdicts)
+}
+
+/// What the entry of a recorded head says of its chain; nothing where it is the recorded one.
+async fn compared(tx: &mut Tx, head: &Head) -> Result<Option<ChainVerdict>, StoreError> {
+    let sequence = head.sequence;
+    if sequence == 0 {
+        return Ok(None);
+    }
+    let hash = row!(tx, (String,), HASH_AT, head.chain.as_str(), sequence)?;
+    Ok(match hash {
+        None => Some(ChainVerdict::CutOff { sequence }),
+        Some((hash,)) if hash != head.hash => Some(ChainVerdict::Rewritten { sequence }),
+        Some(_) => None,
+    })
 }
 
 async fn one(tx: &mut Tx, chain: &str) -> Result<ChainVerdict, StoreError> {

@@ -22,6 +22,11 @@ macro_rules! migrations {
                 include_str!(concat!("../../../../migrations/", $directory, "/0004_authentication.sql")),
             ),
             (5, "api tokens", include_str!(concat!("../../../../migrations/", $directory, "/0005_api_tokens.sql"))),
+            (
+                6,
+                "change_inverse",
+                include_str!(concat!("../../../../migrations/", $directory, "/0006_change_inverse.sql")),
+            ),
         ]
     };
 }

@@ -31,14 +31,13 @@ pub(super) async fn migrate(pool: &PgPool) -> Result<(), StoreError> {
     Ok(migrated?)
 }
 
-pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
+pub(super) async fn open(url: &str, wait: Duration) -> Result<PgPool, StoreError> {
     let options = PgConnectOptions::from_str(url)?.application_name("plumbline").options([
         ("statement_timeout", "10s"),
         ("lock_timeout", "5s"),
         ("idle_in_transaction_session_timeout", "15s"),
     ]);
-    let pool =
-        PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3)).connect_with(options).await?;
+    let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(wait).connect_with(options).await?;
     for (setting, statement) in [("fsync", FSYNC), ("synchronous_commit", SYNCHRONOUS_COMMIT)] {
         let value: String = sqlx::query_scalar(statement).fetch_one(&pool).await?;
         if value == "off" {

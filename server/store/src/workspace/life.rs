@@ -32,6 +32,7 @@ statements! {
     PEOPLE = "DELETE FROM person WHERE workspace_id = $1";
     RECORDS = "DELETE FROM record WHERE workspace_id = $1";
     FACTS = "DELETE FROM fact WHERE workspace_id = $1";
+    INVERSES = "DELETE FROM change_inverse WHERE workspace_id = $1";
     RECEIPTS = "DELETE FROM change_receipt WHERE workspace_id = $1";
     IMPORTS = "DELETE FROM staged_import WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
@@ -41,7 +42,7 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 18] = [
+const CONTENT: [&str; 19] = [
     OVERRIDES,
     VERDICTS,
     FLOWS,
@@ -55,6 +56,7 @@ const CONTENT: [&str; 18] = [
     PEOPLE,
     RECORDS,
     FACTS,
+    INVERSES,
     RECEIPTS,
     IMPORTS,
     SETTINGS,

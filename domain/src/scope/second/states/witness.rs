@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Arrival, By, Fact, Label, ManageTarget, Rule, State, States, SystemId, Verdict, WitnessFacts};
 use crate::model::system::Manages;
 use crate::scope::second::search;
+use crate::scope::ways::Ways;
 
 impl States<'_> {
     /// The facts that the witness of a verdict uses.
@@ -61,7 +62,7 @@ impl States<'_> {
         let Some(target) = state(label) else { return Vec::new() };
         let Some(path) = search::best(self, target, &WitnessFacts::default()) else { return Vec::new() };
         let mut facts: Vec<Fact> = self.facts(&path.facts).into_iter().collect();
-        let shown = self.scope.systems.get(seed).map(|it| it.provenance.to_vec()).unwrap_or_default();
+        let shown = Ways::within(&self.engine, &self.holdings, &self.custody, self.scope, [seed]).way(seed).to_vec();
         if label == Label::Data && shown.len() > 1 {
             facts.retain(|fact| !matches!(fact, Fact::Flow(_) | Fact::Copy { .. } | Fact::Holding { .. }));
             facts.extend(self.last_arrival(&shown));

@@ -1,0 +1,165 @@
+//! Search over everything, and a flow in one line: what is typed with a `>` in it is read as a flow, shown, and saved on
+//! a press of a button.
+
+use domain::model::card_number::looks_like_card_number;
+use domain::model::catalogue;
+use domain::problem::{FieldCode, Problem};
+use domain::quick::{QuickError, QuickFlow, parse};
+use domain::role::Capability;
+use domain::search::{Hits, search};
+use leptos::prelude::*;
+
+use super::editor::not_done;
+use super::frame::{Screen, Section};
+use super::request::{Place, Request};
+use super::systems::system_name;
+use crate::ui::field::hidden;
+use crate::ui::header::Header;
+use crate::ui::icon::icon;
+use crate::ui::link::with_query;
+use crate::ui::notice::{Tone, empty_state, notice};
+
+pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
+    let place = request.place().await?;
+    // A card number is not repeated, whatever it was typed for.
+    let typed = request.query("q").unwrap_or_default();
+    let is_card = looks_like_card_number(&typed);
+    let text = if is_card { String::new() } else { typed };
+    let quick = text.contains('>');
+    let content = match text.trim() {
+        "" => help(),
+        _ if quick => flow(&place, &text),
+        _ => found(&place, &text),
+    };
+    let heading = if quick { "New flow in one line" } else { "Search" };
+    let body = view! {
+        {Header::new(heading).view()}
+        {not_done(&request)}
+        {is_card.then(|| notice(Tone::Warn, FieldCode::CardNumber.advice()))}
+        <form class="filter-bar" method="get" action=place.paths.page("search") role="search" aria-label="Everything">
+            <div class="field grow">
+                <label for="everything">"Name, key, or a flow such as checkout > psp : pan, cvv @https mtls"</label>
+                <input class="input" id="everything" type="search" name="q" value=text.clone() autocomplete="off"/>
+            </div>
+            <button class="button">{icon("search")}"Search"</button>
+        </form>
+        {content}
+    };
+    Ok(Screen::inside(&place, Section::Home, heading, body))
+}
+
+fn help() -> AnyView {
+    view! {
+        <dl class="key-value">
+            <div><dt>"Find"</dt><dd>"A part of a name or of a key finds systems, flows and every other record."</dd></div>
+            <div>
+                <dt>"Add a flow"</dt>
+                <dd>
+                    <code>"checkout > psp : pan, cvv @https mtls"</code>
+                    " Left and right of > the systems, after : what it carries, after @ how."
+                </dd>
+            </div>
+            <div>
+                <dt>"Forms"</dt>
+                <dd>"An element is clear unless a form stands behind it: "<code>"pan tokenised"</code>", "<code>"LAST4"</code>"."</dd>
+            </div>
+        </dl>
+    }
+    .into_any()
+}
+
+fn found(place: &Place, text: &str) -> AnyView {
+    let hits = search(&place.estate.model, text);
+    if hits.is_empty() {
+        let all = view! { <a class="button" href=place.paths.page("inventory")>"Look through the inventory"</a> };
+        return empty_state("search", "Nothing is called like this", "Try a shorter part of the name.", all);
+    }
+    let total: usize = hits.iter().map(|it| it.total).sum();
+    let groups: Vec<_> = hits.iter().map(|it| group(place, it)).collect();
+    view! { <p class="meta" role="status">{if total == 1 { "1 match".to_owned() } else { format!("{total} matches") }}</p>{groups} }.into_any()
+}
+
+fn group(place: &Place, hits: &Hits) -> AnyView {
+    let id = format!("hits-{}", hits.kind);
+    let links: Vec<_> = hits
+        .best
+        .iter()
+        .map(|(object, title)| {
+            let href = place.paths.object(object).unwrap_or_default();
+            view! { <li><a class="grow" href=href>{title.clone()}</a><span class="key">{object.key()}</span></li> }
+        })
+        .collect();
+    let left = hits.total - hits.best.len();
+    let left = (left > 0).then(|| view! { <p class="meta">{format!("and {left} more; type more of the name")}</p> });
+    view! {
+        <section class="card" aria-labelledby=id.clone()>
+            <header class="card-header"><h2 id=id.clone()>{format!("{} ({})", hits.kind.label(), hits.total)}</h2></header>
+            <ul class="list-rows">{links}</ul>
+            {left}
+        </section>
+    }
+    .into_any()
+}
+
+/// The line as it was understood, with the button that saves it, or everything that was not understood.
+fn flow(place: &Place, line: &str) -> AnyView {
+    let model = &place.estate.model;
+    let quick = match parse(line, model) {
+        Ok(quick) => quick,
+        Err(errors) => {
+            let said: Vec<_> = errors.iter().map(|error| view! { <li>{error.to_string()}</li> }).collect();
+            let unknown = errors.iter().any(|error| matches!(error, QuickError::UnknownSystem(..)));
+            let add = (unknown && place.may(Capability::EditModel)).then(|| {
+                view! { <p><a href=place.paths.page("systems/new")>"Add a system"</a></p> }
+            });
+            return view! { {notice(Tone::Warn, "This line is not understood yet.")}<ul class="plain-list">{said}</ul>{add} }
+                .into_any();
+        }
+    };
+    let save = place.may(Capability::EditModel).then(|| {
+        let form: Vec<(String, String)> = quick.form();
+        let pairs: Vec<(&str, &str)> =
+            form.iter().take(2).map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let by_form = with_query(&place.paths.page("flows/new"), &pairs);
+        view! {
+            <form class="button-row" method="post" action=place.paths.page("search")>
+                {hidden("line", line.to_owned())}
+                <button class="button primary">{icon("plus")}"Save this flow"</button>
+                <a class="button" href=by_form>"Use the form instead"</a>
+            </form>
+        }
+    });
+    view! {
+        <section class="card" aria-labelledby="understood">
+            <h2 id="understood">"Understood as"</h2>
+            <dl class="key-value">{understood(place, &quick)}</dl>
+            {save}
+        </section>
+    }
+    .into_any()
+}
+
+fn understood(place: &Place, quick: &QuickFlow) -> AnyView {
+    let model = &place.estate.model;
+    let end =
+        |id: &domain::id::SystemId| view! { <a href=place.paths.system(id)>{system_name(model, id)}</a> }.into_any();
+    let carried: Vec<String> = quick
+        .fields
+        .iter()
+        .map(|carried| {
+            let name = catalogue::element(&carried.element).map_or(carried.element.as_str(), |it| it.name.as_str());
+            format!("{name} ({})", carried.form.label().to_lowercase())
+        })
+        .collect();
+    let carried = if carried.is_empty() { "not stated".to_owned() } else { carried.join(", ") };
+    let or_open = |words: Option<&'static str>| words.unwrap_or("not stated");
+    view! {
+        <div><dt>"From"</dt><dd>{end(&quick.from)}</dd></div>
+        <div><dt>"To"</dt><dd>{end(&quick.to)}</dd></div>
+        <div><dt>"Carries"</dt><dd>{carried}</dd></div>
+        <div><dt>"Protocol"</dt><dd>{or_open(quick.protocol.map(|it| it.label()))}</dd></div>
+        <div><dt>"Encryption"</dt><dd>{or_open(quick.encryption.map(|it| it.label()))}</dd></div>
+        <div><dt>"Authentication"</dt><dd>{or_open(quick.auth.map(|it| it.label()))}</dd></div>
+    }
+    .into_any()
+}
