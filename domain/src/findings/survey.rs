@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::data::Cargo;
 use super::said;
 use super::settings::RuleSettings;
-use crate::id::{FlowId, SegmentId, SystemId};
+use crate::id::{ElementId, FlowId, SegmentId, SystemId};
 use crate::model::Model;
 use crate::model::credential::{Credential, Grant, Key};
 use crate::model::element::{Holding, Op};
@@ -41,6 +41,7 @@ pub struct Survey<'m> {
     segments: BTreeMap<&'m str, SegmentPlace<'m>>,
     flows_of_credential: FxHashMap<&'m str, Vec<u32>>,
     systems_of_vendor: FxHashMap<&'m str, Vec<u32>>,
+    copied_by: FxHashMap<&'m str, Vec<u32>>,
     scripts_of_page: BTreeMap<&'m str, Vec<&'m Record>>,
 }
 
@@ -65,6 +66,7 @@ pub struct Node<'m> {
     managers: Vec<(u32, How)>,
     edges: Vec<u32>,
     via: Vec<u32>,
+    sends: Vec<&'m ElementId>,
 }
 
 /// A flow between two systems of the model.
@@ -180,6 +182,12 @@ impl<'m> Survey<'m> {
     /// Who manages a system, by name or by its segment, and how.
     pub fn managers<'s>(&'s self, node: &'s Node<'_>) -> impl Iterator<Item = (&'s Node<'m>, How)> {
         node.managers.iter().map(|(number, how)| (&self.nodes[*number as usize], *how))
+    }
+
+    /// Who takes copies of the stores of a system.
+    pub fn copied_by<'s>(&'s self, node: &Node<'_>) -> impl Iterator<Item = &'s Node<'m>> {
+        let copies = self.copied_by.get(node.system.id.as_str());
+        copies.into_iter().flatten().map(|number| &self.nodes[*number as usize])
     }
 
     /// The flows that use a credential.
@@ -385,6 +393,12 @@ impl Node<'_> {
             Some(exposure) => exposure == Exposure::Internet,
             None => self.system.boundary != Boundary::Own,
         }
+    }
+
+    /// Whether a flow takes the element on from here, in whatever form.
+    #[must_use]
+    pub fn sends(&self, element: &ElementId) -> bool {
+        self.sends.contains(&element)
     }
 
     /// Whether what arrives here counts as stored until the system declares otherwise.
