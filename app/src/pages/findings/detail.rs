@@ -183,7 +183,7 @@ fn effect_of(place: &Place, effect: &Effect) -> AnyView {
     let found = match (effect.ends_it, effect.gone, effect.new) {
         (false, ..) => "The finding stays: this is a part of what it takes.".to_owned(),
         (true, 0 | 1, 0) => "Ends this finding.".to_owned(),
-        (true, gone, 0) => format!("Ends this finding and {}.", count(gone - 1, "other")),
+        (true, gone, 0) => format!("Ends {}, this one included.", count(gone, "finding")),
         (true, gone, new) => {
             format!(
                 "Ends {}, and brings {} that you would look at next.",
