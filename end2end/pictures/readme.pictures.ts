@@ -17,6 +17,8 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(README, `${name}.png`) });
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme });
+    // Colours fade into one another.
+    await page.waitForTimeout(500);
     await page.screenshot({ path: join(LOOKS, `${name}-${scheme}.png`), fullPage: true });
   }
   await page.emulateMedia({ colorScheme: "light" });
