@@ -1,6 +1,7 @@
 //! What surrounds a page: navigation, top bar, footer; or nothing, for pages before signing in.
 
 use domain::backend::Account;
+use domain::model::card_number::looks_like_card_number;
 use domain::role::Capability;
 use leptos::prelude::*;
 
@@ -291,6 +292,16 @@ fn second_factor_banner(request: &Request) -> Option<AnyView> {
     Some(banner.into_any())
 }
 
+/// This page, for a form that leads back to it; without its query where somebody typed a card number into that, which is
+/// never repeated.
+fn way_back(path_and_query: &str) -> String {
+    let plain = path_and_query.replace('+', " ").replace("%20", " ");
+    match path_and_query.split_once('?') {
+        Some((path, _)) if looks_like_card_number(&plain) => path.to_owned(),
+        _ => path_and_query.to_owned(),
+    }
+}
+
 fn theme_switch(request: &Request) -> AnyView {
     let buttons: Vec<_> = Theme::ALL
         .into_iter()
@@ -316,7 +327,7 @@ fn theme_switch(request: &Request) -> AnyView {
         .collect();
     view! {
         <form method="post" action="/theme">
-            {hidden("next", request.page.path_and_query.to_string())}
+            {hidden("next", way_back(&request.page.path_and_query))}
             <div class="button-group" role="group" aria-label="Colours">{buttons}</div>
         </form>
     }
