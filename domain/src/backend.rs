@@ -1,5 +1,6 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
+pub mod assessment;
 pub mod own_account;
 pub mod people;
 pub mod tokens;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::command::{Command, Receipt, Revision};
+use crate::findings::{Finding, Findings};
 use crate::id::{AccountId, ImportId, WorkspaceId};
 use crate::model::Model;
 use crate::model::object::ObjectRef;
@@ -17,6 +19,7 @@ use crate::problem::Problem;
 use crate::role::{Capability, Role};
 use crate::scope::verdict::Scope;
 use crate::time::{Day, Timestamp};
+use assessment::{Memo, Remedy};
 use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
@@ -45,6 +48,18 @@ pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync
     /// # Errors
     /// `SignedOut`, `NotFound` where the person is no member, `Forbidden` where the role may not see the live model.
     async fn estate(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem>;
+
+    /// What the rules find in an estate now.
+    ///
+    /// # Errors
+    /// `Broken` where the rules fail.
+    async fn findings(&self, estate: &Arc<Estate>) -> Result<Arc<Findings>, Problem>;
+
+    /// What can be done about a finding of an estate.
+    ///
+    /// # Errors
+    /// As [`Self::findings`].
+    async fn remedies(&self, estate: &Arc<Estate>, finding: &Finding) -> Result<Vec<Remedy>, Problem>;
 
     /// As [`Self::estate`], to take the whole of it away, which is kept in the audit trail.
     ///
@@ -166,6 +181,8 @@ pub struct Estate {
     pub changed: Arc<BTreeMap<ObjectRef, Revision>>,
     /// The day as of which dates were judged.
     pub today: Day,
+    /// What the rules find in it, once somebody has asked.
+    pub found: Arc<Memo>,
 }
 
 /// A file that was read and waits for its confirmation.

@@ -64,7 +64,7 @@ fn grid(caption: String, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
 
 fn element_head(place: &Place, id: &ElementId) -> AnyView {
     let name = element_name(id);
-    let short = chip_label(&Holding::new(id.clone(), Form::Clear, &[]));
+    let short = short_name(id);
     view! { <th scope="col"><a href=place.paths.element(id) title=name>{short}</a></th> }.into_any()
 }
 
@@ -93,7 +93,7 @@ fn of(element: &ElementId, cell: Option<&Cell>) -> AnyView {
     let ops: Vec<&str> = cell.ops.iter().map(|op| op.label()).collect();
     let ops = if cell.declared { ops.join(", ").to_lowercase() } else { "flows only".to_owned() };
     view! {
-        <td data-label=element_name(element)>
+        <td data-label=short_name(element)>
             {forms.join(", ")}
             " "
             <span class="meta">{ops}</span>
@@ -146,6 +146,11 @@ fn too_much(place: &Place, it: &Excess) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// The word of its chip, which fits above a column and beside a cell.
+fn short_name(id: &ElementId) -> String {
+    chip_label(&Holding::new(id.clone(), Form::Clear, &[]))
 }
 
 fn element_name(id: &ElementId) -> String {

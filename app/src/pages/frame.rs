@@ -37,6 +37,7 @@ pub(super) enum Section {
     Map,
     Inventory,
     Fields,
+    Findings,
     Import,
     History,
     Tokens,
@@ -45,11 +46,12 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 9] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 10] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
         (Self::Fields, "fields", "fields", "Fields"),
+        (Self::Findings, "findings", "findings", "Findings"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),

@@ -7,6 +7,7 @@ use domain::scope::next_change::next_change;
 use domain::scope::verdict::{Category, SaqHint};
 use leptos::prelude::*;
 
+use super::findings::list::most_urgent;
 use super::frame::{Screen, Section};
 use super::history::{action, object};
 use super::request::{Place, Request};
@@ -17,6 +18,9 @@ use crate::ui::scope::Shown;
 
 /// How many lines of the audit trail Home shows.
 const NEWS: u32 = 8;
+
+/// How many findings Home shows.
+const FIRST: usize = 5;
 
 pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
@@ -52,9 +56,12 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
             </section>
         }
     });
+    let findings = request.backend()?.findings(&place.estate).await?;
+    let urgent = most_urgent(&place, &findings, FIRST);
     let body = view! {
         {Header::new("Home").actions(header::action(place.paths.page("map"), "map", "Open the map", true)).view()}
         {scope_now(&place)}
+        {urgent}
         <div class="cards">
             {to_do(&place)}
             {place.estate.workspace.sample.then(|| what_to_look_at(&place))}

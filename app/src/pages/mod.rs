@@ -8,6 +8,7 @@ mod element;
 mod facts;
 mod fields;
 mod filter;
+mod findings;
 mod firm;
 mod flows;
 mod frame;

@@ -6,8 +6,8 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, element, fields, flows, history, home, import, inventory, map, members, people, profile,
-    proof, search, security, settings, sign_in, systems, tokens, workspaces,
+    accessibility, admin, element, fields, findings, flows, history, home, import, inventory, map, members, people,
+    profile, proof, search, security, settings, sign_in, systems, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -59,6 +59,10 @@ pub fn App() -> impl IntoView {
                     view=screen(inventory::edit::edit)
                     ssr=SsrMode::Async
                 />
+                <Route path=path!("/w/:ws/findings") view=screen(findings::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/findings/:key") view=screen(findings::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/rules") view=screen(findings::rules::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/rules/:key") view=screen(findings::rule::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>

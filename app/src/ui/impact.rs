@@ -41,8 +41,8 @@ pub fn foreseen(paths: &Paths, changes: &[CategoryChange]) -> AnyView {
     let rows: Vec<_> = changes.iter().take(FORESEEN).map(|change| row(paths, change)).collect();
     let left = changes.len().saturating_sub(FORESEEN);
     view! {
-        <section class=if calm { "impact calm" } else { "impact" } aria-labelledby="foreseen">
-            <header><h3 id="foreseen">{icon(if calm { "circle-check" } else { "explain" })}{heading}</h3></header>
+        <section class=if calm { "impact calm" } else { "impact" }>
+            <header><h3>{icon(if calm { "circle-check" } else { "explain" })}{heading}</h3></header>
             {(!calm).then(|| view! { <ul>{rows}</ul> })}
             {(left > 0).then(|| view! { <p class="meta">{format!("and {left} more")}</p> })}
         </section>

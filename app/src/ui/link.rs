@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use domain::findings::Identity;
 use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, SystemId, WorkspaceId};
 use domain::inventory::{Kind, address};
 use domain::model::object::ObjectRef;
@@ -104,6 +105,24 @@ impl Paths {
             ObjectRef::Person(id) => Some(self.person(id)),
             other => Kind::of(other.kind()).map(|kind| self.record(kind, &address(other))),
         }
+    }
+
+    /// The page of a finding.
+    #[must_use]
+    pub fn finding(&self, identity: &Identity) -> String {
+        self.finding_at(&identity.to_string())
+    }
+
+    /// The page of a finding, by its key in addresses.
+    #[must_use]
+    pub fn finding_at(&self, key: &str) -> String {
+        format!("{}/findings/{}", self.0, encoded(key))
+    }
+
+    /// The page of a rule.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> String {
+        format!("{}/rules/{}", self.0, encoded(id))
     }
 
     /// The preview of a staged import.

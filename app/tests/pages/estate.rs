@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::backend::assessment::{Remedy, remedies};
 use domain::backend::{Account, AuditLine, Backend, Estate, StagedImport, WorkspaceEntry};
 use domain::command::{Command, Receipt, Revision};
+use domain::findings::{Finding, Findings};
 use domain::id::{AccountId, ImportId, SystemId, WorkspaceId};
 use domain::import::{Limits, read};
 use domain::model::Model;
@@ -103,6 +105,7 @@ impl Fake {
             scope: Arc::new(scope),
             changed: Arc::new(BTreeMap::new()),
             today,
+            found: Arc::default(),
         };
         let flows = b"source,target,protocol,fields\ncheckout,new system,https,card.number;loyalty_no\n";
         let reading = read("flows.csv", flows, &Limits::browser()).unwrap();
@@ -147,6 +150,15 @@ impl Backend for Fake {
 
     async fn estate(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem> {
         self.member(workspace).map(|()| Arc::clone(&self.estate))
+    }
+
+    async fn findings(&self, estate: &Arc<Estate>) -> Result<Arc<Findings>, Problem> {
+        Ok(estate.found.findings(estate, estate.today.start()))
+    }
+
+    async fn remedies(&self, estate: &Arc<Estate>, finding: &Finding) -> Result<Vec<Remedy>, Problem> {
+        let now = estate.today.start();
+        Ok(remedies(estate, &estate.found.findings(estate, now), finding, now))
     }
 
     async fn export(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem> {

@@ -6,6 +6,7 @@ pub mod api;
 pub mod client;
 pub mod crowd;
 pub mod download;
+mod findings;
 pub mod form;
 pub mod headers;
 pub mod health;

@@ -15,7 +15,7 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, crowd, download, headers, import, inventory, limits, members, meter, model,
+    Site, accounts, api, client, crowd, download, findings, headers, import, inventory, limits, members, meter, model,
     own_account, page, people, preference, refusal, report, request_id, same_origin, session, settings, throttle,
     tokens, trace, workspaces,
 };
@@ -127,6 +127,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::AddRecord => post(inventory::add),
         Endpoint::EditRecord => post(inventory::edit),
         Endpoint::DeleteRecord => post(inventory::delete),
+        Endpoint::ApplyFix => post(findings::apply),
         Endpoint::ApproveDecision => post(inventory::approve),
         Endpoint::RecordsFile => get(download::records),
         Endpoint::SaveProfile => post(settings::save_profile),

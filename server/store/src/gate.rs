@@ -12,8 +12,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::backend::assessment::Remedy;
 use domain::backend::{Account, AuditLine, Backend, Estate, StagedImport, WorkspaceEntry};
 use domain::command::{Command, Receipt, Revision};
+use domain::findings::{Finding, Findings};
 use domain::id::{ImportId, WorkspaceId};
 use domain::model::Model;
 use domain::model::object::ObjectRef;
@@ -35,7 +37,7 @@ use crate::error::{Failure, StoreError, causes};
 use crate::execute::{Act, Written};
 use crate::rows::statements;
 use crate::store::Store;
-use crate::{execute, import, inverse, meter, receipt, workspace};
+use crate::{execute, findings, import, inverse, meter, receipt, workspace};
 
 statements! {
     MEMBERSHIP = "SELECT workspace.id, workspace.key, workspace.name, workspace.sample, workspace.revision, \
@@ -238,6 +240,7 @@ impl Gate {
             scope: Arc::clone(&judged.scope),
             changed: Arc::clone(&live.changed),
             today,
+            found: Arc::clone(&judged.found),
         };
         self.store.copies().keep(permit.workspace(), live.judged(judged));
         Ok(Arc::new(estate))
@@ -263,7 +266,8 @@ impl Gate {
         revision: Revision,
     ) -> Result<(Uuid, Written), Failure> {
         let permit = permit(tx, &self.actor, workspace, self.today(), Capability::EditModel).await?;
-        let inverse = inverse::by_revision(tx, &permit, revision).await?.ok_or(Failure::Problem(Problem::NotFound))?;
+        let inverse = inverse::by_revision(tx, &permit, revision).await?;
+        let inverse = inverse.ok_or_else(|| Problem::field("rev", FieldCode::NoSuchObject))?;
         self.try_execute(tx, workspace, &Command::TakeBack(Box::new(inverse))).await
     }
 
@@ -409,6 +413,14 @@ impl Backend for Gate {
     async fn estate(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem> {
         let outcome = self.read_estate(workspace).await;
         self.told(outcome, "estate", workspace).await
+    }
+
+    async fn findings(&self, estate: &Arc<Estate>) -> Result<Arc<Findings>, Problem> {
+        findings::of(estate, self.store.now()).await.map_err(|failure| told(failure, "findings"))
+    }
+
+    async fn remedies(&self, estate: &Arc<Estate>, finding: &Finding) -> Result<Vec<Remedy>, Problem> {
+        findings::remedies(estate, finding, self.store.now()).await.map_err(|failure| told(failure, "remedies"))
     }
 
     async fn export(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem> {

@@ -12,6 +12,7 @@ mod clock;
 mod db;
 mod error;
 mod execute;
+mod findings;
 mod gate;
 mod import;
 #[cfg(feature = "inspect")]

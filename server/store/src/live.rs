@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::backend::assessment::Memo;
 use domain::command::Revision;
 use domain::model::Model;
 use domain::scope::compute;
@@ -41,6 +42,8 @@ pub(crate) struct Judged {
     pub(crate) today: Day,
     pub(crate) model: Arc<Model>,
     pub(crate) scope: Arc<Scope>,
+    /// What the rules find in it, once somebody has asked.
+    pub(crate) found: Arc<Memo>,
 }
 
 impl Live {
@@ -70,7 +73,7 @@ pub(crate) async fn judge(model: Arc<Model>, today: Day) -> Result<Judged, Store
         let begun = meter::instant();
         let scope = compute(&model);
         meter::scope(begun.elapsed());
-        Judged { today, model: Arc::new(model), scope: Arc::new(scope) }
+        Judged { today, model: Arc::new(model), scope: Arc::new(scope), found: Arc::default() }
     });
     Ok(judged.await?)
 }

@@ -5,6 +5,7 @@ use axum::body::Body;
 use domain::backend::Backend as _;
 use domain::backend::people::People as _;
 use domain::id::{AccountId, WorkspaceId};
+use domain::model::object::ObjectRef;
 use domain::role::{Capability, Engagement, Role, Standing};
 use domain::time::Day;
 use http::{Method, StatusCode};
@@ -26,6 +27,8 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "inventory/{kind}/new" | "inventory/{kind}/{key}/edit") => Capability::EditModel,
         (Verb::Get, "export/inventory/{kind}") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
+        (Verb::Get, "findings" | "findings/{key}" | "rules" | "rules/{key}") => Capability::ReadModel,
+        (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         (Verb::Get, "systems/new" | "change-systems" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit") => {
             Capability::EditModel
@@ -66,13 +69,21 @@ pub struct Keys {
     job: String,
     member: String,
     invitation: String,
+    /// A finding, as addresses have it.
+    finding: String,
 }
 
 impl Keys {
     /// Keys that nothing has.
     fn made_up() -> Self {
         let key = || "vkwq".to_owned();
-        Self { flow: key(), job: "0123456789abcdef0123456789abcdef".to_owned(), member: key(), invitation: key() }
+        Self {
+            flow: key(),
+            job: "0123456789abcdef0123456789abcdef".to_owned(),
+            member: key(),
+            invitation: key(),
+            finding: key(),
+        }
     }
 
     /// The key of the object that a route is about.
@@ -82,7 +93,9 @@ impl Keys {
             path if path.contains("/flows/") => &self.flow,
             path if path.contains("/members/") || path.contains("/accounts/") => &self.member,
             path if path.contains("/invitations/") => &self.invitation,
+            path if path.contains("/findings/") => &self.finding,
             _ if is_made_up => "vkwq",
+            path if path.contains("/rules/") => "PF-09",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/inventory/") => "card-zone",
             path if path.contains("/people/") => "security-lead",
@@ -129,7 +142,7 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         | Endpoint::AddRecord
         | Endpoint::EditRecord => &[("name", "Till"), ("rev", "99")],
         Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
-        Endpoint::AddQuickFlow => &[("line", "checkout > bank : pan")],
+        Endpoint::AddQuickFlow => &[("line", "CHECKOUT > BANK : pan")],
         Endpoint::ChangeSystems => &[("set", "lifecycle"), ("to", "live"), ("system", "checkout"), ("rev", "99")],
         Endpoint::MoveSystem => &[("column", "2"), ("row", "1"), ("rev", "99")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
@@ -180,8 +193,13 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     let open = operator.invitations(&shop).await.unwrap();
     let invitation = open.iter().find(|it| it.mail == "waiting@shop.example").unwrap().id.to_string();
     let members = operator.members(&shop).await.unwrap();
+    let estate = operator.estate(&shop).await.unwrap();
+    let found = operator.findings(&estate).await.unwrap();
+    let finding =
+        found.all().find(|it| it.subject == ObjectRef::System("checkout".into())).unwrap().identity().to_string();
+    let finding = finding.replace(' ', "%20").replace(':', "%3A");
     let member = members.iter().find(|it| it.name == "target").unwrap().account.to_string();
-    Keys { flow: "pay".to_owned(), job, member, invitation }
+    Keys { flow: "pay".to_owned(), job, member, invitation, finding }
 }
 
 /// An answer without what the request itself put into it.
@@ -314,8 +332,9 @@ async fn an_object_of_another_workspace_is_not_found_in_ones_own() {
     app.add_account("stranger@other.example", &[]).await;
     let mut stranger = app.signed_in("stranger@other.example").await;
     stranger.post("/workspaces", &[("name", "Elsewhere"), ("sample", "no")]).await;
-    // Elements are the catalogue's, the same in every workspace.
-    let of_workspace = for_people().filter(|route| route.path.contains("{ws}") && !route.path.contains("/elements/"));
+    // Elements are the catalogue's and rules the product's, the same in every workspace.
+    let everywhere = |route: &Route| route.path.contains("/elements/") || route.path.contains("/rules/");
+    let of_workspace = for_people().filter(|route| route.path.contains("{ws}") && !everywhere(route));
     for route in of_workspace.filter(|route| route.path.contains("{key}") || route.path.contains("{job}")) {
         let answer = ask(&mut stranger, route, "elsewhere", &keys).await;
         // Taking over is refused for the form, which names somebody who is not there, before the object is looked at.

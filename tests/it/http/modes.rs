@@ -118,7 +118,7 @@ async fn a_deleted_flow_comes_back_and_goes_again() {
     assert_eq!(owner.get("/w/shop/flows/pay").await.status, StatusCode::NOT_FOUND);
 
     let unknown = owner.post("/w/shop/history/take-back", &[("rev", "9999")]).await;
-    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY, "nothing is kept of it");
 }
 
 #[tokio::test]

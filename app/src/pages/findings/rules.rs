@@ -1,0 +1,108 @@
+//! Coverage: which rules there are, and what each found when it ran on the model as it is now.
+
+use domain::findings::registry::RULES;
+use domain::findings::{Findings, Rule};
+use domain::problem::Problem;
+use leptos::prelude::*;
+
+use super::super::filter::Filter;
+use super::super::frame::{Screen, Section};
+use super::super::request::{Place, Request};
+use super::super::systems::list::filter_bar;
+use super::severity;
+use crate::ui::header::Header;
+use crate::ui::notice::empty_state;
+use crate::ui::table::{Column, Listing, cell, number};
+
+const KEYS: [&str; 4] = ["kind", "severity", "requirement", "is"];
+
+const COLUMNS: [Column; 6] = [
+    Column::plain("Rule"),
+    Column::plain("What it finds"),
+    Column::plain("How"),
+    Column::plain("Severity"),
+    Column::number("found", "Found"),
+    Column::number("asked", "Asked"),
+];
+
+pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
+    let place = request.place().await?;
+    let findings = request.backend()?.findings(&place.estate).await?;
+    let listing = Listing::of(place.paths.page("rules"), |name| request.query(name));
+    let filter = Filter::parse(&listing.q);
+    let mut rules: Vec<(&Rule, usize, usize)> = RULES
+        .iter()
+        .map(|rule| (*rule, found(&findings, rule), asked(&findings, rule)))
+        .filter(|(rule, found, asked)| passes(&filter, rule, *found, *asked))
+        .collect();
+    match listing.sort.as_str() {
+        "found" => rules.sort_by_key(|(_, found, _)| *found),
+        "asked" => rules.sort_by_key(|(.., asked)| *asked),
+        _ => {}
+    }
+    if listing.descending {
+        rules.reverse();
+    }
+    let total = rules.len();
+    let table = if total == 0 {
+        let all = view! { <a class="button" href=listing.path.clone()>"Show all rules"</a> };
+        empty_state("filter", "No rule matches", "Remove a part of the filter, or check its spelling.", all)
+    } else {
+        let silent = rules.iter().filter(|(_, found, asked)| found + asked == 0).count();
+        let caption = format!("{total} of {} rules; {silent} ran and found nothing", RULES.len());
+        let rows = listing.slice(&rows(&rules)).iter().map(|it| row(&place, it)).collect();
+        listing.table("rules", caption, &COLUMNS, rows)
+    };
+    let lede = "Every rule runs on every object it is about, after every change. A rule that found nothing has looked.";
+    let body = view! {
+        {Header::new("Rules and coverage").below(place.paths.page("findings"), "Findings").lede(lede).view()}
+        {filter_bar(&listing, &filter, &KEYS, "kind:decides requirement:8.4.2 is:silent")}
+        {table}
+        {(total > 0).then(|| listing.pagination(total))}
+    };
+    Ok(Screen::inside(&place, Section::Findings, "Rules and coverage", body))
+}
+
+fn rows<'r>(rules: &[(&'r Rule, usize, usize)]) -> Vec<(&'r Rule, usize, usize)> {
+    rules.to_vec()
+}
+
+/// How many findings and gaps name the rule, as the first or a further one.
+pub(super) fn found(findings: &Findings, rule: &Rule) -> usize {
+    let names = |it: &&domain::findings::Finding| it.rule == rule.id || it.also.contains(&rule.id);
+    findings.all().filter(names).count() - asked(findings, rule)
+}
+
+fn asked(findings: &Findings, rule: &Rule) -> usize {
+    findings.questions.iter().filter(|it| it.rule == rule.id).count()
+}
+
+fn passes(filter: &Filter, rule: &Rule, found: usize, asked: usize) -> bool {
+    let text = format!("{} {} {}", rule.id, rule.title, rule.condition);
+    filter.lets_through(&text, |key, value| match key {
+        "kind" => rule.kind.as_str() == value,
+        "severity" => rule.severity.as_str() == value,
+        "requirement" => rule.maps_to.iter().any(|it| it.id() == value || it.to_string().to_lowercase() == value),
+        "is" => match value {
+            "silent" => found + asked == 0,
+            "firing" => found > 0,
+            "asking" => asked > 0,
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+fn row(place: &Place, (rule, found, asked): &(&'static Rule, usize, usize)) -> AnyView {
+    view! {
+        <tr>
+            <th scope="row" data-label="Rule"><a class="key" href=place.paths.rule(rule.id)>{rule.id}</a></th>
+            {cell("What it finds", rule.title)}
+            {cell("How", rule.kind.label())}
+            {cell("Severity", severity(rule.severity))}
+            {number("Found", *found)}
+            {number("Asked", *asked)}
+        </tr>
+    }
+    .into_any()
+}
