@@ -18,7 +18,7 @@ fn a_table_says_what_why_and_nothing_of_a_value() {
 #[test]
 fn what_the_caller_accepted_is_part_of_the_result() {
     let json = |more: &[&str]| -> Value {
-        let arguments = [&["recognise", "-", "--format", "json"], more].concat();
+        let arguments = [&["recognise", "-", "--format", "json"][..], more].concat();
         serde_json::from_str(&plumbline(&arguments, SAMPLE.as_bytes()).output).unwrap()
     };
     assert!(json(&[]).get("accepted").is_none());
