@@ -139,7 +139,21 @@ impl Command {
             Self::Approve { decision, approver, .. } => return vec![(decision.clone(), approver.to_string())],
             Self::Add(object) | Self::Edit(object, _) => std::slice::from_ref(object),
             Self::EditAll(objects, _) | Self::Import { objects, .. } => objects,
-            _ => &[],
+            Self::TakeBack(inverse) => &inverse.puts,
+            Self::AddSystem(_)
+            | Self::EditSystem(..)
+            | Self::ConfirmSystem(..)
+            | Self::MoveSystem(..)
+            | Self::DeleteSystem(..)
+            | Self::AddFlow(_)
+            | Self::EditFlow(..)
+            | Self::DeleteFlow(..)
+            | Self::AddPerson(_)
+            | Self::EditPerson(..)
+            | Self::DeletePerson(..)
+            | Self::Reassign { .. }
+            | Self::Delete { .. }
+            | Self::LoadSample(_) => &[],
         };
         let approved = |object: &Object| match (object, object.reference()) {
             (Object::Override(it), ObjectRef::Override(decision)) => Some((decision, it.approver.clone()?)),

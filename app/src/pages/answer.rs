@@ -107,7 +107,7 @@ pub(super) fn advice(problem: &Problem) -> String {
     }
 }
 
-fn set_status(status: u16) {
+pub(super) fn set_status(status: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
         response.set_status(status);
     }

@@ -11,11 +11,15 @@ use serde::{Deserialize, Serialize};
 use super::finding::{Finding, Identity, ShownFact};
 use super::rule::Severity;
 use crate::id::PersonId;
+use crate::model::object::ObjectRef;
 use crate::text::text_enum;
 use crate::time::{Day, Timestamp};
 
 /// The longest time for which a finding may be called not applicable, in days.
 pub const NOT_APPLICABLE_DAYS: i32 = 365;
+
+/// What stands in the place of a rule where a person reported a finding.
+pub const REPORTED: &str = "reported";
 
 text_enum! {
     /// Where a finding stands.
@@ -60,6 +64,8 @@ pub struct Record {
     pub source: Source,
     /// Where it stands.
     pub state: State,
+    /// What was wrong, in the words of the run that first found these facts, or of the person who reported it.
+    pub sentence: String,
     /// How urgent it was when it was last seen.
     pub severity: Severity,
     /// The hash of the facts when it was last seen.
@@ -117,9 +123,28 @@ impl Record {
             identity: finding.identity(),
             source: Source::Rule,
             state: State::New,
+            sentence: finding.sentence.clone(),
             severity: finding.severity,
             facts_hash: finding.facts_hash(),
             facts: finding.facts.clone(),
+            first_seen: now,
+            last_seen: now,
+            decided_until: None,
+        }
+    }
+
+    /// The record of a concern that a person raises on an object. The number tells it from others on the object; it is
+    /// open from the beginning, because a person has looked at it.
+    #[must_use]
+    pub fn reported(subject: ObjectRef, number: u32, severity: Severity, concern: &str, now: Timestamp) -> Self {
+        Self {
+            identity: Identity { rule: REPORTED.to_owned(), subject, discriminator: number.to_string() },
+            source: Source::Reported,
+            state: State::Open,
+            sentence: concern.to_owned(),
+            severity,
+            facts_hash: String::new(),
+            facts: Vec::new(),
             first_seen: now,
             last_seen: now,
             decided_until: None,
@@ -264,6 +289,7 @@ fn seen_again(record: &Record, finding: &Finding, now: Timestamp) -> Option<Even
         _ => None,
     };
     let is = Record {
+        sentence: finding.sentence.clone(),
         severity: finding.severity,
         facts_hash,
         facts: finding.facts.clone(),
@@ -401,8 +427,10 @@ mod tests {
 
     #[test]
     fn what_a_person_reported_is_not_fixed_by_a_run_of_the_rules() {
-        let mut known = accepted("2030-01-01");
-        known.values_mut().for_each(|it| it.source = Source::Reported);
+        let subject = ObjectRef::System("db".into());
+        let concern = Record::reported(subject, 1, Severity::Low, "Nobody knows who uses this.", Timestamp(0));
+        assert_eq!(concern.state, State::Open);
+        let known = BTreeMap::from([(concern.identity.clone(), concern)]);
         assert_eq!(reconcile(&known, &[], Timestamp(1)), []);
     }
 }

@@ -1,27 +1,27 @@
 //! The model as rules see it: every object with what it touches, found once for all of them.
 
 mod index;
+mod parts;
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::data::Cargo;
 use super::said;
 use super::settings::RuleSettings;
 use crate::id::{FlowId, SegmentId, SystemId};
 use crate::model::Model;
-use crate::model::credential::{Credential, Grant, Key};
+use crate::model::credential::Credential;
 use crate::model::element::{Holding, Op};
-use crate::model::flow::Flow;
-use crate::model::kinds::{Action, ControlType, SystemKind};
+use crate::model::kinds::{Action, ControlType};
 use crate::model::object::{ObjectRef, Record};
 use crate::model::party::Vendor;
-use crate::model::relations::{Boundary, Channel, ControlMode, Exposure, How, Trust};
-use crate::model::segment::{Control, Link};
-use crate::model::system::System;
-use crate::scope::verdict::{Category, Rule as ScopeRule, Scope, Sub, Verdict};
+use crate::model::relations::{ControlMode, How, Trust};
+use crate::model::segment::Link;
+use crate::scope::verdict::{Scope, Sub};
 use crate::time::{Day, Timestamp};
+
+pub use parts::{Edge, Kept, Node};
 
 /// A model, its scope, and who touches whom.
 pub struct Survey<'m> {
@@ -41,51 +41,8 @@ pub struct Survey<'m> {
     segments: BTreeMap<&'m str, SegmentPlace<'m>>,
     flows_of_credential: FxHashMap<&'m str, Vec<u32>>,
     systems_of_vendor: FxHashMap<&'m str, Vec<u32>>,
+    copied_by: FxHashMap<&'m str, Vec<u32>>,
     scripts_of_page: BTreeMap<&'m str, Vec<&'m Record>>,
-}
-
-/// A system, with what touches it.
-pub struct Node<'m> {
-    /// The system.
-    pub system: &'m System,
-    /// The verdict of the scope; `None` of a system that the scope does not know.
-    pub verdict: Option<&'m Verdict>,
-    /// It counts in the view of the settings.
-    pub active: bool,
-    /// The credentials that it has.
-    pub held: Vec<&'m Credential>,
-    /// Who may do what on it.
-    pub grants: Vec<(&'m Credential, &'m Grant)>,
-    /// The control records that it names or that apply to it.
-    pub controls: Vec<&'m Control>,
-    /// The keys that it can use.
-    pub keys: Vec<&'m Key>,
-    /// The payment pages that it serves.
-    pub pages: Vec<&'m Record>,
-    managers: Vec<(u32, How)>,
-    edges: Vec<u32>,
-    via: Vec<u32>,
-}
-
-/// A flow between two systems of the model.
-pub struct Edge<'m> {
-    /// The flow.
-    pub flow: &'m Flow,
-    /// It counts in the view of the settings, with both of its ends.
-    pub active: bool,
-    /// What it carries, whether or not it is blocked.
-    pub cargo: Cargo,
-    from: u32,
-    to: u32,
-}
-
-/// Something that a system keeps, by its own declaration or because it arrives where what arrives is stored.
-#[derive(Clone, Copy)]
-pub struct Kept<'m> {
-    /// The element in its form.
-    pub holding: &'m Holding,
-    /// The flow by which it arrives; `None` where the system declares it itself.
-    pub by: Option<&'m Flow>,
 }
 
 #[derive(Default)]
@@ -180,6 +137,12 @@ impl<'m> Survey<'m> {
     /// Who manages a system, by name or by its segment, and how.
     pub fn managers<'s>(&'s self, node: &'s Node<'_>) -> impl Iterator<Item = (&'s Node<'m>, How)> {
         node.managers.iter().map(|(number, how)| (&self.nodes[*number as usize], *how))
+    }
+
+    /// Who takes copies of the stores of a system.
+    pub fn copied_by<'s>(&'s self, node: &Node<'_>) -> impl Iterator<Item = &'s Node<'m>> {
+        let copies = self.copied_by.get(node.system.id.as_str());
+        copies.into_iter().flatten().map(|number| &self.nodes[*number as usize])
     }
 
     /// The flows that use a credential.
@@ -327,92 +290,6 @@ impl<'m> Survey<'m> {
 fn stores(holding: &Holding) -> bool {
     let kept = |verb: &&str| matches!(*verb, "store" | "log" | "replay");
     holding.ops.contains(Op::Store) || said::list(&holding.facts, "verbs").iter().any(kept)
-}
-
-impl Node<'_> {
-    /// The system as the subject of a finding.
-    #[must_use]
-    pub fn subject(&self) -> ObjectRef {
-        ObjectRef::System(self.system.id.clone())
-    }
-
-    /// What people call it.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.system.name
-    }
-
-    /// The scope category; not live where the scope does not know the system.
-    #[must_use]
-    pub fn category(&self) -> Category {
-        self.verdict.map_or(Category::NotLive, |it| it.category)
-    }
-
-    /// Whether it is ours.
-    #[must_use]
-    pub fn is_own(&self) -> bool {
-        self.system.boundary == Boundary::Own
-    }
-
-    /// Whether it is a system of ours that is in scope.
-    #[must_use]
-    pub fn in_scope(&self) -> bool {
-        self.is_own() && self.category().in_scope()
-    }
-
-    /// Whether it is a system of ours in the CDE.
-    #[must_use]
-    pub fn is_cde(&self) -> bool {
-        self.is_own() && self.category() == Category::Cde
-    }
-
-    /// Whether it handles account data itself: a system of ours, or of a third party.
-    #[must_use]
-    pub fn handles_account_data(&self) -> bool {
-        self.verdict.is_some_and(|it| matches!(it.sub, Some(Sub::Data | Sub::AccountData)))
-    }
-
-    /// Whether the scope rests on the rule, first or among the other reasons.
-    #[must_use]
-    pub fn scope_rests_on(&self, rule: ScopeRule) -> bool {
-        self.verdict.is_some_and(|it| it.rule == Some(rule) || it.other_reasons.iter().any(|it| it.rule == rule))
-    }
-
-    /// Whether the internet reaches it: as declared, or else because it is somebody else's.
-    #[must_use]
-    pub fn is_on_the_internet(&self) -> bool {
-        match self.system.exposure {
-            Some(exposure) => exposure == Exposure::Internet,
-            None => self.system.boundary != Boundary::Own,
-        }
-    }
-
-    /// Whether what arrives here counts as stored until the system declares otherwise.
-    #[must_use]
-    pub const fn stores_what_arrives(&self) -> bool {
-        use SystemKind::{Backup, DeadLetter, LogSink, Queue, Recorder, Warehouse};
-        matches!(self.system.kind, LogSink | Queue | DeadLetter | Backup | Warehouse | Recorder)
-    }
-}
-
-impl Edge<'_> {
-    /// The flow as the subject of a finding.
-    #[must_use]
-    pub fn subject(&self) -> ObjectRef {
-        ObjectRef::Flow(self.flow.id.clone())
-    }
-
-    /// Whether what it carries arrives: it is active, and not blocked.
-    #[must_use]
-    pub fn arrives(&self) -> bool {
-        self.active && self.flow.access != crate::model::relations::Access::Blocked
-    }
-
-    /// Whether it arrives over a network.
-    #[must_use]
-    pub fn on_network(&self) -> bool {
-        self.arrives() && self.flow.channel == Channel::Network
-    }
 }
 
 /// A record as the subject of a finding.

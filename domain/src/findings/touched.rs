@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::said;
 use super::survey::{Node, Survey};
-use crate::id::{ControlId, KeyId, VendorId};
+use crate::id::{ControlId, FlowId, KeyId, SegmentId, VendorId};
 use crate::model::Model;
 use crate::model::flow::FlowControl;
 use crate::model::object::{ObjectKind, ObjectRef, RecordKey};
@@ -46,6 +46,7 @@ pub(super) fn touched(before: &Survey<'_>, after: &Survey<'_>) -> Touched {
             keys: BTreeSet::new(),
             controls: BTreeSet::new(),
             vendors: BTreeSet::new(),
+            flows: BTreeSet::new(),
         };
         for object in &changed {
             around.add(object);
@@ -121,6 +122,8 @@ struct Around<'s, 'm> {
     keys: BTreeSet<KeyId>,
     controls: BTreeSet<ControlId>,
     vendors: BTreeSet<VendorId>,
+    /// Flows that connectors may name.
+    flows: BTreeSet<FlowId>,
 }
 
 impl<'s, 'm> Around<'s, 'm> {
@@ -157,8 +160,15 @@ impl<'s, 'm> Around<'s, 'm> {
         let survey = self.survey;
         for edge in survey.flows(node).chain(survey.passing(node)) {
             self.subjects.insert(edge.subject());
+            self.flows.insert(edge.flow.id.clone());
+            self.subjects.extend(edge.flow.credential.iter().cloned().map(ObjectRef::Credential));
             for end in survey.ends(edge) {
                 self.subjects.insert(end.subject());
+                self.subjects.extend(end.system.segment.iter().cloned().map(ObjectRef::Segment));
+                // Who opens a relay opens what it leads to.
+                if end.system.is_relay() {
+                    self.opening(end);
+                }
             }
             self.subjects.extend(survey.via(edge).map(|it| it.subject()));
         }
@@ -184,13 +194,22 @@ impl<'s, 'm> Around<'s, 'm> {
         self.subjects.extend(survey.managers(node).map(|(it, _)| it.subject()));
         for relation in &node.system.manages {
             match &relation.target {
-                ManageTarget::System(id) => drop(self.subjects.insert(ObjectRef::System(id.clone()))),
-                ManageTarget::Segment(id) => self.subjects.extend(survey.members(id).map(Node::subject)),
+                ManageTarget::System(id) => {
+                    self.subjects.insert(ObjectRef::System(id.clone()));
+                    let segment = survey.node(id).and_then(|it| it.system.segment.clone());
+                    self.subjects.extend(segment.map(ObjectRef::Segment));
+                }
+                ManageTarget::Segment(id) => {
+                    self.subjects.insert(ObjectRef::Segment(id.clone()));
+                    self.subjects.extend(survey.members(id).map(Node::subject));
+                }
             }
         }
         self.subjects.extend(node.system.copies.iter().map(|it| ObjectRef::System(it.from.clone())));
-        let copying = survey.nodes().iter().filter(|it| it.system.copies.iter().any(|it| it.from == node.system.id));
-        self.subjects.extend(copying.map(Node::subject));
+        for copy in survey.copied_by(node) {
+            self.subjects.insert(copy.subject());
+            self.opening(copy);
+        }
         if let Some(segment) = &node.system.segment {
             self.subjects.insert(ObjectRef::Segment(segment.clone()));
             self.subjects.extend(survey.links(segment).map(|it| ObjectRef::Link(it.key.clone())));
@@ -199,7 +218,12 @@ impl<'s, 'm> Around<'s, 'm> {
         }
     }
 
-    fn flow(&mut self, id: &crate::id::FlowId) {
+    /// The credentials that open a system.
+    fn opening(&mut self, node: &Node<'m>) {
+        self.subjects.extend(node.grants.iter().map(|(it, _)| ObjectRef::Credential(it.id.clone())));
+    }
+
+    fn flow(&mut self, id: &FlowId) {
         let survey = self.survey;
         let Some(edge) = survey.edge(id) else { return };
         for node in survey.ends(edge) {
@@ -227,16 +251,10 @@ impl<'s, 'm> Around<'s, 'm> {
             let key = RecordKey { kind: ObjectKind::Connector, id: connector.as_str().into() };
             self.subjects.insert(ObjectRef::Record(key));
         }
-        self.connectors_naming(id);
+        self.flows.insert(id.clone());
     }
 
-    fn connectors_naming(&mut self, flow: &crate::id::FlowId) {
-        let connectors = self.survey.model.records.values().filter(|it| it.key.kind == ObjectKind::Connector);
-        let naming = connectors.filter(|it| said::list(&it.facts, "flows").contains(&flow.as_str()));
-        self.subjects.extend(naming.map(|it| ObjectRef::Record(it.key.clone())));
-    }
-
-    fn segment(&mut self, id: &crate::id::SegmentId) {
+    fn segment(&mut self, id: &SegmentId) {
         let survey = self.survey;
         self.subjects.insert(ObjectRef::Segment(id.clone()));
         for link in survey.links(id) {
@@ -245,7 +263,10 @@ impl<'s, 'm> Around<'s, 'm> {
         }
         for node in survey.members(id) {
             self.subjects.insert(node.subject());
-            self.subjects.extend(survey.flows(node).map(|edge| edge.subject()));
+            for edge in survey.flows(node) {
+                self.subjects.insert(edge.subject());
+                self.subjects.extend(survey.ends(edge).map(|it| it.subject()));
+            }
         }
         let between = survey.model.controls.values().filter(|it| it.between.contains(id));
         self.subjects.extend(between.map(|it| ObjectRef::Control(it.id.clone())));
@@ -299,6 +320,11 @@ impl<'s, 'm> Around<'s, 'm> {
     /// Who names the keys, controls and vendors that changed. Nothing lists them, so all objects are looked through once.
     fn add_who_names(&mut self) {
         let survey = self.survey;
+        for record in survey.model.records.values().filter(|it| it.key.kind == ObjectKind::Connector) {
+            if said::list(&record.facts, "flows").iter().any(|id| self.flows.contains(*id)) {
+                self.subjects.insert(ObjectRef::Record(record.key.clone()));
+            }
+        }
         let (keys, controls, vendors) = (&self.keys, &self.controls, &self.vendors);
         if keys.is_empty() && controls.is_empty() && vendors.is_empty() {
             return;
@@ -309,6 +335,7 @@ impl<'s, 'm> Around<'s, 'm> {
             let with_control = node.controls.iter().any(|it| controls.contains(&it.id));
             if of_vendor || with_key || with_control {
                 self.subjects.insert(node.subject());
+                self.subjects.extend(node.system.segment.iter().cloned().map(ObjectRef::Segment));
             }
             if of_vendor || with_control {
                 self.subjects.extend(survey.flows(node).map(|edge| edge.subject()));

@@ -5,6 +5,7 @@ use axum::body::Body;
 use domain::backend::Backend as _;
 use domain::backend::people::People as _;
 use domain::id::{AccountId, WorkspaceId};
+use domain::model::object::ObjectRef;
 use domain::role::{Capability, Engagement, Role, Standing};
 use domain::time::Day;
 use http::{Method, StatusCode};
@@ -194,7 +195,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     let members = operator.members(&shop).await.unwrap();
     let estate = operator.estate(&shop).await.unwrap();
     let found = operator.findings(&estate).await.unwrap();
-    let finding = found.all().next().expect("flows of which nothing is known leave questions").identity().to_string();
+    let finding =
+        found.all().find(|it| it.subject == ObjectRef::System("checkout".into())).unwrap().identity().to_string();
     let finding = finding.replace(' ', "%20").replace(':', "%3A");
     let member = members.iter().find(|it| it.name == "target").unwrap().account.to_string();
     Keys { flow: "pay".to_owned(), job, member, invitation, finding }
@@ -330,8 +332,9 @@ async fn an_object_of_another_workspace_is_not_found_in_ones_own() {
     app.add_account("stranger@other.example", &[]).await;
     let mut stranger = app.signed_in("stranger@other.example").await;
     stranger.post("/workspaces", &[("name", "Elsewhere"), ("sample", "no")]).await;
-    // Elements are the catalogue's, the same in every workspace.
-    let of_workspace = for_people().filter(|route| route.path.contains("{ws}") && !route.path.contains("/elements/"));
+    // Elements are the catalogue's and rules the product's, the same in every workspace.
+    let everywhere = |route: &Route| route.path.contains("/elements/") || route.path.contains("/rules/");
+    let of_workspace = for_people().filter(|route| route.path.contains("{ws}") && !everywhere(route));
     for route in of_workspace.filter(|route| route.path.contains("{key}") || route.path.contains("{job}")) {
         let answer = ask(&mut stranger, route, "elsewhere", &keys).await;
         // Taking over is refused for the form, which names somebody who is not there, before the object is looked at.

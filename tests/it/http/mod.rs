@@ -2,6 +2,7 @@
 
 mod api;
 pub mod app;
+mod findings;
 mod headers;
 mod import;
 mod inventory;

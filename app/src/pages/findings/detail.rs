@@ -11,6 +11,7 @@ use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::super::answer::set_status;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::{name, named, severity};
@@ -52,6 +53,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
 /// What was found once and is no longer: fixed, or never there.
 fn gone(place: &Place, asked: &str) -> Result<Screen, Problem> {
     let rule = asked.split(' ').next().and_then(domain::findings::registry::rule).ok_or(Problem::NotFound)?;
+    set_status(Problem::NotFound.status());
     let sentence = "The facts of the model no longer show this. Whoever followed a link to it may close their list.";
     let all = header::action(place.paths.page("findings"), "findings", "All findings", true);
     let body = view! {
@@ -181,7 +183,7 @@ fn effect_of(place: &Place, effect: &Effect) -> AnyView {
     let found = match (effect.ends_it, effect.gone, effect.new) {
         (false, ..) => "The finding stays: this is a part of what it takes.".to_owned(),
         (true, 0 | 1, 0) => "Ends this finding.".to_owned(),
-        (true, gone, 0) => format!("Ends this finding and {}.", count(gone - 1, "other")),
+        (true, gone, 0) => format!("Ends {}, this one included.", count(gone, "finding")),
         (true, gone, new) => {
             format!(
                 "Ends {}, and brings {} that you would look at next.",

@@ -1,5 +1,7 @@
 //! PCI DSS 10.7.2, 10.7.3: failures of critical security controls raise an alert and are handled.
 
+use std::sync::Arc;
+
 use crate::findings::fix::{self, FixOption, Step};
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::Pci;
@@ -10,7 +12,6 @@ use crate::model::kinds::ControlType;
 use crate::model::object::{Object, ObjectRef};
 use crate::model::relations::ControlMode;
 use crate::model::segment::Control;
-use std::sync::Arc;
 
 /// Failure of a critical control goes unnoticed.
 pub const RULE: Rule = Rule {

@@ -94,10 +94,14 @@ fn check(survey: &Survey<'_>, node: &Node<'_>, hits: &mut Hits) {
     let declared = node.system.holdings.iter().map(|holding| Kept { holding, by: None });
     let arriving = survey.inbound(node).filter(|it| it.arrives());
     let arriving = arriving.flat_map(|it| it.flow.fields.iter().map(|holding| Kept { holding, by: Some(it.flow) }));
-    let forms: Vec<Kept<'_>> = declared
-        .chain(arriving)
-        .filter(|it| data::is_pan(it.holding) && matches!(it.holding.form, Form::Truncated | Form::Hashed))
-        .collect();
+    // A hub receives the same few forms over and over.
+    let mut forms: Vec<Kept<'_>> = Vec::new();
+    for kept in declared.chain(arriving) {
+        let meant = data::is_pan(kept.holding) && matches!(kept.holding.form, Form::Truncated | Form::Hashed);
+        if meant && !forms.iter().any(|it| is_same(it.holding, kept.holding)) {
+            forms.push(kept);
+        }
+    }
     let kept_apart = |it: &Kept<'_>| said::anything(&it.holding.facts, "correlation_control");
     for (place, one) in forms.iter().enumerate() {
         for other in &forms[place + 1..] {
@@ -118,6 +122,12 @@ fn check(survey: &Survey<'_>, node: &Node<'_>, hits: &mut Hits) {
             return;
         }
     }
+}
+
+/// Whether two forms of the card number are the same as far as this rule reads them.
+fn is_same(one: &Holding, other: &Holding) -> bool {
+    let read = |it: &Holding| (it.form, it.alg, said::anything(&it.facts, "correlation_control"));
+    read(one) == read(other) && one.mask == other.mask && one.key == other.key && one.population == other.population
 }
 
 /// Why the two forms together give more of the card number, where they do.

@@ -1,6 +1,8 @@
 //! PCI DSS 3.6.1.1, for service providers: the cryptographic architecture is described, and keys are not shared by
 //! production and test.
 
+use std::collections::BTreeSet;
+
 use crate::findings::fix::FixOption;
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::Pci;
@@ -9,7 +11,6 @@ use crate::findings::said;
 use crate::findings::survey::Survey;
 use crate::model::credential::Key;
 use crate::model::object::ObjectRef;
-use std::collections::BTreeSet;
 
 /// Cryptographic architecture not described.
 pub const RULE: Rule = Rule {

@@ -1,5 +1,7 @@
 //! PCI DSS 3.7.1 to 3.7.5: keys are strong, have a period, and are changed at its end or when they may be known.
 
+use std::sync::Arc;
+
 use crate::findings::fix::{self, FixOption, Step};
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::{Asvs, Pci};
@@ -8,7 +10,6 @@ use crate::findings::survey::Survey;
 use crate::findings::{Finding, said};
 use crate::model::credential::Key;
 use crate::model::object::{Object, ObjectRef};
-use std::sync::Arc;
 
 /// Life of a key not under control.
 pub const RULE: Rule = Rule {

@@ -1,5 +1,7 @@
 //! PCI DSS 1.2.3: the network diagram shows every system in scope and every connection between networks.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::findings::fix::FixOption;
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::Pci;
@@ -9,7 +11,6 @@ use crate::findings::survey::{Node, Survey};
 use crate::id::SegmentId;
 use crate::model::object::ObjectRef;
 use crate::model::segment::Segment;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Network diagram incomplete.
 pub const RULE: Rule = Rule {

@@ -1,6 +1,12 @@
 //! Common practice: a payment step that everything depends on has a second way, and what keeps card data can be
 //! restored.
 
+use std::collections::BTreeMap;
+
+use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::algo::dominators::simple_fast;
+use petgraph::graph::{DiGraph, NodeIndex};
+
 use crate::findings::fix::FixOption;
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
@@ -8,7 +14,6 @@ use crate::findings::survey::{Edge, Node, Survey};
 use crate::findings::{data, said};
 use crate::id::SystemId;
 use crate::model::kinds::SystemFunction;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// No second way or no tested restore.
 pub const RULE: Rule = Rule {
@@ -119,31 +124,32 @@ fn ways(survey: &Survey<'_>, hits: &mut Hits) {
     }
 }
 
-/// The systems of ours in the middle that every path from a beginning to an end passes.
+/// The systems of ours in the middle that every path from a beginning to an end passes: between a source in front of
+/// all beginnings and a sink behind all ends, those are the ones that dominate the sink.
 fn bottlenecks<'s, 'm>(survey: &'s Survey<'m>, edges: &[&'s Edge<'m>]) -> Vec<&'s Node<'m>> {
-    let mut next: BTreeMap<&SystemId, BTreeSet<&SystemId>> = BTreeMap::new();
-    let mut into: BTreeSet<&SystemId> = BTreeSet::new();
+    let mut graph: DiGraph<Option<&SystemId>, ()> = DiGraph::new();
+    let (source, sink) = (graph.add_node(None), graph.add_node(None));
+    let mut places: BTreeMap<&SystemId, NodeIndex> = BTreeMap::new();
     for edge in edges {
-        next.entry(&edge.flow.from).or_default().insert(&edge.flow.to);
-        into.insert(&edge.flow.to);
+        let mut place = |id: &'s SystemId| *places.entry(id).or_insert_with(|| graph.add_node(Some(id)));
+        let (from, to) = (place(&edge.flow.from), place(&edge.flow.to));
+        graph.add_edge(from, to, ());
     }
-    let starts: Vec<&SystemId> = next.keys().copied().filter(|it| !into.contains(it)).collect();
-    let middle = next.keys().copied().filter(|it| into.contains(it));
-    let own = middle.filter_map(|it| survey.node(it)).filter(|it| it.is_own());
-    own.filter(|node| !starts.is_empty() && !leads_past(&starts, &next, &node.system.id)).collect()
-}
-
-/// Whether an end is reached without the system.
-fn leads_past(starts: &[&SystemId], next: &BTreeMap<&SystemId, BTreeSet<&SystemId>>, without: &SystemId) -> bool {
-    let mut open: Vec<&SystemId> = starts.to_vec();
-    let mut seen: BTreeSet<&SystemId> = open.iter().copied().collect();
-    while let Some(system) = open.pop() {
-        let Some(following) = next.get(system) else { return true };
-        for other in following.iter().copied().filter(|it| *it != without) {
-            if seen.insert(other) {
-                open.push(other);
-            }
-        }
+    let ends = |way| -> Vec<NodeIndex> {
+        places.values().copied().filter(|place| graph.neighbors_directed(*place, way).next().is_none()).collect()
+    };
+    let (beginnings, ends) = (ends(Incoming), ends(Outgoing));
+    for place in &beginnings {
+        graph.add_edge(source, *place, ());
     }
-    false
+    for place in &ends {
+        graph.add_edge(*place, sink, ());
+    }
+    let tree = simple_fast(&graph, source);
+    let passed = tree.strict_dominators(sink).into_iter().flatten();
+    let middle = passed.filter(|place| !beginnings.contains(place) && !ends.contains(place));
+    let mut nodes: Vec<&Node<'_>> = middle.filter_map(|place| survey.node(graph[place]?)).collect();
+    nodes.retain(|it| it.is_own());
+    nodes.sort_by_key(|it| &it.system.id);
+    nodes
 }

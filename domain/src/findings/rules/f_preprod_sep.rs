@@ -1,5 +1,7 @@
 //! PCI DSS 6.5.3, 6.5.4: pre-production is kept apart from production, by access control and by duties.
 
+use std::collections::BTreeMap;
+
 use crate::findings::fix::{self, FixOption, Step};
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::Pci;
@@ -9,7 +11,6 @@ use crate::findings::{Finding, said};
 use crate::model::credential::Credential;
 use crate::model::object::ObjectRef;
 use crate::model::relations::{Access, Environment};
-use std::collections::BTreeMap;
 
 /// Pre-production not kept apart.
 pub const RULE: Rule = Rule {

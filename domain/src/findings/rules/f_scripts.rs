@@ -1,5 +1,7 @@
 //! PCI DSS 6.4.3: scripts of payment pages are inventoried, justified, authorised and checked for integrity.
 
+use std::sync::Arc;
+
 use crate::findings::fix::{FixOption, Step};
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::Pci;
@@ -8,7 +10,6 @@ use crate::findings::survey::{Node, Survey, record};
 use crate::findings::{Finding, said};
 use crate::model::object::{Object, ObjectKind, ObjectRef, Record, RecordKey};
 use crate::model::relations::PaymentPage;
-use std::sync::Arc;
 
 /// Scripts of a payment page not under control.
 pub const RULE: Rule = Rule {

@@ -1,6 +1,8 @@
 //! PCI DSS 11.4.5, 11.4.6: controls that keep systems out of scope are tested every twelve months, by service
 //! providers every six, and after each change.
 
+use std::collections::BTreeMap;
+
 use crate::findings::fix::FixOption;
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::Pci;
@@ -12,7 +14,6 @@ use crate::model::object::ObjectRef;
 use crate::model::relations::{Access, ControlStatus, LinkPolicy};
 use crate::model::segment::{Control, Link};
 use crate::scope::verdict::Category;
-use std::collections::BTreeMap;
 
 /// Control that keeps systems out of scope not tested.
 pub const RULE: Rule = Rule {

@@ -1,5 +1,7 @@
 //! PCI DSS 8.2.3, for service providers: remote access to customers uses separate factors for each.
 
+use std::collections::BTreeMap;
+
 use crate::findings::fix::{self, FixOption, Step};
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::Pci;
@@ -10,7 +12,6 @@ use crate::id::SystemId;
 use crate::model::credential::Credential;
 use crate::model::kinds::CredentialKind;
 use crate::model::object::ObjectRef;
-use std::collections::BTreeMap;
 
 /// One remote credential for several customers.
 pub const RULE: Rule = Rule {

@@ -13,7 +13,7 @@ use crate::model::relations::{Exposure, Trust};
 /// Stored card data in direct reach of an untrusted network.
 pub const RULE: Rule = Rule {
     id: "F-STORE-EXPOSED",
-    aliases: &[],
+    aliases: &["PF-26"],
     version: 1,
     title: "Stored card data in direct reach of an untrusted network",
     sentence: "A store of card numbers with a door to the internet is what every attacker looks \

@@ -1,5 +1,7 @@
 //! Health of the model: every step of every payment channel has its flows, or a reason why not.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::findings::fix::FixOption;
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::Pci;
@@ -7,7 +9,6 @@ use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
 use crate::findings::said;
 use crate::findings::survey::Survey;
 use crate::model::object::ObjectRef;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Step of a payment channel without a flow.
 pub const RULE: Rule = Rule {

@@ -1,5 +1,7 @@
 //! Health of the model: what stores card data in the CDE has a backup, and the backup is in the model.
 
+use std::collections::BTreeSet;
+
 use crate::findings::data;
 use crate::findings::fix::FixOption;
 use crate::findings::hit::{Hit, Hits};
@@ -8,7 +10,6 @@ use crate::findings::survey::Survey;
 use crate::id::SystemId;
 use crate::model::element::{Holding, Op};
 use crate::model::kinds::{FlowKind, SystemKind};
-use std::collections::BTreeSet;
 
 /// Card data without a backup.
 pub const RULE: Rule = Rule {

@@ -5,7 +5,7 @@ use crate::findings::fix::{FixOption, Step};
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::{Asvs, OwaspApi};
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::survey::{Edge, Survey};
+use crate::findings::survey::{Edge, Node, Survey};
 use crate::findings::{Finding, data, said};
 use crate::id::ElementId;
 use crate::model::element::ElementClass;
@@ -59,31 +59,30 @@ pub const RULE: Rule = Rule {
                "data":[{"element":"email"}]}]"#,
         ),
     ],
-    checks: &[Check::Flow(check)],
+    checks: &[Check::System(check)],
 };
 
-fn check(survey: &Survey<'_>, edge: &Edge<'_>, hits: &mut Hits) {
-    let to = survey.to(edge);
-    if !(edge.arrives() && to.is_own()) || edge.flow.fields.is_empty() {
-        return;
+/// Looks at a receiver, because whether it passes a field on is seen on its other flows; the flows are the subjects.
+fn check(survey: &Survey<'_>, node: &Node<'_>, hits: &mut Hits) {
+    if node.is_own() && node.active {
+        survey.inbound(node).filter(|it| it.arrives()).for_each(|edge| flow(survey, node, edge, hits));
     }
+}
+
+fn flow(survey: &Survey<'_>, to: &Node<'_>, edge: &Edge<'_>, hits: &mut Hits) {
+    let described = !to.system.holdings.is_empty() && !to.stores_what_arrives();
     let mut told: Vec<&ElementId> = Vec::new();
     for field in &edge.flow.fields {
         let needed = said::text(&field.facts, "needed");
-        let held = to.system.holdings.iter().any(|it| it.element == field.element);
-        let described = !to.system.holdings.is_empty();
-        let passed_on = || {
-            let carries = |it: &Edge<'_>| it.arrives() && it.flow.fields.iter().any(|it| it.element == field.element);
-            survey.outbound(to).any(carries)
-        };
-        let idle = described && !held && needed != Some("yes") && !to.stores_what_arrives() && !passed_on();
-        if !(needed == Some("no") || idle) || told.contains(&&field.element) {
+        let held = || to.system.holdings.iter().any(|it| it.element == field.element);
+        let idle = || described && needed != Some("yes") && !held() && !to.sends(&field.element);
+        if !(needed == Some("no") || idle()) || told.contains(&&field.element) {
             continue;
         }
         told.push(&field.element);
         let class = data::class(&field.element);
         let severity = match class {
-            Some(ElementClass::Chd | ElementClass::Sad) if data::is_account_data(field) => Severity::High,
+            _ if data::is_account_data(field) => Severity::High,
             Some(ElementClass::PaymentMeta | ElementClass::Token) | None => Severity::Low,
             _ => Severity::Medium,
         };

@@ -1,5 +1,7 @@
 //! Common practice: bank data and biometrics are protected like cards, and kept no longer than the law allows.
 
+use std::sync::Arc;
+
 use crate::findings::fix::FixOption;
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::Asvs;
@@ -9,7 +11,6 @@ use crate::findings::{data, said};
 use crate::id::ElementId;
 use crate::model::element::{ElementClass, Holding};
 use crate::model::object::{ObjectKind, Record};
-use std::sync::Arc;
 
 /// Bank or biometric data without a policy.
 pub const RULE: Rule = Rule {

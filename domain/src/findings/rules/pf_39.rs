@@ -1,5 +1,7 @@
 //! Common practice: what one broken system reaches is limited by a budget for its function.
 
+use std::collections::BTreeSet;
+
 use crate::blast::budget::budgets;
 use crate::blast::{Ground, Start};
 use crate::findings::fix::FixOption;
@@ -8,7 +10,6 @@ use crate::findings::requirement::Mapping::Nist;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
 use crate::findings::survey::{Node, Survey};
 use crate::model::kinds::SystemFunction;
-use std::collections::BTreeSet;
 
 /// Compromise reaches more than its budget.
 pub const RULE: Rule = Rule {

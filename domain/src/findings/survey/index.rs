@@ -10,7 +10,7 @@ use crate::findings::said;
 use crate::findings::settings::RuleSettings;
 use crate::model::Model;
 use crate::model::object::{ObjectKind, Record};
-use crate::model::relations::{Lifecycle, LinkPolicy, View};
+use crate::model::relations::{Access, Lifecycle, LinkPolicy, View};
 use crate::model::system::ManageTarget;
 use crate::scope::Scope;
 use crate::time::Timestamp;
@@ -32,9 +32,10 @@ impl<'m> Survey<'m> {
             segments: BTreeMap::new(),
             flows_of_credential: FxHashMap::default(),
             systems_of_vendor: FxHashMap::default(),
+            copied_by: FxHashMap::default(),
             scripts_of_page: BTreeMap::new(),
         };
-        survey.add_vendors();
+        survey.add_vendors_and_copies();
         survey.add_flows();
         survey.add_secrets();
         survey.add_segments();
@@ -56,6 +57,14 @@ impl<'m> Survey<'m> {
             if to != from {
                 self.nodes[to as usize].edges.push(edge);
             }
+            if active && flow.access != Access::Blocked {
+                let sends = &mut self.nodes[from as usize].sends;
+                for field in &flow.fields {
+                    if !sends.contains(&&field.element) {
+                        sends.push(&field.element);
+                    }
+                }
+            }
             for via in &flow.via {
                 if let Some(node) = self.numbers.get(via.node.as_str()) {
                     self.nodes[*node as usize].via.push(edge);
@@ -67,10 +76,13 @@ impl<'m> Survey<'m> {
         }
     }
 
-    fn add_vendors(&mut self) {
+    fn add_vendors_and_copies(&mut self) {
         for (number, node) in (0..).zip(&self.nodes) {
             for vendor in node.system.vendor.iter().chain(&node.system.operated_by) {
                 self.systems_of_vendor.entry(vendor.as_str()).or_default().push(number);
+            }
+            for copy in &node.system.copies {
+                self.copied_by.entry(copy.from.as_str()).or_default().push(number);
             }
         }
     }
@@ -198,6 +210,7 @@ fn nodes<'m>(model: &'m Model, scope: &'m Scope) -> Vec<Node<'m>> {
             managers: Vec::new(),
             edges: Vec::new(),
             via: Vec::new(),
+            sends: Vec::new(),
         });
     }
     nodes

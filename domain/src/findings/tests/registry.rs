@@ -43,6 +43,17 @@ fn rules_have_ids_of_their_own_in_order() {
 }
 
 #[test]
+fn every_product_rule_is_a_rule_or_an_alias_and_most_rules_decide_from_facts() {
+    for number in 1..=40 {
+        let id = format!("PF-{number:02}");
+        assert!(rule(&id).is_some(), "{id} is neither a rule nor an alias");
+    }
+    let of = |kind: Kind| RULES.iter().filter(|it| it.kind == kind).count();
+    assert_eq!((of(Kind::Decides) + of(Kind::Asks), of(Kind::Health)), (109, 13));
+    assert!(of(Kind::Decides) >= 88, "{} decide from facts", of(Kind::Decides));
+}
+
+#[test]
 fn every_record_is_complete() {
     for it in RULES {
         for (name, text) in [
