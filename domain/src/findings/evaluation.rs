@@ -98,7 +98,7 @@ impl Evaluation {
             self.cells.remove(&place);
             let (number, subject) = place;
             let mut cells = Vec::new();
-            one_subject(after, &RULES[usize::from(number)], &subject, |subject, hits| {
+            one_subject(after, RULES[usize::from(number)], &subject, |subject, hits| {
                 keep(&mut cells, number, subject, hits);
             });
             self.cells.extend(cells);

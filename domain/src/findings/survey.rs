@@ -91,7 +91,7 @@ impl<'m> Survey<'m> {
 
     /// The system that the data of a flow leaves, and the one that it reaches.
     #[must_use]
-    pub fn from_to(&self, edge: &Edge<'_>) -> (&Node<'m>, &Node<'m>) {
+    pub fn sender_and_receiver(&self, edge: &Edge<'_>) -> (&Node<'m>, &Node<'m>) {
         (self.from(edge), self.to(edge))
     }
 

@@ -77,8 +77,8 @@ pub const RULE: Rule = Rule {
 
 fn check(survey: &Survey<'_>, credential: &Credential, hits: &mut Hits) {
     use SystemKind::{Laptop, Mobile, Tablet, Workstation};
-    let holders = credential.held_by.iter().filter_map(|id| survey.node(id));
-    let device = holders.into_iter().any(|it| matches!(it.system.kind, Workstation | Laptop | Mobile | Tablet));
+    let mut holders = credential.held_by.iter().filter_map(|id| survey.node(id));
+    let device = holders.any(|it| matches!(it.system.kind, Workstation | Laptop | Mobile | Tablet));
     let person = matches!(credential.kind, CredentialKind::User | CredentialKind::Admin);
     if !(device || person) {
         return;

@@ -99,8 +99,8 @@ fn flow(survey: &Survey<'_>, edge: &Edge<'_>, hits: &mut Hits) {
         data::is_pan(it) && it.live && shown && !matches!(it.form, Form::Encrypted | Form::Tokenised | Form::Hashed)
     };
     let Some(field) = edge.flow.fields.iter().find(too_much) else { return };
-    let declared = to.system.holdings.iter().filter(|it| it.element == field.element);
-    if declared.into_iter().any(|it| said::anything(&it.facts, "display_roles")) {
+    let mut declared = to.system.holdings.iter().filter(|it| it.element == field.element);
+    if declared.any(|it| said::anything(&it.facts, "display_roles")) {
         return;
     }
     let sentence = format!("{} takes {} to people at {}.", survey.flow_title(edge), data::words(field), to.name());

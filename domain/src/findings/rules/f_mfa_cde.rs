@@ -127,6 +127,6 @@ fn relayed<'s, 'm>(survey: &'s Survey<'m>, node: &'s Node<'m>) -> Option<&'s Nod
         return None;
     }
     let calls = survey.flows(node).filter(|it| it.on_network()).flat_map(|it| survey.callers(it));
-    let called = calls.filter(|(caller, _)| caller.system.id == node.system.id).map(|(_, called)| called);
-    called.into_iter().find(|it| it.is_cde())
+    let mut called = calls.filter(|(caller, _)| caller.system.id == node.system.id).map(|(_, called)| called);
+    called.find(|it| it.is_cde())
 }

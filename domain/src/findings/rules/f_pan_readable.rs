@@ -127,7 +127,7 @@ fn stop(survey: &Survey<'_>, finding: &Finding) -> Vec<Step> {
 }
 
 fn tokenise(survey: &Survey<'_>, finding: &Finding) -> Vec<Step> {
-    let own = |node: &Node<'_>| node.system.holdings.iter().any(|it| data::is_pan(it));
+    let own = |node: &Node<'_>| node.system.holdings.iter().any(data::is_pan);
     let declared = match &finding.subject {
         ObjectRef::System(id) => survey.node(id).is_some_and(own),
         _ => false,

@@ -56,7 +56,7 @@ fn check(survey: &Survey<'_>, edge: &Edge<'_>, hits: &mut Hits) {
         return;
     }
     let facts = &edge.flow.facts;
-    let protocol = (edge.flow.protocol != Protocol::Unknown).then(|| edge.flow.protocol.as_str());
+    let protocol = (edge.flow.protocol != Protocol::Unknown).then_some(edge.flow.protocol.as_str());
     let stated = [
         ("protocol", "protocol", protocol.is_some()),
         ("port", "port", said::anything(facts, "port")),

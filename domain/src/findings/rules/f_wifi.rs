@@ -55,8 +55,9 @@ fn check(survey: &Survey<'_>, hits: &mut Hits) {
     let segments = survey.model.segments.values();
     for wireless in segments.filter(|it| said::text(&it.facts, "kind") == Some("wireless")) {
         let zone = survey.zone(&wireless.id);
-        let joined = survey.model.segments.values().filter(|it| it.id != wireless.id && survey.zone(&it.id) == zone);
-        let Some(cde) = joined.into_iter().find(|it| survey.members(&it.id).any(Node::is_cde)) else { continue };
+        let mut joined =
+            survey.model.segments.values().filter(|it| it.id != wireless.id && survey.zone(&it.id) == zone);
+        let Some(cde) = joined.find(|it| survey.members(&it.id).any(Node::is_cde)) else { continue };
         let sentence =
             format!("The wireless network {} is open to {}, which has CDE systems.", wireless.name, cde.name);
         hits.add(

@@ -96,7 +96,7 @@ fn check(survey: &Survey<'_>, node: &Node<'_>, hits: &mut Hits) {
 }
 
 fn policy<'m>(survey: &Survey<'m>, holding: &Holding) -> Option<&'m Record> {
-    let policies = survey.model.records.values().filter(|it| it.key.kind == ObjectKind::ElementPolicy);
+    let mut policies = survey.model.records.values().filter(|it| it.key.kind == ObjectKind::ElementPolicy);
     let of_it = |it: &&Arc<Record>| said::text(&it.facts, "element") == Some(holding.element.as_str());
-    policies.into_iter().find(of_it).map(|it| &**it)
+    policies.find(of_it).map(|it| &**it)
 }

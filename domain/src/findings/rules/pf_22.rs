@@ -71,7 +71,7 @@ fn check(survey: &Survey<'_>, edge: &Edge<'_>, hits: &mut Hits) {
     } else {
         "without a signature"
     };
-    let (from, to) = survey.from_to(edge);
+    let (from, to) = survey.sender_and_receiver(edge);
     let sentence = format!("{} takes webhooks from {} {why}.", to.name(), from.name());
     let hit = Hit::on(edge.subject(), sentence).shows("signature", signature).shows("verified_by_target", verified);
     hits.add(hit.shows("auth", flow.auth.as_str()));

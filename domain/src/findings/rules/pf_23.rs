@@ -72,7 +72,7 @@ fn check(survey: &Survey<'_>, edge: &Edge<'_>, hits: &mut Hits) {
     }
     let pays = survey.actions(edge).iter().any(|it| matches!(it, Action::Refund | Action::Payout));
     let severity = if pays { Severity::High } else { Severity::Medium };
-    let (from, to) = survey.from_to(edge);
+    let (from, to) = survey.sender_and_receiver(edge);
     let sentence = format!("A webhook from {} to {} can be sent again by whoever has a copy.", from.name(), to.name());
     let hit = Hit::on(edge.subject(), sentence).severity(severity).shows("signature", signature);
     let hit = hit.shows("signed_timestamp", timed).shows("replay_window_seconds", window);
