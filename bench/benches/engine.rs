@@ -2,14 +2,19 @@
 #![expect(missing_docs, reason = "criterion's macro makes a function without documentation")]
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bench::bare;
 use bench::estate::Estate;
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use domain::blast::{Ground, Start};
-use domain::scope::compute;
+use domain::findings::Evaluation;
+use domain::findings::survey::Survey;
+use domain::model::Model;
+use domain::model::relations::Encryption;
 use domain::scope::explain::explain;
+use domain::scope::{Scope, compute};
 
 /// From the estate of a shop to that of a large processor.
 const SIZES: [Estate; 3] = [Estate::new(300, 3_000), Estate::new(3_000, 30_000), Estate::new(10_000, 100_000)];
@@ -37,8 +42,35 @@ fn engine(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter("blast radius, prepared"), |it| {
             it.iter(|| ground.radius(black_box(&start)));
         });
+        let now = model.settings.as_of.start();
+        group.bench_function(BenchmarkId::from_parameter("all rules"), |it| {
+            it.iter(|| Evaluation::of(&Survey::of(black_box(&model), &scope, now)));
+        });
+        let (changed, changed_scope) = one_flow_unencrypted(&model);
+        let before = Survey::of(&model, &scope, now);
+        let evaluation = Evaluation::of(&before);
+        group.bench_function(BenchmarkId::from_parameter("rules after one edit"), |it| {
+            it.iter_batched(
+                || evaluation.clone(),
+                |mut evaluation| {
+                    evaluation.update(&before, &Survey::of(black_box(&changed), &changed_scope, now));
+                    evaluation
+                },
+                BatchSize::PerIteration,
+            );
+        });
         group.finish();
     }
+}
+
+/// The estate after the encryption of its first flow was taken away, with its scope.
+fn one_flow_unencrypted(model: &Model) -> (Model, Scope) {
+    let mut changed = model.clone();
+    if let Some(mut flow) = changed.flows.first_entry() {
+        Arc::make_mut(flow.get_mut()).encryption = Encryption::None;
+    }
+    let scope = compute(&changed);
+    (changed, scope)
 }
 
 criterion_group!(benches, engine);

@@ -12,6 +12,7 @@ mod diff;
 mod exchange;
 mod explain;
 mod files;
+mod findings;
 mod key;
 mod lineage;
 mod map;
@@ -129,6 +130,8 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Scope(options) => scope::scope(&options, streams),
         Command::Explain(options) => explain::explain(&options, streams),
         Command::Lineage(options) => lineage::lineage(&options, streams),
+        Command::Rules(options) => findings::rules(&options, streams),
+        Command::Findings(options) => return findings::findings(&options, streams),
         Command::Map(options) => map::map(&options, streams),
         Command::Openapi => openapi(streams),
         Command::Blast(options) => blast::blast(&options, streams),

@@ -14,8 +14,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use engine::{
-    BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, LineageOptions, MapOptions,
-    RecogniseOptions, ReduceOptions, ScopeOptions,
+    BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, FindingsOptions, LineageOptions, MapOptions,
+    RecogniseOptions, ReduceOptions, RulesOptions, ScopeOptions,
 };
 use mail::{MailOptions, MailServer};
 use origin::{Origin, PublicUrl};
@@ -26,7 +26,7 @@ use store::CheckpointPublicKey;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  Done
-  1  A check failed, or two models differ and --exit-code was given
+  1  A check failed, `findings --fail-on` found something, or two models differ and --exit-code was given
   2  Wrong usage, or input that cannot be used
   3  A fault: something that should work does not";
 
@@ -71,6 +71,10 @@ pub enum Command {
     Explain(ExplainOptions),
     /// Follows one element through a model file: where it enters, is held, changes form and leaves.
     Lineage(LineageOptions),
+    /// Lists every rule for findings, with what it reads and which requirements it speaks to.
+    Rules(RulesOptions),
+    /// Runs all rules on a model file and prints what they find; ends with 1 where it was asked to fail on that.
+    Findings(FindingsOptions),
     /// Draws the map of a model file: as a picture, or for Mermaid, Graphviz or draw.io.
     Map(MapOptions),
     /// Prints the OpenAPI document of the interface for programs.

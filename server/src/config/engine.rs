@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use domain::blast::Start;
+use domain::findings::Severity;
 
 /// How a result is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -84,6 +85,48 @@ pub struct MapOptions {
     /// The colours of the picture.
     #[arg(long, value_enum, default_value_t = MapTheme::Light)]
     pub theme: MapTheme,
+}
+
+/// Options of `rules`.
+#[derive(Debug, Clone, Args)]
+pub struct RulesOptions {
+    /// How the list is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    pub format: ReportFormat,
+}
+
+/// From which severity on findings make a command fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Critical findings only.
+    Critical,
+    /// Critical and high findings.
+    High,
+}
+
+impl FailOn {
+    /// The least urgent severity that fails.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::Critical => Severity::Critical,
+            Self::High => Severity::High,
+        }
+    }
+}
+
+/// Options of `findings`.
+#[derive(Debug, Clone, Args)]
+pub struct FindingsOptions {
+    /// The model file, in JSON or YAML; `-` is standard input.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Table)]
+    pub format: ReportFormat,
+    /// Ends with 1 where there is a finding of this severity or a more urgent one.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
 }
 
 /// Options of `blast`.

@@ -6,6 +6,7 @@ mod change;
 mod check_config;
 mod data;
 mod engine;
+mod findings;
 mod map;
 mod proof;
 mod recognise;

@@ -1,0 +1,34 @@
+//! `plumbline rules` and `plumbline findings`: which rules there are, and what they find in a model.
+
+use domain::findings::evaluation::{Answers, Evaluation};
+use domain::findings::report::{findings_json, findings_table, rules_json, rules_table};
+use domain::findings::survey::Survey;
+use domain::scope::compute;
+
+use super::files::{print, read_model_noting_gaps};
+use super::{Exit, Failure, Streams};
+use crate::config::engine::{FindingsOptions, ReportFormat, RulesOptions};
+
+/// Prints every rule.
+pub(super) fn rules(options: &RulesOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let text = match options.format {
+        ReportFormat::Json => rules_json(),
+        ReportFormat::Table => rules_table(),
+    };
+    print(streams.output, &text)
+}
+
+/// Prints what the rules find in a model file as of its own day; ends with 1 where the caller asked to fail on it.
+pub(super) fn findings(options: &FindingsOptions, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let file = read_model_noting_gaps(&options.model, streams)?;
+    let scope = compute(&file.model);
+    let survey = Survey::of(&file.model, &scope, file.model.settings.as_of.start());
+    let found = Evaluation::of(&survey).findings(&survey, &Answers::new());
+    let text = match options.format {
+        ReportFormat::Json => findings_json(&survey, &found),
+        ReportFormat::Table => findings_table(&found),
+    };
+    print(streams.output, &text)?;
+    let fails = options.fail_on.is_some_and(|limit| found.findings.iter().any(|it| it.severity <= limit.severity()));
+    Ok(if fails { Exit::Findings } else { Exit::Done })
+}
