@@ -77,7 +77,7 @@ pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync
     /// Takes back the change that made a revision. Taking that back in turn is redoing.
     ///
     /// # Errors
-    /// As [`Self::execute`], `NotFound` where nothing is kept of that change.
+    /// As [`Self::execute`], `Invalid` with the field `rev` where nothing is kept of that change.
     async fn take_back(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem>;
 
     /// The revisions whose changes can be taken back as far as is kept; something may have changed since.

@@ -4,19 +4,23 @@ mod junit;
 mod sarif;
 mod text;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use domain::delta::rise::rises;
-use domain::scope::compute;
+use domain::findings::evaluation::Answers;
+use domain::findings::{Finding, Identity, Severity, evaluate};
 use domain::scope::delta::{CategoryChange, delta};
 use domain::scope::verdict::{Category, Sub};
+use domain::scope::{Scope, compute};
 
 use super::files::{ModelFile, one_standard_input, print, read_model_noting_gaps};
 use super::{Exit, Failure, Streams};
 use crate::config::engine::{CheckFormat, CheckOptions, FailOn};
 
-/// The name of the check in every format.
+/// The names of the checks in every format.
 const SCOPE_RISE: &str = "scope-rise";
+const NEW_CRITICAL: &str = "new-critical";
 
 /// What a check found.
 struct Checked<'a> {
@@ -25,28 +29,39 @@ struct Checked<'a> {
     path: Option<&'a Path>,
     /// The name of the file that it was compared with.
     base: &'a str,
-    /// The systems that rose, by key.
-    rises: Vec<CategoryChange>,
+    /// The systems that rose, by key; `None` where nobody asked.
+    rises: Option<Vec<CategoryChange>>,
+    /// The critical findings of the model; `None` where nobody asked.
+    critical: Option<Vec<Critical>>,
+}
+
+/// A critical finding of the model.
+struct Critical {
+    finding: Finding,
+    /// The earlier model does not have it, or has it as less than critical.
+    is_new: bool,
 }
 
 /// Compares a model with an earlier one, and fails where the caller asked to.
 pub(super) fn check(options: &CheckOptions, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    if options.fail_on.contains(&FailOn::NewCritical) {
-        return Err(Failure::usage(
-            "--fail-on new-critical needs findings, which this version does not have yet. Use --fail-on scope-rise.",
-        ));
-    }
     one_standard_input(&[&options.base, &options.model])?;
     let base = read_model_noting_gaps(&options.base, streams)?;
     let model = read_model_noting_gaps(&options.model, streams)?;
     let scopes = (compute(&base.model), compute(&model.model));
-    let changes = delta((&base.model, &scopes.0), (&model.model, &scopes.1));
+    let asked = |what: FailOn| options.fail_on.contains(&what);
+    let changes = || delta((&base.model, &scopes.0), (&model.model, &scopes.1));
+    let critical = || {
+        let before: BTreeSet<Identity> = critical(&base, &scopes.0).iter().map(Finding::identity).collect();
+        let marked = |finding: Finding| Critical { is_new: !before.contains(&finding.identity()), finding };
+        critical(&model, &scopes.1).into_iter().map(marked).collect()
+    };
     let path = options.model.as_path();
     let checked = Checked {
         model: &model,
         path: (path != Path::new("-")).then_some(path),
         base: &base.name,
-        rises: rises(changes).collect(),
+        rises: asked(FailOn::ScopeRise).then(|| rises(changes()).collect()),
+        critical: asked(FailOn::NewCritical).then(critical),
     };
     let result = match options.format {
         CheckFormat::Text => text::text(&checked),
@@ -66,12 +81,27 @@ pub(super) fn check(options: &CheckOptions, streams: &mut Streams<'_>) -> Result
     match printed {
         // A reader that went away (`| head`) must not let a failed check pass.
         Err(failure) if failure.exit != Exit::Done => Err(failure),
-        _ if checked.rises.is_empty() => Ok(Exit::Done),
-        _ => Ok(Exit::Findings),
+        _ if checked.fails() => Ok(Exit::Findings),
+        _ => Ok(Exit::Done),
     }
 }
 
+/// What is critical in a model file as of its own day, as `plumbline findings` has it.
+fn critical(file: &ModelFile, scope: &Scope) -> Vec<Finding> {
+    let found = evaluate(&file.model, scope, &Answers::new(), file.model.settings.as_of.start());
+    found.findings.into_iter().filter(|it| it.severity == Severity::Critical).collect()
+}
+
 impl Checked<'_> {
+    fn fails(&self) -> bool {
+        self.rises.as_ref().is_some_and(|it| !it.is_empty()) || self.new_critical().next().is_some()
+    }
+
+    /// The critical findings that are new.
+    fn new_critical(&self) -> impl Iterator<Item = &Finding> {
+        self.critical.iter().flatten().filter(|it| it.is_new).map(|it| &it.finding)
+    }
+
     /// What happened to a system, in one sentence.
     fn sentence(&self, it: &CategoryChange) -> String {
         let word = |(category, _): (Category, Option<Sub>)| category.label();

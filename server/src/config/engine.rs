@@ -97,14 +97,14 @@ pub struct RulesOptions {
 
 /// From which severity on findings make a command fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
+pub enum Threshold {
     /// Critical findings only.
     Critical,
     /// Critical and high findings.
     High,
 }
 
-impl FailOn {
+impl Threshold {
     /// The least urgent severity that fails.
     #[must_use]
     pub const fn severity(self) -> Severity {
@@ -126,7 +126,7 @@ pub struct FindingsOptions {
     pub format: ReportFormat,
     /// Ends with 1 where there is a finding of this severity or a more urgent one.
     #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub fail_on: Option<FailOn>,
+    pub fail_on: Option<Threshold>,
 }
 
 /// Options of `blast`.
@@ -248,7 +248,7 @@ pub struct CheckOptions {
 pub enum FailOn {
     /// A system has a stronger category than before, or is new and in scope.
     ScopeRise,
-    /// A critical finding that was not there before. Not available yet.
+    /// A critical finding that was not there before.
     NewCritical,
 }
 

@@ -169,6 +169,43 @@ fn junit_has_a_test_case_for_each_system_and_a_failure_for_each_that_rose() {
 }
 
 #[test]
+fn a_critical_finding_that_is_new_fails_the_check_and_one_that_was_there_does_not() {
+    let model = |ops: &str| {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let text = format!(
+            r#"{{"systems":[{{"id":"queue","name":"Retry queue","holdings":[{{"element":"pan","ops":["{ops}"]}}]}}]}}"#
+        );
+        std::fs::write(file.path(), text).unwrap();
+        file
+    };
+    let (passing, keeping) = (model("process"), model("store"));
+    let check = |base: &tempfile::NamedTempFile, model: &tempfile::NamedTempFile, rest: &[&str]| {
+        let (base, model) = (base.path().to_str().unwrap(), model.path().to_str().unwrap());
+        plumbline(&[&["check", "--fail-on", "scope-rise,new-critical", "--base", base, model], rest].concat(), b"")
+    };
+    let new = check(&passing, &keeping, &[]);
+    assert_eq!(new.exit, Exit::Findings);
+    for part in
+        ["scope-rise: passed", "new-critical: failed", "1 new critical finding.", "Retry queue", "F-PAN-READABLE"]
+    {
+        assert!(new.output.contains(part), "{part} in {}", new.output);
+    }
+    let log: Value = serde_json::from_str(&check(&passing, &keeping, &["--format", "sarif"]).output).unwrap();
+    let (rules, results) = (&log["runs"][0]["tool"]["driver"]["rules"], &log["runs"][0]["results"]);
+    assert_eq!((rules.as_array().unwrap().len(), results.as_array().unwrap().len()), (2, 1));
+    assert_eq!((&results[0]["ruleId"], &rules[1]["id"]), (&"new-critical".into(), &"new-critical".into()));
+    assert_eq!(results[0]["ruleIndex"], 1);
+    let suites = check(&passing, &keeping, &["--format", "junit"]);
+    let tags = tags(&suites.output);
+    let count = |name: &str| tags.iter().filter(|(tag, _)| tag == name).count();
+    assert_eq!([count("testsuite"), count("testcase"), count("failure")], [2, 2, 1]);
+
+    let known = check(&keeping, &keeping, &[]);
+    assert_eq!(known.exit, Exit::Done, "{}", known.output);
+    assert!(known.output.contains("new-critical: passed"), "{}", known.output);
+}
+
+#[test]
 fn the_result_goes_into_a_file_and_the_sentences_to_the_log_of_the_pipeline() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("rise.sarif");
@@ -191,7 +228,6 @@ fn what_cannot_be_checked_ends_with_2() {
         assert_eq!(ended.exit, Exit::Usage, "{arguments:?}");
         assert!(ended.errors.contains(part), "{part}: {}", ended.errors);
     };
-    refused(&["check", AFTER, "--base", BEFORE, "--fail-on", "scope-rise,new-critical"], "needs findings");
     refused(&["check", AFTER, "--base", BEFORE], "--fail-on");
     refused(&["check", AFTER, "--base", BEFORE, "--fail-on", "everything"], "scope-rise");
     refused(&["check", AFTER, "--fail-on", "scope-rise"], "--base");

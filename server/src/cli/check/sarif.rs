@@ -1,17 +1,44 @@
-//! The result of a check as SARIF 2.1.0: one result for each system that rose.
+//! The result of a check as SARIF 2.1.0: one result for each system that rose and each critical finding that is
+//! new.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
+use domain::findings::Finding;
+use domain::model::object::ObjectRef;
 use domain::scope::delta::CategoryChange;
 use serde_json::{Value, json};
 
-use super::{Checked, SCOPE_RISE};
+use super::{Checked, NEW_CRITICAL, SCOPE_RISE};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
 
 pub(super) fn sarif(checked: &Checked<'_>) -> String {
-    let rule = json!({
+    let mut rules = Vec::new();
+    let mut results = Vec::new();
+    let lines = lines(&checked.model.bytes);
+    if let Some(rises) = &checked.rises {
+        results.extend(rises.iter().map(|it| rise(checked, &lines, rules.len(), it)));
+        rules.push(scope_rise());
+    }
+    if checked.critical.is_some() {
+        results.extend(checked.new_critical().map(|it| critical(checked, &lines, rules.len(), it)));
+        rules.push(new_critical());
+    }
+    let log = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "Plumbline", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    serde_json::to_string_pretty(&log).expect("texts and lists always have a form in JSON")
+}
+
+fn scope_rise() -> Value {
+    json!({
         "id": SCOPE_RISE,
         "name": "ScopeRise",
         "shortDescription": { "text": "A system rose in PCI DSS scope" },
@@ -20,41 +47,57 @@ pub(super) fn sarif(checked: &Checked<'_>) -> String {
         "help": { "text":
             "Read why the system is in scope, then take the cause out of the change or accept the new scope as the base." },
         "defaultConfiguration": { "level": "error" },
-    });
-    let lines = lines(&checked.model.bytes);
-    let log = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": { "name": "Plumbline", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": [rule] } },
-            "columnKind": "unicodeCodePoints",
-            "results": checked.rises.iter().map(|it| result(checked, &lines, it)).collect::<Vec<_>>(),
-        }],
-    });
-    serde_json::to_string_pretty(&log).expect("texts and lists always have a form in JSON")
+    })
 }
 
-fn result(checked: &Checked<'_>, lines: &BTreeMap<String, usize>, it: &CategoryChange) -> Value {
+fn new_critical() -> Value {
+    json!({
+        "id": NEW_CRITICAL,
+        "name": "NewCritical",
+        "shortDescription": { "text": "A critical finding that was not there before" },
+        "fullDescription": { "text":
+            "A rule finds something critical in the model that it did not find in the one that was accepted last." },
+        "help": { "text": "Take the cause out of the change, or accept the finding and then the model as the base." },
+        "defaultConfiguration": { "level": "error" },
+    })
+}
+
+fn rise(checked: &Checked<'_>, lines: &BTreeMap<String, usize>, rule: usize, it: &CategoryChange) -> Value {
     let because = it.because.iter().map(ToString::to_string);
     let message: Vec<String> = std::iter::once(checked.sentence(it)).chain(because).collect();
-    let mut location = json!({
-        "logicalLocations": [{ "name": it.system, "fullyQualifiedName": format!("system:{}", it.system), "kind": "object" }],
-    });
-    if let Some(path) = checked.path {
-        location["physicalLocation"] = json!({
-            "artifactLocation": { "uri": uri(path) },
-            "region": { "startLine": lines.get(it.system.as_str()).unwrap_or(&1) },
-        });
-    }
     let after = it.after.map_or("", |(category, _)| category.as_str());
     json!({
         "ruleId": SCOPE_RISE,
-        "ruleIndex": 0,
+        "ruleIndex": rule,
         "level": "error",
         "message": { "text": message.join(" ") },
-        "locations": [location],
+        "locations": [location(checked, lines, &ObjectRef::System(it.system.clone()))],
         "partialFingerprints": { "systemAndCategory/v1": format!("{}:{after}", it.system) },
     })
+}
+
+fn critical(checked: &Checked<'_>, lines: &BTreeMap<String, usize>, rule: usize, it: &Finding) -> Value {
+    json!({
+        "ruleId": NEW_CRITICAL,
+        "ruleIndex": rule,
+        "level": "error",
+        "message": { "text": format!("{} {}: {}", it.sentence, it.rule, it.rule().sentence) },
+        "locations": [location(checked, lines, &it.subject)],
+        "partialFingerprints": { "finding/v1": it.identity().to_string() },
+    })
+}
+
+/// Where an object is: its key, and of the model file, where there is one, the line of a system, else the first.
+fn location(checked: &Checked<'_>, lines: &BTreeMap<String, usize>, object: &ObjectRef) -> Value {
+    let key = object.key();
+    let name = format!("{}:{key}", object.kind());
+    let mut location = json!({ "logicalLocations": [{ "name": key, "fullyQualifiedName": name, "kind": "object" }] });
+    if let Some(path) = checked.path {
+        let line = lines.get(&key).filter(|_| matches!(object, ObjectRef::System(_))).unwrap_or(&1);
+        location["physicalLocation"] =
+            json!({ "artifactLocation": { "uri": uri(path) }, "region": { "startLine": line } });
+    }
+    location
 }
 
 /// The lines, from 1, on which the keys of systems stand in a model file in JSON or YAML. A file that is written in an

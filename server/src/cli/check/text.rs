@@ -2,21 +2,49 @@
 
 use std::fmt::Write as _;
 
-use super::{Checked, SCOPE_RISE};
+use domain::scope::delta::CategoryChange;
 
-/// One line for each system that rose, and below it why.
+use super::{Checked, NEW_CRITICAL, SCOPE_RISE};
+
+/// One line for each check, and one for each system that rose and each finding that is new, with the reasons below it.
 pub(super) fn text(checked: &Checked<'_>) -> String {
-    let systems = checked.model.model.systems.len();
-    let compared = format!("{} against {}", checked.model.name, checked.base);
-    let mut text = match checked.rises.len() {
-        0 => format!("{SCOPE_RISE}: passed, {compared}: none of {systems} systems rose.\n"),
-        rose => format!("{SCOPE_RISE}: failed, {compared}: {rose} of {systems} systems rose.\n"),
-    };
-    for it in &checked.rises {
-        let _ = writeln!(text, "\n{}", checked.sentence(it));
-        for sentence in &it.because {
-            let _ = writeln!(text, "  {}", sentence.to_string().replace(char::is_control, " "));
+    let mut text = String::new();
+    if let Some(rises) = &checked.rises {
+        rose(&mut text, checked, rises);
+    }
+    if checked.critical.is_some() {
+        let compared = compared(checked);
+        let _ = match checked.new_critical().count() {
+            0 => writeln!(text, "{NEW_CRITICAL}: passed, {compared}: no new critical finding."),
+            1 => writeln!(text, "{NEW_CRITICAL}: failed, {compared}: 1 new critical finding."),
+            new => writeln!(text, "{NEW_CRITICAL}: failed, {compared}: {new} new critical findings."),
+        };
+        for finding in checked.new_critical() {
+            let _ = writeln!(text, "\n{}\n  {}: {}", plain(&finding.sentence), finding.rule, finding.rule().sentence);
         }
     }
     text
+}
+
+fn rose(text: &mut String, checked: &Checked<'_>, rises: &[CategoryChange]) {
+    let (systems, compared) = (checked.model.model.systems.len(), compared(checked));
+    let _ = match rises.len() {
+        0 => writeln!(text, "{SCOPE_RISE}: passed, {compared}: none of {systems} systems rose."),
+        rose => writeln!(text, "{SCOPE_RISE}: failed, {compared}: {rose} of {systems} systems rose."),
+    };
+    for it in rises {
+        let _ = writeln!(text, "\n{}", checked.sentence(it));
+        for sentence in &it.because {
+            let _ = writeln!(text, "  {}", plain(&sentence.to_string()));
+        }
+    }
+}
+
+fn compared(checked: &Checked<'_>) -> String {
+    format!("{} against {}", checked.model.name, checked.base)
+}
+
+/// A name may hold line breaks; a line of the log must not.
+fn plain(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
