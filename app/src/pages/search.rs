@@ -36,7 +36,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         {Header::new(heading).view()}
         {not_done(&request)}
         {is_card.then(|| notice(Tone::Warn, FieldCode::CardNumber.advice()))}
-        <form class="filter-bar" method="get" action=place.paths.page("search") role="search" aria-label="Everything">
+        <form class="filter-bar" method="get" action=place.paths.page("search") role="search" aria-label="Results">
             <div class="field grow">
                 <label for="everything">"Name, key, or a flow such as checkout > psp : pan, cvv @https mtls"</label>
                 <input class="input" id="everything" type="search" name="q" value=text.clone() autocomplete="off"/>
