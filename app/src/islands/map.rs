@@ -11,6 +11,7 @@ mod walk;
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent, TouchEvent, WheelEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
+use leptos::reactive::send_wrapper_ext::SendOption;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -21,22 +22,24 @@ use carry::Carry;
 #[island]
 pub fn MapView(children: Children) -> impl IntoView {
     let wrapper = NodeRef::<Div>::new();
-    let camera = StoredValue::new_local(None::<Camera>);
-    let carry = StoredValue::new_local(None::<Carry>);
-    let carried = StoredValue::new_local(false);
+    // They hold elements of the page, so they exist in the browser only. On the server, where a page is made by one
+    // thread and may be dropped by another, they are nothing.
+    let camera = StoredValue::new(SendOption::<Camera>::new_local(None));
+    let carry = StoredValue::new(SendOption::<Carry>::new_local(None));
+    let carried = StoredValue::new(false);
     Effect::new(move |_| {
         let Some(wrapper) = wrapper.get() else { return };
-        camera.set_value(Camera::of(&wrapper));
+        camera.update_value(|camera| **camera = Camera::of(&wrapper));
         walk::begin(&wrapper);
         camera.update_value(|camera| {
-            if let Some(camera) = camera {
+            if let Some(camera) = &mut **camera {
                 camera.show_emphasised();
             }
         });
         show_controls(&wrapper);
     });
     let with = move |act: &dyn Fn(&mut Camera) -> bool| {
-        camera.try_update_value(|camera| camera.as_mut().is_some_and(act)).unwrap_or(false)
+        camera.try_update_value(|camera| Option::as_mut(camera).is_some_and(act)).unwrap_or(false)
     };
     let on_click = move |event: MouseEvent| {
         let just_carried = carried.try_update_value(std::mem::take).unwrap_or(false);
@@ -104,19 +107,19 @@ pub fn MapView(children: Children) -> impl IntoView {
             if held.is_none() {
                 with(&|camera| camera.press(&event));
             }
-            carry.set_value(held);
+            carry.update_value(|carry| **carry = held);
         }
     };
     let on_move = move |event: PointerEvent| {
         carry.update_value(|held| {
             if !held.as_mut().is_none_or(|held| held.follow(&event)) {
-                *held = None;
+                **held = None;
             }
         });
         with(&|camera| camera.drag(&event));
     };
     let on_up = move |_: PointerEvent| {
-        let held = carry.try_update_value(Option::take).flatten();
+        let held = carry.try_update_value(|held| Option::take(&mut **held)).flatten();
         if let (Some(held), Some(wrapper)) = (held, wrapper.get()) {
             carried.set_value(held.let_go(&wrapper));
         }
@@ -161,8 +164,8 @@ fn show_controls(wrapper: &Element) {
     }
 }
 
-fn announce_size(wrapper: NodeRef<Div>, camera: &StoredValue<Option<Camera>, LocalStorage>) {
-    let size = camera.try_with_value(|camera| camera.as_ref().map(Camera::percent)).flatten();
+fn announce_size(wrapper: NodeRef<Div>, camera: &StoredValue<SendOption<Camera>>) {
+    let size = camera.try_with_value(|camera| Option::as_ref(camera).map(Camera::percent)).flatten();
     if let (Some(wrapper), Some(size)) = (wrapper.get(), size) {
         announce(&wrapper, &format!("{size} percent"));
     }
