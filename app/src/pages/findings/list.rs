@@ -11,7 +11,6 @@ use super::super::request::{Place, Request};
 use super::super::systems::list::filter_bar;
 use super::{LISTS, list_of, name, named, severity};
 use crate::ui::header::{self, Header};
-use crate::ui::link::with_query;
 use crate::ui::notice::empty_state;
 use crate::ui::table::{Column, Listing, cell, count};
 
@@ -151,7 +150,7 @@ fn nothing(place: &Place, word: &str) -> AnyView {
             "No fact of the model shows anything wrong. The rules and what they looked at are listed.",
         ),
     };
-    let rules = with_query(&place.paths.page("rules"), &[]);
+    let rules = place.paths.page("rules");
     empty_state("findings", heading, sentence, header::action(rules, "checklist", "Rules and coverage", false))
 }
 

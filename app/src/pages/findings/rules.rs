@@ -50,7 +50,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     } else {
         let silent = rules.iter().filter(|(_, found, asked)| found + asked == 0).count();
         let caption = format!("{total} of {} rules; {silent} ran and found nothing", RULES.len());
-        let rows = listing.slice(&rows(&rules)).iter().map(|it| row(&place, it)).collect();
+        let rows = listing.slice(&rules).iter().map(|it| row(&place, it)).collect();
         listing.table("rules", caption, &COLUMNS, rows)
     };
     let lede = "Every rule runs on every object it is about, after every change. A rule that found nothing has looked.";
@@ -61,10 +61,6 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {(total > 0).then(|| listing.pagination(total))}
     };
     Ok(Screen::inside(&place, Section::Findings, "Rules and coverage", body))
-}
-
-fn rows<'r>(rules: &[(&'r Rule, usize, usize)]) -> Vec<(&'r Rule, usize, usize)> {
-    rules.to_vec()
 }
 
 /// How many findings and gaps name the rule, as the first or a further one.
