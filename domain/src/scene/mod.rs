@@ -23,6 +23,7 @@ mod svg;
 mod tests;
 
 pub use crate::layout::Pin;
+use crate::text::grouped;
 pub use category::{Category, Family, ProviderRole};
 pub use export::{FileFormat, file};
 pub use legend::{LegendEntry, legend, legend_svg};
@@ -237,17 +238,4 @@ impl Counts {
         line.push_str(" Nothing else is hidden.");
         line
     }
-}
-
-/// `5,000`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut line = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            line.push(',');
-        }
-        line.push(digit);
-    }
-    line
 }

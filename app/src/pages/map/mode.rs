@@ -12,6 +12,7 @@ use domain::model::Model;
 use domain::model::catalogue;
 use domain::model::object::{ObjectKind, ObjectRef};
 use domain::scene::estate::ViewOptions;
+use domain::text::grouped;
 use leptos::prelude::*;
 
 use super::super::element;
@@ -208,7 +209,7 @@ fn reached(place: &Place, blast: &Arc<Blast>) -> AnyView {
     let heading = format!("If {named} is hostile");
     let alone = blast.integrity.keys().chain(blast.exposed.keys()).collect::<BTreeSet<_>>().len();
     let summary = format!(
-        "{}, score {}: {} under control, {} that only takes its data or can be reached. {}",
+        "{} (score {}; from 60 on it is critical): {} under control, {} more that take its data or can be reached. {}",
         blast.band().label(),
         blast.score.total,
         count(blast.control.len(), "system"),
@@ -300,7 +301,7 @@ fn by_class(place: &Place, blast: &Blast) -> AnyView {
                     {cell("Element", element_link(place, &it.element))}
                     {cell("Form", turned)}
                     {cell("Where", at)}
-                    {cell("Records", it.records.map_or_else(|| "not stated".to_owned(), |count| count.to_string()))}
+                    {cell("Records", it.records.map_or_else(|| "not stated".to_owned(), grouped))}
                     <td class="number" data-label="Hops">{it.hops.to_string()}</td>
                 </tr>
             }
@@ -341,7 +342,8 @@ fn touched(place: &Place, blast: &Blast) -> Option<AnyView> {
             .then(|| view! { <div><dt>{label}</dt><dd><ul class="cluster">{links}{left}</ul></dd></div> })
     };
     let takes = list("Takes data from a hostile system", blast.integrity.keys().collect());
-    let exposed = list("Can be reached, and nothing more", blast.exposed.keys().collect());
+    let only = |id: &&SystemId| !blast.integrity.contains_key(*id) && !blast.control.contains_key(*id);
+    let exposed = list("Can be reached, and nothing more", blast.exposed.keys().filter(only).collect());
     (takes.is_some() || exposed.is_some()).then(|| view! { <dl class="key-value">{takes}{exposed}</dl> }.into_any())
 }
 
