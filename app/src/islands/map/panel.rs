@@ -43,13 +43,14 @@ async fn fetched(address: &str) -> Option<String> {
 
 /// This page with the system of a link in focus; the link leads to the system's own page.
 fn address_of(node: &Element) -> Option<String> {
-    let key = node.get_attribute("href")?.rsplit('/').next()?.to_owned();
+    let href = node.get_attribute("href")?;
+    let key = href.split('?').next()?.rsplit('/').next()?.to_owned();
     let location = window().location();
     let (path, query) = (location.pathname().ok()?, location.search().ok()?);
     let kept = query.trim_start_matches('?').split('&').filter(|pair| {
         let name = pair.split('=').next().unwrap_or_default();
         // What is explained, and how far around, belongs to the system that was in focus before.
-        !matches!(name, "" | "focus" | "mode" | "start" | "element" | "hops" | "done" | "rev")
+        !matches!(name, "" | "focus" | "mode" | "start" | "element" | "from" | "hops" | "done" | "rev")
     });
     let mut pairs: Vec<String> = kept.map(str::to_owned).collect();
     pairs.push(format!("focus={key}"));
