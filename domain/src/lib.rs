@@ -25,6 +25,7 @@ pub mod lineage;
 pub mod model;
 pub mod moment;
 pub mod problem;
+pub mod proposal;
 pub mod quick;
 pub mod role;
 pub mod scene;
