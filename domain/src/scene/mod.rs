@@ -117,6 +117,10 @@ pub struct Bundle {
     pub admin: bool,
     /// A call back to an address the receiver gave: a hollow arrowhead.
     pub webhook: bool,
+    /// What happened to it, in a word printed on the line; may be empty.
+    pub tag: String,
+    /// It is no longer there: a broken line.
+    pub gone: bool,
     /// Where the line leads.
     pub href: String,
     /// The accessible name, in full sentences.
@@ -170,6 +174,8 @@ pub struct Highlight {
     pub lines: Vec<String>,
     /// What is printed on the corners of boxes; those boxes belong to it too.
     pub badges: Vec<Badge>,
+    /// Keys of boxes whose names are struck through, as they are gone.
+    pub gone: Vec<String>,
 }
 
 /// A tag on the corner of a box: how far away it is, or what happens there.
