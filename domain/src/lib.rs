@@ -30,6 +30,7 @@ pub mod scene;
 pub mod scope;
 pub mod search;
 mod table;
+pub mod temporary;
 pub mod text;
 pub mod time;
 pub mod token;

@@ -7,7 +7,7 @@ use leptos_router::{SsrMode, path};
 use super::answer::{nowhere, screen};
 use super::{
     accessibility, admin, element, fields, findings, flows, history, home, import, inventory, map, members, people,
-    profile, proof, search, security, settings, sign_in, systems, tokens, workspaces,
+    profile, proof, recognise, search, security, settings, sign_in, systems, temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -34,6 +34,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/map") view=screen(map::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import") view=screen(import::upload::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import/:job") view=screen(import::preview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/recognise") view=screen(recognise::upload::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/recognise/:reading") view=screen(recognise::preview::page) ssr=SsrMode::Async/>
                 <Route path=path!("/reset/:token") view=screen(sign_in::reset) ssr=SsrMode::Async/>
                 <Route path=path!("/second-factor") view=screen(proof::second_factor) ssr=SsrMode::Async/>
                 <Route path=path!("/re-authenticate") view=screen(proof::re_authenticate) ssr=SsrMode::Async/>
@@ -63,6 +65,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/findings/:key") view=screen(findings::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/rules") view=screen(findings::rules::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/rules/:key") view=screen(findings::rule::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/temporary") view=screen(temporary::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>

@@ -130,6 +130,12 @@ impl Paths {
     pub fn import(&self, id: &ImportId) -> String {
         format!("{}/import/{}", self.0, encoded(id.as_str()))
     }
+
+    /// The preview of a specification or a sample that was read.
+    #[must_use]
+    pub fn reading(&self, id: &ImportId) -> String {
+        format!("{}/recognise/{}", self.0, encoded(id.as_str()))
+    }
 }
 
 /// A path with a query. Pairs with an empty value are left out.

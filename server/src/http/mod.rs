@@ -24,6 +24,7 @@ pub mod own_account;
 pub mod page;
 pub mod people;
 pub mod preference;
+pub mod recognise;
 pub mod refusal;
 pub mod report;
 pub mod request_id;

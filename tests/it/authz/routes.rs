@@ -29,13 +29,15 @@ fn needs(route: &Route) -> Capability {
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
         (Verb::Get, "findings" | "findings/{key}" | "rules" | "rules/{key}") => Capability::ReadModel,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
+        (Verb::Get, "temporary") => Capability::ReadModel,
+        (Verb::Post, "temporary") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         (Verb::Get, "systems/new" | "change-systems" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit") => {
             Capability::EditModel
         }
         (Verb::Get, "people/new" | "people/{key}/edit") => Capability::ManagePeople,
         (Verb::Get, "members/{key}") => Capability::ManageMembers,
-        (Verb::Get, "import" | "import/{job}") => Capability::ImportModel,
+        (Verb::Get, "import" | "import/{job}" | "recognise" | "recognise/{reading}") => Capability::ImportModel,
         (Verb::Get, "tokens") => Capability::MakeTokens,
         (Verb::Post, page) if page.starts_with("tokens") => Capability::MakeTokens,
         (Verb::Get, "history") => Capability::ReadAudit,
@@ -44,7 +46,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "settings") => Capability::ManageWorkspace,
         (Verb::Get, "export/model") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("systems/") || page.starts_with("flows/") => Capability::EditModel,
-        (Verb::Post, page) if page.starts_with("import") => Capability::ImportModel,
+        (Verb::Post, page) if page.starts_with("import") || page.starts_with("recognise") => Capability::ImportModel,
         (Verb::Post, page) if page.starts_with("members") || page.starts_with("invitations/") => {
             Capability::ManageMembers
         }
@@ -67,6 +69,7 @@ pub fn for_people() -> impl Iterator<Item = &'static Route> {
 pub struct Keys {
     flow: String,
     job: String,
+    reading: String,
     member: String,
     invitation: String,
     /// A finding, as addresses have it.
@@ -80,6 +83,7 @@ impl Keys {
         Self {
             flow: key(),
             job: "0123456789abcdef0123456789abcdef".to_owned(),
+            reading: "0123456789abcdef0123456789abcdef".to_owned(),
             member: key(),
             invitation: key(),
             finding: key(),
@@ -113,6 +117,7 @@ pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
         .replace("{kind}", if route.endpoint == Endpoint::ApproveDecision { "overrides" } else { "segments" })
         .replace("{key}", keys.of(route))
         .replace("{job}", &keys.job)
+        .replace("{reading}", &keys.reading)
         .replace("{file}", "none.css")
         .replace("{token}", "no-such-token")
 }
@@ -123,6 +128,7 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
     match (route.verb, route.endpoint) {
         (Verb::Get, _) => browser.get(&path).await,
         (_, Endpoint::UploadFile) => browser.upload(&path, "flows.csv", b"source,target\na,b\n").await,
+        (_, Endpoint::ReadSpecification) => browser.upload(&path, "fields.csv", b"card_number\n1\n").await,
         (_, Endpoint::CspReport) => {
             let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/csp-report")];
             browser.send(request(Method::POST, &path, &headers, Body::from("{}"))).await
@@ -146,6 +152,14 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::ChangeSystems => &[("set", "lifecycle"), ("to", "live"), ("system", "checkout"), ("rev", "99")],
         Endpoint::MoveSystem => &[("column", "2"), ("row", "1"), ("rev", "99")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
+        Endpoint::DecideSpecification => &[
+            ("action", "confirm"),
+            ("shown", "all"),
+            ("part", "all"),
+            ("flow", "pay"),
+            ("take", "pan:clear"),
+            ("rev", "99"),
+        ],
         Endpoint::AddWorkspace => &[("name", "Other"), ("sample", "no")],
         Endpoint::ChooseTheme => &[("theme", "dark")],
         Endpoint::Invite => &[("mail", "new@shop.example"), ("role", "viewer"), ("tier", "1")],
@@ -188,6 +202,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     }
     let staged = owner.upload("/w/shop/import", "flows.csv", b"source,target\na,b\n").await;
     let job = staged.location().rsplit('/').next().unwrap().to_owned();
+    let read = owner.upload("/w/shop/recognise", "fields.csv", b"card_number\n1\n").await;
+    let reading = read.location().rsplit('/').next().unwrap().to_owned();
     let invited = owner.post("/w/shop/members", &[("mail", "waiting@shop.example"), ("role", "viewer")]).await;
     assert_eq!(invited.status, StatusCode::OK, "{}", invited.body);
     let open = operator.invitations(&shop).await.unwrap();
@@ -199,12 +215,12 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
         found.all().find(|it| it.subject == ObjectRef::System("checkout".into())).unwrap().identity().to_string();
     let finding = finding.replace(' ', "%20").replace(':', "%3A");
     let member = members.iter().find(|it| it.name == "target").unwrap().account.to_string();
-    Keys { flow: "pay".to_owned(), job, member, invitation, finding }
+    Keys { flow: "pay".to_owned(), job, reading, member, invitation, finding }
 }
 
 /// An answer without what the request itself put into it.
 fn without_names(answer: &Answer, workspace: &str, route: &Route, keys: &Keys) -> String {
-    answer.without_chance().replace(workspace, "(ws)").replace(keys.of(route), "(key)").replace(&keys.job, "(job)")
+    answer.without_chance().replace(workspace, "(ws)").replace(keys.of(route), "(key)").replace(&keys.job, "(job)").replace(&keys.reading, "(reading)")
 }
 
 async fn account_of(app: &TestApp, mail: &str) -> AccountId {

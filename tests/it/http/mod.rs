@@ -12,6 +12,8 @@ mod modes;
 mod origin;
 mod pages;
 mod people;
+mod recognise;
 pub mod second_factor;
 mod session;
 mod step_up;
+mod temporary;
