@@ -18,6 +18,7 @@ mod import;
 mod inventory;
 mod map;
 mod members;
+mod observations;
 mod people;
 mod profile;
 mod proof;

@@ -6,7 +6,7 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, element, fields, findings, flows, history, home, import, inventory, map, members, people,
+    accessibility, admin, element, fields, findings, flows, history, home, import, inventory, map, members, observations, people,
     profile, proof, recognise, search, security, settings, sign_in, systems, temporary, tokens, workspaces,
 };
 
@@ -25,6 +25,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/systems/new") view=screen(systems::edit::new) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/change-systems") view=screen(systems::bulk::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/:key") view=screen(systems::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/systems/:key/gained") view=screen(systems::timeline::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/:key/edit") view=screen(systems::edit::edit) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows") view=screen(flows::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows/new") view=screen(flows::edit::new) ssr=SsrMode::Async/>
@@ -35,7 +36,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/import") view=screen(import::upload::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import/:job") view=screen(import::preview::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/recognise") view=screen(recognise::upload::page) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/recognise/:reading") view=screen(recognise::preview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/recognise/:job") view=screen(recognise::preview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/observations") view=screen(observations::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/observations/:key") view=screen(observations::source) ssr=SsrMode::Async/>
                 <Route path=path!("/reset/:token") view=screen(sign_in::reset) ssr=SsrMode::Async/>
                 <Route path=path!("/second-factor") view=screen(proof::second_factor) ssr=SsrMode::Async/>
                 <Route path=path!("/re-authenticate") view=screen(proof::re_authenticate) ssr=SsrMode::Async/>

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use domain::findings::Identity;
-use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, SystemId, WorkspaceId};
+use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, RecordId, SystemId, WorkspaceId};
 use domain::inventory::{Kind, address};
-use domain::model::object::ObjectRef;
+use domain::model::object::{ObjectKind, ObjectRef};
 
 /// The paths of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,8 +103,15 @@ impl Paths {
             ObjectRef::System(id) => Some(self.system(id)),
             ObjectRef::Flow(id) => Some(self.flow(id)),
             ObjectRef::Person(id) => Some(self.person(id)),
+            ObjectRef::Record(key) if key.kind == ObjectKind::Observation => Some(self.observation(&key.id)),
             other => Kind::of(other.kind()).map(|kind| self.record(kind, &address(other))),
         }
+    }
+
+    /// The page of a source of observations.
+    #[must_use]
+    pub fn observation(&self, id: &RecordId) -> String {
+        format!("{}/observations/{}", self.0, encoded(id.as_str()))
     }
 
     /// The page of a finding.

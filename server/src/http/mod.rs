@@ -20,6 +20,7 @@ pub mod meter;
 pub mod model;
 pub mod next;
 pub mod nonce;
+pub mod observations;
 pub mod own_account;
 pub mod page;
 pub mod people;

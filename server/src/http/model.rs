@@ -11,6 +11,7 @@ use domain::model::card_number::looks_like_card_number;
 use domain::model::draft::{Form, flow_from_form, system_from_form};
 use domain::problem::{FieldCode, Problem};
 use domain::quick::parse;
+use domain::role::Capability;
 use domain::temporary::{GrantKey, rolled_back};
 
 use app::ui::link::{Paths, with_query};
@@ -100,6 +101,10 @@ pub async fn roll_back(Path(workspace): Path<String>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
     let page = paths.page("temporary");
     carry_out(act, &workspace, &page, |estate, form| {
+        // What else may be wrong with the form is told to nobody who may not change anything.
+        if !estate.workspace.role.may(Capability::EditModel) {
+            return Err(Problem::Forbidden);
+        }
         if form.iter().any(|(name, _)| !["right", "rev"].contains(&name.as_str())) {
             return Err(Problem::field("right", FieldCode::UnknownField));
         }

@@ -157,7 +157,7 @@ async fn sent(mut request: Request) -> Result<Option<(String, Vec<u8>)>, Refusal
     Ok(file.or(text))
 }
 
-async fn content(mut field: Field<'_>) -> Result<Vec<u8>, Refusal> {
+pub(super) async fn content(mut field: Field<'_>) -> Result<Vec<u8>, Refusal> {
     let mut content = BytesMut::new();
     while let Some(chunk) = field.chunk().await.map_err(|error| broken_off(&error))? {
         content.extend_from_slice(&chunk);
@@ -165,7 +165,7 @@ async fn content(mut field: Field<'_>) -> Result<Vec<u8>, Refusal> {
     Ok(content.to_vec())
 }
 
-fn broken_off(error: &MultipartError) -> Refusal {
+pub(super) fn broken_off(error: &MultipartError) -> Refusal {
     match unread(error) {
         Refusal::FormTooLarge => Refusal::SpecificationTooLarge,
         other => other,

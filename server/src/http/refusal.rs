@@ -147,7 +147,7 @@ impl Refusal {
                     .to_owned()
             }
             Self::SpecificationTooLarge => {
-                "A specification or a sample takes at most 16 MiB here and nothing was stored: read this one where it is with \
+                "A specification, sample or list takes at most 16 MiB here and nothing was stored: read a specification where it is with \
                  `plumbline recognise FILE`, which takes up to 256 MiB."
                     .to_owned()
             }

@@ -16,7 +16,7 @@ use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, crowd, download, findings, headers, import, inventory, limits, members, meter, model,
-    own_account, page, people, preference, recognise, refusal, report, request_id, same_origin, session, settings, throttle,
+    observations, own_account, page, people, preference, recognise, refusal, report, request_id, same_origin, session, settings, throttle,
     tokens, trace, workspaces,
 };
 use crate::assets;
@@ -99,6 +99,8 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::DecideImport => post(import::decide),
         Endpoint::ReadSpecification => post(recognise::read),
         Endpoint::DecideSpecification => post(recognise::decide),
+        Endpoint::BringObservations => post(observations::bring),
+        Endpoint::ForgetObservations => post(observations::forget),
         Endpoint::ResetPage => get(accounts::reset_page),
         Endpoint::ResetPassword => post(accounts::reset_password),
         Endpoint::ProveSecondFactor => post(accounts::prove_second_factor),

@@ -29,6 +29,10 @@ fn needs(route: &Route) -> Capability {
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
         (Verb::Get, "findings" | "findings/{key}" | "rules" | "rules/{key}") => Capability::ReadModel,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
+        (Verb::Get, "observations" | "observations/{key}") => Capability::ReadModel,
+        (Verb::Post, "observations") => Capability::ImportModel,
+        (Verb::Post, page) if page.starts_with("observations/") => Capability::EditModel,
+        (Verb::Get, "systems/{key}/gained") => Capability::ReadAudit,
         (Verb::Get, "temporary") => Capability::ReadModel,
         (Verb::Post, "temporary") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
@@ -37,7 +41,7 @@ fn needs(route: &Route) -> Capability {
         }
         (Verb::Get, "people/new" | "people/{key}/edit") => Capability::ManagePeople,
         (Verb::Get, "members/{key}") => Capability::ManageMembers,
-        (Verb::Get, "import" | "import/{job}" | "recognise" | "recognise/{reading}") => Capability::ImportModel,
+        (Verb::Get, "import" | "import/{job}" | "recognise" | "recognise/{job}") => Capability::ImportModel,
         (Verb::Get, "tokens") => Capability::MakeTokens,
         (Verb::Post, page) if page.starts_with("tokens") => Capability::MakeTokens,
         (Verb::Get, "history") => Capability::ReadAudit,
@@ -101,6 +105,7 @@ impl Keys {
             _ if is_made_up => "vkwq",
             path if path.contains("/rules/") => "PF-09",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
+            path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
             path if path.contains("/people/") => "security-lead",
             path if path.contains("/elements/") => "card_verification_code",
@@ -116,8 +121,7 @@ pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
         .replace("{ws}", workspace)
         .replace("{kind}", if route.endpoint == Endpoint::ApproveDecision { "overrides" } else { "segments" })
         .replace("{key}", keys.of(route))
-        .replace("{job}", &keys.job)
-        .replace("{reading}", &keys.reading)
+        .replace("{job}", if route.path.contains("/recognise/") { &keys.reading } else { &keys.job })
         .replace("{file}", "none.css")
         .replace("{token}", "no-such-token")
 }
@@ -129,6 +133,7 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
         (Verb::Get, _) => browser.get(&path).await,
         (_, Endpoint::UploadFile) => browser.upload(&path, "flows.csv", b"source,target\na,b\n").await,
         (_, Endpoint::ReadSpecification) => browser.upload(&path, "fields.csv", b"card_number\n1\n").await,
+        (_, Endpoint::BringObservations) => browser.multipart(&path, OBSERVATIONS).await,
         (_, Endpoint::CspReport) => {
             let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/csp-report")];
             browser.send(request(Method::POST, &path, &headers, Body::from("{}"))).await
@@ -136,6 +141,10 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
         _ => browser.post(&path, valid_form(route)).await,
     }
 }
+
+/// A list of what a source saw, as a browser sends it.
+const OBSERVATIONS: &str = "--edge\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nVault\r\n\
+    --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"secrets.csv\"\r\n\r\nid\nkey\n\r\n--edge--\r\n";
 
 /// A valid form of a route. Where one that is carried out would take away what the next one needs, a field of it names
 /// something that is not there.
@@ -202,6 +211,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     }
     let staged = owner.upload("/w/shop/import", "flows.csv", b"source,target\na,b\n").await;
     let job = staged.location().rsplit('/').next().unwrap().to_owned();
+    let brought = owner.multipart("/w/shop/observations", OBSERVATIONS).await;
+    assert_eq!(brought.status, StatusCode::SEE_OTHER, "{}", brought.body);
     let read = owner.upload("/w/shop/recognise", "fields.csv", b"card_number\n1\n").await;
     let reading = read.location().rsplit('/').next().unwrap().to_owned();
     let invited = owner.post("/w/shop/members", &[("mail", "waiting@shop.example"), ("role", "viewer")]).await;
@@ -220,7 +231,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
 
 /// An answer without what the request itself put into it.
 fn without_names(answer: &Answer, workspace: &str, route: &Route, keys: &Keys) -> String {
-    answer.without_chance().replace(workspace, "(ws)").replace(keys.of(route), "(key)").replace(&keys.job, "(job)").replace(&keys.reading, "(reading)")
+    let answer = answer.without_chance().replace(workspace, "(ws)").replace(keys.of(route), "(key)");
+    answer.replace(&keys.job, "(job)").replace(&keys.reading, "(job)")
 }
 
 async fn account_of(app: &TestApp, mail: &str) -> AccountId {

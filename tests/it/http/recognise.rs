@@ -70,7 +70,7 @@ both_dbs!(a_specification_becomes_a_flow_of_what_was_confirmed, |place| {
     let detail = browser.get(&format!("/w/shop/flows/{}", flow.id)).await.body;
     assert!(detail.contains("pay.json"), "the flow says where its field was seen: {detail}");
     let history = browser.get("/w/shop/history").await.body;
-    assert!(history.contains("pay.json"), "{history}");
+    assert!(history.contains("Undo"), "the change can be taken back: {history}");
 
     let revision = app.revision("shop").await.to_string();
     form[0] = ("rev", revision.as_str());

@@ -20,7 +20,10 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let body = view! {
         {Header::new("Import")
             .lede(lede)
-            .actions(header::action(place.paths.page("recognise"), "search", "Read a specification or sample", false))
+            .actions(view! {
+                {header::action(place.paths.page("recognise"), "search", "Read a specification or sample", false)}
+                {header::action(place.paths.page("observations"), "eye", "Observations", false)}
+            })
             .view()}
         {rejected(&form)}
         {request.general_problem().filter(|_| form.values("rejection").next().is_none())}

@@ -25,7 +25,7 @@ const LONG_LIST: usize = 300;
 /// The page on which recognised fields are looked at, given to a flow, and confirmed.
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = importing(&request).await?;
-    let id = ImportId::new(request.path("reading"));
+    let id = ImportId::new(request.path("job"));
     let staged = request.backend()?.staged_import(&place.estate.workspace.id, &id).await?;
     let recognition = Recognition::from_json(&staged.content).ok_or(Problem::NotFound)?;
     let model = &place.estate.stored;

@@ -27,6 +27,11 @@ macro_rules! migrations {
                 "change_inverse",
                 include_str!(concat!("../../../../migrations/", $directory, "/0006_change_inverse.sql")),
             ),
+            (
+                12,
+                "observations",
+                include_str!(concat!("../../../../migrations/", $directory, "/0012_observations.sql")),
+            ),
         ]
     };
 }
