@@ -54,14 +54,13 @@ pub fn gains(system: &SystemId, journal: &[Journalled]) -> Vec<Gain> {
             let (before, after) = (&change["before"], &change["after"]);
             let (list, flow) = match change["kind"].as_str() {
                 Some("system") if change["key"] == system.as_str() => ("holdings", None),
-                Some("flow") if after["to"] == system.as_str() => {
-                    ("fields", change["key"].as_str().map(FlowId::new))
-                }
+                Some("flow") if after["to"] == system.as_str() => ("fields", change["key"].as_str().map(FlowId::new)),
                 _ => continue,
             };
             // A flow that led elsewhere before brings all that it carries.
             let came_here = flow.is_none() || before["to"] == system.as_str();
-            let had: BTreeSet<_> = if came_here { parts(before, list).map(|it| it.0).collect() } else { BTreeSet::new() };
+            let had: BTreeSet<_> =
+                if came_here { parts(before, list).map(|it| it.0).collect() } else { BTreeSet::new() };
             for ((element, form), part) in parts(after, list) {
                 if had.contains(&(element, form)) {
                     continue;
@@ -155,8 +154,7 @@ mod tests {
     fn what_a_system_itself_begins_to_hold_is_a_gain_and_the_newest_comes_first() {
         let system = |form: &str| json!({"holdings": [{"element": "pan", "form": form}]});
         let first = json!([{"kind": "system", "key": "crm", "before": null, "after": system("truncated")}]);
-        let second =
-            json!([{"kind": "system", "key": "crm", "before": system("truncated"), "after": system("clear")}]);
+        let second = json!([{"kind": "system", "key": "crm", "before": system("truncated"), "after": system("clear")}]);
         assert_eq!(
             told(&[entry(1, first), entry(2, second)]),
             [(2, "pan:clear".to_owned(), None, None), (1, "pan:truncated".to_owned(), None, None)]

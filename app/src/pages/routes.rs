@@ -6,8 +6,9 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, element, fields, findings, flows, history, home, import, inventory, map, members, observations, people,
-    profile, proof, recognise, search, security, settings, sign_in, systems, temporary, tokens, workspaces,
+    accessibility, admin, element, fields, findings, flows, history, home, import, inventory, map, members,
+    observations, people, profile, proof, recognise, search, security, settings, sign_in, systems, temporary, tokens,
+    workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.

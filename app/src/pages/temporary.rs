@@ -32,8 +32,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let findings = request.backend()?.findings(&place.estate).await?;
     let rights = rights(&place, &findings);
     let event = request.query("event");
-    let shown: Vec<&TemporaryRight> =
-        rights.iter().filter(|it| event.is_none() || it.event == event).collect();
+    let shown: Vec<&TemporaryRight> = rights.iter().filter(|it| event.is_none() || it.event == event).collect();
     let chosen = chosen(&request, &shown);
     let body = view! {
         {Header::new("Temporary rights").lede(LEDE).view()}
@@ -168,7 +167,10 @@ fn row(place: &Place, findings: &Findings, it: &TemporaryRight, may: bool, chose
     let state = if it.state == State::Over { "rejected" } else { "unchanged" };
     let choice = may.then(|| {
         let label = format!("Roll back {name}, {}", it.privilege.label());
-        cell("Choose", view! { <input type="checkbox" name="right" value=it.key.text() checked=chosen aria-label=label/> })
+        cell(
+            "Choose",
+            view! { <input type="checkbox" name="right" value=it.key.text() checked=chosen aria-label=label/> },
+        )
     });
     view! {
         <tr data-state=(state == "rejected").then_some(state)>

@@ -147,11 +147,7 @@ pub fn adopt(
 }
 
 /// The flow to begin with, and as it is stored.
-fn flow_of(
-    recognition: &Recognition,
-    model: &Model,
-    target: &Target,
-) -> Result<(Option<Flow>, Flow), Vec<FieldError>> {
+fn flow_of(recognition: &Recognition, model: &Model, target: &Target) -> Result<(Option<Flow>, Flow), Vec<FieldError>> {
     match target {
         Target::Flow(id) => match model.flows.get(id) {
             Some(flow) => Ok((Some(Flow::clone(flow)), Flow::clone(flow))),
@@ -197,11 +193,7 @@ fn take(flow: &mut Flow, group: &Group<'_>, file: &str, today: Day) -> Effect {
     flow.wire_names.retain(|it| !group.has_path(&it.name));
     let same = |it: &Holding| it.element == group.element && it.form == group.form;
     let named = |it: &Holding| it.facts.get(FIELD_NAME).and_then(Fact::text).is_some_and(|name| group.has_path(name));
-    let seen = Fact {
-        source: Some(file.to_owned()),
-        as_of: Some(today),
-        ..Fact::of(group.path().into())
-    };
+    let seen = Fact { source: Some(file.to_owned()), as_of: Some(today), ..Fact::of(group.path().into()) };
     let known = flow.fields.iter().position(|it| same(it) && named(it));
     let known = known.or_else(|| flow.fields.iter().position(|it| same(it) && !it.facts.contains_key(FIELD_NAME)));
     if let Some(at) = known {
@@ -214,8 +206,7 @@ fn take(flow: &mut Flow, group: &Group<'_>, file: &str, today: Day) -> Effect {
         // Known under another name, which stays.
         return Effect::Seen { element: group.element.clone(), form: group.form };
     }
-    let declared: Vec<Form> =
-        flow.fields.iter().filter(|it| it.element == group.element).map(|it| it.form).collect();
+    let declared: Vec<Form> = flow.fields.iter().filter(|it| it.element == group.element).map(|it| it.form).collect();
     let is_worse = !declared.is_empty() && declared.iter().all(|it| it.openness() > group.form.openness());
     let mut field = Holding::new(group.element.clone(), group.form, &[Op::Transmit]);
     field.mask = group.fields.iter().find_map(|it| it.mask.clone());

@@ -34,7 +34,9 @@ pub fn brought(seen: Seen, stated: &Stated<'_>, model: &Model, today: Day) -> Re
     let name = stated.name.trim();
     match name {
         "" => wrong("name", FieldCode::Missing),
-        _ if name.chars().count() > NAME_MAX => wrong("name", FieldCode::TooLong(u32::try_from(NAME_MAX).unwrap_or(u32::MAX))),
+        _ if name.chars().count() > NAME_MAX => {
+            wrong("name", FieldCode::TooLong(u32::try_from(NAME_MAX).unwrap_or(u32::MAX)))
+        }
         _ if name.chars().any(char::is_control) => wrong("name", FieldCode::ControlCharacter),
         _ if card::find(name).is_some() => wrong("name", FieldCode::CardNumber),
         _ => {}

@@ -121,8 +121,10 @@ impl Comparison<'_> {
             };
             let Some(credential) = credential else {
                 let place = secret.location.as_deref().map(|it| format!(" in {it}")).unwrap_or_default();
-                let sentence =
-                    format!("{} has the secret {}{place}, which no credential of the model is.", self.source.name, secret.id);
+                let sentence = format!(
+                    "{} has the secret {}{place}, which no credential of the model is.",
+                    self.source.name, secret.id
+                );
                 self.undeclared(format!("secret:{}", secret.id), sentence).seen = Some(secret.id.clone());
                 continue;
             };
@@ -145,7 +147,9 @@ impl Comparison<'_> {
             drift.seen = Some(seen);
         };
         let place = secret.location.as_deref().and_then(|it| it.parse::<SecretLocation>().ok());
-        if let Some(place) = place.filter(|it| *it != credential.location && credential.location != SecretLocation::Unknown) {
+        if let Some(place) =
+            place.filter(|it| *it != credential.location && credential.location != SecretLocation::Unknown)
+        {
             let is_worse = exposure(place) > exposure(credential.location);
             let sentence = format!(
                 "{} is declared to be kept in {}, and {name} saw it in {}.",
@@ -160,15 +164,14 @@ impl Comparison<'_> {
         if let (Some(declared), Some(seen)) = (declared, secret.rotated.or(secret.created))
             && declared != seen
         {
-            let sentence = format!(
-                "{} is declared to be rotated on {declared}, and {name} says {seen}.",
-                credential.name
-            );
+            let sentence =
+                format!("{} is declared to be rotated on {declared}, and {name} says {seen}.", credential.name);
             differs(DriftKind::Differs, "rotated", sentence, declared.to_string(), seen.to_string());
         }
         let Some(used) = secret.last_used else { return };
         if said::yes(&credential.facts, "enabled") == Some(false) {
-            let sentence = format!("{} is declared disabled, and {name} says it was last used on {used}.", credential.name);
+            let sentence =
+                format!("{} is declared disabled, and {name} says it was last used on {used}.", credential.name);
             differs(DriftKind::Worse, "disabled", sentence, "disabled".to_owned(), used.to_string());
         }
         let instants = credential.grants.iter().filter_map(|it| said::instant(&it.facts, "last_used"));
@@ -193,9 +196,12 @@ impl Comparison<'_> {
         let mut seen: BTreeSet<&FlowId> = BTreeSet::new();
         for webhook in webhooks {
             let Some(flow) = flows.get(&folded(&webhook.endpoint)).copied() else {
-                let sentence =
-                    format!("{} sends webhooks to {}, which no flow of the model is.", self.source.name, webhook.endpoint);
-                self.undeclared(format!("webhook:{}", webhook.endpoint), sentence).seen = Some(webhook.endpoint.clone());
+                let sentence = format!(
+                    "{} sends webhooks to {}, which no flow of the model is.",
+                    self.source.name, webhook.endpoint
+                );
+                self.undeclared(format!("webhook:{}", webhook.endpoint), sentence).seen =
+                    Some(webhook.endpoint.clone());
                 continue;
             };
             seen.insert(&flow.id);
@@ -221,10 +227,9 @@ impl Comparison<'_> {
                 DriftKind::Worse,
                 format!("{flow_name} is declared to be signed with {declared}, and {name} says it is not signed."),
             ),
-            (Some("none"), Some(true)) => (
-                DriftKind::Differs,
-                format!("{flow_name} is declared to be unsigned, and {name} says it is signed."),
-            ),
+            (Some("none"), Some(true)) => {
+                (DriftKind::Differs, format!("{flow_name} is declared to be unsigned, and {name} says it is signed."))
+            }
             _ => return,
         };
         let drift = self.add(kind, subject(), "signed".to_owned(), sentence);
@@ -264,8 +269,11 @@ impl Comparison<'_> {
                         (DriftKind::Undeclared, sentence)
                     } else if declared.iter().all(|it| it.openness() > form.openness()) {
                         let declared: Vec<String> = declared.iter().map(|it| it.label().to_lowercase()).collect();
-                        let sentence =
-                            format!("{found}, on {}, which is declared to have it {} only.", system.name, declared.join(", "));
+                        let sentence = format!(
+                            "{found}, on {}, which is declared to have it {} only.",
+                            system.name,
+                            declared.join(", ")
+                        );
                         (DriftKind::Worse, sentence)
                     } else {
                         continue;
@@ -317,7 +325,8 @@ impl Comparison<'_> {
             }
         }
         // An unknown system is told once, whatever it was checked for.
-        self.found.dedup_by(|one, other| (one.kind, &one.subject, &one.about) == (other.kind, &other.subject, &other.about));
+        self.found
+            .dedup_by(|one, other| (one.kind, &one.subject, &one.about) == (other.kind, &other.subject, &other.about));
     }
 }
 

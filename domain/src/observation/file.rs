@@ -75,9 +75,7 @@ fn format_of(header: &Record<'_>) -> Option<(Format, Vec<(&'static str, usize)>)
         header.cells.iter().map(|cell| cell.text.trim().to_lowercase().replace([' ', '-'], "_")).collect();
     let place = |column: &str| names.iter().position(|name| name == column);
     let distinct: BTreeSet<&String> = names.iter().collect();
-    let fits = |columns: &[(&'static str, bool)]| {
-        columns.iter().all(|(name, needed)| !needed || place(name).is_some())
-    };
+    let fits = |columns: &[(&'static str, bool)]| columns.iter().all(|(name, needed)| !needed || place(name).is_some());
     let (format, columns) = COLUMNS.into_iter().find(|(_, columns)| fits(columns))?;
     let known = |name: &str| columns.iter().any(|(column, _)| *column == name);
     if distinct.len() != names.len() || !names.iter().all(|name| known(name)) {

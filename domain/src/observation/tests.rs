@@ -123,10 +123,7 @@ fn the_newest_check_of_a_standard_decides() {
         attic,CIS Docker,no,2026-01-02\n";
     assert_eq!(
         told(file, &["shop", "log"]),
-        [
-            it(DriftKind::Undeclared, "it", "system:attic"),
-            it(DriftKind::Worse, "log", "it:standard:CIS Linux"),
-        ]
+        [it(DriftKind::Undeclared, "it", "system:attic"), it(DriftKind::Worse, "log", "it:standard:CIS Linux"),]
     );
     assert_eq!(
         told("system,standard,passed,time\nlog,CIS Linux,yes,2026-01-02\n", &["*"]),

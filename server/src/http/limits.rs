@@ -62,7 +62,9 @@ pub async fn concurrency(State(slots): State<Arc<Semaphore>>, request: Request, 
 pub async fn body(request: Request, next: Next) -> Response {
     let (most, refusal) = match endpoint(&request) {
         Some(Endpoint::UploadFile) => (FILE_BYTES + WRAPPING_BYTES, Refusal::FileTooLarge),
-        Some(Endpoint::ReadSpecification | Endpoint::BringObservations) => (SPECIFICATION_BYTES + WRAPPING_BYTES, Refusal::SpecificationTooLarge),
+        Some(Endpoint::ReadSpecification | Endpoint::BringObservations) => {
+            (SPECIFICATION_BYTES + WRAPPING_BYTES, Refusal::SpecificationTooLarge)
+        }
         Some(Endpoint::Api(Call::Import)) => (FILE_BYTES, Refusal::FileTooLarge),
         Some(Endpoint::Api(Call::PutObject)) => (OBJECT_BYTES, Refusal::FormTooLarge),
         _ => (FORM_BYTES, Refusal::FormTooLarge),

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use app::ui::link::{Paths, with_query};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Path, Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -18,7 +19,6 @@ use domain::import::{Limits, Rejection};
 use domain::model::flow::Flow;
 use domain::model::object::Object;
 use domain::problem::{FieldCode, Problem};
-use app::ui::link::{Paths, with_query};
 
 use super::act::Act;
 use super::form::{Posted, unread};
@@ -67,7 +67,11 @@ pub async fn decide(Path((workspace, reading)): Path<(String, String)>, act: Act
     let paths = Paths::of(&workspace);
     let page = paths.reading(&reading);
     let backend = &act.caller.backend;
+    let part = act.posted.value("part");
+    let is_another_part = !part.is_empty() && part != act.posted.value("shown");
     match act.posted.value("action") {
+        // What was chosen a moment ago was not looked at yet, so that nobody can have confirmed it.
+        "confirm" | "confirm_on" if is_another_part => act.look_again(&page).await,
         "preview" => act.look_again(&page).await,
         "cancel" => match backend.drop_import(&workspace, &reading).await {
             Ok(()) => {
@@ -115,11 +119,7 @@ async fn confirm(
 }
 
 /// The flow that follows from the form. One that would carry and keep nothing is none.
-fn adopted(
-    recognition: &Recognition,
-    estate: &Estate,
-    posted: &Posted,
-) -> Result<Flow, Problem> {
+fn adopted(recognition: &Recognition, estate: &Estate, posted: &Posted) -> Result<Flow, Problem> {
     let adoption = Adoption::from_form(&posted.0, recognition, &estate.stored);
     let adopted = adopt(recognition, &estate.stored, &adoption, estate.today).map_err(Problem::Invalid)?;
     if adopted.effects.is_empty() {
@@ -145,7 +145,8 @@ async fn sent(mut request: Request) -> Result<Option<(String, Vec<u8>)>, Refusal
         match field.name() {
             Some("file") => {
                 let name = field.file_name().unwrap_or_default().to_owned();
-                file = Some((name, content(field).await?)).filter(|(name, content)| !(name.is_empty() && content.is_empty()));
+                file = Some((name, content(field).await?))
+                    .filter(|(name, content)| !(name.is_empty() && content.is_empty()));
             }
             Some("text") => {
                 text = Some((PASTED.to_owned(), content(field).await?))

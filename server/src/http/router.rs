@@ -16,8 +16,8 @@ use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, crowd, download, findings, headers, import, inventory, limits, members, meter, model,
-    observations, own_account, page, people, preference, recognise, refusal, report, request_id, same_origin, session, settings, throttle,
-    tokens, trace, workspaces,
+    observations, own_account, page, people, preference, recognise, refusal, report, request_id, same_origin, session,
+    settings, throttle, tokens, trace, workspaces,
 };
 use crate::assets;
 

@@ -37,7 +37,12 @@ both_dbs!(a_list_of_secrets_stands_beside_what_is_declared_and_its_differences_a
     let list = "id,location,rotated\npsp-key,vault,2024-01-01\nmystery,vault,\n";
     let stated = [("name", "Vault"), ("complete_for", "vault"), ("complete_since", "2020-01-01")];
     let brought = bring(&mut browser, list, &stated).await;
-    assert_eq!(brought.location(), format!("/w/shop/observations/vault?done=observed&rev={}", before + 1), "{}", brought.body);
+    assert_eq!(
+        brought.location(),
+        format!("/w/shop/observations/vault?done=observed&rev={}", before + 1),
+        "{}",
+        brought.body
+    );
     let page = browser.get("/w/shop/observations/vault").await.body;
     for part in [
         "which no credential of the model is",

@@ -85,7 +85,13 @@ async fn a_flow_that_is_there_gets_what_it_lacks_and_loses_nothing() {
     let both = TestApp::set_up(Start::Empty).await;
     with_two_systems(&both).await;
     let (app, mut browser) = both;
-    let flow = [("from", "web-shop"), ("to", "provider"), ("id", "pay"), ("field.0.element", "expiry"), ("field.0.form", "clear")];
+    let flow = [
+        ("from", "web-shop"),
+        ("to", "provider"),
+        ("id", "pay"),
+        ("field.0.element", "expiry"),
+        ("field.0.form", "clear"),
+    ];
     assert_eq!(browser.post("/w/shop/flows/new", &flow).await.status, StatusCode::SEE_OTHER);
     let page = browser.upload("/w/shop/recognise", "p.json", SPECIFICATION.as_bytes()).await.location().to_owned();
     let form = [("shown", "requests"), ("part", "requests"), ("flow", "pay"), ("take", "pan:clear")];
@@ -98,7 +104,8 @@ async fn a_flow_that_is_there_gets_what_it_lacks_and_loses_nothing() {
     let done = browser.post(&page, &confirm).await;
     assert!(done.location().starts_with("/w/shop/flows/pay?"), "{}", done.body);
     let estate = app.store.gate(Actor::Operator).estate(&WorkspaceId::new("shop")).await.unwrap();
-    let elements: Vec<_> = estate.stored.flows.get("pay").unwrap().fields.iter().map(|it| it.element.as_str()).collect();
+    let elements: Vec<_> =
+        estate.stored.flows.get("pay").unwrap().fields.iter().map(|it| it.element.as_str()).collect();
     assert_eq!(elements, ["expiry", "pan"]);
 }
 
@@ -132,6 +139,12 @@ async fn what_is_wrong_is_said_and_stores_nothing() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{pairs:?}");
         assert!(answer.body.contains(said), "{said}: {}", answer.body);
     }
+    let unseen = [("shown", "requests"), ("part", "answers"), ("from", "web-shop"), ("to", "provider")];
+    let mut unseen = unseen.to_vec();
+    unseen.extend([("take", "pan:clear"), ("action", "confirm")]);
+    let shown = browser.post(&page, &unseen).await;
+    assert_eq!(shown.status, StatusCode::OK, "a part that was not shown cannot be confirmed");
+    assert!(shown.body.contains("value=\"pan:truncated\""), "{}", shown.body);
     assert_eq!(app.revision("shop").await, before);
     let import = page.replace("/recognise/", "/import/");
     assert_eq!(browser.get(&import).await.status, StatusCode::NOT_FOUND, "it is no import");

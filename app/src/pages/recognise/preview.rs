@@ -118,7 +118,8 @@ fn conflict(request: &Request) -> Option<AnyView> {
 
 /// The form was confirmed with nothing ticked and nothing answered.
 fn nothing_taken(request: &Request) -> Option<AnyView> {
-    let is_it = matches!(request.problem(), Some(Problem::Invalid(errors)) if errors.iter().any(|it| it.field == "take"));
+    let is_it =
+        matches!(request.problem(), Some(Problem::Invalid(errors)) if errors.iter().any(|it| it.field == "take"));
     is_it.then(|| problem_box(view! { <p>"Tick at least one field, or answer a question about one."</p> }))
 }
 
@@ -139,11 +140,8 @@ fn remarks(recognition: &Recognition) -> AnyView {
 
 fn target(place: &Place, form: &FormState) -> AnyView {
     let model = &place.estate.model;
-    let mut flows: Vec<(String, String)> = model
-        .flows
-        .values()
-        .map(|it| (it.id.to_string(), format!("{} ({})", flow_name(model, it), it.id)))
-        .collect();
+    let mut flows: Vec<(String, String)> =
+        model.flows.values().map(|it| (it.id.to_string(), format!("{} ({})", flow_name(model, it), it.id))).collect();
     flows.sort_by(|one, other| one.1.cmp(&other.1));
     let systems = options::systems(model);
     let flow = field(form, "flow", "Flow").optional();
@@ -249,9 +247,7 @@ fn effect(effect: &Effect) -> AnyView {
         Effect::Dismissed(name) => {
             view! { <li><span>"No payment data: "<code>{name.clone()}</code></span></li> }.into_any()
         }
-        Effect::Waiting(name) => {
-            view! { <li><span>"Open work: "<code>{name.clone()}</code></span></li> }.into_any()
-        }
+        Effect::Waiting(name) => view! { <li><span>"Open work: "<code>{name.clone()}</code></span></li> }.into_any(),
     }
 }
 

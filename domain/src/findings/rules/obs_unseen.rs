@@ -34,7 +34,11 @@ pub const RULE: Rule = Rule {
     shows: &["source"],
     false_positives: "The source may know it under another name, or may not cover all that it says.",
     question: "Is it still there, and where does the source list it?",
-    fixes: &[FixOption::fill("Retire what is gone, or correct what the source covers", 1, &["observation.complete_for"])],
+    fixes: &[FixOption::fill(
+        "Retire what is gone, or correct what the source covers",
+        1,
+        &["observation.complete_for"],
+    )],
     fires: &[Example::new(
         "the store covers all of the vault and does not list the credential",
         r#""credentials":[{"id":"key","kind":"api_key","location":"vault"}],"observations":[{"id":"vault",
