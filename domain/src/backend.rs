@@ -12,8 +12,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::command::{Command, Receipt, Revision};
+use crate::creep::Journalled;
 use crate::findings::{Finding, Findings};
-use crate::id::{AccountId, ImportId, WorkspaceId};
+use crate::id::{AccountId, ImportId, SystemId, WorkspaceId};
 use crate::model::Model;
 use crate::model::object::ObjectRef;
 use crate::moment::Moment;
@@ -117,6 +118,17 @@ pub trait Backend: OwnAccount + people::People + snapshots::Snapshots + tokens::
     /// # Errors
     /// As [`Self::estate`].
     async fn audit_trail(&self, workspace: &WorkspaceId, most: u32) -> Result<Vec<AuditLine>, Problem>;
+
+    /// What the newest changes that name a system did, newest first.
+    ///
+    /// # Errors
+    /// As [`Self::estate`], `Forbidden` where the role may not read the audit trail.
+    async fn journal_of_system(
+        &self,
+        workspace: &WorkspaceId,
+        system: &SystemId,
+        most: u32,
+    ) -> Result<Vec<Journalled>, Problem>;
 
     /// The newest entries of the audit trail that are about one object, newest first.
     ///

@@ -238,6 +238,7 @@ const fn audit_words(kind: ObjectKind) -> [&'static str; 3] {
         Page = "page",
         Script = "script",
         AccessGroup = "access_group",
+        Observation = "observation",
         Holding = "holding",
         FlowField = "flow_field",
         Grant = "grant",

@@ -48,6 +48,8 @@ pub enum Refusal {
     FormTooLarge,
     /// A file is larger than a browser may send.
     FileTooLarge,
+    /// A specification or a sample is larger than the browser may send.
+    SpecificationTooLarge,
     /// The body is of a kind that is not taken here.
     WrongMediaType,
     /// A field of a form is wrong where no form can be shown.
@@ -74,7 +76,7 @@ impl Refusal {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict | Self::Past => StatusCode::CONFLICT,
             Self::Unconditional => StatusCode::PRECONDITION_REQUIRED,
-            Self::FormTooLarge | Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::FormTooLarge | Self::FileTooLarge | Self::SpecificationTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -98,7 +100,7 @@ impl Refusal {
             Self::Past => "This page shows the past",
             Self::Unconditional => "This needs the revision that you saw",
             Self::FormTooLarge => "This form is too large",
-            Self::FileTooLarge => "This file is too large for the browser",
+            Self::FileTooLarge | Self::SpecificationTooLarge => "This file is too large for the browser",
             Self::WrongMediaType => "This kind of data is not taken here",
             Self::Invalid => "Something in this request is not valid",
             Self::TooMany(_) => "Too many tries",
@@ -148,6 +150,11 @@ impl Refusal {
             Self::FileTooLarge => {
                 "File takes at most 32 MiB here and nothing was stored: import this one on the server with \
                  `plumbline import --data DIR --workspace WORKSPACE FILE`, which takes up to 256 MiB."
+                    .to_owned()
+            }
+            Self::SpecificationTooLarge => {
+                "A specification, sample or list takes at most 16 MiB here and nothing was stored: read a specification where it is with \
+                 `plumbline recognise FILE`, which takes up to 256 MiB."
                     .to_owned()
             }
             Self::WrongMediaType => {

@@ -16,8 +16,8 @@ use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, crowd, download, findings, headers, import, inventory, limits, members, meter, model,
-    moment, own_account, page, people, preference, refusal, report, request_id, same_origin, session, settings,
-    snapshots, throttle, tokens, trace, workspaces,
+    moment, observations, own_account, page, people, preference, recognise, refusal, report, request_id, same_origin,
+    session, settings, snapshots, throttle, tokens, trace, workspaces,
 };
 use crate::assets;
 
@@ -98,6 +98,10 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::AddQuickFlow => post(model::add_quick_flow),
         Endpoint::UploadFile => post(import::upload),
         Endpoint::DecideImport => post(import::decide),
+        Endpoint::ReadSpecification => post(recognise::read),
+        Endpoint::DecideSpecification => post(recognise::decide),
+        Endpoint::BringObservations => post(observations::bring),
+        Endpoint::ForgetObservations => post(observations::forget),
         Endpoint::ResetPage => get(accounts::reset_page),
         Endpoint::ResetPassword => post(accounts::reset_password),
         Endpoint::ProveSecondFactor => post(accounts::prove_second_factor),
@@ -129,6 +133,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::EditRecord => post(inventory::edit),
         Endpoint::DeleteRecord => post(inventory::delete),
         Endpoint::ApplyFix => post(findings::apply),
+        Endpoint::RollBack => post(model::roll_back),
         Endpoint::ApproveDecision => post(inventory::approve),
         Endpoint::RecordsFile => get(download::records),
         Endpoint::SaveProfile => post(settings::save_profile),

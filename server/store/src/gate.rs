@@ -16,8 +16,9 @@ use async_trait::async_trait;
 use domain::backend::assessment::Remedy;
 use domain::backend::{Account, AuditLine, Backend, Estate, StagedImport, WorkspaceEntry};
 use domain::command::{Command, Receipt, Revision};
+use domain::creep::Journalled;
 use domain::findings::{Finding, Findings};
-use domain::id::{ImportId, WorkspaceId};
+use domain::id::{ImportId, SystemId, WorkspaceId};
 use domain::model::Model;
 use domain::model::object::ObjectRef;
 use domain::moment::Moment;
@@ -543,6 +544,23 @@ impl Backend for Gate {
         };
         let outcome = outcome.await;
         self.told(outcome, "audit", workspace).await
+    }
+
+    async fn journal_of_system(
+        &self,
+        workspace: &WorkspaceId,
+        system: &SystemId,
+        most: u32,
+    ) -> Result<Vec<Journalled>, Problem> {
+        let outcome = async {
+            let mut tx = self.store.db().read().await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadAudit).await?;
+            let journal = audit::journal::naming(&mut tx, &permit, system, most).await?;
+            tx.rollback().await?;
+            Ok(journal)
+        };
+        let outcome = outcome.await;
+        self.told(outcome, "journal", workspace).await
     }
 
     async fn history_of(

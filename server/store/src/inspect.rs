@@ -47,6 +47,7 @@ pub fn statements() -> Vec<Named> {
         ("account::standing", account::standing::ALL),
         ("account::throttle", account::throttle::ALL),
         ("audit", audit::ALL),
+        ("audit::journal", audit::journal::ALL),
         ("audit::verify", audit::verify::ALL),
         ("execute", execute::ALL),
         ("gate", gate::ALL),

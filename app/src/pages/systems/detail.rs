@@ -78,7 +78,10 @@ fn actions(place: &Place, system: &System) -> AnyView {
             {header::action(flow, "plus", "Add a flow", false)}
         }
     });
-    view! { {edit}{header::action(on_map, "map", "Show on the map", false)} }.into_any()
+    let gained = place
+        .may(Capability::ReadAudit)
+        .then(|| header::action(format!("{own}/gained"), "history", "What it gained", false));
+    view! { {edit}{header::action(on_map, "map", "Show on the map", false)}{gained} }.into_any()
 }
 
 /// What to do about a system that only a flow names.
