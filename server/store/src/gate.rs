@@ -4,9 +4,11 @@
 //! same transaction. Code without a permit has nothing to call.
 
 mod approval;
+mod comments;
 mod own_account;
 mod people;
 mod tokens;
+mod views;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,6 +23,7 @@ use domain::model::Model;
 use domain::model::object::ObjectRef;
 use domain::problem::{FieldCode, Problem};
 use domain::role::{Capability, Granter, Standing};
+use domain::scope::delta::CategoryChange;
 use domain::time::Day;
 use serde_json::json;
 use uuid::Uuid;
@@ -497,6 +500,18 @@ impl Backend for Gate {
         };
         let outcome = outcome.await;
         self.told(outcome, "receipt", workspace).await
+    }
+
+    async fn scope_moves(&self, workspace: &WorkspaceId) -> Result<Vec<CategoryChange>, Problem> {
+        let outcome = async {
+            let mut tx = self.store.db().read().await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let moves = receipt::moves(&mut tx, &permit).await?;
+            tx.rollback().await?;
+            Ok(moves)
+        };
+        let outcome = outcome.await;
+        self.told(outcome, "scope_moves", workspace).await
     }
 
     async fn stage_import(&self, workspace: &WorkspaceId, staged: StagedImport) -> Result<ImportId, Problem> {

@@ -9,7 +9,9 @@ use crate::clock::Clock;
 use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::{account, audit, execute, gate, import, inverse, model, receipt, scope, session, token, workspace};
+use crate::{
+    account, audit, comment, execute, gate, import, inverse, model, receipt, scope, session, token, view, workspace,
+};
 
 /// How long a test waits for a connection to PostgreSQL.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -46,6 +48,7 @@ pub fn statements() -> Vec<Named> {
         ("account::throttle", account::throttle::ALL),
         ("audit", audit::ALL),
         ("audit::verify", audit::verify::ALL),
+        ("comment", comment::ALL),
         ("execute", execute::ALL),
         ("gate", gate::ALL),
         ("import", import::ALL),
@@ -63,6 +66,7 @@ pub fn statements() -> Vec<Named> {
         ("scope", scope::ALL),
         ("session", session::ALL),
         ("token", token::ALL),
+        ("view", view::ALL),
         ("workspace", workspace::ALL),
         ("workspace::life", workspace::life::ALL),
         ("workspace::policy", workspace::policy::ALL),

@@ -9,6 +9,7 @@ mod actor;
 mod audit;
 pub mod backup;
 mod clock;
+mod comment;
 mod db;
 mod error;
 mod execute;
@@ -27,6 +28,7 @@ mod scope;
 mod session;
 mod store;
 mod token;
+mod view;
 mod workspace;
 
 pub use account::bucket::Posting;
