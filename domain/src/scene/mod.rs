@@ -13,6 +13,7 @@ mod legend;
 mod markup;
 mod mini;
 mod node;
+mod overview;
 mod paint;
 mod plan;
 mod strip;
@@ -27,7 +28,7 @@ pub use export::{FileFormat, file};
 pub use legend::{LegendEntry, legend, legend_svg};
 pub use mini::{MiniArrow, MiniBox, MiniPath, mini};
 pub use paint::Theme;
-pub use svg::{layout_of, place_of, svg};
+pub use svg::{Picture, layout_of, svg};
 
 /// A map to be drawn.
 #[derive(Debug, Clone, Default)]

@@ -62,6 +62,9 @@ pub(super) fn draw(pen: &mut Pen, node: &Node, rect: &Rect, context: &Context<'_
             let Pin { column, row } = context.place;
             let pinned = if node.pin.is_some() { " data-pinned=\"true\"" } else { "" };
             attributes.push_str(&format!(" data-cell=\"{column} {row}\"{pinned}"));
+            if let Some(badge) = context.badge {
+                attributes.push_str(&format!(" data-step=\"{}\"", badge.step));
+            }
             attributes.push_str(&format!(" class=\"node {}{off}\"", node.category.class()));
         }
         Theme::Light | Theme::Dark if context.faded => attributes.push_str(" opacity=\".25\""),

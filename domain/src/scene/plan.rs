@@ -101,6 +101,11 @@ impl Plan {
         Pin { column: cell.column, row: cell.row.saturating_sub(self.layout.first_rows[lane]) }
     }
 
+    /// The place of the box with this key.
+    pub(super) fn place_of(&self, key: &str) -> Option<Pin> {
+        self.nodes.iter().position(|node| node.key == key).map(|node| self.place(node))
+    }
+
     /// The keys a system sends to and receives from, most sensitive flow first, each once.
     pub(super) fn neighbours(&self) -> (Vec<Vec<&str>>, Vec<Vec<&str>>) {
         let mut order: Vec<usize> = (0..self.bundles.len()).collect();

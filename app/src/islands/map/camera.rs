@@ -65,16 +65,21 @@ impl Camera {
         match by {
             "in" => self.key("+"),
             "out" => self.key("-"),
+            "whole" => self.key("9"),
             _ => self.key("0"),
         }
     }
 
-    /// `+`, `-`, or `0` for the size at which everything fits.
+    /// `+`, `-`, `0` for the size at which the width fits and is legible, or `9` for all of it at once.
     pub(super) fn key(&mut self, key: &str) -> bool {
         let middle = (f64::from(self.frame.client_width()) / 2.0, f64::from(self.frame.client_height()) / 2.0);
         match key {
             "+" | "=" => self.zoom_to(self.zoom * STEP, middle),
             "-" => self.zoom_to(self.zoom / STEP, middle),
+            "9" => {
+                let (width, height) = (f64::from(self.frame.client_width()), f64::from(self.frame.client_height()));
+                self.zoom_to((width / self.width).min(height / self.height).min(1.0), (0.0, 0.0));
+            }
             _ => {
                 let fits = f64::from(self.frame.client_width()) / self.width;
                 self.zoom_to(fits.clamp(LEGIBLE, 1.0), (0.0, 0.0));
@@ -229,7 +234,7 @@ fn extent(elements: &[Element]) -> Option<(f64, f64, f64, f64)> {
     clippy::cast_possible_truncation,
     reason = "sizes of a screen are far below the limits, and beyond them the cast saturates"
 )]
-fn round(number: f64) -> i32 {
+pub(super) fn round(number: f64) -> i32 {
     number.round() as i32
 }
 

@@ -41,6 +41,25 @@ async fn fetched(address: &str) -> Option<String> {
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
+/// Leads to what a letter means for a system. False where the letter means nothing.
+pub(super) fn key(wrapper: &Element, node: &Element, key: &str) -> bool {
+    let Some(address) = address_of(node) else { return false };
+    let id = node.get_attribute("href").and_then(|link| Some(link.rsplit('/').next()?.to_owned())).unwrap_or_default();
+    match key {
+        "e" => follow(&format!("{address}&mode=explain")),
+        "b" => follow(&format!("{address}&mode=blast&start=system:{id}")),
+        // Only who may change the model has the form that is sent when a system is carried.
+        "f" if wrapper.query_selector("[data-move-form]").ok().flatten().is_some() => {
+            follow(&format!("flows/new?from={id}"));
+        }
+        "m" if wrapper.query_selector("[data-move-form]").ok().flatten().is_some() => {
+            follow(&format!("{address}#place-column"));
+        }
+        _ => return false,
+    }
+    true
+}
+
 /// This page with the system of a link in focus; the link leads to the system's own page.
 fn address_of(node: &Element) -> Option<String> {
     let key = node.get_attribute("href")?.rsplit('/').next()?.to_owned();
