@@ -79,8 +79,9 @@ pub(super) struct Subject {
     pub own: String,
     /// The page that is shown.
     pub current: Aspect,
-    /// What the rules find on it.
-    found: Vec<Finding>,
+    /// What the rules find on it, once that is what the page shows: to run them over a large workspace takes longer than
+    /// all else on the page.
+    found: Option<Vec<Finding>>,
     /// What people say about it.
     said: Vec<Comment>,
 }
@@ -99,7 +100,10 @@ impl Subject {
     ) -> Result<Self, Problem> {
         let current = Aspect::of(request, place, has)?;
         let backend = request.backend()?;
-        let found = about(&*backend.findings(&place.estate).await?, &object);
+        let found = match current {
+            Aspect::Findings => Some(about(&*backend.findings(&place.estate).await?, &object)),
+            _ => None,
+        };
         let said = if Aspect::Comments.is_shown_to(place) {
             backend.comments_of(&place.estate.workspace.id, &object).await?
         } else {
@@ -111,7 +115,7 @@ impl Subject {
     /// The tabs. `counts` are those of pages that only the object itself can count.
     pub fn tabs(&self, place: &Place, has: &[Aspect], counts: &[(Aspect, usize)]) -> AnyView {
         let count_of = |aspect: Aspect| match aspect {
-            Aspect::Findings => Some(self.found.len()),
+            Aspect::Findings => self.found.as_ref().map(Vec::len),
             Aspect::Comments => Some(self.said.len()),
             other => counts.iter().find(|(it, _)| *it == other).map(|(_, count)| *count),
         };
@@ -148,13 +152,13 @@ impl Subject {
     }
 
     fn findings(&self, place: &Place) -> AnyView {
-        if self.found.is_empty() {
+        let found = self.found.as_deref().unwrap_or_default();
+        if found.is_empty() {
             let sentence = "No rule finds anything wrong, asks anything or misses anything here.";
             let rules = view! { <a class="button" href=place.paths.page("rules")>"Rules and coverage"</a> };
             return empty_state("findings", "Nothing found", sentence, rules);
         }
-        let rows = self
-            .found
+        let rows = found
             .iter()
             .map(|it| {
                 view! {
@@ -169,7 +173,7 @@ impl Subject {
                 .into_any()
             })
             .collect();
-        small("finding-table", count(self.found.len(), "finding"), &["Severity", "What", "Rule"], rows)
+        small("finding-table", count(found.len(), "finding"), &["Severity", "What", "Rule"], rows)
     }
 
     async fn history(&self, request: &Request, place: &Place) -> Result<AnyView, Problem> {

@@ -1,10 +1,10 @@
 //! One system: what it is to the scope and why, what it holds, what goes in and out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::id::SystemId;
+use domain::id::{ElementId, SystemId};
 use domain::model::catalogue;
-use domain::model::element::Holding;
+use domain::model::element::{Form, Holding};
 use domain::model::flow::Flow;
 use domain::model::object::{ObjectKind, ObjectRef};
 use domain::model::system::{ManageTarget, System};
@@ -35,6 +35,9 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let own = place.paths.system(&id);
     let subject = Subject::of(&request, &place, ObjectRef::System(id), own, HAS).await?;
     let touching = touching(&place, &system);
+    let brought = brought(&system, &touching);
+    let declared_elements: BTreeSet<&ElementId> = system.holdings.iter().map(|it| &it.element).collect();
+    let fields = declared_elements.len() + brought.len();
     let head = Header::new(system.name.clone())
         .below(place.paths.page("systems"), "Systems")
         .meta(meta(&place, &system, shown))
@@ -42,7 +45,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let content = match (subject.content(&request, &place).await?, subject.current) {
         (Some(content), _) => content,
         (None, Aspect::Flows) => flows(&place, &system, &touching, usize::MAX),
-        (None, Aspect::Fields) => view! { {holdings(&place, &system)}{brought(&place, &system)} }.into_any(),
+        (None, Aspect::Fields) => view! { {holdings(&place, &system)}{carried_only(&place, &brought)} }.into_any(),
         (None, _) => view! {
             {open_end(&place, &system)}
             {why::why_in_scope(&place, &system, shown)}
@@ -58,7 +61,6 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         }
         .into_any(),
     };
-    let fields = domain::fields::matrix(&place.estate.model).cells.get(&system.id).map_or(0, BTreeMap::len);
     let body = view! {
         {head.view()}
         {subject.tabs(&place, HAS, &[(Aspect::Flows, touching.len()), (Aspect::Fields, fields)])}
@@ -212,18 +214,28 @@ fn flows(place: &Place, system: &System, touching: &[&Flow], most: usize) -> Any
     section("flows", "Flows", view! { {table}{more} })
 }
 
+/// The elements that only flows of the system name, with the forms in which they go.
+fn brought<'a>(system: &System, touching: &[&'a Flow]) -> BTreeMap<&'a ElementId, BTreeSet<Form>> {
+    let mut brought: BTreeMap<&ElementId, BTreeSet<Form>> = BTreeMap::new();
+    for field in touching.iter().flat_map(|flow| &flow.fields) {
+        if !system.holdings.iter().any(|it| it.element == field.element) {
+            brought.entry(&field.element).or_default().insert(field.form);
+        }
+    }
+    brought
+}
+
 /// What flows bring and take beside what the system declares.
-fn brought(place: &Place, system: &System) -> Option<AnyView> {
-    let lens = domain::fields::matrix(&place.estate.model);
-    let rows: Vec<_> = lens
-        .cells
-        .get(&system.id)?
+fn carried_only(place: &Place, brought: &BTreeMap<&ElementId, BTreeSet<Form>>) -> Option<AnyView> {
+    if brought.is_empty() {
+        return None;
+    }
+    let rows: Vec<_> = brought
         .iter()
-        .filter(|(_, cell)| !cell.declared)
-        .map(|(element, cell_of)| {
+        .map(|(element, forms)| {
             let words =
                 catalogue::element(element.as_str()).map_or_else(|| element.to_string(), |row| row.name.clone());
-            let forms: Vec<&str> = cell_of.forms.iter().map(|form| form.label()).collect();
+            let forms: Vec<&str> = forms.iter().map(|form| form.label()).collect();
             view! {
                 <tr>
                     <th scope="row"><a href=place.paths.element(element)>{words}</a></th>
@@ -233,9 +245,6 @@ fn brought(place: &Place, system: &System) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    if rows.is_empty() {
-        return None;
-    }
     let caption = format!("{} that only its flows name", count(rows.len(), "element"));
     Some(section("brought", "What its flows carry", small("brought-table", caption, &["Element", "Forms"], rows)))
 }
