@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod comments;
 pub mod own_account;
 pub mod people;
+pub mod snapshots;
 pub mod tokens;
 pub mod views;
 
@@ -17,6 +18,7 @@ use crate::findings::{Finding, Findings};
 use crate::id::{AccountId, ImportId, WorkspaceId};
 use crate::model::Model;
 use crate::model::object::ObjectRef;
+use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::role::{Capability, Role};
 use crate::scope::delta::CategoryChange;
@@ -28,7 +30,14 @@ use own_account::OwnAccount;
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
 pub trait Backend:
-    OwnAccount + people::People + tokens::ApiTokens + comments::Comments + views::SavedViews + Send + Sync
+    OwnAccount
+    + people::People
+    + snapshots::Snapshots
+    + tokens::ApiTokens
+    + comments::Comments
+    + views::SavedViews
+    + Send
+    + Sync
 {
     /// Who asks.
     ///
@@ -194,6 +203,16 @@ pub struct Estate {
     pub today: Day,
     /// What the rules find in it, once somebody has asked.
     pub found: Arc<Memo>,
+    /// Which state of the workspace it is.
+    pub moment: Moment,
+}
+
+impl Estate {
+    /// Whether the person may do it in what they look at. The gate checks again; this only decides what is offered.
+    #[must_use]
+    pub const fn allows(&self, capability: Capability) -> bool {
+        self.moment.allows(capability) && self.workspace.allows(capability)
+    }
 }
 
 /// A file that was read and waits for its confirmation.

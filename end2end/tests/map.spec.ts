@@ -124,7 +124,7 @@ test("letters lead where the buttons lead, and the small map takes one along", a
   if (!box) throw new Error("the small map is not in view");
   await page.mouse.click(box.x + box.width * 0.9, box.y + box.height * 0.5);
   await expect.poll(() => page.locator(".map-frame").evaluate((frame) => frame.scrollLeft)).toBeGreaterThan(200);
-  await page.getByRole("button", { name: "Whole map" }).click();
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
   await expect(small).toBeHidden();
   await page.locator('a[data-key="crm"]').focus();
   await page.keyboard.press("?");

@@ -99,7 +99,7 @@ pub fn MapView(children: Children) -> impl IntoView {
             with(&|camera| camera.pan(&key))
         } else {
             match key.as_str() {
-                "+" | "=" | "-" | "0" => {
+                "+" | "=" | "-" | "0" | "1" => {
                     with(&|camera| camera.key(&key));
                     announce_size(wrapper, &camera);
                     true

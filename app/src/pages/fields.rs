@@ -155,14 +155,17 @@ fn too_much(place: &Place, it: &Excess) -> AnyView {
         let forms: Vec<String> = it.needs.iter().map(|form| form.label().to_lowercase()).collect();
         format!("only {}", forms.join(", "))
     };
-    let tick = place.may(Capability::EditModel).then(|| {
+    let edits = place.may(Capability::EditModel);
+    let tick = edits.then(|| {
         let label = format!("Drop {} from {name}", element_name(&it.element));
         view! { <td data-label="Take"><input type="checkbox" name="take" value=it.word() aria-label=label/></td> }
     });
+    let own = place.paths.flow(&it.flow);
+    let href = if edits { format!("{own}/edit") } else { own };
     view! {
         <tr>
             {tick}
-            <th scope="row"><a href=format!("{}/edit", place.paths.flow(&it.flow))>{name}</a></th>
+            <th scope="row"><a href=href>{name}</a></th>
             {cell("Sends", view! { {elements(std::slice::from_ref(&sent))}" "{element_name(&it.element)} })}
             {cell("To", view! { <a href=place.paths.system(&it.to)>{system_name(model, &it.to)}</a> })}
             {cell("Needs", needs)}

@@ -144,6 +144,8 @@ pub(super) fn action(name: &str) -> String {
         "comment.delete" => "Comment deleted".to_owned(),
         "view.share" => "View of a list shared".to_owned(),
         "view.delete" => "Shared view deleted".to_owned(),
+        "snapshot.take" => "Snapshot taken".to_owned(),
+        "snapshot.export" => "Snapshot exported".to_owned(),
         "token.make" => "API token made".to_owned(),
         "token.revoke" => "API token ended".to_owned(),
         "model.take_back" => "Change taken back".to_owned(),

@@ -20,6 +20,7 @@ use super::editor::not_done;
 use super::filter::Filter;
 use super::frame::{Screen, Section};
 use super::request::{Place, Request};
+use super::snapshots::{Compared, tabs};
 use super::systems::list::KEYS;
 use super::systems::{owner_name, segment_name};
 use super::why::proof;
@@ -29,8 +30,8 @@ use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, empty_state, notice};
 use crate::ui::scope::{Shown, elements};
-pub use view::view_options;
 use view::{Mode, Seen};
+pub use view::{compared_with, view_options};
 
 pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
@@ -40,8 +41,15 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let seen = Seen::of(&request);
     let focus = seen.focus.as_ref().and_then(|id| place.estate.model.systems.get(id)).cloned();
     let filter = Filter::parse(&seen.q);
-    let options = seen.options(&place);
-    let drawing = drawing(&place.estate.model, &place.estate.scope, &options);
+    let compared = match seen.mode.compared_with() {
+        Some(key) => Some(Compared::with(request.backend()?, &place.estate, key).await?),
+        None => None,
+    };
+    let both = compared.as_ref().map(|it| it.drawn(&place.estate));
+    let options = seen.options(&place, both.as_ref());
+    let (model, scope) =
+        both.as_ref().map_or((&*place.estate.model, &*place.estate.scope), |both| (&both.model, &both.scope));
+    let drawing = drawing(model, scope, &options);
     let nothing = drawing.nodes.is_empty();
     let picture = if nothing {
         let all = view! { <a class="button" href=place.paths.page("map")>"Show everything"</a> };
@@ -55,11 +63,13 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let unknown = filter.unknown_key(&KEYS).map(|key| {
         notice(Tone::Warn, format!("There is no filter \u{201c}{key}:\u{201d}. These exist: {}.", KEYS.join(", ")))
     });
+    let snapshots = request.backend()?.snapshots(&place.estate.workspace.id).await?;
     let body = view! {
         {head(&place, &seen)}
         {not_done(&request)}
         {toolbar(&place, &seen, focus.as_deref())}
-        {mode::bar(&place, &seen)}
+        {tabs(&place, "map")}
+        {mode::bar(&place, &seen, &snapshots)}
         {mode::problem(&request, &seen, &options)}
         {lost}
         {unknown}
@@ -68,6 +78,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         {honesty(&place, &drawing.counts)}
         {segments(&place, &seen, &options, &drawing)}
         {mode::twin(&place, &options)}
+        {compared.as_ref().map(|it| mode::differs(&place, it))}
     };
     Ok(Screen::inside(&place, Section::Map, "Map", body).class("page map-page").with_islands())
 }
@@ -387,7 +398,10 @@ fn legend(options: &ViewOptions) -> AnyView {
             view! { <li class="shape" data-category=it.category>{words}</li> }
         })
         .collect();
+    let differs =
+        "A broken line and a struck name: gone, drawn where it was. Heavy: new or changed, as the word on it says.";
     let mode = match (&options.blast, &options.lineage) {
+        _ if options.fates.is_some() => Some(differs),
         (Some(_), _) => Some("The number on a box: hops from the start. Faded: out of reach."),
         (None, Some(_)) => {
             Some("The word on a box: the clearest form in which it has the element. Faded: does not have it.")

@@ -33,6 +33,8 @@ pub(super) struct Emphasis {
     pub(super) bundles: BTreeMap<usize, Vec<u32>>,
     /// What is printed on the corners of boxes.
     pub(super) badges: BTreeMap<usize, Badge>,
+    /// Boxes whose names are struck through.
+    pub(super) gone: BTreeSet<usize>,
 }
 
 /// A drawing in order: the same drawing gives the same lists, whatever the order of its parts was.
@@ -160,7 +162,8 @@ impl Emphasis {
                 steps.insert(number, here);
             }
         }
-        Self { nodes, bundles: steps, badges }
+        let gone = highlight.gone.iter().filter_map(|key| index.get(key.as_str()).copied()).collect();
+        Self { nodes, bundles: steps, badges, gone }
     }
 }
 

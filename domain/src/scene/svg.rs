@@ -126,6 +126,7 @@ fn lanes(pen: &mut Pen, plan: &Plan) {
                 into: &into[node],
                 faded,
                 badge,
+                gone: plan.emphasis.as_ref().is_some_and(|emphasis| emphasis.gone.contains(&node)),
                 place: plan.place(node),
             };
             node::draw(pen, &plan.nodes[node], &plan.layout.boxes[node], &context);

@@ -10,7 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    account, audit, comment, execute, gate, import, inverse, model, receipt, scope, session, token, view, workspace,
+    account, audit, comment, execute, gate, import, inverse, model, receipt, scope, session, snapshot, token, view,
+    workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -65,6 +66,7 @@ pub fn statements() -> Vec<Named> {
         ("receipt", receipt::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
+        ("snapshot", snapshot::ALL),
         ("token", token::ALL),
         ("view", view::ALL),
         ("workspace", workspace::ALL),
@@ -157,5 +159,6 @@ impl Store {
     /// Forgets every model in memory, so that the next read comes from the database.
     pub fn forget_copies(&self) {
         self.copies().clear();
+        self.opened().clear();
     }
 }

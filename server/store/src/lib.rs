@@ -26,6 +26,7 @@ mod receipt;
 mod rows;
 mod scope;
 mod session;
+mod snapshot;
 mod store;
 mod token;
 mod view;

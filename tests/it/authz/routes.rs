@@ -48,6 +48,8 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "history") => Capability::ReadAudit,
         (Verb::Post, "history/take-back" | "search" | "change/{kind}" | "least-data") => Capability::EditModel,
         (Verb::Get, "search" | "fields" | "guide") => Capability::ReadModel,
+        (Verb::Get, "snapshots" | "snapshots/{key}" | "diff") => Capability::ReadModel,
+        (Verb::Post, "snapshots") => Capability::EditModel,
         (Verb::Get, "settings") => Capability::ManageWorkspace,
         (Verb::Get, "export/model") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("systems/") || page.starts_with("flows/") => Capability::EditModel,
@@ -108,6 +110,7 @@ impl Keys {
             path if path.contains("/comments/") => &self.comment,
             path if path.contains("/views/") => &self.view,
             _ if is_made_up => "vkwq",
+            path if path.contains("/snapshots/") => "snap-1",
             path if path.contains("/rules/") => "PF-09",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/inventory/") => "card-zone",
@@ -178,6 +181,7 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::DeletePerson => &[("rev", "99"), ("to", "nobody")],
         Endpoint::LinkPerson => &[("account", "nobody")],
         Endpoint::RenameWorkspace => &[("name", "Shop")],
+        Endpoint::TakeSnapshot => &[("name", "Before the walk")],
         Endpoint::DeleteWorkspace => &[("name", "not its name")],
         Endpoint::SetAccount => &[("action", "enable")],
         Endpoint::SaveProfile => &[("name", "Somebody")],
@@ -203,6 +207,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
             assert_eq!(owner.post("/w/shop/systems/new", &[("name", name)]).await.status, StatusCode::SEE_OTHER);
         }
         app.add_account("target@shop.example", &[("shop", Role::Viewer)]).await;
+        let taken = owner.post("/w/shop/snapshots", &[("name", "First")]).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     }
     owner.post("/w/shop/flows/new", &[("from", "checkout"), ("to", "bank"), ("id", "pay")]).await;
     owner.post("/w/shop/inventory/segments/new", &[("name", "Card zone"), ("id", "card-zone")]).await;

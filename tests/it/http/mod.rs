@@ -16,4 +16,5 @@ mod pages;
 mod people;
 pub mod second_factor;
 mod session;
+mod snapshots;
 mod step_up;

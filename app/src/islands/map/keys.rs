@@ -12,7 +12,7 @@ pub(super) fn press(wrapper: &Element, key: &str) -> bool {
     match key {
         "/" => focus(document().get_element_by_id("q")),
         "t" => {
-            panel::follow("flows");
+            panel::follow(&panel::beside("flows"));
             true
         }
         "?" => show(wrapper),

@@ -111,9 +111,8 @@ fn hide(element: Option<Element>, hidden: bool) {
 
 /// The key of a system is the end of where its box leads.
 fn key_of(node: &Element) -> Option<String> {
-    let link = node.get_attribute("href")?;
-    let key = link.rsplit('/').next()?;
-    let key = decode_uri_component(key).ok().map(String::from)?;
+    let key = super::panel::key_in(&node.get_attribute("href")?)?;
+    let key = decode_uri_component(&key).ok().map(String::from)?;
     Some(if key.contains(char::is_whitespace) { format!("\"{key}\"") } else { key })
 }
 

@@ -19,7 +19,7 @@ const KEYS: [(&str, &str); 12] = [
     ("b", "What it reaches when it is hostile"),
     ("f", "A new flow from it"),
     ("m", "Put it elsewhere"),
-    ("+ \u{2212} 0", "Larger, smaller, fit; Shift+arrows move the map"),
+    ("+ \u{2212} 0 1", "Larger, smaller, all of it, to read; Shift+arrows move the map"),
     ("/", "Filter"),
     ("t", "Table of flows"),
     ("?", "These keys"),
@@ -55,7 +55,7 @@ fn size() -> AnyView {
                 <span class="visually-hidden">"Larger"</span>
             </button>
             <button class="button small" type="button" data-zoom-by="fit">{icon("fit")}"Fit"</button>
-            <button class="button small" type="button" data-zoom-by="whole">"Whole map"</button>
+            <button class="button small" type="button" data-zoom-by="legible">"To read"</button>
         </div>
     }
     .into_any()
