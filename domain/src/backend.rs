@@ -1,10 +1,12 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
 pub mod assessment;
+pub mod comments;
 pub mod own_account;
 pub mod people;
 pub mod snapshots;
 pub mod tokens;
+pub mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use crate::model::object::ObjectRef;
 use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::role::{Capability, Role};
+use crate::scope::delta::CategoryChange;
 use crate::scope::verdict::Scope;
 use crate::time::{Day, Timestamp};
 use assessment::{Memo, Remedy};
@@ -27,7 +30,16 @@ use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: OwnAccount + people::People + snapshots::Snapshots + tokens::ApiTokens + Send + Sync {
+pub trait Backend:
+    OwnAccount
+    + people::People
+    + snapshots::Snapshots
+    + tokens::ApiTokens
+    + comments::Comments
+    + views::SavedViews
+    + Send
+    + Sync
+{
     /// Who asks.
     ///
     /// # Errors
@@ -94,6 +106,12 @@ pub trait Backend: OwnAccount + people::People + snapshots::Snapshots + tokens::
     /// # Errors
     /// As [`Self::estate`].
     async fn receipt(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem>;
+
+    /// What changed category since the workspace was made, in the order in which it happened: the newest of many.
+    ///
+    /// # Errors
+    /// As [`Self::estate`].
+    async fn scope_moves(&self, workspace: &WorkspaceId) -> Result<Vec<CategoryChange>, Problem>;
 
     /// Keeps a parsed file until its preview is confirmed or a day has passed.
     ///

@@ -186,6 +186,10 @@ impl Backend for Fake {
         Ok(Receipt { revision, scope_changes: vec![change], objects: 1 })
     }
 
+    async fn scope_moves(&self, workspace: &WorkspaceId) -> Result<Vec<CategoryChange>, Problem> {
+        self.receipt(workspace, self.estate.revision).await.map(|receipt| receipt.scope_changes)
+    }
+
     async fn take_back(&self, _: &WorkspaceId, _: Revision) -> Result<Receipt, Problem> {
         Err(Problem::Forbidden)
     }

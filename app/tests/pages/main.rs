@@ -5,7 +5,9 @@ mod estate;
 mod html;
 mod own_account;
 mod people;
+mod reach;
 mod render;
+mod said;
 mod snapshots;
 mod tokens;
 

@@ -22,6 +22,20 @@ text_enum! {
 }
 
 impl Category {
+    /// The code of three letters, as chips have it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Cde => "CDE",
+            Self::SecurityImpacting => "SEC",
+            Self::ConnectedTo => "CON",
+            Self::OutOfScope => "OUT",
+            Self::ThirdParty => "EXT",
+            Self::External => "PUB",
+            Self::NotLive => "RET",
+        }
+    }
+
     /// Whether a system of ours in this category is part of the assessment.
     #[must_use]
     pub const fn in_scope(self) -> bool {

@@ -10,7 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    account, audit, execute, gate, import, inverse, model, receipt, scope, session, snapshot, token, workspace,
+    account, audit, comment, execute, gate, import, inverse, model, receipt, scope, session, snapshot, token, view,
+    workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -49,6 +50,7 @@ pub fn statements() -> Vec<Named> {
         ("audit", audit::ALL),
         ("audit::journal", audit::journal::ALL),
         ("audit::verify", audit::verify::ALL),
+        ("comment", comment::ALL),
         ("execute", execute::ALL),
         ("gate", gate::ALL),
         ("import", import::ALL),
@@ -67,6 +69,7 @@ pub fn statements() -> Vec<Named> {
         ("session", session::ALL),
         ("snapshot", snapshot::ALL),
         ("token", token::ALL),
+        ("view", view::ALL),
         ("workspace", workspace::ALL),
         ("workspace::life", workspace::life::ALL),
         ("workspace::policy", workspace::policy::ALL),

@@ -2,7 +2,9 @@
 
 mod api;
 pub mod app;
+mod comments;
 mod findings;
+mod guide;
 mod headers;
 mod import;
 mod inventory;
