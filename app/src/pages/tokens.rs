@@ -22,6 +22,9 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     // Context is at hand only until the first await.
     let made = use_context::<ShownOnce>();
     let place = request.place().await?;
+    if !place.may(Capability::MakeTokens) {
+        return Err(Problem::Forbidden);
+    }
     let entries = request.backend()?.api_tokens(&place.estate.workspace.id).await?;
     let lede = "A token lets a program read or change this model through the API, in place of whoever made it.";
     let body = view! {
