@@ -23,6 +23,7 @@ pub mod inventory;
 pub mod layout;
 pub mod lineage;
 pub mod model;
+pub mod pairs;
 pub mod problem;
 pub mod quick;
 pub mod role;

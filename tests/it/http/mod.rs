@@ -14,4 +14,5 @@ mod pages;
 mod people;
 pub mod second_factor;
 mod session;
+mod size;
 mod step_up;
