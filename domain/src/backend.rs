@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod own_account;
 pub mod people;
+pub mod snapshots;
 pub mod tokens;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use crate::findings::{Finding, Findings};
 use crate::id::{AccountId, ImportId, WorkspaceId};
 use crate::model::Model;
 use crate::model::object::ObjectRef;
+use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::role::{Capability, Role};
 use crate::scope::verdict::Scope;
@@ -25,7 +27,7 @@ use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync {
+pub trait Backend: OwnAccount + people::People + snapshots::Snapshots + tokens::ApiTokens + Send + Sync {
     /// Who asks.
     ///
     /// # Errors
@@ -184,6 +186,16 @@ pub struct Estate {
     pub today: Day,
     /// What the rules find in it, once somebody has asked.
     pub found: Arc<Memo>,
+    /// Which state of the workspace it is.
+    pub moment: Moment,
+}
+
+impl Estate {
+    /// Whether the person may do it in what they look at. The gate checks again; this only decides what is offered.
+    #[must_use]
+    pub const fn allows(&self, capability: Capability) -> bool {
+        self.moment.allows(capability) && self.workspace.allows(capability)
+    }
 }
 
 /// A file that was read and waits for its confirmation.

@@ -29,6 +29,7 @@ mod security;
 mod settings;
 mod shell;
 mod sign_in;
+mod snapshots;
 mod systems;
 mod tokens;
 mod warning;
@@ -36,6 +37,7 @@ mod why;
 mod work;
 mod workspaces;
 
-pub use map::view_options;
+pub use map::{compared_with, view_options};
 pub use routes::App;
 pub use shell::shell;
+pub use snapshots::comparison;

@@ -6,6 +6,7 @@ use domain::findings::Identity;
 use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, SystemId, WorkspaceId};
 use domain::inventory::{Kind, address};
 use domain::model::object::ObjectRef;
+use domain::snapshot::SnapshotKey;
 
 /// The paths of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +124,12 @@ impl Paths {
     #[must_use]
     pub fn rule(&self, id: &str) -> String {
         format!("{}/rules/{}", self.0, encoded(id))
+    }
+
+    /// A snapshot's page.
+    #[must_use]
+    pub fn snapshot(&self, key: SnapshotKey) -> String {
+        format!("{}/snapshots/{key}", self.0)
     }
 
     /// The preview of a staged import.

@@ -106,6 +106,7 @@ impl Fake {
             changed: Arc::new(BTreeMap::new()),
             today,
             found: Arc::default(),
+            moment: domain::moment::Moment::Now,
         };
         let flows = b"source,target,protocol,fields\ncheckout,new system,https,card.number;loyalty_no\n";
         let reading = read("flows.csv", flows, &Limits::browser()).unwrap();

@@ -40,6 +40,8 @@ pub enum Refusal {
     WrongMethod,
     /// Somebody else changed the object meanwhile.
     Conflict,
+    /// It would change something on a page that shows the workspace as it was.
+    Past,
     /// Who changes what exists did not say at which revision they saw it.
     Unconditional,
     /// A form is larger than any of ours.
@@ -70,7 +72,7 @@ impl Refusal {
             Self::CrossSite | Self::Forbidden | Self::Reauthenticate => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::Past => StatusCode::CONFLICT,
             Self::Unconditional => StatusCode::PRECONDITION_REQUIRED,
             Self::FormTooLarge | Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -93,6 +95,7 @@ impl Refusal {
             Self::NotFound => "There is nothing here",
             Self::WrongMethod => "This address does not work that way",
             Self::Conflict => "Someone changed this meanwhile",
+            Self::Past => "This page shows the past",
             Self::Unconditional => "This needs the revision that you saw",
             Self::FormTooLarge => "This form is too large",
             Self::FileTooLarge => "This file is too large for the browser",
@@ -133,6 +136,9 @@ impl Refusal {
             }
             Self::WrongMethod => "Go back and use the links and buttons of the page.".to_owned(),
             Self::Conflict => "Go back, reload the page to see the change, then decide again.".to_owned(),
+            Self::Past => {
+                "A snapshot cannot be changed, and nothing was. Go back to now, then repeat what you did.".to_owned()
+            }
             Self::Unconditional => {
                 "Read the object, then send its entity tag as If-Match. Nothing was changed.".to_owned()
             }

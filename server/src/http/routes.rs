@@ -131,6 +131,7 @@ pub enum Endpoint {
     SetAccount,
     MakeResetLink,
     SetSecondFactorPolicy,
+    TakeSnapshot,
     Api(Call),
 }
 
@@ -264,6 +265,11 @@ pub const ROUTES: &[Route] = &[
     page("/w/{ws}/rules"),
     page("/w/{ws}/rules/{key}"),
     post("/w/{ws}/findings/{key}/apply", Endpoint::ApplyFix),
+    // Snapshots, and what differs between two states.
+    page("/w/{ws}/snapshots"),
+    page("/w/{ws}/snapshots/{key}"),
+    page("/w/{ws}/diff"),
+    post("/w/{ws}/snapshots", Endpoint::TakeSnapshot),
     Route { open: true, ..post("/invite/{token}", Endpoint::AcceptInvitation) },
     post("/profile", Endpoint::SaveProfile),
     post("/admin/accounts/{key}", Endpoint::SetAccount),

@@ -132,7 +132,11 @@ fn subject(command: &Command) -> Option<ObjectRef> {
         Command::Add(object) | Command::Edit(object, _) => Some(object.reference()),
         Command::Delete { object, .. } => Some(object.clone()),
         Command::Approve { decision, .. } => Some(ObjectRef::Override(decision.clone())),
-        Command::EditAll(..) | Command::TakeBack(_) | Command::Import { .. } | Command::LoadSample(_) => None,
+        Command::EditAll(..)
+        | Command::Merge(_)
+        | Command::TakeBack(_)
+        | Command::Import { .. }
+        | Command::LoadSample(_) => None,
     }
 }
 

@@ -6,6 +6,7 @@
 mod approval;
 mod own_account;
 mod people;
+mod snapshots;
 mod tokens;
 
 use std::collections::BTreeSet;
@@ -19,9 +20,10 @@ use domain::findings::{Finding, Findings};
 use domain::id::{ImportId, WorkspaceId};
 use domain::model::Model;
 use domain::model::object::ObjectRef;
+use domain::moment::Moment;
 use domain::problem::{FieldCode, Problem};
 use domain::role::{Capability, Granter, Standing};
-use domain::time::Day;
+use domain::time::{Day, Timestamp};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -221,6 +223,11 @@ impl Gate {
         self.store.now().day()
     }
 
+    /// As of when an estate is judged: now, or when it was as it is.
+    fn instant(&self, estate: &Estate) -> Timestamp {
+        estate.moment.instant().unwrap_or_else(|| self.store.now())
+    }
+
     async fn read_estate(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Failure> {
         let today = self.store.now().day();
         let mut tx = self.store.db().read().await?;
@@ -241,6 +248,7 @@ impl Gate {
             changed: Arc::clone(&live.changed),
             today,
             found: Arc::clone(&judged.found),
+            moment: Moment::Now,
         };
         self.store.copies().keep(permit.workspace(), live.judged(judged));
         Ok(Arc::new(estate))
@@ -416,11 +424,11 @@ impl Backend for Gate {
     }
 
     async fn findings(&self, estate: &Arc<Estate>) -> Result<Arc<Findings>, Problem> {
-        findings::of(estate, self.store.now()).await.map_err(|failure| told(failure, "findings"))
+        findings::of(estate, self.instant(estate)).await.map_err(|failure| told(failure, "findings"))
     }
 
     async fn remedies(&self, estate: &Arc<Estate>, finding: &Finding) -> Result<Vec<Remedy>, Problem> {
-        findings::remedies(estate, finding, self.store.now()).await.map_err(|failure| told(failure, "remedies"))
+        findings::remedies(estate, finding, self.instant(estate)).await.map_err(|failure| told(failure, "remedies"))
     }
 
     async fn export(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem> {

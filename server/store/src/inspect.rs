@@ -9,7 +9,9 @@ use crate::clock::Clock;
 use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::{account, audit, execute, gate, import, inverse, model, receipt, scope, session, token, workspace};
+use crate::{
+    account, audit, execute, gate, import, inverse, model, receipt, scope, session, snapshot, token, workspace,
+};
 
 /// How long a test waits for a connection to PostgreSQL.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -62,6 +64,7 @@ pub fn statements() -> Vec<Named> {
         ("receipt", receipt::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
+        ("snapshot", snapshot::ALL),
         ("token", token::ALL),
         ("workspace", workspace::ALL),
         ("workspace::life", workspace::life::ALL),
@@ -153,5 +156,6 @@ impl Store {
     /// Forgets every model in memory, so that the next read comes from the database.
     pub fn forget_copies(&self) {
         self.copies().clear();
+        self.opened().clear();
     }
 }

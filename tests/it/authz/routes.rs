@@ -41,6 +41,8 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "history") => Capability::ReadAudit,
         (Verb::Post, "history/take-back" | "search" | "change-systems") => Capability::EditModel,
         (Verb::Get, "search" | "fields") => Capability::ReadModel,
+        (Verb::Get, "snapshots" | "snapshots/{key}" | "diff") => Capability::ReadModel,
+        (Verb::Post, "snapshots") => Capability::EditModel,
         (Verb::Get, "settings") => Capability::ManageWorkspace,
         (Verb::Get, "export/model") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("systems/") || page.starts_with("flows/") => Capability::EditModel,
@@ -95,6 +97,7 @@ impl Keys {
             path if path.contains("/invitations/") => &self.invitation,
             path if path.contains("/findings/") => &self.finding,
             _ if is_made_up => "vkwq",
+            path if path.contains("/snapshots/") => "snap-1",
             path if path.contains("/rules/") => "PF-09",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/inventory/") => "card-zone",
@@ -154,6 +157,7 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::DeletePerson => &[("rev", "99"), ("to", "nobody")],
         Endpoint::LinkPerson => &[("account", "nobody")],
         Endpoint::RenameWorkspace => &[("name", "Shop")],
+        Endpoint::TakeSnapshot => &[("name", "Before the walk")],
         Endpoint::DeleteWorkspace => &[("name", "not its name")],
         Endpoint::SetAccount => &[("action", "enable")],
         Endpoint::SaveProfile => &[("name", "Somebody")],
@@ -177,6 +181,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
             assert_eq!(owner.post("/w/shop/systems/new", &[("name", name)]).await.status, StatusCode::SEE_OTHER);
         }
         app.add_account("target@shop.example", &[("shop", Role::Viewer)]).await;
+        let taken = owner.post("/w/shop/snapshots", &[("name", "First")]).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     }
     owner.post("/w/shop/flows/new", &[("from", "checkout"), ("to", "bank"), ("id", "pay")]).await;
     owner.post("/w/shop/inventory/segments/new", &[("name", "Card zone"), ("id", "card-zone")]).await;

@@ -15,4 +15,5 @@ mod people;
 pub mod second_factor;
 mod session;
 mod size;
+mod snapshots;
 mod step_up;

@@ -24,8 +24,8 @@ use crate::ui::scope::{Shown, elements};
 use crate::ui::table::{Column, Listing, cell, count, number};
 
 /// What a filter of systems can ask for.
-pub(in super::super) const KEYS: [&str; 8] =
-    ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is"];
+pub(in super::super) const KEYS: [&str; 9] =
+    ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is", "key"];
 
 const LEDE: &str = "Everything that holds, carries, protects or manages payment data.";
 
@@ -196,6 +196,10 @@ fn passes(place: &Place, traffic: &Traffic<'_>, filter: &Filter, system: &System
         }
         "field" => traffic.handles(system, value),
         "kind" => system.kind.as_str() == value,
+        "key" => {
+            let own = system.id.as_str().to_lowercase();
+            own == value || value.split(',').any(|key| key == own)
+        }
         "segment" => match &system.segment {
             Some(id) => id.as_str().to_lowercase() == value || segment_name(model, system).to_lowercase() == value,
             None => value == "none",

@@ -27,6 +27,7 @@ macro_rules! migrations {
                 "change_inverse",
                 include_str!(concat!("../../../../migrations/", $directory, "/0006_change_inverse.sql")),
             ),
+            (8, "snapshots", include_str!(concat!("../../../../migrations/", $directory, "/0008_snapshots.sql"))),
         ]
     };
 }
