@@ -73,6 +73,15 @@ impl<'a, K, T> IntoIterator for &'a Table<K, T> {
     }
 }
 
+impl<'a, K: Clone, T> IntoIterator for &'a mut Table<K, T> {
+    type Item = (&'a K, &'a mut Arc<T>);
+    type IntoIter = btree_map::IterMut<'a, K, Arc<T>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter_mut()
+    }
+}
+
 impl<K: Clone, T> IntoIterator for Table<K, T> {
     type Item = (K, Arc<T>);
     type IntoIter = btree_map::IntoIter<K, Arc<T>>;
