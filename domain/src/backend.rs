@@ -8,11 +8,12 @@ pub mod snapshots;
 pub mod tokens;
 pub mod views;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::command::changed::Changed;
 use crate::command::{Command, Receipt, Revision};
 use crate::creep::Journalled;
 use crate::findings::{Finding, Findings};
@@ -210,7 +211,7 @@ pub struct Estate {
     /// The scope that follows from it.
     pub scope: Arc<Scope>,
     /// When each object changed last.
-    pub changed: Arc<BTreeMap<ObjectRef, Revision>>,
+    pub changed: Arc<Changed>,
     /// The day as of which dates were judged.
     pub today: Day,
     /// What the rules find in it, once somebody has asked.

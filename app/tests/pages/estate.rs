@@ -1,6 +1,6 @@
 //! A backend in memory: one workspace with the sample estate, or a variant of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -104,7 +104,7 @@ impl Fake {
             model: Arc::new(model),
             stored,
             scope: Arc::new(scope),
-            changed: Arc::new(BTreeMap::new()),
+            changed: Arc::new(Default::default()),
             today,
             found: Arc::default(),
             moment: domain::moment::Moment::Now,

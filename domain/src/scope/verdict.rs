@@ -187,6 +187,29 @@ pub struct Verdict {
     pub computed_category: Option<Category>,
 }
 
+impl Verdict {
+    /// Whether both say the same about the system, however that is proven: witness, steps and other reasons may differ.
+    #[must_use]
+    pub fn same_without_proof(&self, other: &Self) -> bool {
+        // Taken apart, so that a new field has to be placed.
+        let Self {
+            category,
+            sub,
+            opst,
+            rule,
+            witness: _,
+            steps: _,
+            other_reasons: _,
+            reasons,
+            flags,
+            computed_category,
+        } = self;
+        (*category, *sub, *opst, *rule, *reasons) == (other.category, other.sub, other.opst, other.rule, other.reasons)
+            && *flags == other.flags
+            && *computed_category == other.computed_category
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 const fn is_zero(count: &usize) -> bool {
     *count == 0

@@ -187,7 +187,6 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::SaveView => &[("list", "systems"), ("name", "Card data"), ("q", "field:pan")],
         Endpoint::MoveSystem => &[("column", "2"), ("row", "1"), ("rev", "99")],
         Endpoint::PasteTable => &[("text", "source,target\na,b")],
-        Endpoint::DropFields => &[("take", "clear:pan:pay"), ("rev", "99")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
         Endpoint::DecideSpecification => &[
             ("action", "confirm"),

@@ -18,6 +18,7 @@ mod people;
 mod recognise;
 pub mod second_factor;
 mod session;
+mod size;
 mod snapshots;
 mod step_up;
 mod temporary;
