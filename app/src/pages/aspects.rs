@@ -64,8 +64,11 @@ impl Aspect {
     fn is_shown_to(self, place: &Place) -> bool {
         match self {
             Self::History => place.may(Capability::ReadAudit),
-            // Reading what was said needs no right to say more, so an archived workspace keeps it.
-            Self::Comments => place.estate.workspace.role.may(Capability::Comment),
+            // Reading what was said needs no right to say more, so an archived workspace keeps it. It is no part of a
+            // snapshot.
+            Self::Comments => {
+                place.estate.moment.snapshot().is_none() && place.estate.workspace.role.may(Capability::Comment)
+            }
             Self::Overview | Self::Flows | Self::Fields | Self::Findings => true,
         }
     }

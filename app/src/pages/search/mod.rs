@@ -165,7 +165,7 @@ async fn findings(request: &Request, place: &Place, text: &str) -> Result<Option
 
 /// What people say with the text in it, the newest first.
 async fn said(request: &Request, place: &Place, text: &str) -> Result<Option<AnyView>, Problem> {
-    if !place.estate.workspace.role.may(Capability::Comment) {
+    if place.estate.moment.snapshot().is_some() || !place.estate.workspace.role.may(Capability::Comment) {
         return Ok(None);
     }
     let wanted = text.trim().to_lowercase();
