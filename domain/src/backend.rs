@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod own_account;
 pub mod people;
+pub mod proposals;
 pub mod snapshots;
 pub mod tokens;
 
@@ -27,7 +28,9 @@ use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: OwnAccount + people::People + snapshots::Snapshots + tokens::ApiTokens + Send + Sync {
+pub trait Backend:
+    OwnAccount + people::People + proposals::Proposals + snapshots::Snapshots + tokens::ApiTokens + Send + Sync
+{
     /// Who asks.
     ///
     /// # Errors

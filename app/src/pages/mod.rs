@@ -22,6 +22,7 @@ mod observations;
 mod people;
 mod profile;
 mod proof;
+mod proposals;
 mod recognise;
 mod request;
 mod routes;

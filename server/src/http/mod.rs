@@ -26,6 +26,7 @@ pub mod own_account;
 pub mod page;
 pub mod people;
 pub mod preference;
+pub mod proposals;
 pub mod recognise;
 pub mod refusal;
 pub mod report;

@@ -16,8 +16,8 @@ use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, crowd, download, findings, headers, import, inventory, limits, members, meter, model,
-    moment, observations, own_account, page, people, preference, recognise, refusal, report, request_id, same_origin,
-    session, settings, snapshots, throttle, tokens, trace, workspaces,
+    moment, observations, own_account, page, people, preference, proposals, recognise, refusal, report, request_id,
+    same_origin, session, settings, snapshots, throttle, tokens, trace, workspaces,
 };
 use crate::assets;
 
@@ -140,6 +140,9 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::SetAccount => post(settings::set_account),
         Endpoint::MakeResetLink => post(settings::make_reset_link),
         Endpoint::TakeSnapshot => post(snapshots::take),
+        Endpoint::BeginProposal => post(proposals::begin),
+        Endpoint::StepProposal => post(proposals::step),
+        Endpoint::ProtectScope => post(settings::protect_scope),
         Endpoint::SetSecondFactorPolicy => post(settings::set_second_factor_policy),
     }
 }

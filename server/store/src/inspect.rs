@@ -10,7 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    account, audit, execute, gate, import, inverse, model, receipt, scope, session, snapshot, token, workspace,
+    account, audit, execute, gate, import, inverse, model, proposal, receipt, scope, session, snapshot, token,
+    workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -62,6 +63,7 @@ pub fn statements() -> Vec<Named> {
         ("model::settings", model::settings::ALL),
         ("model::system", model::system::ALL),
         ("inverse", inverse::ALL),
+        ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),

@@ -13,6 +13,7 @@ mod observations;
 mod origin;
 mod pages;
 mod people;
+mod proposals;
 mod recognise;
 pub mod second_factor;
 mod session;
