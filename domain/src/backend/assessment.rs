@@ -66,8 +66,8 @@ pub fn remedies(estate: &Estate, findings: &Findings, finding: &Finding, now: Ti
     if fixes.iter().all(|fix| fix.steps.is_empty()) {
         return fixes.into_iter().map(|fix| Remedy { fix, effect: None }).collect();
     }
-    let evaluation = estate.found.evaluation(estate, now);
-    let judged = Survey::of(&estate.model, &estate.scope, now);
+    let (evaluation, evaluated) = estate.found.evaluation(estate, now);
+    let judged = Survey::of(&estate.model, &estate.scope, evaluated);
     let before: BTreeSet<Identity> = findings.findings.iter().map(Finding::identity).collect();
     let effect = |fix: &Fix| {
         let changed = apply(&estate.stored, &fix.steps).ok().filter(|_| !fix.steps.is_empty())?;

@@ -84,17 +84,18 @@ impl Memo {
         findings
     }
 
-    /// What the findings of the estate at an instant are made of.
-    pub(super) fn evaluation(&self, estate: &Estate, now: Timestamp) -> Evaluation {
+    /// What the findings of the estate at an instant are made of, and the instant at which it was evaluated: until then
+    /// nothing changed by time.
+    pub(super) fn evaluation(&self, estate: &Estate, now: Timestamp) -> (Evaluation, Timestamp) {
         self.findings(estate, now);
         let state = self.settled();
-        let own = state.basis.as_ref().filter(|it| Arc::ptr_eq(&it.model, &estate.model) && it.now == now);
-        match own.map(|basis| basis.evaluation.clone()) {
-            Some(evaluation) => evaluation,
-            // The model that follows has taken it over, or it is of another instant.
+        let own = state.basis.as_ref().filter(|it| Arc::ptr_eq(&it.model, &estate.model));
+        match own.map(|basis| (basis.evaluation.clone(), basis.now)) {
+            Some(evaluated) => evaluated,
+            // The model that follows has taken it over.
             None => {
                 drop(state);
-                Evaluation::of(&Survey::of(&estate.model, &estate.scope, now))
+                (Evaluation::of(&Survey::of(&estate.model, &estate.scope, now)), now)
             }
         }
     }
