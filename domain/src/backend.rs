@@ -1,22 +1,29 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
 pub mod assessment;
+pub mod comments;
 pub mod own_account;
 pub mod people;
+pub mod snapshots;
 pub mod tokens;
+pub mod views;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::command::changed::Changed;
 use crate::command::{Command, Receipt, Revision};
+use crate::creep::Journalled;
 use crate::findings::{Finding, Findings};
-use crate::id::{AccountId, ImportId, WorkspaceId};
+use crate::id::{AccountId, ImportId, SystemId, WorkspaceId};
 use crate::model::Model;
 use crate::model::object::ObjectRef;
+use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::role::{Capability, Role};
+use crate::scope::delta::CategoryChange;
 use crate::scope::verdict::Scope;
 use crate::time::{Day, Timestamp};
 use assessment::{Memo, Remedy};
@@ -24,7 +31,16 @@ use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync {
+pub trait Backend:
+    OwnAccount
+    + people::People
+    + snapshots::Snapshots
+    + tokens::ApiTokens
+    + comments::Comments
+    + views::SavedViews
+    + Send
+    + Sync
+{
     /// Who asks.
     ///
     /// # Errors
@@ -92,6 +108,12 @@ pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync
     /// As [`Self::estate`].
     async fn receipt(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem>;
 
+    /// What changed category since the workspace was made, in the order in which it happened: the newest of many.
+    ///
+    /// # Errors
+    /// As [`Self::estate`].
+    async fn scope_moves(&self, workspace: &WorkspaceId) -> Result<Vec<CategoryChange>, Problem>;
+
     /// Keeps a parsed file until its preview is confirmed or a day has passed.
     ///
     /// # Errors
@@ -115,6 +137,17 @@ pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync
     /// # Errors
     /// As [`Self::estate`].
     async fn audit_trail(&self, workspace: &WorkspaceId, most: u32) -> Result<Vec<AuditLine>, Problem>;
+
+    /// What the newest changes that name a system did, newest first.
+    ///
+    /// # Errors
+    /// As [`Self::estate`], `Forbidden` where the role may not read the audit trail.
+    async fn journal_of_system(
+        &self,
+        workspace: &WorkspaceId,
+        system: &SystemId,
+        most: u32,
+    ) -> Result<Vec<Journalled>, Problem>;
 
     /// The newest entries of the audit trail that are about one object, newest first.
     ///
@@ -178,11 +211,21 @@ pub struct Estate {
     /// The scope that follows from it.
     pub scope: Arc<Scope>,
     /// When each object changed last.
-    pub changed: Arc<BTreeMap<ObjectRef, Revision>>,
+    pub changed: Arc<Changed>,
     /// The day as of which dates were judged.
     pub today: Day,
     /// What the rules find in it, once somebody has asked.
     pub found: Arc<Memo>,
+    /// Which state of the workspace it is.
+    pub moment: Moment,
+}
+
+impl Estate {
+    /// Whether the person may do it in what they look at. The gate checks again; this only decides what is offered.
+    #[must_use]
+    pub const fn allows(&self, capability: Capability) -> bool {
+        self.moment.allows(capability) && self.workspace.allows(capability)
+    }
 }
 
 /// A file that was read and waits for its confirmation.

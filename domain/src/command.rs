@@ -1,5 +1,6 @@
 //! Every write there is: what it needs, and what it does to the model.
 
+pub mod changed;
 pub mod undo;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::model::party::Person;
 use crate::model::settings::{Override, OverrideKey};
 use crate::model::system::System;
 use crate::problem::{FieldCode, FieldError, Problem};
+use crate::proposal::Merge;
 use crate::role::Capability;
 use crate::scope::delta::CategoryChange;
 use crate::scope::fingerprint::fingerprint;
@@ -74,6 +76,8 @@ pub enum Command {
         /// stays where anything refers to it.
         detach: bool,
     },
+    /// The edits of a proposal become live.
+    Merge(Box<Merge>),
     /// A decision on scope is approved by somebody who did not write it.
     Approve {
         /// The decision.
@@ -114,7 +118,7 @@ impl Command {
                 let all = puts.chain(inverse.removals.iter().map(ObjectRef::kind)).map(to_write);
                 all.max_by_key(|it| *it != Capability::EditModel).unwrap_or(Capability::EditModel)
             }
-            Self::Approve { .. } => Capability::EditModel,
+            Self::Approve { .. } | Self::Merge(_) => Capability::EditModel,
             Self::AddSystem(_)
             | Self::EditSystem(..)
             | Self::ConfirmSystem(..)
@@ -140,7 +144,9 @@ impl Command {
             Self::Add(object) | Self::Edit(object, _) => std::slice::from_ref(object),
             Self::EditAll(objects, _) | Self::Import { objects, .. } => objects,
             Self::TakeBack(inverse) => &inverse.puts,
-            Self::AddSystem(_)
+            // No proposal holds a decision.
+            Self::Merge(_)
+            | Self::AddSystem(_)
             | Self::EditSystem(..)
             | Self::ConfirmSystem(..)
             | Self::MoveSystem(..)
@@ -185,6 +191,7 @@ impl Command {
             Self::Approve { .. } => "override.approve",
             Self::Import { .. } => "model.import",
             Self::TakeBack(_) => "model.take_back",
+            Self::Merge(_) => "model.merge",
             Self::LoadSample(_) => "model.load_sample",
         }
     }
@@ -232,6 +239,7 @@ const fn audit_words(kind: ObjectKind) -> [&'static str; 3] {
         Page = "page",
         Script = "script",
         AccessGroup = "access_group",
+        Observation = "observation",
         Holding = "holding",
         FlowField = "flow_field",
         Grant = "grant",
@@ -407,6 +415,7 @@ impl Model {
                 change.puts.clone_from(objects);
             }
             Command::TakeBack(inverse) => change = inverse.change(self, revision_of)?,
+            Command::Merge(merge) => change = merge.change(self)?,
             Command::LoadSample(objects) => change.puts.clone_from(objects),
         }
         change.puts.retain(|object| self.get(&object.reference()).as_ref() != Some(object));

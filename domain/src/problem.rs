@@ -142,6 +142,28 @@ pub enum FieldCode {
     AddressTaken,
     /// Not a flow in one line.
     NotAFlow,
+    /// Not a list of elements, as a flow in one line has them.
+    NotElements,
+    /// More of these are kept already than there may be.
+    TooMany,
+    /// A proposal holds more than it may.
+    TooMuch,
+    /// People, settings and decisions are not changed by proposals.
+    NotForProposals,
+    /// A proposal without an edit.
+    NothingInIt,
+    /// Who asks for something cannot approve it.
+    OwnProposal,
+    /// The proposal is not in review.
+    NotInReview,
+    /// A gate of the proposal is open.
+    GateOpen,
+    /// An approval of the proposal is missing.
+    ApprovalMissing,
+    /// The proposal was merged or withdrawn.
+    Closed,
+    /// The workspace changes what is in scope through proposals only.
+    Protected,
     /// A rating lies above the one before it, and nobody said why.
     AboveTheOneBefore,
     /// Neither a link of the web nor the name of a ticket.
@@ -232,6 +254,25 @@ impl FieldCode {
             Self::NotMoney => "Enter a currency and an amount, for example EUR 1200.50.".to_owned(),
             Self::WaitsForItself => {
                 "These actions wait for each other, so none could begin. Take one of them out.".to_owned()
+            }
+            Self::NotElements => {
+                "Divide the elements by commas and write each by its key, its name or its chip, for example pan, cvv, LAST4. \
+                 A form stands behind: pan encrypted."
+                    .to_owned()
+            }
+            Self::TooMany => "There are as many of these as there may be. Delete one first.".to_owned(),
+            Self::TooMuch => "A proposal holds at most 500 objects. Make another one for the rest.".to_owned(),
+            Self::NotForProposals => {
+                "People, settings and scope decisions are not changed by proposals. Save this directly.".to_owned()
+            }
+            Self::NothingInIt => "Nothing is changed by this proposal yet. Add an edit first.".to_owned(),
+            Self::OwnProposal => "Nobody approves or reviews what they asked for. Ask somebody else to.".to_owned(),
+            Self::NotInReview => "This proposal is not in review. Its requester sends it to review first.".to_owned(),
+            Self::GateOpen => "A gate is still open. Pass each of them first.".to_owned(),
+            Self::ApprovalMissing => "An approval is still missing. Ask whoever may give it.".to_owned(),
+            Self::Closed => "This proposal was merged or withdrawn. Make a new one.".to_owned(),
+            Self::Protected => {
+                "This workspace changes what is in scope through proposals only. Save this to a proposal.".to_owned()
             }
             Self::AddressTaken => {
                 "There is an account with this address. Sign in with it, then open the link again.".to_owned()

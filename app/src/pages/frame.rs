@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::history;
 use super::request::{Place, Request};
+use super::search;
 use super::shell::hydration;
 use crate::context::Theme;
 use crate::ui::field::hidden;
@@ -23,6 +24,7 @@ pub(super) struct Screen {
     class: &'static str,
     body: AnyView,
     islands: bool,
+    palette: bool,
 }
 
 enum Around {
@@ -61,29 +63,52 @@ impl Section {
     ];
 }
 
+impl Section {
+    /// Whether it shows the model, so that it can be looked at as it was.
+    const fn is_of_the_model(self) -> bool {
+        match self {
+            Self::Home | Self::Map | Self::Inventory | Self::Fields | Self::Findings => true,
+            Self::Import | Self::History | Self::Tokens | Self::People | Self::Settings => false,
+        }
+    }
+}
+
 impl Screen {
     /// A page in a workspace.
     pub fn inside(place: &Place, section: Section, title: impl Into<String>, body: impl IntoView + 'static) -> Self {
         let title = format!("{} · {}", title.into(), place.estate.workspace.name);
         let around = Around::Workspace(Box::new(place.clone()), section);
-        Self { title, around, class: "page", body: body.into_any(), islands: false }
+        Self { title, around, class: "page", body: body.into_any(), islands: false, palette: true }
     }
 
     /// A page of a signed-in person outside any workspace.
     pub fn of_account(account: Account, title: impl Into<String>, body: impl IntoView + 'static) -> Self {
         let around = Around::Account(account);
-        Self { title: title.into(), around, class: "page", body: body.into_any(), islands: false }
+        Self { title: title.into(), around, class: "page", body: body.into_any(), islands: false, palette: true }
     }
 
     /// A page on its own card, for people who are not signed in.
     pub fn alone(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
         let class = "auth-card card";
-        Self { title: title.into(), around: Around::Nothing, class, body: body.into_any(), islands: false }
+        Self {
+            title: title.into(),
+            around: Around::Nothing,
+            class,
+            body: body.into_any(),
+            islands: false,
+            palette: true,
+        }
     }
 
     /// Other classes of the element that holds the page.
     pub const fn class(mut self, class: &'static str) -> Self {
         self.class = class;
+        self
+    }
+
+    /// The page is the search itself, so it needs none over it.
+    pub const fn without_palette(mut self) -> Self {
+        self.palette = false;
         self
     }
 
@@ -105,7 +130,8 @@ pub(super) async fn framed(request: &Request, screen: Screen) -> AnyView {
         }
         Around::Workspace(place, section) => {
             let saved = saved(request, &place).await;
-            let body = view! { {saved}{screen.body} }.into_any();
+            let palette = screen.palette.then(|| search::palette(&place, &request.page));
+            let body = view! { {saved}{screen.body}{palette} }.into_any();
             shell(request, rail(&place, section), Some(&place.account), Some(&place), screen.class, body)
         }
     };
@@ -173,6 +199,7 @@ fn shell(
             <nav class="rail" aria-label="Main">{rail}</nav>
             <div class="shell-main">
                 <header class="topbar">{search}<div class="topbar-end">{who}</div></header>
+                {place.and_then(|place| then_banner(request, place))}
                 {place.filter(|place| place.estate.workspace.archived).map(|_| archive_banner())}
                 {place.filter(|place| place.estate.workspace.sample).map(|_| sample_banner())}
                 {account.and_then(|_| second_factor_banner(request))}
@@ -199,6 +226,7 @@ fn rail(place: &Place, current: Section) -> AnyView {
     let items: Vec<_> = Section::ALL
         .into_iter()
         .filter(|(section, ..)| *section != Section::Settings || may_set(place))
+        .filter(|(section, ..)| place.estate.moment.snapshot().is_none() || section.is_of_the_model())
         .map(|(section, page, picture, label)| {
             let href = if page.is_empty() { place.paths.home() } else { place.paths.page(page) };
             let current = (section == current).then_some("page");
@@ -251,6 +279,34 @@ fn account_rail(request: &Request, account: &Account) -> AnyView {
 /// Whether the settings have anything for this person.
 fn may_set(place: &Place) -> bool {
     place.may(Capability::ManageWorkspace) || place.may(Capability::ArchiveWorkspace)
+}
+
+/// Says that this is not now, and leads back. Nobody may take a snapshot for the model as it is.
+fn then_banner(request: &Request, place: &Place) -> Option<AnyView> {
+    let snapshot = place.estate.moment.snapshot()?;
+    let key = snapshot.key.to_string();
+    let now = without(&request.page.path_and_query, "at");
+    let differs = place.paths.query("diff", &[("from", &key)]);
+    let banner = view! {
+        <aside class="banner then" aria-label="Snapshot" data-tone="warn">
+            {icon("history")}
+            <p>
+                <strong>{format!("As of {}", snapshot.taken_at)}</strong>
+                {format!(": the snapshot \u{201c}{}\u{201d} ({key}). Nothing here can be changed. ", snapshot.name)}
+                <a data-now="" href=now>"Back to now"</a>
+                " "
+                <a data-now="" href=differs>"What differs since"</a>
+            </p>
+        </aside>
+    };
+    Some(banner.into_any())
+}
+
+/// An address without one of the names of its query.
+fn without(path_and_query: &str, name: &str) -> String {
+    let Some((path, query)) = path_and_query.split_once('?') else { return path_and_query.to_owned() };
+    let kept: Vec<&str> = query.split('&').filter(|pair| pair.split('=').next() != Some(name)).collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
 fn archive_banner() -> AnyView {
@@ -354,7 +410,13 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "token-revoked" => "The token was ended. A program that sends it is refused from now on.",
         "import-cancelled" => "The import was cancelled. Nothing was changed.",
         "invitation-withdrawn" => "The invitation was withdrawn. Its link works no longer.",
+        "snapshot-taken" => "The snapshot was taken. It stays as it is, whatever changes from now on.",
         "member-changed" => "The role was saved. The person signs in again to use it.",
+        "comment-added" => "The comment was written.",
+        "comment-saved" => "The comment was changed. What it was is in the history.",
+        "comment-deleted" => "The comment was deleted.",
+        "view-saved" => "The view was kept. Its address shows the same list to everybody.",
+        "view-deleted" => "The view was deleted.",
         "member-removed" => "The member was removed, and their sessions have ended.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use domain::findings::Identity;
-use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, SystemId, WorkspaceId};
+use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, RecordId, SystemId, WorkspaceId};
 use domain::inventory::{Kind, address};
-use domain::model::object::ObjectRef;
+use domain::model::object::{ObjectKind, ObjectRef};
+use domain::snapshot::SnapshotKey;
 
 /// The paths of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +85,12 @@ impl Paths {
         format!("{}/inventory/{}", self.0, encoded(word))
     }
 
+    /// The page of a list: the systems, the flows, or a kind of records.
+    #[must_use]
+    pub fn list(&self, kind: &Kind) -> String {
+        if kind.has_own_pages() { self.page(kind.word) } else { self.kind(kind.word) }
+    }
+
     /// The page of a record, by its kind and its key in addresses.
     #[must_use]
     pub fn record(&self, kind: &Kind, address: &str) -> String {
@@ -103,8 +110,15 @@ impl Paths {
             ObjectRef::System(id) => Some(self.system(id)),
             ObjectRef::Flow(id) => Some(self.flow(id)),
             ObjectRef::Person(id) => Some(self.person(id)),
+            ObjectRef::Record(key) if key.kind == ObjectKind::Observation => Some(self.observation(&key.id)),
             other => Kind::of(other.kind()).map(|kind| self.record(kind, &address(other))),
         }
+    }
+
+    /// The page of a source of observations.
+    #[must_use]
+    pub fn observation(&self, id: &RecordId) -> String {
+        format!("{}/observations/{}", self.0, encoded(id.as_str()))
     }
 
     /// The page of a finding.
@@ -125,10 +139,22 @@ impl Paths {
         format!("{}/rules/{}", self.0, encoded(id))
     }
 
+    /// A snapshot's page.
+    #[must_use]
+    pub fn snapshot(&self, key: SnapshotKey) -> String {
+        format!("{}/snapshots/{key}", self.0)
+    }
+
     /// The preview of a staged import.
     #[must_use]
     pub fn import(&self, id: &ImportId) -> String {
         format!("{}/import/{}", self.0, encoded(id.as_str()))
+    }
+
+    /// The preview of a specification or a sample that was read.
+    #[must_use]
+    pub fn reading(&self, id: &ImportId) -> String {
+        format!("{}/recognise/{}", self.0, encoded(id.as_str()))
     }
 }
 

@@ -5,7 +5,10 @@ mod estate;
 mod html;
 mod own_account;
 mod people;
+mod reach;
 mod render;
+mod said;
+mod snapshots;
 mod tokens;
 
 use app::context::Submitted;
@@ -37,6 +40,10 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/elements/biometric",
         "/w/shop/import",
         "/w/shop/import/staged",
+        "/w/shop/recognise",
+        "/w/shop/observations",
+        "/w/shop/temporary",
+        "/w/shop/systems/checkout/gained",
         "/w/shop/history",
         "/w/shop/members",
         "/w/shop/members/b",
@@ -47,6 +54,19 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/inventory/controls?q=status%3Averified%20is%3Aused&sort=-last_tested&cols=kind&cols=status",
         "/w/shop/settings",
         "/w/shop/tokens",
+        "/w/shop/snapshots",
+        "/w/shop/snapshots/snap-1",
+        "/w/shop/diff",
+        "/w/shop/diff?from=snap-1",
+        "/w/shop/diff?from=snap-1&at=snap-1",
+        "/w/shop/map?mode=diff&from=snap-1",
+        "/w/shop/map?mode=diff",
+        "/w/shop?at=snap-1",
+        "/w/shop/map?at=snap-1",
+        "/w/shop/systems?at=snap-1",
+        "/w/shop/fields?at=snap-1",
+        "/w/shop/findings?at=snap-1",
+        "/w/shop/search?q=pay&at=snap-1",
         "/profile",
         "/admin",
         "/invite/good",
@@ -112,6 +132,10 @@ async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
         "/w/shop/inventory/segments/none",
         "/w/shop/inventory/links/none/edit",
         "/w/shop/members/none",
+        "/w/shop/snapshots/snap-9",
+        "/w/shop/snapshots/4111",
+        "/w/shop/map?at=snap-9",
+        "/w/shop/diff?from=now",
         "/w/shop/import/gone",
         "/w/shop/x/y",
         "/invite/bad",

@@ -9,7 +9,10 @@ use crate::clock::Clock;
 use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::{account, audit, execute, gate, import, inverse, model, receipt, scope, session, token, workspace};
+use crate::{
+    account, audit, comment, execute, gate, import, inverse, model, receipt, scope, session, snapshot, token, view,
+    workspace,
+};
 
 /// How long a test waits for a connection to PostgreSQL.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -45,7 +48,9 @@ pub fn statements() -> Vec<Named> {
         ("account::standing", account::standing::ALL),
         ("account::throttle", account::throttle::ALL),
         ("audit", audit::ALL),
+        ("audit::journal", audit::journal::ALL),
         ("audit::verify", audit::verify::ALL),
+        ("comment", comment::ALL),
         ("execute", execute::ALL),
         ("gate", gate::ALL),
         ("import", import::ALL),
@@ -62,7 +67,9 @@ pub fn statements() -> Vec<Named> {
         ("receipt", receipt::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
+        ("snapshot", snapshot::ALL),
         ("token", token::ALL),
+        ("view", view::ALL),
         ("workspace", workspace::ALL),
         ("workspace::life", workspace::life::ALL),
         ("workspace::policy", workspace::policy::ALL),
@@ -153,5 +160,6 @@ impl Store {
     /// Forgets every model in memory, so that the next read comes from the database.
     pub fn forget_copies(&self) {
         self.copies().clear();
+        self.opened().clear();
     }
 }

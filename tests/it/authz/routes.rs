@@ -3,6 +3,7 @@
 
 use axum::body::Body;
 use domain::backend::Backend as _;
+use domain::backend::comments::Comments as _;
 use domain::backend::people::People as _;
 use domain::id::{AccountId, WorkspaceId};
 use domain::model::object::ObjectRef;
@@ -29,22 +30,37 @@ fn needs(route: &Route) -> Capability {
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
         (Verb::Get, "findings" | "findings/{key}" | "rules" | "rules/{key}") => Capability::ReadModel,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
+        (Verb::Get, "observations" | "observations/{key}") => Capability::ReadModel,
+        (Verb::Post, "observations") => Capability::ImportModel,
+        (Verb::Post, page) if page.starts_with("observations/") => Capability::EditModel,
+        (Verb::Get, "systems/{key}/gained") => Capability::ReadAudit,
+        (Verb::Get, "temporary") => Capability::ReadModel,
+        (Verb::Post, "temporary") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
-        (Verb::Get, "systems/new" | "change-systems" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit") => {
-            Capability::EditModel
-        }
+        // Asked for the tab of comments, which is the one that not everybody sees.
+        (Verb::Get, page) if page.ends_with("/{tab}") => Capability::Comment,
+        (Verb::Get, "export/comments") => Capability::Comment,
+        (Verb::Post, page) if page.starts_with("comments") => Capability::Comment,
+        (Verb::Post, page) if page.starts_with("views") => Capability::SaveViews,
+        (
+            Verb::Get,
+            "systems/new" | "change/{kind}" | "least-data" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit",
+        ) => Capability::EditModel,
         (Verb::Get, "people/new" | "people/{key}/edit") => Capability::ManagePeople,
         (Verb::Get, "members/{key}") => Capability::ManageMembers,
-        (Verb::Get, "import" | "import/{job}") => Capability::ImportModel,
+        (Verb::Get, "import" | "import/{job}" | "paste" | "recognise" | "recognise/{job}") => Capability::ImportModel,
         (Verb::Get, "tokens") => Capability::MakeTokens,
         (Verb::Post, page) if page.starts_with("tokens") => Capability::MakeTokens,
         (Verb::Get, "history") => Capability::ReadAudit,
-        (Verb::Post, "history/take-back" | "search" | "change-systems") => Capability::EditModel,
-        (Verb::Get, "search" | "fields") => Capability::ReadModel,
+        (Verb::Post, "history/take-back" | "search" | "change/{kind}" | "least-data") => Capability::EditModel,
+        (Verb::Get, "search" | "fields" | "guide") => Capability::ReadModel,
+        (Verb::Get, "snapshots" | "snapshots/{key}" | "diff") => Capability::ReadModel,
+        (Verb::Post, "snapshots") => Capability::EditModel,
         (Verb::Get, "settings") => Capability::ManageWorkspace,
         (Verb::Get, "export/model") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("systems/") || page.starts_with("flows/") => Capability::EditModel,
-        (Verb::Post, page) if page.starts_with("import") => Capability::ImportModel,
+        (Verb::Post, "paste") => Capability::ImportModel,
+        (Verb::Post, page) if page.starts_with("import") || page.starts_with("recognise") => Capability::ImportModel,
         (Verb::Post, page) if page.starts_with("members") || page.starts_with("invitations/") => {
             Capability::ManageMembers
         }
@@ -67,10 +83,13 @@ pub fn for_people() -> impl Iterator<Item = &'static Route> {
 pub struct Keys {
     flow: String,
     job: String,
+    reading: String,
     member: String,
     invitation: String,
     /// A finding, as addresses have it.
     finding: String,
+    comment: String,
+    view: String,
 }
 
 impl Keys {
@@ -80,9 +99,12 @@ impl Keys {
         Self {
             flow: key(),
             job: "0123456789abcdef0123456789abcdef".to_owned(),
+            reading: "0123456789abcdef0123456789abcdef".to_owned(),
             member: key(),
             invitation: key(),
             finding: key(),
+            comment: key(),
+            view: key(),
         }
     }
 
@@ -94,9 +116,13 @@ impl Keys {
             path if path.contains("/members/") || path.contains("/accounts/") => &self.member,
             path if path.contains("/invitations/") => &self.invitation,
             path if path.contains("/findings/") => &self.finding,
+            path if path.contains("/comments/") => &self.comment,
+            path if path.contains("/views/") => &self.view,
             _ if is_made_up => "vkwq",
+            path if path.contains("/snapshots/") => "snap-1",
             path if path.contains("/rules/") => "PF-09",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
+            path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
             path if path.contains("/people/") => "security-lead",
             path if path.contains("/elements/") => "card_verification_code",
@@ -107,12 +133,18 @@ impl Keys {
 
 /// The address of a route, for objects of a workspace.
 pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
+    let kind = match route.endpoint {
+        Endpoint::ApproveDecision => "overrides",
+        Endpoint::ChangeSeveral => "systems",
+        _ => "segments",
+    };
     route
         .path
         .replace("{ws}", workspace)
-        .replace("{kind}", if route.endpoint == Endpoint::ApproveDecision { "overrides" } else { "segments" })
+        .replace("{kind}", kind)
+        .replace("{tab}", "comments")
         .replace("{key}", keys.of(route))
-        .replace("{job}", &keys.job)
+        .replace("{job}", if route.path.contains("/recognise/") { &keys.reading } else { &keys.job })
         .replace("{file}", "none.css")
         .replace("{token}", "no-such-token")
 }
@@ -123,6 +155,8 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
     match (route.verb, route.endpoint) {
         (Verb::Get, _) => browser.get(&path).await,
         (_, Endpoint::UploadFile) => browser.upload(&path, "flows.csv", b"source,target\na,b\n").await,
+        (_, Endpoint::ReadSpecification) => browser.upload(&path, "fields.csv", b"card_number\n1\n").await,
+        (_, Endpoint::BringObservations) => browser.multipart(&path, OBSERVATIONS).await,
         (_, Endpoint::CspReport) => {
             let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/csp-report")];
             browser.send(request(Method::POST, &path, &headers, Body::from("{}"))).await
@@ -130,6 +164,10 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
         _ => browser.post(&path, valid_form(route)).await,
     }
 }
+
+/// A list of what a source saw, as a browser sends it.
+const OBSERVATIONS: &str = "--edge\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nVault\r\n\
+    --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"secrets.csv\"\r\n\r\nid\nkey\n\r\n--edge--\r\n";
 
 /// A valid form of a route. Where one that is carried out would take away what the next one needs, a field of it names
 /// something that is not there.
@@ -143,9 +181,22 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         | Endpoint::EditRecord => &[("name", "Till"), ("rev", "99")],
         Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
         Endpoint::AddQuickFlow => &[("line", "CHECKOUT > BANK : pan")],
-        Endpoint::ChangeSystems => &[("set", "lifecycle"), ("to", "live"), ("system", "checkout"), ("rev", "99")],
+        Endpoint::ChangeSeveral => &[("set", "lifecycle"), ("to", "live"), ("key", "checkout"), ("rev", "99")],
+        Endpoint::AddComment => &[("kind", "system"), ("key", "checkout"), ("text", "Seen in the log.")],
+        Endpoint::EditComment => &[("text", "Seen in two logs.")],
+        Endpoint::SaveView => &[("list", "systems"), ("name", "Card data"), ("q", "field:pan")],
         Endpoint::MoveSystem => &[("column", "2"), ("row", "1"), ("rev", "99")],
+        Endpoint::PasteTable => &[("text", "source,target\na,b")],
+        Endpoint::DropFields => &[("take", "clear:pan:pay"), ("rev", "99")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
+        Endpoint::DecideSpecification => &[
+            ("action", "confirm"),
+            ("shown", "all"),
+            ("part", "all"),
+            ("flow", "pay"),
+            ("take", "pan:clear"),
+            ("rev", "99"),
+        ],
         Endpoint::AddWorkspace => &[("name", "Other"), ("sample", "no")],
         Endpoint::ChooseTheme => &[("theme", "dark")],
         Endpoint::Invite => &[("mail", "new@shop.example"), ("role", "viewer"), ("tier", "1")],
@@ -154,11 +205,14 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::DeletePerson => &[("rev", "99"), ("to", "nobody")],
         Endpoint::LinkPerson => &[("account", "nobody")],
         Endpoint::RenameWorkspace => &[("name", "Shop")],
+        Endpoint::TakeSnapshot => &[("name", "Before the walk")],
         Endpoint::DeleteWorkspace => &[("name", "not its name")],
         Endpoint::SetAccount => &[("action", "enable")],
         Endpoint::SaveProfile => &[("name", "Somebody")],
         Endpoint::SetSecondFactorPolicy => &[("required", "yes"), ("grace_days", "7")],
         Endpoint::WithdrawInvitation
+        | Endpoint::DeleteComment
+        | Endpoint::DeleteView
         | Endpoint::MakeResetLink
         | Endpoint::ArchiveWorkspace
         | Endpoint::RestoreWorkspace
@@ -177,6 +231,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
             assert_eq!(owner.post("/w/shop/systems/new", &[("name", name)]).await.status, StatusCode::SEE_OTHER);
         }
         app.add_account("target@shop.example", &[("shop", Role::Viewer)]).await;
+        let taken = owner.post("/w/shop/snapshots", &[("name", "First")]).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     }
     owner.post("/w/shop/flows/new", &[("from", "checkout"), ("to", "bank"), ("id", "pay")]).await;
     owner.post("/w/shop/inventory/segments/new", &[("name", "Card zone"), ("id", "card-zone")]).await;
@@ -188,6 +244,10 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     }
     let staged = owner.upload("/w/shop/import", "flows.csv", b"source,target\na,b\n").await;
     let job = staged.location().rsplit('/').next().unwrap().to_owned();
+    let brought = owner.multipart("/w/shop/observations", OBSERVATIONS).await;
+    assert_eq!(brought.status, StatusCode::SEE_OTHER, "{}", brought.body);
+    let read = owner.upload("/w/shop/recognise", "fields.csv", b"card_number\n1\n").await;
+    let reading = read.location().rsplit('/').next().unwrap().to_owned();
     let invited = owner.post("/w/shop/members", &[("mail", "waiting@shop.example"), ("role", "viewer")]).await;
     assert_eq!(invited.status, StatusCode::OK, "{}", invited.body);
     let open = operator.invitations(&shop).await.unwrap();
@@ -198,13 +258,21 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     let finding =
         found.all().find(|it| it.subject == ObjectRef::System("checkout".into())).unwrap().identity().to_string();
     let finding = finding.replace(' ', "%20").replace(':', "%3A");
+    if operator.comments(&shop).await.unwrap().is_empty() {
+        owner.post("/w/shop/comments", &[("kind", "system"), ("key", "bank"), ("text", "Ask the bank.")]).await;
+    }
+    let comment = operator.comments(&shop).await.unwrap().remove(0).id.to_string();
+    owner.post("/w/shop/views", &[("list", "flows"), ("name", "Everything")]).await;
+    let views = app.store.texts("SELECT key FROM saved_view WHERE name = 'Everything'").await.unwrap();
+    let view = views.first().unwrap().clone();
     let member = members.iter().find(|it| it.name == "target").unwrap().account.to_string();
-    Keys { flow: "pay".to_owned(), job, member, invitation, finding }
+    Keys { flow: "pay".to_owned(), job, reading, member, invitation, finding, comment, view }
 }
 
 /// An answer without what the request itself put into it.
 fn without_names(answer: &Answer, workspace: &str, route: &Route, keys: &Keys) -> String {
-    answer.without_chance().replace(workspace, "(ws)").replace(keys.of(route), "(key)").replace(&keys.job, "(job)")
+    let answer = answer.without_chance().replace(workspace, "(ws)").replace(keys.of(route), "(key)");
+    answer.replace(&keys.job, "(job)").replace(&keys.reading, "(job)")
 }
 
 async fn account_of(app: &TestApp, mail: &str) -> AccountId {
@@ -371,8 +439,10 @@ async fn every_role_reaches_what_the_matrix_says_and_nothing_else() {
                 }
                 (true, _) => {
                     let carried_out = [StatusCode::OK, StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY];
-                    // No token has the key with which the walk asks.
-                    let gone = route.endpoint == Endpoint::RevokeToken && answer.status == StatusCode::NOT_FOUND;
+                    // No token has the key with which the walk asks; what somebody else wrote or keeps is theirs.
+                    let theirs =
+                        [Endpoint::RevokeToken, Endpoint::EditComment, Endpoint::DeleteComment, Endpoint::DeleteView];
+                    let gone = theirs.contains(&route.endpoint) && answer.status == StatusCode::NOT_FOUND;
                     assert!(gone || carried_out.contains(&answer.status), "{name}: {} {}", answer.status, answer.body);
                 }
             }

@@ -212,7 +212,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/profile/sessions/end",
         "/profile/sessions/end-others",
         "/w/{ws}/systems/{key}/confirm",
-        "/w/{ws}/change-systems",
+        "/w/{ws}/change/{kind}",
         "/w/{ws}/search",
         "/w/{ws}/history/take-back",
         "/w/{ws}/inventory/{kind}/{key}/approve",

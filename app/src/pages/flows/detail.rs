@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 
+use domain::inventory::work;
 use domain::model::catalogue;
 use domain::model::element::Holding;
 use domain::model::flow::{Flow, FlowControl};
-use domain::model::object::ObjectKind;
+use domain::model::object::{ObjectKind, ObjectRef};
 use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::super::aspects::{Aspect, Subject};
 use super::super::editor::{delete_form, not_done};
 use super::super::facts;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::{flow_name, system_name};
-use super::super::work;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, notice};
@@ -27,24 +28,43 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let flow = existing(&place, &request)?;
     let name = flow_name(&place.estate.model, &flow);
     let own = place.paths.flow(&flow.id);
-    let edit = place.may(Capability::EditModel).then(|| header::action(format!("{own}/edit"), "edit", "Edit", true));
+    let subject = Subject::of(&request, &place, ObjectRef::Flow(flow.id.clone()), own.clone(), HAS).await?;
+    let edit = place.may(Capability::EditModel).then(|| {
+        let copy = place.paths.query("flows/new", &[("copy", flow.id.as_str())]);
+        view! {
+            {header::action(format!("{own}/edit"), "edit", "Edit", true)}
+            {header::action(copy, "copy", "Duplicate", false)}
+        }
+    });
     let on_map = place.paths.query("map", &[("focus", flow.from.as_str())]);
     let head = Header::new(name.clone())
         .below(place.paths.page("flows"), "Flows")
         .meta(ends(&place, &flow))
         .actions(view! { {edit}{header::action(on_map, "map", "Show on the map", false)} });
+    let content = match (subject.content(&request, &place).await?, subject.current) {
+        (Some(content), _) => content,
+        (None, Aspect::Fields) => carries(&place, &flow),
+        (None, _) => view! {
+            {open_questions(&flow)}
+            {carries(&place, &flow)}
+            <div class="cards">{declared(&place, &flow)}{facts::card(&place, ObjectKind::Flow, &flow.facts)}</div>
+            {place
+                .may(Capability::EditModel)
+                .then(|| delete_form("Delete this flow", DELETION.to_owned(), format!("{own}/delete"), &place))}
+        }
+        .into_any(),
+    };
     let body = view! {
         {head.view()}
+        {subject.tabs(&place, HAS, &[(Aspect::Fields, flow.fields.len())])}
         {not_done(&request)}
-        {open_questions(&flow)}
-        {carries(&place, &flow)}
-        <div class="cards">{declared(&place, &flow)}{facts::card(&place, ObjectKind::Flow, &flow.facts)}</div>
-        {place
-            .may(Capability::EditModel)
-            .then(|| delete_form("Delete this flow", DELETION.to_owned(), format!("{own}/delete"), &place))}
+        {content}
     };
     Ok(Screen::inside(&place, Section::Inventory, name, body))
 }
+
+/// The pages that a flow has beside its overview.
+const HAS: &[Aspect] = &[Aspect::Fields, Aspect::Findings, Aspect::History, Aspect::Comments];
 
 const DELETION: &str =
     "It goes with its fields and facts. The audit trail keeps what it was. The systems at both ends stay.";
@@ -116,13 +136,18 @@ fn carries(place: &Place, flow: &Flow) -> AnyView {
 
 fn field_row(place: &Place, it: &Holding) -> AnyView {
     let words = catalogue::element(it.element.as_str()).map_or_else(|| it.element.to_string(), |row| row.name.clone());
-    let wire = it.facts.get("field_name").and_then(|fact| fact.text()).map(str::to_owned);
+    let named = it.facts.get("field_name");
+    let wire = named.and_then(|fact| fact.text()).map(str::to_owned);
+    let seen = named.and_then(|fact| Some(format!(" seen on {} in {}", fact.as_of?, fact.source.as_ref()?)));
     let key = it.key.as_ref().map(ToString::to_string).or_else(|| it.mask.clone());
     view! {
         <tr>
             <th scope="row">{elements(std::slice::from_ref(it))}" "<a href=place.paths.element(&it.element)>{words}</a></th>
             {cell("Form", it.form.label())}
-            {cell("Name on the wire", wire.map(|name| view! { <code>{name}</code> }))}
+            {cell("Name on the wire", view! {
+                {wire.map(|name| view! { <code>{name}</code> })}
+                {seen.map(|seen| view! { <span class="meta">{seen}</span> })}
+            })}
             {cell("Key or mask", key.map(|key| view! { <span class="key">{key}</span> }))}
         </tr>
     }

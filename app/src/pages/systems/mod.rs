@@ -1,9 +1,9 @@
 //! Systems: the list, one system, its form.
 
-pub(super) mod bulk;
 pub(super) mod detail;
 pub(super) mod edit;
 pub(super) mod list;
+pub(super) mod timeline;
 
 use domain::model::Model;
 use domain::model::flow::Flow;

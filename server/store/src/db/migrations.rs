@@ -27,6 +27,14 @@ macro_rules! migrations {
                 "change_inverse",
                 include_str!(concat!("../../../../migrations/", $directory, "/0006_change_inverse.sql")),
             ),
+            (8, "snapshots", include_str!(concat!("../../../../migrations/", $directory, "/0008_snapshots.sql"))),
+            (10, "comments", include_str!(concat!("../../../../migrations/", $directory, "/0010_comments.sql"))),
+            (11, "saved_views", include_str!(concat!("../../../../migrations/", $directory, "/0011_saved_views.sql"))),
+            (
+                12,
+                "observations",
+                include_str!(concat!("../../../../migrations/", $directory, "/0012_observations.sql")),
+            ),
         ]
     };
 }

@@ -36,13 +36,15 @@ statements! {
     RECEIPTS = "DELETE FROM change_receipt WHERE workspace_id = $1";
     IMPORTS = "DELETE FROM staged_import WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
+    COMMENTS = "DELETE FROM comment WHERE workspace_id = $1";
+    VIEWS = "DELETE FROM saved_view WHERE workspace_id = $1";
     INVITATIONS = "DELETE FROM invitation WHERE workspace_id = $1";
     MEMBERS = "DELETE FROM member WHERE workspace_id = $1";
 }
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 19] = [
+const CONTENT: [&str; 21] = [
     OVERRIDES,
     VERDICTS,
     FLOWS,
@@ -60,6 +62,8 @@ const CONTENT: [&str; 19] = [
     RECEIPTS,
     IMPORTS,
     SETTINGS,
+    COMMENTS,
+    VIEWS,
     INVITATIONS,
     MEMBERS,
 ];
