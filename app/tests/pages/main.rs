@@ -5,6 +5,7 @@ mod estate;
 mod html;
 mod own_account;
 mod people;
+mod proposals;
 mod reach;
 mod render;
 mod said;
@@ -57,6 +58,11 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/snapshots",
         "/w/shop/snapshots/snap-1",
         "/w/shop/diff",
+        "/w/shop/proposals",
+        "/w/shop/proposals/prop-1",
+        "/w/shop/map?proposal=prop-1",
+        "/w/shop/map?proposal=prop-1&mode=diff",
+        "/w/shop/systems/new?proposal=prop-1",
         "/w/shop/diff?from=snap-1",
         "/w/shop/diff?from=snap-1&at=snap-1",
         "/w/shop/map?mode=diff&from=snap-1",

@@ -56,6 +56,9 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "search" | "fields" | "guide") => Capability::ReadModel,
         (Verb::Get, "snapshots" | "snapshots/{key}" | "diff") => Capability::ReadModel,
         (Verb::Post, "snapshots") => Capability::EditModel,
+        (Verb::Get, "proposals" | "proposals/{key}") => Capability::ReadProposals,
+        (Verb::Post, "proposals" | "proposals/{key}") => Capability::EditModel,
+        (Verb::Post, "settings/protection") => Capability::ManageWorkspace,
         (Verb::Get, "settings") => Capability::ManageWorkspace,
         (Verb::Get, "export/model") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("systems/") || page.starts_with("flows/") => Capability::EditModel,
@@ -120,6 +123,7 @@ impl Keys {
             path if path.contains("/views/") => &self.view,
             _ if is_made_up => "vkwq",
             path if path.contains("/snapshots/") => "snap-1",
+            path if path.contains("/proposals/") => "prop-1",
             path if path.contains("/rules/") => "PF-09",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/observations/") => "vault",
@@ -187,7 +191,6 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::SaveView => &[("list", "systems"), ("name", "Card data"), ("q", "field:pan")],
         Endpoint::MoveSystem => &[("column", "2"), ("row", "1"), ("rev", "99")],
         Endpoint::PasteTable => &[("text", "source,target\na,b")],
-        Endpoint::DropFields => &[("take", "clear:pan:pay"), ("rev", "99")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
         Endpoint::DecideSpecification => &[
             ("action", "confirm"),
@@ -205,6 +208,11 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::DeletePerson => &[("rev", "99"), ("to", "nobody")],
         Endpoint::LinkPerson => &[("account", "nobody")],
         Endpoint::RenameWorkspace => &[("name", "Shop")],
+        Endpoint::BeginProposal => &[("title", "Move"), ("reason", "The old one goes.")],
+        Endpoint::StepProposal => {
+            &[("step", "pass"), ("gate", "canary_plan"), ("result.canary_plan", "One shop first.")]
+        }
+        Endpoint::ProtectScope => &[("protects", "no")],
         Endpoint::TakeSnapshot => &[("name", "Before the walk")],
         Endpoint::DeleteWorkspace => &[("name", "not its name")],
         Endpoint::SetAccount => &[("action", "enable")],
@@ -233,6 +241,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
         app.add_account("target@shop.example", &[("shop", Role::Viewer)]).await;
         let taken = owner.post("/w/shop/snapshots", &[("name", "First")]).await;
         assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+        let begun = owner.post("/w/shop/proposals", &[("title", "Move"), ("reason", "The old one goes.")]).await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
     }
     owner.post("/w/shop/flows/new", &[("from", "checkout"), ("to", "bank"), ("id", "pay")]).await;
     owner.post("/w/shop/inventory/segments/new", &[("name", "Card zone"), ("id", "card-zone")]).await;

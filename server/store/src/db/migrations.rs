@@ -28,6 +28,7 @@ macro_rules! migrations {
                 include_str!(concat!("../../../../migrations/", $directory, "/0006_change_inverse.sql")),
             ),
             (8, "snapshots", include_str!(concat!("../../../../migrations/", $directory, "/0008_snapshots.sql"))),
+            (9, "proposals", include_str!(concat!("../../../../migrations/", $directory, "/0009_proposals.sql"))),
             (10, "comments", include_str!(concat!("../../../../migrations/", $directory, "/0010_comments.sql"))),
             (11, "saved_views", include_str!(concat!("../../../../migrations/", $directory, "/0011_saved_views.sql"))),
             (
