@@ -137,7 +137,7 @@ pub fn least(stored: &Model, chosen: &[Excess]) -> Vec<Object> {
         flow.fields.retain(|it| !is_it(it));
         let needed = excess.needs.iter().max_by_key(|form| (form.openness(), std::cmp::Reverse(**form)));
         let is_sent = |form: &Form| flow.fields.iter().any(|it| it.element == excess.element && it.form == *form);
-        if let (Some(before), Some(form)) = (before, needed.filter(|form| !is_sent(*form))) {
+        if let (Some(before), Some(form)) = (before, needed.filter(|form| !is_sent(form))) {
             // A key, a mask or a domain belonged to the form that it had.
             let less = Holding { key: None, domain: None, alg: None, mask: None, form: *form, ..before };
             flow.fields.push(less);

@@ -10,12 +10,11 @@ use domain::model::element::{Form, Holding, Op};
 use domain::model::flow::Flow;
 use domain::model::relations::{Access, Encryption};
 
+/// Where a form is posted, and its fields.
+pub type Posted = (String, Vec<(String, String)>);
+
 /// The next edit: where its form is posted, and the form.
-pub fn next(
-    estate: &Estate,
-    random: &mut Random,
-    number: u32,
-) -> Result<(String, Vec<(String, String)>), &'static str> {
+pub fn next(estate: &Estate, random: &mut Random, number: u32) -> Result<Posted, &'static str> {
     let flows = u32::try_from(estate.model.flows.len()).unwrap_or(u32::MAX);
     let place = random.below(flows) as usize;
     let flow = estate.model.flows.values().nth(place).ok_or("the estate has no flow")?;

@@ -251,10 +251,11 @@ impl<'a> Table<'a> {
                     "undeclared" => return it.undeclared,
                     // What nobody has declared is never shown as out of scope.
                     "out_of_scope" | "out" if it.undeclared => return false,
-                    code => match Category::ALL.iter().find(|it| it.code().eq_ignore_ascii_case(code)) {
-                        Some(category) => return verdict.is_some_and(|it| it.category == *category),
-                        None => {}
-                    },
+                    code => {
+                        if let Some(category) = Category::ALL.iter().find(|it| it.code().eq_ignore_ascii_case(code)) {
+                            return verdict.is_some_and(|it| it.category == *category);
+                        }
+                    }
                 }
             }
             _ => {}

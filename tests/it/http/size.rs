@@ -33,7 +33,7 @@ async fn the_pages_of_a_workspace_of_5000_systems_are_light() {
         let answer = browser.get(page).await;
         assert_eq!(answer.status, http::StatusCode::OK, "{page}: {}", answer.body);
         let size = compressed(&answer.body);
-        println!("{page}: {} bytes, {size} after brotli", answer.body.len());
+        eprintln!("{page}: {} bytes, {size} after brotli", answer.body.len());
         assert!(size <= MOST, "{page}: {size} bytes after brotli");
     }
 }

@@ -90,7 +90,7 @@ fn top<'a, I: Ord + Clone>(
     }
     let mut found: Vec<AtRisk<I>> = found.into_values().collect();
     // Stable: what is equally bad stays in the order of the keys.
-    found.sort_by(|one, other| other.counts.weight().cmp(&one.counts.weight()));
+    found.sort_by_key(|it| std::cmp::Reverse(it.counts.weight()));
     found.truncate(most);
     for at in &mut found {
         at.risks.sort_unstable();
