@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod own_account;
 pub mod people;
 pub mod tokens;
+pub mod triage;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync {
+pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + triage::FindingRecords + Send + Sync {
     /// Who asks.
     ///
     /// # Errors

@@ -30,6 +30,9 @@ text_enum! {
         ExportModel = "export_model": "Export the model",
         EditModel = "edit_model": "Change systems, flows and what belongs to them",
         ImportModel = "import_model": "Import files into the model",
+        RaiseConcern = "raise_concern": "Raise a concern about any object",
+        TriageFindings = "triage_findings": "Say who deals with a finding and by when, and decide about it",
+        ApproveFindings = "approve_findings": "Approve or turn down, as a second person, a decision about a finding, up to the own tier",
         ManagePeople = "manage_people": "Add, change and delete people and teams, and link them to accounts",
         ReadMembers = "read_members": "See who is a member, with which role",
         ManageMembers = "manage_members": "Invite and remove members and change their roles, none above the own; see addresses",
@@ -51,6 +54,9 @@ impl Capability {
             Self::ReadModel | Self::ReadAddresses | Self::ExportModel | Self::ReadMembers | Self::ReadAudit => true,
             Self::EditModel
             | Self::ImportModel
+            | Self::RaiseConcern
+            | Self::TriageFindings
+            | Self::ApproveFindings
             | Self::ManagePeople
             | Self::ManageMembers
             | Self::MakeTokens
@@ -83,6 +89,9 @@ impl Role {
             Capability::ExportModel => [YES, YES, YES, YES, YES, YES],
             Capability::EditModel => [YES, YES, YES, NO, NO, NO],
             Capability::ImportModel => [YES, YES, YES, NO, NO, NO],
+            Capability::RaiseConcern => [YES, YES, YES, YES, YES, NO],
+            Capability::TriageFindings => [YES, YES, YES, NO, NO, NO],
+            Capability::ApproveFindings => [YES, YES, YES, YES, NO, NO],
             Capability::ManagePeople => [YES, YES, YES, NO, NO, NO],
             Capability::ReadMembers => [YES, YES, YES, YES, YES, YES],
             Capability::ManageMembers => [YES, YES, NO, NO, NO, NO],

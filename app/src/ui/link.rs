@@ -125,6 +125,12 @@ impl Paths {
         format!("{}/rules/{}", self.0, encoded(id))
     }
 
+    /// The page of a requirement.
+    #[must_use]
+    pub fn requirement(&self, id: &str) -> String {
+        format!("{}/requirements/{}", self.0, encoded(id))
+    }
+
     /// The preview of a staged import.
     #[must_use]
     pub fn import(&self, id: &ImportId) -> String {

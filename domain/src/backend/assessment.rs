@@ -1,16 +1,17 @@
 //! What the rules find in an estate, and what can be done about it. Computed when somebody asks first.
 
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Estate;
+use crate::findings::answers::answers_of;
 use crate::findings::fix::{Fix, apply, fixes};
 use crate::findings::survey::Survey;
-use crate::findings::{Finding, Findings, Identity, evaluate};
+use crate::findings::{Finding, Findings, evaluate};
 use crate::model::Model;
 use crate::model::object::Object;
 use crate::scope::compute;
 use crate::scope::delta::{CategoryChange, delta};
+use crate::scope::verdict::Scope;
 use crate::time::Timestamp;
 
 /// The findings of one model, evaluated once, and again when time alone has changed them.
@@ -20,29 +21,19 @@ pub struct Memo(Mutex<Option<Arc<Findings>>>);
 impl Memo {
     /// The findings of the estate at an instant. The memo must be the estate's own.
     pub fn findings(&self, estate: &Estate, now: Timestamp) -> Arc<Findings> {
+        self.findings_in(&estate.model, &estate.scope, now)
+    }
+
+    /// The findings of a model with its scope at an instant. The memo must be that of this model.
+    pub fn findings_in(&self, model: &Arc<Model>, scope: &Arc<Scope>, now: Timestamp) -> Arc<Findings> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
             Some(known) if known.next_change.is_none_or(|next| now < next) => Arc::clone(known),
             _ => {
-                let found = evaluate(&estate.model, &estate.scope, &Default::default(), now);
+                let found = evaluate(model, scope, &answers_of(model), now);
                 Arc::clone(kept.insert(Arc::new(found)))
             }
         }
-    }
-}
-
-/// The address of a finding: rule, subject and discriminator, divided by blanks.
-impl fmt::Display for Identity {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {}:{}", self.rule, self.subject.kind(), self.subject.key())?;
-        if self.discriminator.is_empty() { Ok(()) } else { write!(out, " {}", self.discriminator) }
-    }
-}
-
-impl Findings {
-    /// Everything that was found: findings, questions and gaps.
-    pub fn all(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().chain(&self.questions).chain(&self.health)
     }
 }
 
@@ -79,7 +70,7 @@ pub fn remedies(estate: &Estate, findings: &Findings, finding: &Finding, now: Ti
         let changed = apply(&estate.stored, &fix.steps).ok().filter(|_| !fix.steps.is_empty())?;
         let after = changed.as_of(estate.today);
         let scope = compute(&after);
-        let found = evaluate(&after, &scope, &Default::default(), now);
+        let found = evaluate(&after, &scope, &answers_of(&after), now);
         let among = |list: &Findings, one: &Finding| list.findings.iter().any(|it| it.identity() == one.identity());
         Some(Effect {
             ends_it: !among(&found, finding),

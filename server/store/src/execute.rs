@@ -19,7 +19,7 @@ use crate::error::Failure;
 use crate::gate::Permit;
 use crate::live::{self, Copies, Live};
 use crate::rows::statements;
-use crate::{inverse, model, receipt, scope};
+use crate::{findings, inverse, model, receipt, scope};
 
 statements! {
     /// The workspace's own row: its identifier is the workspace.
@@ -58,6 +58,16 @@ pub(crate) async fn execute(
     copies: &Copies,
     command: &Command,
 ) -> Result<Written, Failure> {
+    match command {
+        Command::Triage(triage) => return findings::triage(tx, act, copies, triage).await,
+        Command::Report(concern) => return findings::report(tx, act, copies, concern).await,
+        Command::BringDue => return findings::bring_due(tx, act, copies).await,
+        Command::Reassign { from, to } | Command::DeletePerson(from, _, Some(to)) => {
+            findings::record::hand_over(tx, act.permit, from, Some(to)).await?;
+        }
+        Command::DeletePerson(from, _, None) => findings::record::hand_over(tx, act.permit, from, None).await?,
+        _ => {}
+    }
     let before = copies.current(tx, act.permit).await?;
     let (after, change) = before.model.apply(command, |object| before.changed.get(object).copied())?;
     let what = What { action: command.name(), source: source(command), subject: subject(command) };
@@ -103,6 +113,7 @@ pub(crate) async fn write(
     let mut scope_changes = delta((&earlier.model, &earlier.scope), (&judged.model, &judged.scope));
     scope_changes.iter_mut().skip(EXPLAINED).for_each(|change| change.because.clear());
     let receipt = Receipt { revision, scope_changes, objects: change.puts.len() + change.removals.len() };
+    findings::Run { before: &earlier, after: &judged, was: before.revision, is: revision }.record(tx, act).await?;
     receipt::put(tx, permit, &receipt).await?;
     inverse::put(tx, permit, revision, Inverse::of(change, &before.model, revision)).await?;
 
@@ -133,7 +144,14 @@ fn subject(command: &Command) -> Option<ObjectRef> {
         Command::Add(object) | Command::Edit(object, _) => Some(object.reference()),
         Command::Delete { object, .. } => Some(object.clone()),
         Command::Approve { decision, .. } => Some(ObjectRef::Override(decision.clone())),
-        Command::EditAll(..) | Command::TakeBack(_) | Command::Import { .. } | Command::LoadSample(_) => None,
+        Command::Answer { question, .. } => Some(question.subject.clone()),
+        Command::EditAll(..)
+        | Command::TakeBack(_)
+        | Command::Import { .. }
+        | Command::Triage(_)
+        | Command::Report(_)
+        | Command::BringDue
+        | Command::LoadSample(_) => None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! same transaction. Code without a permit has nothing to call.
 
 mod approval;
+mod findings_kept;
 mod own_account;
 mod people;
 mod tokens;

@@ -9,7 +9,9 @@ use crate::clock::Clock;
 use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::{account, audit, execute, gate, import, inverse, model, receipt, scope, session, token, workspace};
+use crate::{
+    account, audit, execute, findings, gate, import, inverse, model, receipt, scope, session, token, workspace,
+};
 
 /// How long a test waits for a connection to PostgreSQL.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -47,6 +49,7 @@ pub fn statements() -> Vec<Named> {
         ("audit", audit::ALL),
         ("audit::verify", audit::verify::ALL),
         ("execute", execute::ALL),
+        ("findings::record", findings::record::ALL),
         ("gate", gate::ALL),
         ("import", import::ALL),
         ("model::credential", model::credential::ALL),

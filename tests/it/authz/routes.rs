@@ -28,6 +28,11 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "export/inventory/{kind}") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
         (Verb::Get, "findings" | "findings/{key}" | "rules" | "rules/{key}") => Capability::ReadModel,
+        (Verb::Get, "requirements" | "requirements/{key}") => Capability::ReadModel,
+        (Verb::Get, "triage") => Capability::ApproveFindings,
+        (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
+        (Verb::Get, "export/findings") => Capability::ExportModel,
+        (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         (Verb::Get, "systems/new" | "change-systems" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit") => {
@@ -41,6 +46,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "history") => Capability::ReadAudit,
         (Verb::Post, "history/take-back" | "search" | "change-systems") => Capability::EditModel,
         (Verb::Get, "search" | "fields") => Capability::ReadModel,
+        (Verb::Get | Verb::Post, "settings/rules") => Capability::ManageWorkspace,
         (Verb::Get, "settings") => Capability::ManageWorkspace,
         (Verb::Get, "export/model") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("systems/") || page.starts_with("flows/") => Capability::EditModel,
@@ -96,6 +102,7 @@ impl Keys {
             path if path.contains("/findings/") => &self.finding,
             _ if is_made_up => "vkwq",
             path if path.contains("/rules/") => "PF-09",
+            path if path.contains("/requirements/") => "3.5.1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/inventory/") => "card-zone",
             path if path.contains("/people/") => "security-lead",
@@ -145,6 +152,10 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::AddQuickFlow => &[("line", "CHECKOUT > BANK : pan")],
         Endpoint::ChangeSystems => &[("set", "lifecycle"), ("to", "live"), ("system", "checkout"), ("rev", "99")],
         Endpoint::MoveSystem => &[("column", "2"), ("row", "1"), ("rev", "99")],
+        Endpoint::AnswerQuestion => &[("rev", "99"), ("answer", "perhaps")],
+        Endpoint::TriageFinding => &[("step", "due"), ("due", "soon"), ("seen", "99")],
+        Endpoint::TriageFindings => &[("step", "look")],
+        Endpoint::RaiseConcern => &[("severity", "low"), ("concern", "")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
         Endpoint::AddWorkspace => &[("name", "Other"), ("sample", "no")],
         Endpoint::ChooseTheme => &[("theme", "dark")],
@@ -333,7 +344,8 @@ async fn an_object_of_another_workspace_is_not_found_in_ones_own() {
     let mut stranger = app.signed_in("stranger@other.example").await;
     stranger.post("/workspaces", &[("name", "Elsewhere"), ("sample", "no")]).await;
     // Elements are the catalogue's and rules the product's, the same in every workspace.
-    let everywhere = |route: &Route| route.path.contains("/elements/") || route.path.contains("/rules/");
+    let everywhere =
+        |route: &Route| ["/elements/", "/rules/", "/requirements/"].iter().any(|it| route.path.contains(it));
     let of_workspace = for_people().filter(|route| route.path.contains("{ws}") && !everywhere(route));
     for route in of_workspace.filter(|route| route.path.contains("{key}") || route.path.contains("{job}")) {
         let answer = ask(&mut stranger, route, "elsewhere", &keys).await;

@@ -15,3 +15,4 @@ mod people;
 pub mod second_factor;
 mod session;
 mod step_up;
+mod triage;

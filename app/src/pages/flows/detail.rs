@@ -5,13 +5,14 @@ use std::sync::Arc;
 use domain::model::catalogue;
 use domain::model::element::Holding;
 use domain::model::flow::{Flow, FlowControl};
-use domain::model::object::ObjectKind;
+use domain::model::object::{ObjectKind, ObjectRef};
 use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::editor::{delete_form, not_done};
 use super::super::facts;
+use super::super::findings::concern;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::{flow_name, system_name};
@@ -29,10 +30,11 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let own = place.paths.flow(&flow.id);
     let edit = place.may(Capability::EditModel).then(|| header::action(format!("{own}/edit"), "edit", "Edit", true));
     let on_map = place.paths.query("map", &[("focus", flow.from.as_str())]);
+    let concern = concern::link(&place, &ObjectRef::Flow(flow.id.clone()));
     let head = Header::new(name.clone())
         .below(place.paths.page("flows"), "Flows")
         .meta(ends(&place, &flow))
-        .actions(view! { {edit}{header::action(on_map, "map", "Show on the map", false)} });
+        .actions(view! { {edit}{header::action(on_map, "map", "Show on the map", false)}{concern} });
     let body = view! {
         {head.view()}
         {not_done(&request)}

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::super::editor::not_done;
 use super::super::facts;
+use super::super::findings::concern;
 use super::super::frame::{Screen, Section};
 use super::super::history;
 use super::super::request::{Place, Request};
@@ -47,7 +48,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             <span>{capital(kind.one)}</span>
             <span class="key">{address(&reference)}</span>
         })
-        .actions(actions);
+        .actions(view! { {actions}{concern::link(&place, &reference)} });
     let referrers = model.referrers(&reference);
     let history = if place.may(Capability::ReadAudit) { history_of(&request, &place, &reference).await? } else { None };
     let body = view! {

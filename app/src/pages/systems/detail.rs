@@ -4,7 +4,7 @@ use domain::id::SystemId;
 use domain::model::catalogue;
 use domain::model::element::Holding;
 use domain::model::flow::Flow;
-use domain::model::object::ObjectKind;
+use domain::model::object::{ObjectKind, ObjectRef};
 use domain::model::system::{ManageTarget, System};
 use domain::problem::Problem;
 use domain::role::Capability;
@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::super::editor::{delete_form, not_done};
 use super::super::facts;
+use super::super::findings::concern;
 use super::super::firm;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
@@ -78,7 +79,8 @@ fn actions(place: &Place, system: &System) -> AnyView {
             {header::action(flow, "plus", "Add a flow", false)}
         }
     });
-    view! { {edit}{header::action(on_map, "map", "Show on the map", false)} }.into_any()
+    let concern = concern::link(place, &ObjectRef::System(system.id.clone()));
+    view! { {edit}{header::action(on_map, "map", "Show on the map", false)}{concern} }.into_any()
 }
 
 /// What to do about a system that only a flow names.
