@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod own_account;
 pub mod people;
+pub mod snapshots;
 pub mod tokens;
 pub mod triage;
 
@@ -12,10 +13,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::command::{Command, Receipt, Revision};
+use crate::creep::Journalled;
 use crate::findings::{Finding, Findings};
-use crate::id::{AccountId, ImportId, WorkspaceId};
+use crate::id::{AccountId, ImportId, SystemId, WorkspaceId};
 use crate::model::Model;
 use crate::model::object::ObjectRef;
+use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::role::{Capability, Role};
 use crate::scope::verdict::Scope;
@@ -25,7 +28,9 @@ use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + triage::FindingRecords + Send + Sync {
+pub trait Backend:
+    OwnAccount + people::People + snapshots::Snapshots + tokens::ApiTokens + triage::FindingRecords + Send + Sync
+{
     /// Who asks.
     ///
     /// # Errors
@@ -117,6 +122,17 @@ pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + triage::Fin
     /// As [`Self::estate`].
     async fn audit_trail(&self, workspace: &WorkspaceId, most: u32) -> Result<Vec<AuditLine>, Problem>;
 
+    /// What the newest changes that name a system did, newest first.
+    ///
+    /// # Errors
+    /// As [`Self::estate`], `Forbidden` where the role may not read the audit trail.
+    async fn journal_of_system(
+        &self,
+        workspace: &WorkspaceId,
+        system: &SystemId,
+        most: u32,
+    ) -> Result<Vec<Journalled>, Problem>;
+
     /// The newest entries of the audit trail that are about one object, newest first.
     ///
     /// # Errors
@@ -184,6 +200,16 @@ pub struct Estate {
     pub today: Day,
     /// What the rules find in it, once somebody has asked.
     pub found: Arc<Memo>,
+    /// Which state of the workspace it is.
+    pub moment: Moment,
+}
+
+impl Estate {
+    /// Whether the person may do it in what they look at. The gate checks again; this only decides what is offered.
+    #[must_use]
+    pub const fn allows(&self, capability: Capability) -> bool {
+        self.moment.allows(capability) && self.workspace.allows(capability)
+    }
 }
 
 /// A file that was read and waits for its confirmation.

@@ -19,6 +19,7 @@ use crate::model::party::Person;
 use crate::model::settings::{Override, OverrideKey};
 use crate::model::system::System;
 use crate::problem::{FieldCode, FieldError, Problem};
+use crate::proposal::Merge;
 use crate::role::Capability;
 use crate::scope::delta::CategoryChange;
 use crate::scope::fingerprint::fingerprint;
@@ -77,6 +78,8 @@ pub enum Command {
         /// stays where anything refers to it.
         detach: bool,
     },
+    /// The edits of a proposal become live.
+    Merge(Box<Merge>),
     /// A decision on scope is approved by somebody who did not write it.
     Approve {
         /// The decision.
@@ -133,7 +136,7 @@ impl Command {
                 let all = puts.chain(inverse.removals.iter().map(ObjectRef::kind)).map(to_write);
                 all.max_by_key(|it| *it != Capability::EditModel).unwrap_or(Capability::EditModel)
             }
-            Self::Approve { .. } => Capability::EditModel,
+            Self::Approve { .. } | Self::Merge(_) => Capability::EditModel,
             Self::AddSystem(_)
             | Self::EditSystem(..)
             | Self::ConfirmSystem(..)
@@ -166,7 +169,9 @@ impl Command {
             Self::Add(object) | Self::Edit(object, _) => std::slice::from_ref(object),
             Self::EditAll(objects, _) | Self::Import { objects, .. } => objects,
             Self::TakeBack(inverse) => &inverse.puts,
-            Self::AddSystem(_)
+            // No proposal holds a decision.
+            Self::Merge(_)
+            | Self::AddSystem(_)
             | Self::EditSystem(..)
             | Self::ConfirmSystem(..)
             | Self::MoveSystem(..)
@@ -215,6 +220,7 @@ impl Command {
             Self::Approve { .. } => "override.approve",
             Self::Import { .. } => "model.import",
             Self::TakeBack(_) => "model.take_back",
+            Self::Merge(_) => "model.merge",
             Self::LoadSample(_) => "model.load_sample",
             Self::Triage(triage) => match triage.step {
                 Step::Look => "finding.look",
@@ -275,6 +281,7 @@ const fn audit_words(kind: ObjectKind) -> [&'static str; 3] {
         Page = "page",
         Script = "script",
         AccessGroup = "access_group",
+        Observation = "observation",
         Holding = "holding",
         FlowField = "flow_field",
         Grant = "grant",
@@ -450,6 +457,7 @@ impl Model {
                 change.puts.clone_from(objects);
             }
             Command::TakeBack(inverse) => change = inverse.change(self, revision_of)?,
+            Command::Merge(merge) => change = merge.change(self)?,
             Command::LoadSample(objects) => change.puts.clone_from(objects),
             Command::Answer { question, answer, seen } => {
                 seen_last(&question.subject, *seen)?;

@@ -150,6 +150,24 @@ pub enum FieldCode {
     AddressTaken,
     /// Not a flow in one line.
     NotAFlow,
+    /// A proposal holds more than it may.
+    TooMuch,
+    /// People, settings and decisions are not changed by proposals.
+    NotForProposals,
+    /// A proposal without an edit.
+    NothingInIt,
+    /// Who asks for something cannot approve it.
+    OwnProposal,
+    /// The proposal is not in review.
+    NotInReview,
+    /// A gate of the proposal is open.
+    GateOpen,
+    /// An approval of the proposal is missing.
+    ApprovalMissing,
+    /// The proposal was merged or withdrawn.
+    Closed,
+    /// The workspace changes what is in scope through proposals only.
+    Protected,
 }
 
 impl FieldCode {
@@ -230,6 +248,19 @@ impl FieldCode {
             Self::MemberAlready => "This person is a member already. Change their role instead.".to_owned(),
             Self::EndsBeforeItBegins => "Choose a last day that is not before the first.".to_owned(),
             Self::NotAFlow => "This line is not understood as a flow. See below what is missing.".to_owned(),
+            Self::TooMuch => "A proposal holds at most 500 objects. Make another one for the rest.".to_owned(),
+            Self::NotForProposals => {
+                "People, settings and scope decisions are not changed by proposals. Save this directly.".to_owned()
+            }
+            Self::NothingInIt => "Nothing is changed by this proposal yet. Add an edit first.".to_owned(),
+            Self::OwnProposal => "Nobody approves or reviews what they asked for. Ask somebody else to.".to_owned(),
+            Self::NotInReview => "This proposal is not in review. Its requester sends it to review first.".to_owned(),
+            Self::GateOpen => "A gate is still open. Pass each of them first.".to_owned(),
+            Self::ApprovalMissing => "An approval is still missing. Ask whoever may give it.".to_owned(),
+            Self::Closed => "This proposal was merged or withdrawn. Make a new one.".to_owned(),
+            Self::Protected => {
+                "This workspace changes what is in scope through proposals only. Save this to a proposal.".to_owned()
+            }
             Self::AddressTaken => {
                 "There is an account with this address. Sign in with it, then open the link again.".to_owned()
             }

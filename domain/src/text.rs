@@ -94,3 +94,17 @@ pub struct UnknownValue {
     /// The name of the list.
     pub list: &'static str,
 }
+
+/// A number as people read it: `5,000`.
+#[must_use]
+pub fn grouped(number: impl fmt::Display) -> String {
+    let digits = number.to_string();
+    let mut line = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            line.push(',');
+        }
+        line.push(digit);
+    }
+    line
+}

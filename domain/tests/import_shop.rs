@@ -269,14 +269,17 @@ fn a_duplicate_id_names_both_lines_and_nothing_is_stored() {
 
 #[test]
 fn a_file_that_is_too_large_is_refused_by_its_size() {
-    let limits = Limits { bytes: 100, rows: 2, ..Limits::browser() };
+    let mut limits = Limits::browser();
+    (limits.bytes, limits.rows) = (100, 2);
     let refused = read("big.csv", &[b'x'; 101], &limits).unwrap_err()[0].to_string();
     assert!(refused.starts_with("big.csv: ") && refused.contains("plumbline import"), "{refused}");
     let refused = read("big.csv", b"id\na\nb\nc\n", &limits).unwrap_err()[0].to_string();
     assert!(refused.contains("line 4") && refused.contains("more than 2 rows"), "{refused}");
     let refused = read("big.csv", &vec![b'x'; 50 * 1024 * 1024], &Limits::browser()).unwrap_err()[0].to_string();
     assert!(refused.contains("50 MiB, and at most 32 MiB"), "{refused}");
-    let refused = read("big.csv", b"id\na\nb\nc\n", &Limits { rows: 2, ..Limits::command_line() }).unwrap_err();
+    let mut limits = Limits::command_line();
+    limits.rows = 2;
+    let refused = read("big.csv", b"id\na\nb\nc\n", &limits).unwrap_err();
     assert!(refused[0].to_string().contains("split it"), "{}", refused[0]);
 }
 

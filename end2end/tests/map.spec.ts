@@ -85,3 +85,60 @@ test("a flow in one line is shown and saved, and everything is found", async ({ 
   await expect(page.getByRole("link", { name: "CRM (SaaS)", exact: true })).toBeVisible();
   await axe(page);
 });
+
+test("several systems are picked and become a filter, a change or a flow", async ({ page, server, scripts }, info) => {
+  const workspace = await sample(page, server, `Picked ${info.project.name}`);
+  if (!scripts) {
+    // The filter that picking writes can be typed as well.
+    await page.goto(`${workspace}/map?q=key%3Acrm%2Cweb`);
+    await expect(page.locator("a[data-kind=node]")).toHaveCount(2);
+    return;
+  }
+  await page.goto(`${workspace}/map`);
+  await page.getByRole("button", { name: "Pick several" }).click();
+  await page.locator('a[data-key="web"]').click();
+  await page.locator('a[data-key="crm"]').click();
+  await expect(page.getByText("2 systems picked", { exact: true }).first()).toBeVisible();
+  await axe(page);
+  await page.getByRole("button", { name: "New flow between them" }).click();
+  await expect(page.getByLabel("From", { exact: true })).toHaveValue("web");
+  await expect(page.getByLabel("To", { exact: true })).toHaveValue("crm");
+  await page.goBack();
+  // By keyboard: space picks the system that has the focus.
+  await expect(page.getByRole("button", { name: "Fit" })).toBeVisible();
+  await page.locator('a[data-key="crm"]').focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByText("1 system picked", { exact: true }).first()).toBeVisible();
+  await page.getByRole("button", { name: "Draw only them" }).click();
+  await expect(page.locator("a[data-kind=node]")).toHaveCount(1);
+});
+
+test("letters lead where the buttons lead, and the small map takes one along", async ({ page, server, scripts }, info) => {
+  test.skip(!scripts, "keys and the small map need a script; links and scroll bars do the same");
+  const workspace = await sample(page, server, `Keys ${info.project.name}`);
+  await page.goto(`${workspace}/map`);
+  await expect(page.getByRole("button", { name: "Fit" })).toBeVisible();
+  const small = page.locator("[data-overview]");
+  await expect(small).toBeVisible();
+  const box = await small.boundingBox();
+  if (!box) throw new Error("the small map is not in view");
+  await page.mouse.click(box.x + box.width * 0.9, box.y + box.height * 0.5);
+  await expect.poll(() => page.locator(".map-frame").evaluate((frame) => frame.scrollLeft)).toBeGreaterThan(200);
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  await expect(small).toBeHidden();
+  await page.locator('a[data-key="crm"]').focus();
+  await page.keyboard.press("?");
+  await expect(page.getByText("A new flow from it", { exact: true })).toBeVisible();
+  await axe(page);
+  await page.locator('a[data-key="crm"]').focus();
+  await page.keyboard.press("b");
+  await expect(page.getByRole("heading", { name: "If CRM (SaaS) is hostile" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
+  await page.getByRole("button", { name: "Step back" }).click();
+  await expect(page.locator("a[data-later]").first()).toBeAttached();
+  await page.getByRole("button", { name: "All", exact: true }).click();
+  await expect(page.locator("a[data-later]")).toHaveCount(0);
+  await page.locator('a[data-key="crm"]').focus();
+  await page.keyboard.press("f");
+  await expect(page.getByLabel("From", { exact: true })).toHaveValue("crm");
+});

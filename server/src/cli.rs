@@ -17,6 +17,7 @@ mod key;
 mod lineage;
 mod map;
 mod near;
+mod observe;
 mod ready;
 mod recognise;
 mod reduce;
@@ -142,6 +143,7 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Diff(options) => return diff::diff(&options, streams),
         Command::Check(options) => return check::check(&options, streams),
         Command::Import(options) => exchange::import(&options, streams),
+        Command::Observe(options) => observe::observe(&options, streams),
         Command::Export(options) => exchange::export(&options, streams),
         Command::Backup(options) => backup::back_up(&options, streams),
         Command::Restore(options) => backup::restore(&options, streams),

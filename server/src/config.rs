@@ -95,6 +95,8 @@ pub enum Command {
     Check(CheckOptions),
     /// Imports a file into a workspace: prints what would change, then commits all of it or nothing.
     Import(ImportOptions),
+    /// Stores what a source saw beside what a workspace declares, and prints where the two differ.
+    Observe(ObserveOptions),
     /// Prints the model of a workspace as a model file.
     Export(ExportOptions),
     /// Writes a backup of the SQLite database into one file, while the server goes on.
@@ -247,6 +249,32 @@ pub struct ImportOptions {
 pub enum Accept {
     /// Only where the catalogue is sure.
     High,
+}
+
+/// Options of `observe`.
+#[derive(Debug, Clone, Args)]
+pub struct ObserveOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// The key of the workspace.
+    #[arg(long, value_name = "WORKSPACE")]
+    pub workspace: String,
+    /// What people call the source. The same name again replaces what it saw before.
+    #[arg(long, value_name = "NAME")]
+    pub source: String,
+    /// When it saw all of it, such as 2026-11-21T09:30:00Z; today where left out.
+    #[arg(long, value_name = "TIME")]
+    pub seen_at: Option<String>,
+    /// What it covers completely, divided by semicolons: places of secrets, or keys of systems; * for all.
+    #[arg(long, value_name = "WHAT")]
+    pub complete_for: Option<String>,
+    /// The day since which it covers that.
+    #[arg(long, value_name = "DAY")]
+    pub complete_since: Option<String>,
+    /// The list: a CSV of secrets, webhook subscriptions, hits of a log scanner, or configuration checks.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// Options of `export`.

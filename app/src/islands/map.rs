@@ -5,7 +5,11 @@
 
 mod camera;
 mod carry;
+mod keys;
+mod overview;
 mod panel;
+mod picked;
+mod player;
 mod walk;
 
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent, TouchEvent, WheelEvent};
@@ -37,6 +41,7 @@ pub fn MapView(children: Children) -> impl IntoView {
             }
         });
         show_controls(&wrapper);
+        overview::follow(&wrapper);
     });
     let with = move |act: &dyn Fn(&mut Camera) -> bool| {
         camera.try_update_value(|camera| Option::as_mut(camera).is_some_and(act)).unwrap_or(false)
@@ -52,6 +57,17 @@ pub fn MapView(children: Children) -> impl IntoView {
             let by = button.get_attribute("data-zoom-by").unwrap_or_default();
             with(&|camera| camera.button(&by));
             announce_size(wrapper, &camera);
+        } else if let Some(wrapper) = wrapper.get()
+            && pressed(&wrapper, &target)
+        {
+            event.prevent_default();
+        } else if let Some(node) = closest(&target, "a[data-kind=node]")
+            && let Some(wrapper) = wrapper.get()
+            && event.button() == 0
+            && (event.shift_key() || picked::is_on(&wrapper))
+        {
+            picked::toggle(&wrapper, &node);
+            event.prevent_default();
         } else if let Some(node) = closest(&target, "a[data-kind=node]")
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() || event.button() != 0)
             && let Some(wrapper) = wrapper.get()
@@ -68,20 +84,27 @@ pub fn MapView(children: Children) -> impl IntoView {
     };
     let on_key = move |event: KeyboardEvent| {
         let Some(wrapper_element) = wrapper.get() else { return };
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || !walk::has_focus(&wrapper_element) {
+        if event.alt_key() || !walk::has_focus(&wrapper_element) {
             return;
         }
         let key = event.key();
+        let control = event.ctrl_key() || event.meta_key();
+        if picked::key(&wrapper_element, &key, control) || (control && keys::open(&key)) {
+            event.prevent_default();
+        }
+        if control || event.default_prevented() {
+            return;
+        }
         let done = if event.shift_key() && key.starts_with("Arrow") {
             with(&|camera| camera.pan(&key))
         } else {
             match key.as_str() {
-                "+" | "=" | "-" | "0" => {
+                "+" | "=" | "-" | "0" | "1" => {
                     with(&|camera| camera.key(&key));
                     announce_size(wrapper, &camera);
                     true
                 }
-                _ => walk::step(&wrapper_element, &key),
+                _ => walk::step(&wrapper_element, &key) || keys::press(&wrapper_element, &key),
             }
         };
         if done {
@@ -100,7 +123,16 @@ pub fn MapView(children: Children) -> impl IntoView {
             event.prevent_default();
         }
     };
+    let on_scroll = move |_: leptos::ev::Event| {
+        if let Some(wrapper) = wrapper.get() {
+            overview::follow(&wrapper);
+        }
+    };
     let on_down = move |event: PointerEvent| {
+        if wrapper.get().is_some_and(|wrapper| overview::point(&wrapper, &event)) {
+            event.prevent_default();
+            return;
+        }
         if event.pointer_type() == "mouse" && event.button() == 0 && in_frame(&event) {
             carried.set_value(false);
             let held = wrapper.get().and_then(|wrapper| Carry::of(&wrapper, &event));
@@ -111,6 +143,9 @@ pub fn MapView(children: Children) -> impl IntoView {
         }
     };
     let on_move = move |event: PointerEvent| {
+        if event.buttons() == 1 && wrapper.get().is_some_and(|wrapper| overview::point(&wrapper, &event)) {
+            return;
+        }
         carry.update_value(|held| {
             if !held.as_mut().is_none_or(|held| held.follow(&event)) {
                 **held = None;
@@ -150,6 +185,7 @@ pub fn MapView(children: Children) -> impl IntoView {
             on:touchstart=on_touch
             on:touchmove=on_touch
             on:dragstart=on_drag_start
+            on:scroll:capture=on_scroll
         >
             {children()}
         </div>
@@ -158,10 +194,24 @@ pub fn MapView(children: Children) -> impl IntoView {
 
 /// The buttons are hidden where nothing answers them.
 fn show_controls(wrapper: &Element) {
-    let controls = wrapper.query_selector("[data-zoom-controls]").ok().flatten();
+    let controls = wrapper.query_selector("[data-map-tools]").ok().flatten();
     if let Some(controls) = controls.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         controls.set_hidden(false);
     }
+}
+
+/// A button below the map.
+fn pressed(wrapper: &Element, target: &Element) -> bool {
+    if closest(target, "[data-pick-several]").is_some() {
+        picked::switch(wrapper);
+    } else if closest(target, "[data-picked-none]").is_some() {
+        picked::none(wrapper);
+    } else if let Some(button) = closest(target, "[data-play]") {
+        player::press(wrapper, &button.get_attribute("data-play").unwrap_or_default());
+    } else {
+        return false;
+    }
+    true
 }
 
 fn announce_size(wrapper: NodeRef<Div>, camera: &StoredValue<SendOption<Camera>>) {
@@ -180,4 +230,13 @@ fn announce(wrapper: &Element, words: &str) {
 
 fn closest(element: &Element, selector: &str) -> Option<Element> {
     element.closest(selector).ok().flatten()
+}
+
+/// What the selector finds in the wrapper, in the order of the page; nothing while the page is being left.
+fn elements(wrapper: &Element, selector: &str) -> Vec<Element> {
+    if !wrapper.is_connected() {
+        return Vec::new();
+    }
+    let Ok(found) = wrapper.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
 }

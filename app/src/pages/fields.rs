@@ -6,6 +6,7 @@ use domain::model::catalogue;
 use domain::model::draft::chip_label;
 use domain::model::element::{Form, Holding};
 use domain::problem::Problem;
+use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::frame::{Screen, Section};
@@ -137,9 +138,11 @@ fn too_much(place: &Place, it: &Excess) -> AnyView {
         let forms: Vec<String> = it.needs.iter().map(|form| form.label().to_lowercase()).collect();
         format!("only {}", forms.join(", "))
     };
+    let own = place.paths.flow(&it.flow);
+    let href = if place.may(Capability::EditModel) { format!("{own}/edit") } else { own };
     view! {
         <tr>
-            <th scope="row"><a href=format!("{}/edit", place.paths.flow(&it.flow))>{name}</a></th>
+            <th scope="row"><a href=href>{name}</a></th>
             {cell("Sends", view! { {elements(std::slice::from_ref(&sent))}" "{element_name(&it.element)} })}
             {cell("To", view! { <a href=place.paths.system(&it.to)>{system_name(model, &it.to)}</a> })}
             {cell("Needs", needs)}

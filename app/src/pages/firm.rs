@@ -2,8 +2,11 @@
 //!
 //! What takes several runs of the engine is asked for by a link, so that the page itself stays cheap.
 
+use std::sync::Arc;
+
 use domain::blast::flip::into_scope::into_scope;
 use domain::blast::flip::{Way, flip, words};
+use domain::model::flow::Flow;
 use domain::model::system::System;
 use domain::scope::reliance::{proven_until, untried};
 use domain::scope::second::second;
@@ -11,10 +14,16 @@ use domain::scope::verdict::Category;
 use leptos::prelude::*;
 
 use super::request::{Place, Request};
+use super::systems::flow_name;
+use super::work::{fields_unknown, unrecognised};
 use crate::ui::link::with_query;
+use crate::ui::notice::{Tone, notice};
 use crate::ui::scope::Shown;
 use crate::ui::sentence::sentence;
 use crate::ui::table::{cell, count, small};
+
+/// How many flows are named of which nobody said what they carry.
+const MOST_OPEN: usize = 5;
 
 /// The section below the proof. Nothing where the system is not ours or not live.
 pub(super) fn section(place: &Place, request: &Request, system: &System) -> Option<AnyView> {
@@ -32,6 +41,7 @@ pub(super) fn section(place: &Place, request: &Request, system: &System) -> Opti
         Category::OutOfScope => {
             let flip = asked(request, "flip").then(|| way_in(place, system));
             view! {
+                {unsaid(place, system)}
                 {rests_on(place, system)}
                 {flip.unwrap_or_else(|| link(place, request, system, "flip", "What would bring it into scope?"))}
             }
@@ -109,12 +119,44 @@ fn days(cost: u64) -> String {
     format!("{cost} person-day{}", if cost == 1 { "" } else { "s" })
 }
 
+/// The flows of which nobody said what they carry: an exclusion is as good as what is known.
+fn unsaid(place: &Place, system: &System) -> Option<AnyView> {
+    let model = &place.estate.model;
+    let touches = |flow: &&Arc<Flow>| flow.from == system.id || flow.to == system.id;
+    let open: Vec<_> = model.flows.values().filter(touches).filter(|flow| unanswered(flow)).collect();
+    if open.is_empty() {
+        return None;
+    }
+    let links: Vec<_> = open
+        .iter()
+        .take(MOST_OPEN)
+        .map(|flow| view! { <li><a href=place.paths.flow(&flow.id)>{flow_name(model, flow)}</a></li> })
+        .collect();
+    let more = open.len().saturating_sub(MOST_OPEN);
+    let more = (more > 0).then(|| view! { <li class="muted">{format!("and {more} more")}</li> });
+    let words = match open.len() {
+        1 => {
+            "Not proven yet: it is not known what one of its flows carries. Account data on it would bring the system into scope."
+        }
+        _ => {
+            "Not proven yet: it is not known what some of its flows carry. Account data on one would bring the system into scope."
+        }
+    };
+    Some(view! { {notice(Tone::Warn, words)}<ul class="list-rows">{links}{more}</ul> }.into_any())
+}
+
+fn unanswered(flow: &Flow) -> bool {
+    fields_unknown(flow) || unrecognised(flow)
+}
+
 fn rests_on(place: &Place, system: &System) -> AnyView {
     let model = &place.estate.model;
     let list = untried(model, &place.estate.scope, &system.id);
     if list.is_empty() {
-        return view! { <p>"This proof relies on nothing: no control, decision or attestation keeps it out."</p> }
-            .into_any();
+        return view! {
+            <p>"No control, decision or attestation keeps it out: what the model says of it and its flows does. Every change there counts."</p>
+        }
+        .into_any();
     }
     let unproven = list.iter().filter(|it| !it.proven).count();
     let ends = match (unproven, proven_until(&list)) {

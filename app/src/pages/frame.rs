@@ -61,6 +61,16 @@ impl Section {
     ];
 }
 
+impl Section {
+    /// Whether it shows the model, so that it can be looked at as it was.
+    const fn is_of_the_model(self) -> bool {
+        match self {
+            Self::Home | Self::Map | Self::Inventory | Self::Fields | Self::Findings => true,
+            Self::Import | Self::History | Self::Tokens | Self::People | Self::Settings => false,
+        }
+    }
+}
+
 impl Screen {
     /// A page in a workspace.
     pub fn inside(place: &Place, section: Section, title: impl Into<String>, body: impl IntoView + 'static) -> Self {
@@ -173,6 +183,7 @@ fn shell(
             <nav class="rail" aria-label="Main">{rail}</nav>
             <div class="shell-main">
                 <header class="topbar">{search}<div class="topbar-end">{who}</div></header>
+                {place.and_then(|place| then_banner(request, place))}
                 {place.filter(|place| place.estate.workspace.archived).map(|_| archive_banner())}
                 {place.filter(|place| place.estate.workspace.sample).map(|_| sample_banner())}
                 {account.and_then(|_| second_factor_banner(request))}
@@ -199,6 +210,7 @@ fn rail(place: &Place, current: Section) -> AnyView {
     let items: Vec<_> = Section::ALL
         .into_iter()
         .filter(|(section, ..)| *section != Section::Settings || may_set(place))
+        .filter(|(section, ..)| place.estate.moment.snapshot().is_none() || section.is_of_the_model())
         .map(|(section, page, picture, label)| {
             let href = if page.is_empty() { place.paths.home() } else { place.paths.page(page) };
             let current = (section == current).then_some("page");
@@ -251,6 +263,34 @@ fn account_rail(request: &Request, account: &Account) -> AnyView {
 /// Whether the settings have anything for this person.
 fn may_set(place: &Place) -> bool {
     place.may(Capability::ManageWorkspace) || place.may(Capability::ArchiveWorkspace)
+}
+
+/// Says that this is not now, and leads back. Nobody may take a snapshot for the model as it is.
+fn then_banner(request: &Request, place: &Place) -> Option<AnyView> {
+    let snapshot = place.estate.moment.snapshot()?;
+    let key = snapshot.key.to_string();
+    let now = without(&request.page.path_and_query, "at");
+    let differs = place.paths.query("diff", &[("from", &key)]);
+    let banner = view! {
+        <aside class="banner then" aria-label="Snapshot" data-tone="warn">
+            {icon("history")}
+            <p>
+                <strong>{format!("As of {}", snapshot.taken_at)}</strong>
+                {format!(": the snapshot \u{201c}{}\u{201d} ({key}). Nothing here can be changed. ", snapshot.name)}
+                <a data-now="" href=now>"Back to now"</a>
+                " "
+                <a data-now="" href=differs>"What differs since"</a>
+            </p>
+        </aside>
+    };
+    Some(banner.into_any())
+}
+
+/// An address without one of the names of its query.
+fn without(path_and_query: &str, name: &str) -> String {
+    let Some((path, query)) = path_and_query.split_once('?') else { return path_and_query.to_owned() };
+    let kept: Vec<&str> = query.split('&').filter(|pair| pair.split('=').next() != Some(name)).collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
 fn archive_banner() -> AnyView {
@@ -357,6 +397,7 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "token-revoked" => "The token was ended. A program that sends it is refused from now on.",
         "import-cancelled" => "The import was cancelled. Nothing was changed.",
         "invitation-withdrawn" => "The invitation was withdrawn. Its link works no longer.",
+        "snapshot-taken" => "The snapshot was taken. It stays as it is, whatever changes from now on.",
         "member-changed" => "The role was saved. The person signs in again to use it.",
         "member-removed" => "The member was removed, and their sessions have ended.",
         "person-linked" => "The link to an account was saved.",

@@ -142,6 +142,8 @@ pub(super) fn action(name: &str) -> String {
         "model.export" => "Model exported".to_owned(),
         "workspace.hand_over" => "Workspace handed over".to_owned(),
         "model.load_sample" => "Sample estate loaded".to_owned(),
+        "snapshot.take" => "Snapshot taken".to_owned(),
+        "snapshot.export" => "Snapshot exported".to_owned(),
         "token.make" => "API token made".to_owned(),
         "token.revoke" => "API token ended".to_owned(),
         "model.take_back" => "Change taken back".to_owned(),

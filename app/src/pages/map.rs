@@ -1,5 +1,6 @@
 //! The map: the whole estate, a part of it, or the proof of one verdict. The server draws it; links do the rest.
 
+mod controls;
 mod mode;
 mod view;
 
@@ -11,7 +12,7 @@ use domain::model::system::System;
 use domain::problem::Problem;
 use domain::role::Capability;
 use domain::scene::estate::{ViewOptions, drawing, folding_link, group_key, segment_of};
-use domain::scene::{Counts, Drawing, FileFormat, Pin, Theme, place_of, svg};
+use domain::scene::{Counts, Drawing, FileFormat, Picture, Pin};
 use domain::scope::verdict::Category;
 use leptos::prelude::*;
 
@@ -19,6 +20,7 @@ use super::editor::not_done;
 use super::filter::Filter;
 use super::frame::{Screen, Section};
 use super::request::{Place, Request};
+use super::snapshots::{Compared, tabs};
 use super::systems::list::KEYS;
 use super::systems::{owner_name, segment_name};
 use super::why::proof;
@@ -28,8 +30,8 @@ use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, empty_state, notice};
 use crate::ui::scope::{Shown, elements};
-pub use view::view_options;
 use view::{Mode, Seen};
+pub use view::{compared_with, view_options};
 
 pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
@@ -39,8 +41,15 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let seen = Seen::of(&request);
     let focus = seen.focus.as_ref().and_then(|id| place.estate.model.systems.get(id)).cloned();
     let filter = Filter::parse(&seen.q);
-    let options = seen.options(&place);
-    let drawing = drawing(&place.estate.model, &place.estate.scope, &options);
+    let compared = match seen.mode.compared_with() {
+        Some(key) => Some(Compared::with(request.backend()?, &place.estate, key).await?),
+        None => None,
+    };
+    let both = compared.as_ref().map(|it| it.drawn(&place.estate));
+    let options = seen.options(&place, both.as_ref());
+    let (model, scope) =
+        both.as_ref().map_or((&*place.estate.model, &*place.estate.scope), |both| (&both.model, &both.scope));
+    let drawing = drawing(model, scope, &options);
     let nothing = drawing.nodes.is_empty();
     let picture = if nothing {
         let all = view! { <a class="button" href=place.paths.page("map")>"Show everything"</a> };
@@ -54,11 +63,13 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let unknown = filter.unknown_key(&KEYS).map(|key| {
         notice(Tone::Warn, format!("There is no filter \u{201c}{key}:\u{201d}. These exist: {}.", KEYS.join(", ")))
     });
+    let snapshots = request.backend()?.snapshots(&place.estate.workspace.id).await?;
     let body = view! {
         {head(&place, &seen)}
         {not_done(&request)}
         {toolbar(&place, &seen, focus.as_deref())}
-        {mode::bar(&place, &seen)}
+        {tabs(&place, "map")}
+        {mode::bar(&place, &seen, &snapshots)}
         {mode::problem(&request, &seen, &options)}
         {lost}
         {unknown}
@@ -67,6 +78,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         {honesty(&place, &drawing.counts)}
         {segments(&place, &seen, &options, &drawing)}
         {mode::twin(&place, &options)}
+        {compared.as_ref().map(|it| mode::differs(&place, it))}
     };
     Ok(Screen::inside(&place, Section::Map, "Map", body).class("page map-page").with_islands())
 }
@@ -160,14 +172,16 @@ fn distances(place: &Place, seen: &Seen, system: &System) -> AnyView {
 
 /// The drawing and the panel beside it, wrapped in what moves them.
 fn stage(place: &Place, seen: &Seen, options: &ViewOptions, drawing: &Drawing, focus: Option<&System>) -> AnyView {
-    let picture = svg(drawing, Theme::Page);
+    let drawn = focus.map(|system| domain::scene::estate::drawn_key(system.id.as_str()));
+    let picture = Picture::of(drawing, drawn.as_deref());
     let flows = place.estate.model.flows.len();
     let skip = view! {
         <a class="skip-link" href=place.paths.page("flows")>
             {format!("Skip the map, go to the table of {flows} flows")}
         </a>
     };
-    let panel = panel(place, seen, drawing, focus);
+    let panel = panel(place, seen, picture.place, focus);
+    let below = controls::below(place, options);
     let carried = place.may(Capability::EditModel).then(|| carry_form(place, seen));
     // Where the start of a blast radius is a system, the view begins there.
     let start = options.blast.as_ref().and_then(|blast| match &blast.start {
@@ -181,30 +195,20 @@ fn stage(place: &Place, seen: &Seen, options: &ViewOptions, drawing: &Drawing, f
         <MapView>
             <div class="stack tight">
                 <div class="split">
-                    <figure
-                        class="map-frame"
-                        role="region"
-                        aria-label="Map"
-                        tabindex="0"
-                        data-chosen=chosen
-                        inner_html=picture
-                    ></figure>
+                    <div class="map-stage">
+                        <figure
+                            class="map-frame"
+                            role="region"
+                            aria-label="Map"
+                            tabindex="0"
+                            data-chosen=chosen
+                            inner_html=picture.map
+                        ></figure>
+                        <div class="map-corner" data-overview="" hidden=true inner_html=picture.overview></div>
+                    </div>
                     {panel}
                 </div>
-                <div class="cluster" role="group" aria-label="Size of the map" data-zoom-controls="" hidden=true>
-                    <button class="button small icon-only" type="button" data-zoom-by="out">
-                        {icon("zoom-out")}
-                        <span class="visually-hidden">"Smaller"</span>
-                    </button>
-                    <button class="button small icon-only" type="button" data-zoom-by="in">
-                        {icon("zoom-in")}
-                        <span class="visually-hidden">"Larger"</span>
-                    </button>
-                    <button class="button small" type="button" data-zoom-by="fit">{icon("fit")}"Fit"</button>
-                    <span class="meta">
-                        "Arrow keys walk from system to system, Enter opens one, [ ] its flows, + \u{2212} 0 the size."
-                    </span>
-                </div>
+                {below}
             </div>
             <p class="visually-hidden" role="status" data-announcer=""></p>
             {carried}
@@ -214,7 +218,7 @@ fn stage(place: &Place, seen: &Seen, options: &ViewOptions, drawing: &Drawing, f
 }
 
 /// What is said about the chosen system. The island fetches this page and takes the panel out of it.
-fn panel(place: &Place, seen: &Seen, drawing: &Drawing, focus: Option<&System>) -> AnyView {
+fn panel(place: &Place, seen: &Seen, stands: Option<Pin>, focus: Option<&System>) -> AnyView {
     let Some(system) = focus else {
         return view! {
             <section class="map-panel" id="map-panel" aria-label="Chosen system">
@@ -242,10 +246,7 @@ fn panel(place: &Place, seen: &Seen, drawing: &Drawing, focus: Option<&System>) 
     let add_flow = place.may(Capability::EditModel).then(|| {
         header::action(place.paths.query("flows/new", &[("from", system.id.as_str())]), "plus", "Flow", false)
     });
-    let where_it_stands = place
-        .may(Capability::EditModel)
-        .then(|| place_of(drawing, &domain::scene::estate::drawn_key(system.id.as_str())))
-        .flatten();
+    let where_it_stands = stands.filter(|_| place.may(Capability::EditModel));
     let own = Seen { focus: Some(system.id.clone()), ..seen.clone() };
     let blast = Mode::Blast(Start::System { id: system.id.clone() });
     view! {
@@ -397,7 +398,10 @@ fn legend(options: &ViewOptions) -> AnyView {
             view! { <li class="shape" data-category=it.category>{words}</li> }
         })
         .collect();
+    let differs =
+        "A broken line and a struck name: gone, drawn where it was. Heavy: new or changed, as the word on it says.";
     let mode = match (&options.blast, &options.lineage) {
+        _ if options.fates.is_some() => Some(differs),
         (Some(_), _) => Some("The number on a box: hops from the start. Faded: out of reach."),
         (None, Some(_)) => {
             Some("The word on a box: the clearest form in which it has the element. Faded: does not have it.")

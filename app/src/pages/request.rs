@@ -75,7 +75,11 @@ impl Request {
         let workspace = WorkspaceId::parse(&self.path("ws")).map_err(|_| Problem::NotFound)?;
         let backend = self.backend()?;
         let account = backend.account().await?;
-        let estate = backend.estate(&workspace).await?;
+        // The state that the address asks for. Every link of the page keeps it.
+        let estate = match self.query("at") {
+            Some(key) => backend.estate_at(&workspace, key.parse().map_err(|_| Problem::NotFound)?).await?,
+            None => backend.estate(&workspace).await?,
+        };
         Ok(Place { paths: Paths::of(&workspace), account, estate })
     }
 
@@ -130,6 +134,6 @@ pub(super) struct Place {
 impl Place {
     /// Whether the person may do it here. The gate checks again; this only decides what is offered.
     pub fn may(&self, capability: Capability) -> bool {
-        self.estate.workspace.allows(capability)
+        self.estate.allows(capability)
     }
 }

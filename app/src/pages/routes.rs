@@ -6,8 +6,9 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, element, fields, findings, flows, history, home, import, inventory, map, members, people,
-    profile, proof, search, security, settings, sign_in, systems, tokens, workspaces,
+    accessibility, admin, element, fields, findings, flows, history, home, import, inventory, map, members,
+    observations, people, profile, proof, recognise, search, security, settings, sign_in, snapshots, systems,
+    temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -25,6 +26,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/systems/new") view=screen(systems::edit::new) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/change-systems") view=screen(systems::bulk::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/:key") view=screen(systems::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/systems/:key/gained") view=screen(systems::timeline::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/:key/edit") view=screen(systems::edit::edit) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows") view=screen(flows::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows/new") view=screen(flows::edit::new) ssr=SsrMode::Async/>
@@ -34,6 +36,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/map") view=screen(map::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import") view=screen(import::upload::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import/:job") view=screen(import::preview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/recognise") view=screen(recognise::upload::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/recognise/:job") view=screen(recognise::preview::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/observations") view=screen(observations::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/observations/:key") view=screen(observations::source) ssr=SsrMode::Async/>
                 <Route path=path!("/reset/:token") view=screen(sign_in::reset) ssr=SsrMode::Async/>
                 <Route path=path!("/second-factor") view=screen(proof::second_factor) ssr=SsrMode::Async/>
                 <Route path=path!("/re-authenticate") view=screen(proof::re_authenticate) ssr=SsrMode::Async/>
@@ -68,6 +74,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/rules") view=screen(findings::rules::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/rules/:key") view=screen(findings::rule::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings/rules") view=screen(findings::settings::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/snapshots") view=screen(snapshots::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/snapshots/:key") view=screen(snapshots::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/diff") view=screen(snapshots::diff::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/temporary") view=screen(temporary::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>

@@ -50,6 +50,20 @@ pub fn foreseen(paths: &Paths, changes: &[CategoryChange]) -> AnyView {
     .into_any()
 }
 
+/// Systems that changed category, with their reasons: the first so many.
+#[must_use]
+pub fn moved(paths: &Paths, changes: &[CategoryChange], most: usize) -> AnyView {
+    let rows: Vec<_> = changes.iter().take(most).map(|change| row(paths, change)).collect();
+    let left = changes.len().saturating_sub(most);
+    view! {
+        <div class="impact">
+            <ul>{rows}</ul>
+            {(left > 0).then(|| view! { <p class="meta">{format!("and {left} more")}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
 /// How many of the changes that a preview foresees are told with their reasons.
 const FORESEEN: usize = 50;
 

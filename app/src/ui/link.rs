@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use domain::findings::Identity;
-use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, SystemId, WorkspaceId};
+use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, RecordId, SystemId, WorkspaceId};
 use domain::inventory::{Kind, address};
-use domain::model::object::ObjectRef;
+use domain::model::object::{ObjectKind, ObjectRef};
+use domain::snapshot::SnapshotKey;
 
 /// The paths of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,8 +104,15 @@ impl Paths {
             ObjectRef::System(id) => Some(self.system(id)),
             ObjectRef::Flow(id) => Some(self.flow(id)),
             ObjectRef::Person(id) => Some(self.person(id)),
+            ObjectRef::Record(key) if key.kind == ObjectKind::Observation => Some(self.observation(&key.id)),
             other => Kind::of(other.kind()).map(|kind| self.record(kind, &address(other))),
         }
+    }
+
+    /// The page of a source of observations.
+    #[must_use]
+    pub fn observation(&self, id: &RecordId) -> String {
+        format!("{}/observations/{}", self.0, encoded(id.as_str()))
     }
 
     /// The page of a finding.
@@ -131,10 +139,22 @@ impl Paths {
         format!("{}/requirements/{}", self.0, encoded(id))
     }
 
+    /// A snapshot's page.
+    #[must_use]
+    pub fn snapshot(&self, key: SnapshotKey) -> String {
+        format!("{}/snapshots/{key}", self.0)
+    }
+
     /// The preview of a staged import.
     #[must_use]
     pub fn import(&self, id: &ImportId) -> String {
         format!("{}/import/{}", self.0, encoded(id.as_str()))
+    }
+
+    /// The preview of a specification or a sample that was read.
+    #[must_use]
+    pub fn reading(&self, id: &ImportId) -> String {
+        format!("{}/recognise/{}", self.0, encoded(id.as_str()))
     }
 }
 

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use domain::backend::assessment::{Remedy, remedies};
 use domain::backend::{Account, AuditLine, Backend, Estate, StagedImport, WorkspaceEntry};
 use domain::command::{Command, Receipt, Revision};
+use domain::creep::Journalled;
 use domain::findings::{Finding, Findings};
 use domain::id::{AccountId, ImportId, SystemId, WorkspaceId};
 use domain::import::{Limits, read};
@@ -106,6 +107,7 @@ impl Fake {
             changed: Arc::new(BTreeMap::new()),
             today,
             found: Arc::default(),
+            moment: domain::moment::Moment::Now,
         };
         let flows = b"source,target,protocol,fields\ncheckout,new system,https,card.number;loyalty_no\n";
         let reading = read("flows.csv", flows, &Limits::browser()).unwrap();
@@ -204,6 +206,26 @@ impl Backend for Fake {
 
     async fn drop_import(&self, _: &WorkspaceId, _: &ImportId) -> Result<(), Problem> {
         Err(Problem::Forbidden)
+    }
+
+    async fn journal_of_system(
+        &self,
+        workspace: &WorkspaceId,
+        system: &SystemId,
+        _most: u32,
+    ) -> Result<Vec<Journalled>, Problem> {
+        self.member(workspace)?;
+        let change = format!(
+            r#"{{"kind":"system","key":"{system}","before":null,"after":{{"holdings":[
+               {{"element":"pan","form":"clear","facts":{{"approved_by":{{"value":{MARKUP:?}}}}}}}]}}}}"#
+        );
+        Ok(vec![Journalled {
+            revision: Revision(1),
+            at: Timestamp(0),
+            actor: MARKUP.to_owned(),
+            action: "system.edit".to_owned(),
+            changes: vec![change.parse().unwrap()],
+        }])
     }
 
     async fn history_of(

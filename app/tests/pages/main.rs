@@ -7,6 +7,7 @@ mod kept;
 mod own_account;
 mod people;
 mod render;
+mod snapshots;
 mod tokens;
 
 use app::context::Submitted;
@@ -38,6 +39,10 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/elements/biometric",
         "/w/shop/import",
         "/w/shop/import/staged",
+        "/w/shop/recognise",
+        "/w/shop/observations",
+        "/w/shop/temporary",
+        "/w/shop/systems/checkout/gained",
         "/w/shop/history",
         "/w/shop/findings",
         "/w/shop/findings?q=severity%3A%3E%3Dhigh%20owner%3Anone&sort=-since&size=25",
@@ -62,6 +67,19 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/settings",
         "/w/shop/settings/rules",
         "/w/shop/tokens",
+        "/w/shop/snapshots",
+        "/w/shop/snapshots/snap-1",
+        "/w/shop/diff",
+        "/w/shop/diff?from=snap-1",
+        "/w/shop/diff?from=snap-1&at=snap-1",
+        "/w/shop/map?mode=diff&from=snap-1",
+        "/w/shop/map?mode=diff",
+        "/w/shop?at=snap-1",
+        "/w/shop/map?at=snap-1",
+        "/w/shop/systems?at=snap-1",
+        "/w/shop/fields?at=snap-1",
+        "/w/shop/findings?at=snap-1",
+        "/w/shop/search?q=pay&at=snap-1",
         "/profile",
         "/admin",
         "/invite/good",
@@ -127,6 +145,10 @@ async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
         "/w/shop/inventory/segments/none",
         "/w/shop/inventory/links/none/edit",
         "/w/shop/members/none",
+        "/w/shop/snapshots/snap-9",
+        "/w/shop/snapshots/4111",
+        "/w/shop/map?at=snap-9",
+        "/w/shop/diff?from=now",
         "/w/shop/import/gone",
         "/w/shop/x/y",
         "/invite/bad",

@@ -24,6 +24,7 @@ use crate::id::{CredentialId, KeyId, SystemId};
 use crate::model::Model;
 use crate::model::element::Form;
 use crate::scope::Scope;
+use crate::text::grouped;
 
 /// What follows if the start is hostile. Places of steps point into `derivations`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,8 +113,9 @@ impl Blast {
         match (self.records_pan, self.records_unknown) {
             (0, false) => "No card data is seen in clear.".to_owned(),
             (0, true) => "Card data is seen in clear; nobody knows of how many cardholders.".to_owned(),
-            (records, false) => format!("Card data of {records} records is seen in clear."),
+            (records, false) => format!("Card data of {} records is seen in clear.", grouped(records)),
             (records, true) => {
+                let records = grouped(records);
                 format!("Card data of at least {records} records is seen in clear; for some nobody knows how many.")
             }
         }

@@ -82,7 +82,7 @@ impl Inverse {
     /// # Errors
     /// Never in practice: every object has a form in JSON.
     pub fn to_text(&self) -> Result<String, serde_json::Error> {
-        let puts = self.puts.iter().map(|object| Ok((object.reference().kind(), serde_json::to_value(object)?)));
+        let puts = self.puts.iter().map(kept_object);
         let kept = Kept {
             puts: puts.collect::<Result<_, serde_json::Error>>()?,
             removals: self.removals.clone(),
@@ -97,7 +97,7 @@ impl Inverse {
     /// The text is not one that [`Self::to_text`] wrote.
     pub fn from_text(of: Revision, text: &str) -> Result<Self, serde_json::Error> {
         let kept: Kept = serde_json::from_str(text)?;
-        let puts = kept.puts.into_iter().map(|(kind, value)| object(kind, value));
+        let puts = kept.puts.into_iter().map(|(kind, value)| object_of(kind, value));
         Ok(Self {
             of,
             puts: puts.collect::<Result<_, _>>()?,
@@ -115,7 +115,13 @@ struct Kept {
     restored: Vec<ObjectRef>,
 }
 
-fn object(kind: ObjectKind, value: Value) -> Result<Object, serde_json::Error> {
+/// An object as it is kept: its kind and its members.
+pub(crate) fn kept_object(object: &Object) -> Result<(ObjectKind, Value), serde_json::Error> {
+    Ok((object.reference().kind(), serde_json::to_value(object)?))
+}
+
+/// The object in what [`kept_object`] gave.
+pub(crate) fn object_of(kind: ObjectKind, value: Value) -> Result<Object, serde_json::Error> {
     fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<Arc<T>, serde_json::Error> {
         serde_json::from_value(value).map(Arc::new)
     }

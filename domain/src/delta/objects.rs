@@ -22,7 +22,7 @@ pub struct ObjectChange {
 }
 
 /// The kinds of objects in the order in which they are told: what most changes are about comes first.
-const ORDER: [ObjectKind; 18] = [
+const ORDER: [ObjectKind; 19] = [
     ObjectKind::System,
     ObjectKind::Flow,
     ObjectKind::Segment,
@@ -38,6 +38,7 @@ const ORDER: [ObjectKind; 18] = [
     ObjectKind::Script,
     ObjectKind::ElementPolicy,
     ObjectKind::AccessGroup,
+    ObjectKind::Observation,
     ObjectKind::Override,
     ObjectKind::Person,
     ObjectKind::Settings,

@@ -238,6 +238,7 @@ const fn plural(kind: ObjectKind) -> &'static str {
         ObjectKind::Page => "Payment pages",
         ObjectKind::Script => "Scripts",
         ObjectKind::AccessGroup => "Access groups",
+        ObjectKind::Observation => "Sources of observations",
         ObjectKind::Holding => "Holdings",
         ObjectKind::FlowField => "Fields on flows",
         ObjectKind::Grant => "Grants",

@@ -66,6 +66,7 @@ pub fn to_file(model: &Model) -> ModelFile {
         pages: records(ObjectKind::Page),
         scripts: records(ObjectKind::Script),
         access_groups: records(ObjectKind::AccessGroup),
+        observations: records(ObjectKind::Observation),
         fact_details: FactDetails::new(),
         rest: Rest::new(),
     }

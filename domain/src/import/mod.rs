@@ -4,11 +4,12 @@
 //! [`preview`] compares it with the model; [`plan`] gives the objects of the commit, all or none.
 //! The same file a second time changes nothing, and what a file leaves out is never erased.
 
+pub mod adoption;
 pub mod card;
 pub mod cell;
 pub mod choices;
 pub mod columns;
-mod decode;
+pub(crate) mod decode;
 mod draft;
 pub mod fact_cell;
 pub mod fields;
@@ -40,29 +41,45 @@ pub struct Limits {
     pub bytes: usize,
     /// Rows of a CSV file, or objects of a model file.
     pub rows: usize,
-    /// The command line has larger limits than this.
-    pub command_line_is_larger: bool,
+    /// What to do with a file that is too large.
+    way_out: WayOut,
+}
+
+/// What to do with a file that is too large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WayOut {
+    ImportByCommand,
+    RecogniseByCommand,
+    Split,
 }
 
 impl Limits {
     /// An upload in the browser: 32 MiB and 200,000 rows.
     #[must_use]
     pub const fn browser() -> Self {
-        Self { bytes: 32 * 1024 * 1024, rows: 200_000, command_line_is_larger: true }
+        Self { bytes: 32 * 1024 * 1024, rows: 200_000, way_out: WayOut::ImportByCommand }
     }
 
     /// The command line: 256 MiB and 2,000,000 rows.
     #[must_use]
     pub const fn command_line() -> Self {
-        Self { bytes: 256 * 1024 * 1024, rows: 2_000_000, command_line_is_larger: false }
+        Self { bytes: 256 * 1024 * 1024, rows: 2_000_000, way_out: WayOut::Split }
+    }
+
+    /// A specification or a sample in the browser: 16 MiB.
+    #[must_use]
+    pub const fn specification() -> Self {
+        Self { bytes: 16 * 1024 * 1024, rows: 200_000, way_out: WayOut::RecogniseByCommand }
     }
 
     /// What to do with a file that is too large.
     fn way_out(&self, file: &str) -> String {
-        if self.command_line_is_larger {
-            format!("import it on the command line with `plumbline import --data DIR --workspace W {file}`")
-        } else {
-            "split it into several files and import one after the other".to_owned()
+        match self.way_out {
+            WayOut::ImportByCommand => {
+                format!("import it on the command line with `plumbline import --data DIR --workspace W {file}`")
+            }
+            WayOut::RecogniseByCommand => format!("read it on the command line with `plumbline recognise {file}`"),
+            WayOut::Split => "split it into several files and import one after the other".to_owned(),
         }
     }
 }
@@ -89,7 +106,7 @@ pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Reading, V
 }
 
 /// The last part of a path, on one line, without card numbers and of a length that fits into a sentence.
-fn base_name(path: &str) -> String {
+pub(crate) fn base_name(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
     let name = card::scrub(name.trim());

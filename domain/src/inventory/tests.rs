@@ -29,6 +29,7 @@ fn every_kind_of_object_has_a_place() {
         ObjectKind::Person,
         ObjectKind::System,
         ObjectKind::Flow,
+        ObjectKind::Observation,
         ObjectKind::Holding,
         ObjectKind::FlowField,
         ObjectKind::Grant,

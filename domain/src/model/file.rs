@@ -50,6 +50,7 @@ shape! {
         pages: Vec<RecordShape<T>>,
         scripts: Vec<RecordShape<T>>,
         access_groups: Vec<RecordShape<T>>,
+        observations: Vec<RecordShape<T>>,
     }
 }
 

@@ -36,6 +36,8 @@ text_enum! {
         Page = "page": "Payment page",
         Script = "script": "Script",
         AccessGroup = "access_group": "Access group",
+        /// What a source saw, beside what is declared.
+        Observation = "observation": "Source of observations",
         /// An element on a system; part of a system.
         Holding = "holding": "Holding",
         /// An element on a flow; part of a flow.
@@ -93,7 +95,8 @@ impl ObjectRef {
             | ObjectKind::ElementPolicy
             | ObjectKind::Page
             | ObjectKind::Script
-            | ObjectKind::AccessGroup => Self::Record(RecordKey { kind, id: key.into() }),
+            | ObjectKind::AccessGroup
+            | ObjectKind::Observation => Self::Record(RecordKey { kind, id: key.into() }),
             ObjectKind::Settings
             | ObjectKind::Link
             | ObjectKind::Override

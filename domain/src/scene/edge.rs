@@ -37,7 +37,8 @@ pub(super) fn draw(pen: &mut Pen, bundle: &Bundle, strip: &Strip, route: &Route,
         Theme::Page => {
             let admin = if bundle.admin { " admin" } else { "" };
             let off = if faded { " off" } else { "" };
-            attributes.push_str(&format!(" class=\"flow {}{admin}{off}\"", tone.class()));
+            let gone = if bundle.gone { " gone" } else { "" };
+            attributes.push_str(&format!(" class=\"flow {}{admin}{gone}{off}\"", tone.class()));
         }
         Theme::Light | Theme::Dark if faded => attributes.push_str(" opacity=\".25\""),
         Theme::Light | Theme::Dark => {}
@@ -72,7 +73,7 @@ pub(super) fn line(pen: &mut Pen, bundle: &Bundle, points: &[Point], tone: Tone)
         pen.path(&data, Style::Double(tone));
         pen.path(&data, Style::Gap);
     } else {
-        pen.path(&data, Style::Line(tone));
+        pen.path(&data, if bundle.gone { Style::BrokenLine(tone) } else { Style::Line(tone) });
     }
     let head = if bundle.webhook { Style::HollowArrow(tone) } else { Style::Arrow(tone) };
     pen.path(&arrowhead(&points), head);

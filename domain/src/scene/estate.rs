@@ -1,6 +1,7 @@
 //! From a model and its scope to a drawing: which systems, flows and lanes, and what each says.
 
 mod bundles;
+mod comparison;
 mod detail;
 mod highlight;
 mod overlay;
@@ -22,6 +23,7 @@ use crate::model::relations::Lifecycle;
 use crate::model::system::System;
 use crate::scope::verdict::{self, Scope, Sub, Verdict};
 
+pub use comparison::{Comparison, Fate, Fates};
 pub use detail::{
     MOST_FLOWS, MOST_SYSTEMS, NO_SEGMENT, folding_link, group_key, list_of_segments, segment_name, segment_of,
     segments_of_list,
@@ -48,6 +50,8 @@ pub struct ViewOptions {
     pub blast: Option<Arc<Blast>>,
     /// Emphasise the way of an element.
     pub lineage: Option<Arc<Lineage>>,
+    /// Show what differs from another state; the model drawn is the one of the comparison.
+    pub fates: Option<Arc<Fates>>,
     /// The only systems to draw, for example the result of a filter; `None` is all.
     pub only: Option<BTreeSet<SystemId>>,
     /// The segments that are opened although there is much to draw.
@@ -88,7 +92,9 @@ pub fn drawing(model: &Model, scope: &Scope, options: &ViewOptions) -> Drawing {
             lines_left_out,
         },
     };
-    if let Some(blast) = &options.blast {
+    if let Some(fates) = &options.fates {
+        overlay::fates(&mut drawing, &detail, fates);
+    } else if let Some(blast) = &options.blast {
         overlay::blast(&mut drawing, &detail, blast);
     } else if let Some(lineage) = &options.lineage {
         overlay::lineage(&mut drawing, model, &detail, lineage);

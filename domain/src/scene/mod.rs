@@ -13,6 +13,7 @@ mod legend;
 mod markup;
 mod mini;
 mod node;
+mod overview;
 mod paint;
 mod plan;
 mod strip;
@@ -22,12 +23,13 @@ mod svg;
 mod tests;
 
 pub use crate::layout::Pin;
+use crate::text::grouped;
 pub use category::{Category, Family, ProviderRole};
 pub use export::{FileFormat, file};
 pub use legend::{LegendEntry, legend, legend_svg};
 pub use mini::{MiniArrow, MiniBox, MiniPath, mini};
 pub use paint::Theme;
-pub use svg::{layout_of, place_of, svg};
+pub use svg::{Picture, layout_of, svg};
 
 /// A map to be drawn.
 #[derive(Debug, Clone, Default)]
@@ -115,6 +117,10 @@ pub struct Bundle {
     pub admin: bool,
     /// A call back to an address the receiver gave: a hollow arrowhead.
     pub webhook: bool,
+    /// What happened to it, in a word printed on the line; may be empty.
+    pub tag: String,
+    /// It is no longer there: a broken line.
+    pub gone: bool,
     /// Where the line leads.
     pub href: String,
     /// The accessible name, in full sentences.
@@ -168,6 +174,8 @@ pub struct Highlight {
     pub lines: Vec<String>,
     /// What is printed on the corners of boxes; those boxes belong to it too.
     pub badges: Vec<Badge>,
+    /// Keys of boxes whose names are struck through, as they are gone.
+    pub gone: Vec<String>,
 }
 
 /// A tag on the corner of a box: how far away it is, or what happens there.
@@ -236,17 +244,4 @@ impl Counts {
         line.push_str(" Nothing else is hidden.");
         line
     }
-}
-
-/// `5,000`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut line = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            line.push(',');
-        }
-        line.push(digit);
-    }
-    line
 }

@@ -37,6 +37,8 @@ pub(super) struct Context<'a> {
     pub(super) into: &'a [&'a str],
     pub(super) faded: bool,
     pub(super) badge: Option<&'a Badge>,
+    /// It is no longer there.
+    pub(super) gone: bool,
     pub(super) place: Pin,
 }
 
@@ -62,6 +64,9 @@ pub(super) fn draw(pen: &mut Pen, node: &Node, rect: &Rect, context: &Context<'_
             let Pin { column, row } = context.place;
             let pinned = if node.pin.is_some() { " data-pinned=\"true\"" } else { "" };
             attributes.push_str(&format!(" data-cell=\"{column} {row}\"{pinned}"));
+            if let Some(badge) = context.badge {
+                attributes.push_str(&format!(" data-step=\"{}\"", badge.step));
+            }
             attributes.push_str(&format!(" class=\"node {}{off}\"", node.category.class()));
         }
         Theme::Light | Theme::Dark if context.faded => attributes.push_str(" opacity=\".25\""),
@@ -78,6 +83,9 @@ pub(super) fn draw(pen: &mut Pen, node: &Node, rect: &Rect, context: &Context<'_
         pen.rect(&behind, 7, Style::Box(node.category));
     }
     face(pen, &node.name, &node.sublabel, node.category, rect);
+    if context.gone && node.category != Category::Retired {
+        strike(pen, &node.name, rect);
+    }
     if let Some(group) = &node.group {
         shares(pen, group, rect);
     }
@@ -124,6 +132,14 @@ fn tag(pen: &mut Pen, rect: &Rect) {
     pen.text(Point { x: tag.x + room / 2, y: tag.y + 11 }, true, OPEN_END, Style::PillText);
 }
 
+/// A line through the name.
+fn strike(pen: &mut Pen, name: &str, rect: &Rect) {
+    let printed = fit(name, Weight::Semibold, 130, rect.width - NAME_INDENT - PADDING + 4);
+    let start = Point { x: rect.x + NAME_INDENT, y: rect.y + (rect.height - 54) / 2 + 24 };
+    let end = start.x + width(&printed, Weight::Semibold, 130);
+    pen.path(&format!("M{} {}H{end}", start.x, start.y - 4), Style::Struck);
+}
+
 /// The visible part, shared with the small drawing of a path.
 pub(super) fn face(pen: &mut Pen, name: &str, sublabel: &str, category: Category, rect: &Rect) {
     let radius = if category == Category::External { 16 } else { 7 };
@@ -137,8 +153,7 @@ pub(super) fn face(pen: &mut Pen, name: &str, sublabel: &str, category: Category
     }
     pen.text(start, false, &printed, Style::Name);
     if category == Category::Retired {
-        let end = start.x + width(&printed, Weight::Semibold, 130);
-        pen.path(&format!("M{} {}H{end}", start.x, start.y - 4), Style::Struck);
+        strike(pen, name, rect);
     }
     let code = Rect { x: rect.x + 10, y: top + 32, width: CODE_WIDTH, height: CODE_HEIGHT };
     pen.rect(&code, 3, Style::Code(category));

@@ -36,6 +36,8 @@ pub(super) enum Style {
     Hit,
     Halo,
     Line(Tone),
+    /// The line of something that is gone.
+    BrokenLine(Tone),
     /// A line wide enough to be split.
     Double(Tone),
     /// The gap in the middle of a double line.
@@ -108,6 +110,7 @@ impl Style {
             Self::Hit => "hit",
             Self::Halo => "halo",
             Self::Line(_) => "line",
+            Self::BrokenLine(_) => "line line-broken",
             Self::Double(_) => "line line-double",
             Self::Gap => "gap",
             Self::Arrow(_) => "arrow",
@@ -167,6 +170,9 @@ impl Style {
             Self::Hit | Self::FocusRing => " fill=\"none\" stroke=\"none\"".to_owned(),
             Self::Halo => " fill=\"none\"".to_owned() + &stroke(palette.lane, "6"),
             Self::Line(tone) => " fill=\"none\"".to_owned() + &stroke(tone.colour(palette), tone.width()),
+            Self::BrokenLine(tone) => {
+                " fill=\"none\" stroke-dasharray=\"7 5\"".to_owned() + &stroke(tone.colour(palette), tone.width())
+            }
             Self::Double(tone) => " fill=\"none\"".to_owned() + &stroke(tone.colour(palette), "4.4"),
             Self::Gap => " fill=\"none\"".to_owned() + &stroke(palette.lane, "1.8"),
             Self::Arrow(tone) => fill(tone.colour(palette)),

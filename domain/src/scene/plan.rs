@@ -33,6 +33,8 @@ pub(super) struct Emphasis {
     pub(super) bundles: BTreeMap<usize, Vec<u32>>,
     /// What is printed on the corners of boxes.
     pub(super) badges: BTreeMap<usize, Badge>,
+    /// Boxes whose names are struck through.
+    pub(super) gone: BTreeSet<usize>,
 }
 
 /// A drawing in order: the same drawing gives the same lists, whatever the order of its parts was.
@@ -101,6 +103,11 @@ impl Plan {
         Pin { column: cell.column, row: cell.row.saturating_sub(self.layout.first_rows[lane]) }
     }
 
+    /// The place of the box with this key.
+    pub(super) fn place_of(&self, key: &str) -> Option<Pin> {
+        self.nodes.iter().position(|node| node.key == key).map(|node| self.place(node))
+    }
+
     /// The keys a system sends to and receives from, most sensitive flow first, each once.
     pub(super) fn neighbours(&self) -> (Vec<Vec<&str>>, Vec<Vec<&str>>) {
         let mut order: Vec<usize> = (0..self.bundles.len()).collect();
@@ -155,7 +162,8 @@ impl Emphasis {
                 steps.insert(number, here);
             }
         }
-        Self { nodes, bundles: steps, badges }
+        let gone = highlight.gone.iter().filter_map(|key| index.get(key.as_str()).copied()).collect();
+        Self { nodes, bundles: steps, badges, gone }
     }
 }
 

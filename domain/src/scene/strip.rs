@@ -21,6 +21,7 @@ pub(super) struct Strip {
 
 enum Mark {
     Step(u32),
+    Tag(String),
     Unencrypted,
     Unknown,
     Chip(Chip),
@@ -86,6 +87,9 @@ impl Strip {
 
 fn marks(bundle: &Bundle, steps: &[u32], chips: &[Chip], all: usize, detailed: bool) -> Vec<Mark> {
     let mut marks: Vec<Mark> = steps.iter().map(|step| Mark::Step(*step)).collect();
+    if !bundle.tag.is_empty() {
+        marks.push(Mark::Tag(bundle.tag.clone()));
+    }
     if bundle.unencrypted {
         marks.push(Mark::Unencrypted);
     } else if bundle.unknown {
@@ -112,13 +116,14 @@ impl Mark {
                 ChipClass::Truncated => label + 18,
                 _ => label + 10,
             },
-            Self::More(_) | Self::Flows(_) => label + 10,
+            Self::Tag(_) | Self::More(_) | Self::Flows(_) => label + 10,
         }
     }
 
     fn label(&self) -> String {
         match self {
             Self::Step(number) => number.to_string(),
+            Self::Tag(words) => words.clone(),
             Self::Unencrypted | Self::Unknown => String::new(),
             Self::Chip(chip) if chip.class == ChipClass::Sad => format!("! {}", chip.label),
             Self::Chip(chip) => chip.label.clone(),
@@ -136,6 +141,10 @@ impl Mark {
                 let badge = Rect { x: at.x, y: at.y - 1, width: at.width, height: at.height + 2 };
                 pen.rect(&badge, round + 1, Style::Badge);
                 pen.text(Point { x: centre.x, y: base }, true, &self.label(), Style::BadgeText);
+            }
+            Self::Tag(_) => {
+                pen.rect(at, 3, Style::Hop(3));
+                pen.text(Point { x: centre.x, y: base }, true, &self.label(), Style::HopText(3));
             }
             Self::Unencrypted => {
                 pen.circle(centre, round, Style::Warning);

@@ -7,7 +7,7 @@ use super::legend;
 use super::markup::{Pen, esc};
 use super::paint::{Style, Theme};
 use super::plan::{Plan, lane_name};
-use super::{Drawing, Pin, node};
+use super::{Drawing, Pin, node, overview};
 
 /// Height of title and counts above the map of a file.
 const FILE_HEADER: i32 = 56;
@@ -22,7 +22,31 @@ pub(super) const FONTS: &str = "Inter, Liberation Sans, Arial, sans-serif";
 /// them.
 #[must_use]
 pub fn svg(drawing: &Drawing, theme: Theme) -> String {
-    let plan = Plan::new(drawing);
+    draw(drawing, &Plan::new(drawing), theme)
+}
+
+/// What a page shows of a drawing, laid out once.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// The map, as [`svg`] draws it for a page.
+    pub map: String,
+    /// The whole of it in small, without words.
+    pub overview: String,
+    /// Where the box that was asked for stands: its column, and its row in its lane. A pin of this place changes nothing.
+    pub place: Option<Pin>,
+}
+
+impl Picture {
+    /// Draws the page's pictures; `key` is that of the box whose place is asked for.
+    #[must_use]
+    pub fn of(drawing: &Drawing, key: Option<&str>) -> Self {
+        let plan = Plan::new(drawing);
+        let place = key.and_then(|key| plan.place_of(key));
+        Self { map: draw(drawing, &plan, Theme::Page), overview: overview::draw(&plan), place }
+    }
+}
+
+fn draw(drawing: &Drawing, plan: &Plan, theme: Theme) -> String {
     let mut pen = Pen::new(theme);
     let (map_width, map_height) = (plan.layout.width, plan.layout.height);
     let file = theme != Theme::Page;
@@ -45,8 +69,8 @@ pub fn svg(drawing: &Drawing, theme: Theme) -> String {
     } else {
         pen.raw("<g id=\"map-viewport\">");
     }
-    lanes(&mut pen, &plan);
-    flows(&mut pen, &plan);
+    lanes(&mut pen, plan);
+    flows(&mut pen, plan);
     pen.raw("</g>");
     if file {
         legend.draw(&mut pen, Point { x: 16, y: FILE_HEADER + map_height });
@@ -59,14 +83,6 @@ pub fn svg(drawing: &Drawing, theme: Theme) -> String {
 #[must_use]
 pub fn layout_of(drawing: &Drawing) -> Layout {
     Plan::new(drawing).layout
-}
-
-/// Where a box of a drawing stands: its column, and its row in its lane. A pin of this place changes nothing.
-#[must_use]
-pub fn place_of(drawing: &Drawing, key: &str) -> Option<Pin> {
-    let plan = Plan::new(drawing);
-    let node = plan.nodes.iter().position(|node| node.key == key)?;
-    Some(plan.place(node))
 }
 
 fn lanes(pen: &mut Pen, plan: &Plan) {
@@ -110,6 +126,7 @@ fn lanes(pen: &mut Pen, plan: &Plan) {
                 into: &into[node],
                 faded,
                 badge,
+                gone: plan.emphasis.as_ref().is_some_and(|emphasis| emphasis.gone.contains(&node)),
                 place: plan.place(node),
             };
             node::draw(pen, &plan.nodes[node], &plan.layout.boxes[node], &context);

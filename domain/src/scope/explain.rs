@@ -126,7 +126,7 @@ impl<'a> Explainer<'a> {
             },
             (Category::OutOfScope, Some(Rule::ODown)) => it.text(" is out of scope, because a person decided so."),
             (Category::OutOfScope, Some(Rule::NSegmented)) => {
-                it.text(" is out of scope, but only because something keeps it apart from what is in scope.")
+                it.text(" is out of scope, although it touches what is in scope.")
             }
             (Category::OutOfScope, _) => {
                 it.text(" is out of scope: the model has no relation between it and anything in scope.")
@@ -289,7 +289,7 @@ Admin workstation can open SSH to Jump host (flow ssh-jump), and Jump host passe
     #[test]
     fn out_of_scope_says_what_keeps_it_out() {
         insta::assert_snapshot!(told(JUMP, "desk"), @r"
-Help desk is out of scope, but only because something keeps it apart from what is in scope.
+Help desk is out of scope, although it touches what is in scope.
 A connection joins Help desk with Admin workstation (flow Remote help), which is connected to the CDE, but that system passes no access on, so the connection gives no way into the CDE.
 The exclusion holds as long as this is tested (PCI DSS 11.4.5) and justified (PCI DSS 12.5.2).
 ");
@@ -299,7 +299,7 @@ The exclusion holds as long as this is tested (PCI DSS 11.4.5) and justified (PC
             "controls":[{"id":"fw","name":"Office firewall","type":"firewall","status":"verified","last_tested":"2025-11-02"}],
             "flows":[{"id":"old","from":"bi","to":"cde","access":"blocked","control":"fw"}]"#;
         insta::assert_snapshot!(told(filtered, "bi"), @r"
-Reports is out of scope, but only because something keeps it apart from what is in scope.
+Reports is out of scope, although it touches what is in scope.
 A connection joins Reports with Checkout (flow old), which is part of the CDE, but it is blocked by “Office firewall” (verified, last tested 2025-11-02).
 What passes between the segment of Reports and the CDE segment “c” is denied by “Office firewall” (verified, last tested 2025-11-02).
 The exclusion holds as long as this is tested (PCI DSS 11.4.5) and justified (PCI DSS 12.5.2).

@@ -83,7 +83,7 @@ text_enum! {
         CZone = "C-ZONE": "Shares a network zone with a system adjacent to account data",
         CRelay = "C-RELAY": "Can reach the CDE through another system",
         ODown = "O-DOWN": "A person decided that it is lower or out of scope",
-        NSegmented = "N-SEGMENTED": "Out of scope because something keeps it apart",
+        NSegmented = "N-SEGMENTED": "Out of scope although it touches what is in scope",
         NIsolated = "N-ISOLATED": "Out of scope without any relation to the scope",
         TData = "T-DATA": "A third party that receives account data",
         TSecurity = "T-SECURITY": "A third party that can affect the security of account data",

@@ -128,13 +128,13 @@ fn counted(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 
-fn workspace(key: &str) -> Result<WorkspaceId, Failure> {
+pub(super) fn workspace(key: &str) -> Result<WorkspaceId, Failure> {
     WorkspaceId::parse(key).map_err(|error| {
         Failure::usage(format!("--workspace cannot be used: {error}. Give the key from the address of the workspace."))
     })
 }
 
-fn rejected(rejections: &[Rejection]) -> Failure {
+pub(super) fn rejected(rejections: &[Rejection]) -> Failure {
     let mut sentences: Vec<String> = rejections.iter().map(ToString::to_string).collect();
     sentences.push("Nothing was imported.".to_owned());
     Failure { exit: Exit::Usage, sentences }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::ui::link::with_query;
-use app::view_options;
+use app::{compared_with, comparison, view_options};
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::backend::Estate;
@@ -22,23 +22,35 @@ use http::request::Parts;
 
 use super::fault;
 use super::headers::FILE_POLICY;
+use super::moment::snapshot_of;
 use super::next::own_page;
 use super::refusal::Refusal;
 use super::session::Caller;
 
 /// The model of a workspace as a model file. Who takes all of it away proves first who they are, and comes back here.
 pub async fn model(Path(workspace): Path<String>, parts: Parts) -> Response {
-    match Caller::of(&parts).backend.export(&WorkspaceId::new(workspace.as_str())).await {
+    match exported(&workspace, &parts).await {
         Ok(estate) => {
-            let name = format!("{}-model.json", safe(&workspace));
+            let then = estate.moment.key().map(|key| format!("-{key}")).unwrap_or_default();
+            let name = format!("{}{then}-model.json", safe(&workspace));
             let content = model_file::to_json(&estate.stored);
             File { name, content_type: "application/json; charset=utf-8", content }.into_response()
         }
         Err(Problem::Reauthenticate) => {
-            let next = own_page(parts.uri.path()).unwrap_or_default();
+            let address = parts.uri.path_and_query().map_or_else(|| parts.uri.path(), |it| it.as_str());
+            let next = own_page(address).unwrap_or_default();
             Redirect::to(&with_query("/re-authenticate", &[("next", next)])).into_response()
         }
         Err(problem) => Refusal::from(problem).into_response(),
+    }
+}
+
+/// The whole model, as it is or as the snapshot of the address has it.
+async fn exported(workspace: &str, parts: &Parts) -> Result<Arc<Estate>, Problem> {
+    let (backend, workspace) = (Caller::of(parts).backend, WorkspaceId::new(workspace));
+    match snapshot_of(parts.uri.query())? {
+        Some(key) => backend.export_at(&workspace, key).await,
+        None => backend.export(&workspace).await,
     }
 }
 
@@ -73,11 +85,18 @@ async fn map(workspace: &str, query: &View, parts: &Parts, format: FileFormat) -
         let pair = query.iter().find(|(key, value)| key == name && !value.is_empty());
         pair.map(|(_, value)| value.clone())
     };
-    let options = view_options(account, Arc::clone(&estate), &value);
+    let backend = Caller::of(parts).backend;
+    let compared = match compared_with(&value) {
+        Some(key) => Some(comparison(&backend, &estate, key).await?),
+        None => None,
+    };
+    let options = view_options(account, Arc::clone(&estate), compared.as_ref(), &value);
     let name = format!("{}-map.{}", safe(workspace), format.extension());
     // A large estate takes a while to lay out, which should not hold up the threads that answer requests.
     let drawn = tokio::task::spawn_blocking(move || {
-        file(&drawing(&estate.model, &estate.scope, &options), format, Theme::Light)
+        let (model, scope) =
+            compared.as_ref().map_or((&*estate.model, &*estate.scope), |both| (&both.model, &both.scope));
+        file(&drawing(model, scope, &options), format, Theme::Light)
     });
     let content = drawn.await.map_err(|error| fault("the map could not be drawn", &error))?;
     Ok(File { name, content_type: format.content_type(), content })
@@ -120,7 +139,11 @@ pub async fn findings(Path(workspace): Path<String>, parts: Parts) -> Result<Fil
 
 /// The workspace, for somebody who may take it away.
 async fn estate(workspace: &str, parts: &Parts) -> Result<Arc<Estate>, Problem> {
-    let estate = Caller::of(parts).backend.estate(&WorkspaceId::new(workspace)).await?;
+    let (backend, workspace) = (Caller::of(parts).backend, WorkspaceId::new(workspace));
+    let estate = match snapshot_of(parts.uri.query())? {
+        Some(key) => backend.estate_at(&workspace, key).await?,
+        None => backend.estate(&workspace).await?,
+    };
     if estate.workspace.role.may(Capability::ExportModel) { Ok(estate) } else { Err(Problem::Forbidden) }
 }
 

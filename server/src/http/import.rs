@@ -117,7 +117,7 @@ fn objects(
 }
 
 /// Whether the person may import here. The gate checks again when something is stored.
-async fn may_import(backend: &dyn Backend, workspace: &WorkspaceId) -> Result<(), Problem> {
+pub async fn may_import(backend: &dyn Backend, workspace: &WorkspaceId) -> Result<(), Problem> {
     let estate = backend.estate(workspace).await?;
     if estate.workspace.role.may(Capability::ImportModel) { Ok(()) } else { Err(Problem::Forbidden) }
 }

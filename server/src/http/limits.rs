@@ -22,6 +22,9 @@ pub const FORM_BYTES: u64 = 64 * 1024;
 /// The largest file that the browser may send, in bytes. The command line takes more.
 pub const FILE_BYTES: u64 = 32 * 1024 * 1024;
 
+/// The largest specification, sample or list of observations that the browser may send, in bytes.
+pub const SPECIFICATION_BYTES: u64 = 16 * 1024 * 1024;
+
 /// The largest object that a program may send, in bytes.
 pub const OBJECT_BYTES: u64 = 1024 * 1024;
 
@@ -59,6 +62,9 @@ pub async fn concurrency(State(slots): State<Arc<Semaphore>>, request: Request, 
 pub async fn body(request: Request, next: Next) -> Response {
     let (most, refusal) = match endpoint(&request) {
         Some(Endpoint::UploadFile) => (FILE_BYTES + WRAPPING_BYTES, Refusal::FileTooLarge),
+        Some(Endpoint::ReadSpecification | Endpoint::BringObservations) => {
+            (SPECIFICATION_BYTES + WRAPPING_BYTES, Refusal::SpecificationTooLarge)
+        }
         Some(Endpoint::Api(Call::Import)) => (FILE_BYTES, Refusal::FileTooLarge),
         Some(Endpoint::Api(Call::PutObject)) => (OBJECT_BYTES, Refusal::FormTooLarge),
         _ => (FORM_BYTES, Refusal::FormTooLarge),
@@ -78,6 +84,8 @@ pub async fn time(request: Request, next: Next) -> Response {
         Some(
             Endpoint::UploadFile
             | Endpoint::DecideImport
+            | Endpoint::ReadSpecification
+            | Endpoint::BringObservations
             | Endpoint::ModelFile
             | Endpoint::MapFile
             | Endpoint::MapMermaid

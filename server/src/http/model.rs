@@ -11,6 +11,8 @@ use domain::model::card_number::looks_like_card_number;
 use domain::model::draft::{Form, flow_from_form, system_from_form};
 use domain::problem::{FieldCode, Problem};
 use domain::quick::parse;
+use domain::role::Capability;
+use domain::temporary::{GrantKey, rolled_back};
 
 use app::ui::link::{Paths, with_query};
 
@@ -90,6 +92,26 @@ pub async fn change_systems(Path(workspace): Path<String>, act: Act) -> Response
         let systems = named.map(|(_, key)| SystemId::new(key.as_str())).collect();
         let objects = changed(&estate.stored, &systems, value("set"), value("to"))?;
         Ok((Command::EditAll(objects, seen(form)?), Done { page: paths.page("systems"), code: "systems-changed" }))
+    })
+    .await
+}
+
+/// Takes the chosen temporary rights back, as one change.
+pub async fn roll_back(Path(workspace): Path<String>, act: Act) -> Response {
+    let (workspace, paths) = in_workspace(&workspace);
+    let page = paths.page("temporary");
+    carry_out(act, &workspace, &page, |estate, form| {
+        // What else may be wrong with the form is told to nobody who may not change anything.
+        if !estate.workspace.role.may(Capability::EditModel) {
+            return Err(Problem::Forbidden);
+        }
+        if form.iter().any(|(name, _)| !["right", "rev"].contains(&name.as_str())) {
+            return Err(Problem::field("right", FieldCode::UnknownField));
+        }
+        let named = form.iter().filter(|(name, _)| name == "right").map(|(_, key)| GrantKey::read(key));
+        let chosen = named.collect::<Option<_>>().ok_or(Problem::NotFound)?;
+        let objects = rolled_back(&estate.stored, &chosen)?;
+        Ok((Command::EditAll(objects, seen(form)?), Done { page: page.clone(), code: "rolled-back" }))
     })
     .await
 }

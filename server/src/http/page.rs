@@ -16,6 +16,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 
 use super::form::Posted;
+use super::moment;
 use super::nonce::ScriptNonce;
 use super::refusal::Refusal;
 use super::session::Caller;
@@ -123,13 +124,14 @@ impl Setting {
                 }
             }
         };
+        let address = Arc::clone(&context.path_and_query);
         let shell = move || app::shell(context.clone());
         let response = leptos_axum::render_app_async_with_context(provided, shell)(request).await;
         // Whole pages have a length, and whatever still could fail fails here and not half-way to the browser.
         let (mut parts, body) = response.into_parts();
         parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         match body.collect().await {
-            Ok(whole) => Response::from_parts(parts, Body::from(whole_document(whole.to_bytes()))),
+            Ok(whole) => Response::from_parts(parts, Body::from(finished(whole.to_bytes(), &address))),
             Err(error) => {
                 tracing::error!(?error, "a page broke off while it was rendered");
                 Refusal::Broken(None).into_response()
@@ -138,11 +140,20 @@ impl Setting {
     }
 }
 
+/// The document as it leaves: whole, and with what its address keeps in every link.
+fn finished(html: Bytes, path_and_query: &str) -> Bytes {
+    let document = match String::from_utf8(html.into()) {
+        Ok(html) => whole_document(html),
+        Err(broken) => return broken.into_bytes().into(),
+    };
+    moment::carried(document, path_and_query).into()
+}
+
 /// Leptos writes scripts of its own behind the end of the document, where none belongs: they move inside.
-fn whole_document(html: Bytes) -> Bytes {
+fn whole_document(html: String) -> String {
     const END: &str = "</body></html>";
-    match std::str::from_utf8(&html).ok().and_then(|text| text.split_once(END)) {
-        Some((document, scripts)) if !scripts.is_empty() => format!("{document}{scripts}{END}").into(),
+    match html.split_once(END) {
+        Some((document, scripts)) if !scripts.is_empty() => format!("{document}{scripts}{END}"),
         _ => html,
     }
 }

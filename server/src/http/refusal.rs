@@ -40,12 +40,16 @@ pub enum Refusal {
     WrongMethod,
     /// Somebody else changed the object meanwhile.
     Conflict,
+    /// It would change something on a page that shows the workspace as it was.
+    Past,
     /// Who changes what exists did not say at which revision they saw it.
     Unconditional,
     /// A form is larger than any of ours.
     FormTooLarge,
     /// A file is larger than a browser may send.
     FileTooLarge,
+    /// A specification or a sample is larger than the browser may send.
+    SpecificationTooLarge,
     /// The body is of a kind that is not taken here.
     WrongMediaType,
     /// A field of a form is wrong where no form can be shown.
@@ -70,9 +74,9 @@ impl Refusal {
             Self::CrossSite | Self::Forbidden | Self::Reauthenticate => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::Past => StatusCode::CONFLICT,
             Self::Unconditional => StatusCode::PRECONDITION_REQUIRED,
-            Self::FormTooLarge | Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::FormTooLarge | Self::FileTooLarge | Self::SpecificationTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -93,9 +97,10 @@ impl Refusal {
             Self::NotFound => "There is nothing here",
             Self::WrongMethod => "This address does not work that way",
             Self::Conflict => "Someone changed this meanwhile",
+            Self::Past => "This page shows the past",
             Self::Unconditional => "This needs the revision that you saw",
             Self::FormTooLarge => "This form is too large",
-            Self::FileTooLarge => "This file is too large for the browser",
+            Self::FileTooLarge | Self::SpecificationTooLarge => "This file is too large for the browser",
             Self::WrongMediaType => "This kind of data is not taken here",
             Self::Invalid => "Something in this request is not valid",
             Self::TooMany(_) => "Too many tries",
@@ -133,6 +138,9 @@ impl Refusal {
             }
             Self::WrongMethod => "Go back and use the links and buttons of the page.".to_owned(),
             Self::Conflict => "Go back, reload the page to see the change, then decide again.".to_owned(),
+            Self::Past => {
+                "A snapshot cannot be changed, and nothing was. Go back to now, then repeat what you did.".to_owned()
+            }
             Self::Unconditional => {
                 "Read the object, then send its entity tag as If-Match. Nothing was changed.".to_owned()
             }
@@ -142,6 +150,11 @@ impl Refusal {
             Self::FileTooLarge => {
                 "File takes at most 32 MiB here and nothing was stored: import this one on the server with \
                  `plumbline import --data DIR --workspace WORKSPACE FILE`, which takes up to 256 MiB."
+                    .to_owned()
+            }
+            Self::SpecificationTooLarge => {
+                "A specification, sample or list takes at most 16 MiB here and nothing was stored: read a specification where it is with \
+                 `plumbline recognise FILE`, which takes up to 256 MiB."
                     .to_owned()
             }
             Self::WrongMediaType => {

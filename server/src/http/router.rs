@@ -16,8 +16,8 @@ use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, crowd, download, findings, headers, import, inventory, limits, members, meter, model,
-    own_account, page, people, preference, refusal, report, request_id, same_origin, session, settings, throttle,
-    tokens, trace, workspaces,
+    moment, observations, own_account, page, people, preference, recognise, refusal, report, request_id, same_origin,
+    session, settings, snapshots, throttle, tokens, trace, workspaces,
 };
 use crate::assets;
 
@@ -45,6 +45,7 @@ pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
         .layer(session::layer(&site))
         .layer(from_fn(session::complete_removal))
         .layer(from_fn_with_state(site.clone(), throttle::posts))
+        .layer(from_fn(moment::guard))
         .layer(from_fn_with_state(origin, same_origin::guard))
         .layer(from_fn(limits::time))
         .layer(from_fn(limits::body))
@@ -97,6 +98,10 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::AddQuickFlow => post(model::add_quick_flow),
         Endpoint::UploadFile => post(import::upload),
         Endpoint::DecideImport => post(import::decide),
+        Endpoint::ReadSpecification => post(recognise::read),
+        Endpoint::DecideSpecification => post(recognise::decide),
+        Endpoint::BringObservations => post(observations::bring),
+        Endpoint::ForgetObservations => post(observations::forget),
         Endpoint::ResetPage => get(accounts::reset_page),
         Endpoint::ResetPassword => post(accounts::reset_password),
         Endpoint::ProveSecondFactor => post(accounts::prove_second_factor),
@@ -134,11 +139,13 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::TriageFindings => post(findings::triage),
         Endpoint::RaiseConcern => post(findings::raise_concern),
         Endpoint::FindingsFile => get(download::findings),
+        Endpoint::RollBack => post(model::roll_back),
         Endpoint::ApproveDecision => post(inventory::approve),
         Endpoint::RecordsFile => get(download::records),
         Endpoint::SaveProfile => post(settings::save_profile),
         Endpoint::SetAccount => post(settings::set_account),
         Endpoint::MakeResetLink => post(settings::make_reset_link),
+        Endpoint::TakeSnapshot => post(snapshots::take),
         Endpoint::SetSecondFactorPolicy => post(settings::set_second_factor_policy),
     }
 }

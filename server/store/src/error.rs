@@ -45,6 +45,9 @@ pub enum StoreError {
     /// A secret that cannot be sealed or opened.
     #[error("{0}")]
     Seal(&'static str),
+    /// A snapshot whose content is not what was taken.
+    #[error("a snapshot cannot be used")]
+    Snapshot(#[from] domain::snapshot::Damaged),
     /// JSON that cannot be written or read.
     #[error("JSON in the database")]
     Json(#[from] serde_json::Error),

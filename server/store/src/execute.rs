@@ -146,6 +146,7 @@ fn subject(command: &Command) -> Option<ObjectRef> {
         Command::Approve { decision, .. } => Some(ObjectRef::Override(decision.clone())),
         Command::Answer { question, .. } => Some(question.subject.clone()),
         Command::EditAll(..)
+        | Command::Merge(_)
         | Command::TakeBack(_)
         | Command::Import { .. }
         | Command::Triage(_)

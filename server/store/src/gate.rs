@@ -7,6 +7,7 @@ mod approval;
 mod findings_kept;
 mod own_account;
 mod people;
+mod snapshots;
 mod tokens;
 
 use std::collections::BTreeSet;
@@ -16,13 +17,15 @@ use async_trait::async_trait;
 use domain::backend::assessment::Remedy;
 use domain::backend::{Account, AuditLine, Backend, Estate, StagedImport, WorkspaceEntry};
 use domain::command::{Command, Receipt, Revision};
+use domain::creep::Journalled;
 use domain::findings::{Finding, Findings};
-use domain::id::{ImportId, WorkspaceId};
+use domain::id::{ImportId, SystemId, WorkspaceId};
 use domain::model::Model;
 use domain::model::object::ObjectRef;
+use domain::moment::Moment;
 use domain::problem::{FieldCode, Problem};
 use domain::role::{Capability, Granter, Standing};
-use domain::time::Day;
+use domain::time::{Day, Timestamp};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -222,6 +225,11 @@ impl Gate {
         self.store.now().day()
     }
 
+    /// As of when an estate is judged: now, or when it was as it is.
+    fn instant(&self, estate: &Estate) -> Timestamp {
+        estate.moment.instant().unwrap_or_else(|| self.store.now())
+    }
+
     async fn read_estate(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Failure> {
         let today = self.store.now().day();
         let mut tx = self.store.db().read().await?;
@@ -242,6 +250,7 @@ impl Gate {
             changed: Arc::clone(&live.changed),
             today,
             found: Arc::clone(&judged.found),
+            moment: Moment::Now,
         };
         self.store.copies().keep(permit.workspace(), live.judged(judged));
         Ok(Arc::new(estate))
@@ -417,11 +426,11 @@ impl Backend for Gate {
     }
 
     async fn findings(&self, estate: &Arc<Estate>) -> Result<Arc<Findings>, Problem> {
-        findings::of(estate, self.store.now()).await.map_err(|failure| told(failure, "findings"))
+        findings::of(estate, self.instant(estate)).await.map_err(|failure| told(failure, "findings"))
     }
 
     async fn remedies(&self, estate: &Arc<Estate>, finding: &Finding) -> Result<Vec<Remedy>, Problem> {
-        findings::remedies(estate, finding, self.store.now()).await.map_err(|failure| told(failure, "remedies"))
+        findings::remedies(estate, finding, self.instant(estate)).await.map_err(|failure| told(failure, "remedies"))
     }
 
     async fn export(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem> {
@@ -536,6 +545,23 @@ impl Backend for Gate {
         };
         let outcome = outcome.await;
         self.told(outcome, "audit", workspace).await
+    }
+
+    async fn journal_of_system(
+        &self,
+        workspace: &WorkspaceId,
+        system: &SystemId,
+        most: u32,
+    ) -> Result<Vec<Journalled>, Problem> {
+        let outcome = async {
+            let mut tx = self.store.db().read().await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadAudit).await?;
+            let journal = audit::journal::naming(&mut tx, &permit, system, most).await?;
+            tx.rollback().await?;
+            Ok(journal)
+        };
+        let outcome = outcome.await;
+        self.told(outcome, "journal", workspace).await
     }
 
     async fn history_of(

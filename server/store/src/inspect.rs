@@ -10,7 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    account, audit, execute, findings, gate, import, inverse, model, receipt, scope, session, token, workspace,
+    account, audit, execute, findings, gate, import, inverse, model, receipt, scope, session, snapshot, token,
+    workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -47,6 +48,7 @@ pub fn statements() -> Vec<Named> {
         ("account::standing", account::standing::ALL),
         ("account::throttle", account::throttle::ALL),
         ("audit", audit::ALL),
+        ("audit::journal", audit::journal::ALL),
         ("audit::verify", audit::verify::ALL),
         ("execute", execute::ALL),
         ("findings::record", findings::record::ALL),
@@ -65,6 +67,7 @@ pub fn statements() -> Vec<Named> {
         ("receipt", receipt::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
+        ("snapshot", snapshot::ALL),
         ("token", token::ALL),
         ("workspace", workspace::ALL),
         ("workspace::life", workspace::life::ALL),
@@ -156,5 +159,6 @@ impl Store {
     /// Forgets every model in memory, so that the next read comes from the database.
     pub fn forget_copies(&self) {
         self.copies().clear();
+        self.opened().clear();
     }
 }

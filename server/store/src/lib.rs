@@ -25,6 +25,7 @@ mod receipt;
 mod rows;
 mod scope;
 mod session;
+mod snapshot;
 mod store;
 mod token;
 mod workspace;

@@ -20,6 +20,7 @@ use crate::error::StoreError;
 use crate::gate::Gate;
 use crate::live::Copies;
 use crate::session::Sessions;
+use crate::snapshot::Opened;
 use crate::workspace;
 
 /// The database with everything that reads and writes it. Cheap to clone.
@@ -30,6 +31,7 @@ struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
     copies: Copies,
+    opened: Opened,
     hasher: Hasher,
     sealing_key: OnceLock<SealingKey>,
     turns: [Mutex<()>; 64],
@@ -74,6 +76,7 @@ impl Store {
             db,
             clock,
             copies: Copies::default(),
+            opened: Opened::default(),
             hasher: Hasher::default(),
             sealing_key: OnceLock::new(),
             turns: std::array::from_fn(|_| Mutex::default()),
@@ -186,6 +189,10 @@ impl Store {
 
     pub(crate) fn copies(&self) -> &Copies {
         &self.0.copies
+    }
+
+    pub(crate) fn opened(&self) -> &Opened {
+        &self.0.opened
     }
 
     pub(crate) fn hasher(&self) -> &Hasher {

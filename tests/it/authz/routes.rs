@@ -34,23 +34,31 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "export/findings") => Capability::ExportModel,
         (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
+        (Verb::Get, "observations" | "observations/{key}") => Capability::ReadModel,
+        (Verb::Post, "observations") => Capability::ImportModel,
+        (Verb::Post, page) if page.starts_with("observations/") => Capability::EditModel,
+        (Verb::Get, "systems/{key}/gained") => Capability::ReadAudit,
+        (Verb::Get, "temporary") => Capability::ReadModel,
+        (Verb::Post, "temporary") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         (Verb::Get, "systems/new" | "change-systems" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit") => {
             Capability::EditModel
         }
         (Verb::Get, "people/new" | "people/{key}/edit") => Capability::ManagePeople,
         (Verb::Get, "members/{key}") => Capability::ManageMembers,
-        (Verb::Get, "import" | "import/{job}") => Capability::ImportModel,
+        (Verb::Get, "import" | "import/{job}" | "recognise" | "recognise/{job}") => Capability::ImportModel,
         (Verb::Get, "tokens") => Capability::MakeTokens,
         (Verb::Post, page) if page.starts_with("tokens") => Capability::MakeTokens,
         (Verb::Get, "history") => Capability::ReadAudit,
         (Verb::Post, "history/take-back" | "search" | "change-systems") => Capability::EditModel,
         (Verb::Get, "search" | "fields") => Capability::ReadModel,
         (Verb::Get | Verb::Post, "settings/rules") => Capability::ManageWorkspace,
+        (Verb::Get, "snapshots" | "snapshots/{key}" | "diff") => Capability::ReadModel,
+        (Verb::Post, "snapshots") => Capability::EditModel,
         (Verb::Get, "settings") => Capability::ManageWorkspace,
         (Verb::Get, "export/model") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("systems/") || page.starts_with("flows/") => Capability::EditModel,
-        (Verb::Post, page) if page.starts_with("import") => Capability::ImportModel,
+        (Verb::Post, page) if page.starts_with("import") || page.starts_with("recognise") => Capability::ImportModel,
         (Verb::Post, page) if page.starts_with("members") || page.starts_with("invitations/") => {
             Capability::ManageMembers
         }
@@ -73,6 +81,7 @@ pub fn for_people() -> impl Iterator<Item = &'static Route> {
 pub struct Keys {
     flow: String,
     job: String,
+    reading: String,
     member: String,
     invitation: String,
     /// A finding, as addresses have it.
@@ -86,6 +95,7 @@ impl Keys {
         Self {
             flow: key(),
             job: "0123456789abcdef0123456789abcdef".to_owned(),
+            reading: "0123456789abcdef0123456789abcdef".to_owned(),
             member: key(),
             invitation: key(),
             finding: key(),
@@ -101,9 +111,11 @@ impl Keys {
             path if path.contains("/invitations/") => &self.invitation,
             path if path.contains("/findings/") => &self.finding,
             _ if is_made_up => "vkwq",
+            path if path.contains("/snapshots/") => "snap-1",
             path if path.contains("/rules/") => "PF-09",
             path if path.contains("/requirements/") => "3.5.1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
+            path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
             path if path.contains("/people/") => "security-lead",
             path if path.contains("/elements/") => "card_verification_code",
@@ -119,7 +131,7 @@ pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
         .replace("{ws}", workspace)
         .replace("{kind}", if route.endpoint == Endpoint::ApproveDecision { "overrides" } else { "segments" })
         .replace("{key}", keys.of(route))
-        .replace("{job}", &keys.job)
+        .replace("{job}", if route.path.contains("/recognise/") { &keys.reading } else { &keys.job })
         .replace("{file}", "none.css")
         .replace("{token}", "no-such-token")
 }
@@ -130,6 +142,8 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
     match (route.verb, route.endpoint) {
         (Verb::Get, _) => browser.get(&path).await,
         (_, Endpoint::UploadFile) => browser.upload(&path, "flows.csv", b"source,target\na,b\n").await,
+        (_, Endpoint::ReadSpecification) => browser.upload(&path, "fields.csv", b"card_number\n1\n").await,
+        (_, Endpoint::BringObservations) => browser.multipart(&path, OBSERVATIONS).await,
         (_, Endpoint::CspReport) => {
             let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/csp-report")];
             browser.send(request(Method::POST, &path, &headers, Body::from("{}"))).await
@@ -137,6 +151,10 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
         _ => browser.post(&path, valid_form(route)).await,
     }
 }
+
+/// A list of what a source saw, as a browser sends it.
+const OBSERVATIONS: &str = "--edge\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nVault\r\n\
+    --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"secrets.csv\"\r\n\r\nid\nkey\n\r\n--edge--\r\n";
 
 /// A valid form of a route. Where one that is carried out would take away what the next one needs, a field of it names
 /// something that is not there.
@@ -157,6 +175,14 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::TriageFindings => &[("step", "look")],
         Endpoint::RaiseConcern => &[("severity", "low"), ("concern", "")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
+        Endpoint::DecideSpecification => &[
+            ("action", "confirm"),
+            ("shown", "all"),
+            ("part", "all"),
+            ("flow", "pay"),
+            ("take", "pan:clear"),
+            ("rev", "99"),
+        ],
         Endpoint::AddWorkspace => &[("name", "Other"), ("sample", "no")],
         Endpoint::ChooseTheme => &[("theme", "dark")],
         Endpoint::Invite => &[("mail", "new@shop.example"), ("role", "viewer"), ("tier", "1")],
@@ -165,6 +191,7 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::DeletePerson => &[("rev", "99"), ("to", "nobody")],
         Endpoint::LinkPerson => &[("account", "nobody")],
         Endpoint::RenameWorkspace => &[("name", "Shop")],
+        Endpoint::TakeSnapshot => &[("name", "Before the walk")],
         Endpoint::DeleteWorkspace => &[("name", "not its name")],
         Endpoint::SetAccount => &[("action", "enable")],
         Endpoint::SaveProfile => &[("name", "Somebody")],
@@ -188,6 +215,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
             assert_eq!(owner.post("/w/shop/systems/new", &[("name", name)]).await.status, StatusCode::SEE_OTHER);
         }
         app.add_account("target@shop.example", &[("shop", Role::Viewer)]).await;
+        let taken = owner.post("/w/shop/snapshots", &[("name", "First")]).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     }
     owner.post("/w/shop/flows/new", &[("from", "checkout"), ("to", "bank"), ("id", "pay")]).await;
     owner.post("/w/shop/inventory/segments/new", &[("name", "Card zone"), ("id", "card-zone")]).await;
@@ -199,6 +228,10 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     }
     let staged = owner.upload("/w/shop/import", "flows.csv", b"source,target\na,b\n").await;
     let job = staged.location().rsplit('/').next().unwrap().to_owned();
+    let brought = owner.multipart("/w/shop/observations", OBSERVATIONS).await;
+    assert_eq!(brought.status, StatusCode::SEE_OTHER, "{}", brought.body);
+    let read = owner.upload("/w/shop/recognise", "fields.csv", b"card_number\n1\n").await;
+    let reading = read.location().rsplit('/').next().unwrap().to_owned();
     let invited = owner.post("/w/shop/members", &[("mail", "waiting@shop.example"), ("role", "viewer")]).await;
     assert_eq!(invited.status, StatusCode::OK, "{}", invited.body);
     let open = operator.invitations(&shop).await.unwrap();
@@ -210,12 +243,13 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
         found.all().find(|it| it.subject == ObjectRef::System("checkout".into())).unwrap().identity().to_string();
     let finding = finding.replace(' ', "%20").replace(':', "%3A");
     let member = members.iter().find(|it| it.name == "target").unwrap().account.to_string();
-    Keys { flow: "pay".to_owned(), job, member, invitation, finding }
+    Keys { flow: "pay".to_owned(), job, reading, member, invitation, finding }
 }
 
 /// An answer without what the request itself put into it.
 fn without_names(answer: &Answer, workspace: &str, route: &Route, keys: &Keys) -> String {
-    answer.without_chance().replace(workspace, "(ws)").replace(keys.of(route), "(key)").replace(&keys.job, "(job)")
+    let answer = answer.without_chance().replace(workspace, "(ws)").replace(keys.of(route), "(key)");
+    answer.replace(&keys.job, "(job)").replace(&keys.reading, "(job)")
 }
 
 async fn account_of(app: &TestApp, mail: &str) -> AccountId {

@@ -5,6 +5,7 @@ mod forms;
 mod html;
 mod pages;
 mod programs;
+mod sample;
 mod secrets;
 
 /// What a canary would become where a page does not escape it: no page of ours has such an element.

@@ -8,6 +8,7 @@ mod data;
 mod engine;
 mod findings;
 mod map;
+mod observe;
 mod proof;
 mod recognise;
 mod scope;

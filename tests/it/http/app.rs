@@ -198,6 +198,13 @@ impl Browser {
         self.send(request(Method::POST, path, &headers, Body::from(body))).await
     }
 
+    /// Posts a form with parts, written with the boundary `edge`.
+    pub async fn multipart(&mut self, path: &str, body: &str) -> Answer {
+        let headers =
+            [("sec-fetch-site", "same-origin"), (CONTENT_TYPE.as_str(), "multipart/form-data; boundary=edge")];
+        self.send(request(Method::POST, path, &headers, Body::from(body.to_owned()))).await
+    }
+
     /// Sends any request, with the cookies of this browser, and keeps those that come back.
     pub async fn send(&mut self, mut request: Request) -> Answer {
         if !self.cookies.is_empty() {

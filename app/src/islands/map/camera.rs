@@ -14,9 +14,13 @@ const MOST: f64 = 4.0;
 const STEP: f64 = 1.25;
 /// Below this only boxes, names and lines are legible.
 const FAR: f64 = 0.45;
-/// The smallest size at which a page opens, and to which everything is fitted: names are 11 pixels high then. What is
-/// wider is panned to; who wants to see all of it at once makes it smaller.
+/// The smallest size at which a page opens: names are 11 pixels high then. What is wider is panned to; who wants to see
+/// all of it at once asks for that.
 const LEGIBLE: f64 = 0.85;
+/// The smallest size that a page takes to show all of a proof at once: the names of boxes can still be made out.
+const PROOF: f64 = 0.55;
+/// Around what is emphasised, in pixels.
+const MARGIN: f64 = 32.0;
 /// How far the pointer moves before a press is a drag, in pixels.
 const SLACK: i32 = 4;
 /// One press of an arrow key, in pixels.
@@ -50,9 +54,18 @@ impl Camera {
             |name: &str| drawing.get_attribute(name).and_then(|it| it.parse::<f64>().ok()).filter(|it| *it > 0.0);
         let (width, height) = (size("width")?, size("height")?);
         let mut camera = Self { frame, drawing, width, height, zoom: 1.0, grip: None, dragged: false, fingers: None };
-        let fits = f64::from(camera.frame.client_width()) / width;
-        camera.zoom_to(fits.clamp(LEGIBLE, 1.0), (0.0, 0.0));
+        camera.zoom_to(camera.legible(), (0.0, 0.0));
         Some(camera)
+    }
+
+    /// The size at which the width fits, where it is legible then.
+    fn legible(&self) -> f64 {
+        (self.room().0 / self.width).clamp(LEGIBLE, 1.0)
+    }
+
+    /// Width and height of the frame.
+    fn room(&self) -> (f64, f64) {
+        (f64::from(self.frame.client_width()), f64::from(self.frame.client_height()))
     }
 
     /// The size in percent.
@@ -65,40 +78,59 @@ impl Camera {
         match by {
             "in" => self.key("+"),
             "out" => self.key("-"),
+            "legible" => self.key("1"),
             _ => self.key("0"),
         }
     }
 
-    /// `+`, `-`, or `0` for the size at which everything fits.
+    /// `+`, `-`, `0` for all of it at once, or `1` for the size at which a page opens.
     pub(super) fn key(&mut self, key: &str) -> bool {
         let middle = (f64::from(self.frame.client_width()) / 2.0, f64::from(self.frame.client_height()) / 2.0);
         match key {
             "+" | "=" => self.zoom_to(self.zoom * STEP, middle),
             "-" => self.zoom_to(self.zoom / STEP, middle),
+            "1" => {
+                self.zoom_to(self.legible(), (0.0, 0.0));
+                self.show_emphasised();
+            }
             _ => {
-                let fits = f64::from(self.frame.client_width()) / self.width;
-                self.zoom_to(fits.clamp(LEGIBLE, 1.0), (0.0, 0.0));
-                self.frame.set_scroll_left(0);
-                self.frame.set_scroll_top(0);
+                let (width, height) = self.room();
+                self.zoom_to((width / self.width).min(height / self.height).min(1.0), (0.0, 0.0));
             }
         }
         true
     }
 
-    /// Brings what the view emphasises into the frame: all of it where it fits, else the chosen system, else where it
-    /// begins. Nothing moves where nothing is emphasised.
+    /// Brings what the view emphasises into the frame: all of it, made smaller as far as its names can still be made out,
+    /// else the chosen system, else where it begins. Nothing moves where nothing is emphasised.
     pub(super) fn show_emphasised(&mut self) -> bool {
+        let Some(whole) = self.emphasised().and_then(|it| extent(&it)) else { return false };
+        let (width, height) = self.room();
+        let (needed_width, needed_height) = (whole.2 - whole.0 + MARGIN, whole.3 - whole.1 + MARGIN);
+        let smaller = (width / needed_width).min(height / needed_height);
+        if smaller < 1.0 {
+            self.zoom_to((self.zoom * smaller).max(PROOF), (0.0, 0.0));
+        }
+        self.bring_emphasised()
+    }
+
+    /// The boxes that a view emphasises, where it fades others.
+    fn emphasised(&self) -> Option<Vec<Element>> {
         let all = |selector: &str| -> Vec<Element> {
             let Ok(found) = self.frame.query_selector_all(selector) else { return Vec::new() };
             (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
         };
         if all("a.off").is_empty() {
-            return false;
+            return None;
         }
-        let emphasised = all("a[data-kind=node]:not(.off), a[data-kind=group]:not(.off)");
+        Some(all("a[data-kind=node]:not(.off), a[data-kind=group]:not(.off)"))
+    }
+
+    fn bring_emphasised(&mut self) -> bool {
+        let Some(emphasised) = self.emphasised() else { return false };
         let chosen = emphasised.iter().find(|node| node.get_attribute("aria-current").as_deref() == Some("true"));
         let Some(whole) = extent(&emphasised) else { return false };
-        let (width, height) = (f64::from(self.frame.client_width()), f64::from(self.frame.client_height()));
+        let (width, height) = self.room();
         let fits = whole.2 - whole.0 <= width && whole.3 - whole.1 <= height;
         let shown = match chosen.and_then(|chosen| extent(std::slice::from_ref(chosen))) {
             Some(chosen) if !fits => chosen,
@@ -229,7 +261,7 @@ fn extent(elements: &[Element]) -> Option<(f64, f64, f64, f64)> {
     clippy::cast_possible_truncation,
     reason = "sizes of a screen are far below the limits, and beyond them the cast saturates"
 )]
-fn round(number: f64) -> i32 {
+pub(super) fn round(number: f64) -> i32 {
     number.round() as i32
 }
 

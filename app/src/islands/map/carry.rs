@@ -99,7 +99,10 @@ impl Carry {
     /// Fills the page's form and sends it.
     fn send(&self, wrapper: &Element, (column, row): (usize, usize)) -> Option<()> {
         let form = form(wrapper)?;
-        form.set_attribute("action", &format!("{}/move", self.node.get_attribute("href")?)).ok()?;
+        let href = self.node.get_attribute("href")?;
+        // What the address keeps, such as a proposal that is being written, comes after the path.
+        let (path, kept) = href.find('?').map_or((href.as_str(), ""), |at| href.split_at(at));
+        form.set_attribute("action", &format!("{path}/move{kept}")).ok()?;
         for (name, value) in [("column", column + 1), ("row", row + 1)] {
             let input = form.query_selector(&format!("input[name={name}]")).ok()??;
             input.dyn_into::<HtmlInputElement>().ok()?.set_value(&value.to_string());

@@ -41,15 +41,52 @@ async fn fetched(address: &str) -> Option<String> {
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
+/// Leads to what a letter means for a system. False where the letter means nothing.
+pub(super) fn key(wrapper: &Element, node: &Element, key: &str) -> bool {
+    let Some(address) = address_of(node) else { return false };
+    let id = node.get_attribute("href").and_then(|link| key_in(&link)).unwrap_or_default();
+    match key {
+        "e" => follow(&format!("{address}&mode=explain")),
+        "b" => follow(&format!("{address}&mode=blast&start=system:{id}")),
+        // Only who may change the model has the form that is sent when a system is carried.
+        "f" if wrapper.query_selector("[data-move-form]").ok().flatten().is_some() => {
+            follow(&beside(&format!("flows/new?from={id}")));
+        }
+        "m" if wrapper.query_selector("[data-move-form]").ok().flatten().is_some() => {
+            follow(&format!("{address}#place-column"));
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// The key of a system, encoded: the end of the path to which its box leads.
+pub(super) fn key_in(link: &str) -> Option<String> {
+    Some(link.split('?').next()?.rsplit('/').next()?.to_owned())
+}
+
+/// A page beside this one, of the same state of the workspace.
+pub(super) fn beside(page: &str) -> String {
+    let query = window().location().search().unwrap_or_default();
+    let kept = query.trim_start_matches('?').split('&').filter(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        matches!(name, "at" | "proposal")
+    });
+    kept.fold(page.to_owned(), |page, pair| {
+        let separator = if page.contains('?') { '&' } else { '?' };
+        format!("{page}{separator}{pair}")
+    })
+}
+
 /// This page with the system of a link in focus; the link leads to the system's own page.
 fn address_of(node: &Element) -> Option<String> {
-    let key = node.get_attribute("href")?.rsplit('/').next()?.to_owned();
+    let key = key_in(&node.get_attribute("href")?)?;
     let location = window().location();
     let (path, query) = (location.pathname().ok()?, location.search().ok()?);
     let kept = query.trim_start_matches('?').split('&').filter(|pair| {
         let name = pair.split('=').next().unwrap_or_default();
         // What is explained, and how far around, belongs to the system that was in focus before.
-        !matches!(name, "" | "focus" | "mode" | "start" | "element" | "hops" | "done" | "rev")
+        !matches!(name, "" | "focus" | "mode" | "start" | "element" | "from" | "hops" | "done" | "rev")
     });
     let mut pairs: Vec<String> = kept.map(str::to_owned).collect();
     pairs.push(format!("focus={key}"));

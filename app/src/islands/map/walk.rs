@@ -1,11 +1,10 @@
 //! Walking on the map with the keyboard: one stop for the tab key, arrows from there.
 
-use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, SvgElement};
 
 use super::camera::{focused, into_view};
-use super::closest;
+use super::{closest, elements};
 
 const LINKS: &str = ".map-frame a[data-kind]";
 
@@ -35,7 +34,7 @@ pub(super) fn has_focus(wrapper: &Element) -> bool {
 
 /// Shows which system is chosen.
 pub(super) fn mark(wrapper: &Element, chosen: &Element) {
-    for link in all(wrapper, ".map-frame a[aria-current]") {
+    for link in elements(wrapper, ".map-frame a[aria-current]") {
         // Taking an attribute away cannot fail.
         let _gone = link.remove_attribute("aria-current");
     }
@@ -82,7 +81,7 @@ fn go(wrapper: &Element, target: &Element) -> bool {
 }
 
 fn rove(wrapper: &Element, stop: &Element) {
-    for link in all(wrapper, LINKS) {
+    for link in elements(wrapper, LINKS) {
         let _set = link.set_attribute("tabindex", "-1");
     }
     let _set = stop.set_attribute("tabindex", "0");
@@ -100,13 +99,14 @@ fn end(wrapper: &Element, flow: &Element, side: &str) -> Option<Element> {
 
 /// The next or previous system in the order of the drawing: lane by lane, in each from left to right.
 fn in_order(wrapper: &Element, from: &Element, by: isize) -> Option<Element> {
-    beside(all(wrapper, ".map-frame a[data-kind=node]"), from, by)
+    beside(elements(wrapper, ".map-frame a[data-kind=node]"), from, by)
 }
 
 fn in_lane(wrapper: &Element, from: &Element, first: bool) -> Option<Element> {
     let lane = from.get_attribute("data-lane");
-    let mut lane =
-        all(wrapper, ".map-frame a[data-kind=node]").into_iter().filter(|it| it.get_attribute("data-lane") == lane);
+    let mut lane = elements(wrapper, ".map-frame a[data-kind=node]")
+        .into_iter()
+        .filter(|it| it.get_attribute("data-lane") == lane);
     if first { lane.next() } else { lane.next_back() }
 }
 
@@ -115,7 +115,7 @@ fn flow(wrapper: &Element, from: &Element, is_node: bool, by: isize) -> Option<E
     let key = from.get_attribute(if is_node { "data-key" } else { "data-from" })?;
     let touches =
         |it: &Element| ["data-from", "data-to"].iter().any(|side| it.get_attribute(side).as_deref() == Some(&key));
-    let flows: Vec<Element> = all(wrapper, ".map-frame a[data-kind=bundle]").into_iter().filter(touches).collect();
+    let flows: Vec<Element> = elements(wrapper, ".map-frame a[data-kind=bundle]").into_iter().filter(touches).collect();
     if is_node {
         return if by > 0 { flows.into_iter().next() } else { flows.into_iter().next_back() };
     }
@@ -131,16 +131,7 @@ fn beside(links: Vec<Element>, from: &Element, by: isize) -> Option<Element> {
 }
 
 fn node(wrapper: &Element, key: &str) -> Option<Element> {
-    all(wrapper, ".map-frame a[data-kind=node]")
+    elements(wrapper, ".map-frame a[data-kind=node]")
         .into_iter()
         .find(|it| it.get_attribute("data-key").as_deref() == Some(key))
-}
-
-fn all(wrapper: &Element, selector: &str) -> Vec<Element> {
-    // The wrapper is gone only while the page is being left.
-    if !document().contains(Some(wrapper)) {
-        return Vec::new();
-    }
-    let Ok(found) = wrapper.query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
 }

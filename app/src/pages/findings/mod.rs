@@ -57,10 +57,11 @@ fn badge(record: &Record) -> AnyView {
         State::Fixed => Some("ok"),
         State::Accepted | State::Compensated | State::NotApplicable => None,
     };
-    let until = record.decision.as_ref().map(|it| format!(" until {}", it.until()));
+    let label = record.state.label();
+    let words = record.decision.as_ref().map_or_else(|| label.to_owned(), |it| format!("{label} until {}", it.until()));
     let waits =
         record.request.is_some().then(|| view! { " "<span class="badge" data-tone="info">"waits for approval"</span> });
-    view! { <span class="badge" data-tone=tone>{record.state.label()}{until}</span>{waits} }.into_any()
+    view! { <span class="badge" data-tone=tone>{words}</span>{waits} }.into_any()
 }
 
 /// Who answers for a finding.

@@ -118,13 +118,18 @@ fn carries(place: &Place, flow: &Flow) -> AnyView {
 
 fn field_row(place: &Place, it: &Holding) -> AnyView {
     let words = catalogue::element(it.element.as_str()).map_or_else(|| it.element.to_string(), |row| row.name.clone());
-    let wire = it.facts.get("field_name").and_then(|fact| fact.text()).map(str::to_owned);
+    let named = it.facts.get("field_name");
+    let wire = named.and_then(|fact| fact.text()).map(str::to_owned);
+    let seen = named.and_then(|fact| Some(format!(" seen on {} in {}", fact.as_of?, fact.source.as_ref()?)));
     let key = it.key.as_ref().map(ToString::to_string).or_else(|| it.mask.clone());
     view! {
         <tr>
             <th scope="row">{elements(std::slice::from_ref(it))}" "<a href=place.paths.element(&it.element)>{words}</a></th>
             {cell("Form", it.form.label())}
-            {cell("Name on the wire", wire.map(|name| view! { <code>{name}</code> }))}
+            {cell("Name on the wire", view! {
+                {wire.map(|name| view! { <code>{name}</code> })}
+                {seen.map(|seen| view! { <span class="meta">{seen}</span> })}
+            })}
             {cell("Key or mask", key.map(|key| view! { <span class="key">{key}</span> }))}
         </tr>
     }

@@ -11,7 +11,7 @@ use domain::role::Capability;
 use super::request::{Place, Request};
 
 /// The workspace, where the person may import into it.
-async fn importing(request: &Request) -> Result<Place, Problem> {
+pub(super) async fn importing(request: &Request) -> Result<Place, Problem> {
     let place = request.place().await?;
     if place.may(Capability::ImportModel) { Ok(place) } else { Err(Problem::Forbidden) }
 }

@@ -8,7 +8,7 @@ use super::super::frame::{Screen, Section};
 use super::super::request::Request;
 use super::importing;
 use crate::ui::form::{FormState, problem_box};
-use crate::ui::header::Header;
+use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::link::encoded;
 
@@ -18,7 +18,13 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let form = request.form(Vec::new);
     let lede = "Nothing is stored before you have seen what would change.";
     let body = view! {
-        {Header::new("Import").lede(lede).view()}
+        {Header::new("Import")
+            .lede(lede)
+            .actions(view! {
+                {header::action(place.paths.page("recognise"), "search", "Read a specification or sample", false)}
+                {header::action(place.paths.page("observations"), "eye", "Observations", false)}
+            })
+            .view()}
         {rejected(&form)}
         {request.general_problem().filter(|_| form.values("rejection").next().is_none())}
         {form.summary(|name| (name == "file").then(|| "File".to_owned()))}

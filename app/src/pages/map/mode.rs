@@ -12,10 +12,14 @@ use domain::model::Model;
 use domain::model::catalogue;
 use domain::model::object::{ObjectKind, ObjectRef};
 use domain::scene::estate::ViewOptions;
+use domain::snapshot::{Snapshot, SnapshotKey};
+use domain::text::grouped;
 use leptos::prelude::*;
 
 use super::super::element;
 use super::super::request::{Place, Request};
+use super::super::snapshots::changes::changes;
+use super::super::snapshots::{Compared, named};
 use super::super::systems::{flow_name, system_name};
 use super::view::{Mode, Seen};
 use crate::ui::field::hidden;
@@ -30,10 +34,13 @@ const MOST: usize = 200;
 const MOST_CHOICES: usize = 300;
 
 /// The links from mode to mode, and the form that says what a mode is about.
-pub(super) fn bar(place: &Place, seen: &Seen) -> AnyView {
+pub(super) fn bar(place: &Place, seen: &Seen, snapshots: &[Snapshot]) -> AnyView {
     let model = &place.estate.model;
     let focus = seen.focus.clone().filter(|id| model.systems.contains_key(id));
     let blast = focus.clone().map_or(Mode::Unreadable("blast"), |id| Mode::Blast(Start::System { id }));
+    // What there is to compare with, the newest first; a snapshot is not compared with itself.
+    let others: Vec<&Snapshot> = snapshots.iter().filter(|it| Some(it.key) != place.estate.moment.key()).collect();
+    let differs = others.first().map(|it| Mode::Diff(it.key));
     let modes = [
         ("map", "Map", Some(Mode::Plain), seen.mode == Mode::Plain),
         ("explain", "Explain", focus.is_some().then_some(Mode::Explain), seen.mode == Mode::Explain),
@@ -44,6 +51,7 @@ pub(super) fn bar(place: &Place, seen: &Seen) -> AnyView {
             Some(Mode::Unreadable("lineage")),
             matches!(seen.mode, Mode::Lineage(_) | Mode::Unreadable("lineage")),
         ),
+        ("compare", "What differs", differs, matches!(seen.mode, Mode::Diff(_) | Mode::Unreadable("diff"))),
     ];
     let links: Vec<_> = modes
         .into_iter()
@@ -57,6 +65,8 @@ pub(super) fn bar(place: &Place, seen: &Seen) -> AnyView {
         Mode::Blast(start) => Some(start_form(place, seen, &start.to_string())),
         Mode::Unreadable("blast") => Some(start_form(place, seen, "")),
         Mode::Lineage(element) => Some(element_form(place, seen, element.as_str())),
+        Mode::Diff(key) => Some(from_form(place, seen, &others, Some(*key))),
+        Mode::Unreadable("diff") => Some(from_form(place, seen, &others, None)),
         Mode::Unreadable(_) => Some(element_form(place, seen, "")),
         Mode::Plain | Mode::Explain => None,
     };
@@ -84,6 +94,7 @@ pub(super) fn problem(request: &Request, seen: &Seen, options: &ViewOptions) -> 
             let name = known.unwrap_or(element.as_str());
             format!("Nobody holds {name}, and no flow that counts carries it. Choose another element.")
         }
+        Mode::Unreadable("diff") => "Choose the snapshot to compare with.".to_owned(),
         Mode::Explain if options.focus.is_none() => "Choose a system to see why it is in scope or is not.".to_owned(),
         _ => return None,
     };
@@ -97,6 +108,38 @@ pub(super) fn twin(place: &Place, options: &ViewOptions) -> Option<AnyView> {
         (None, Some(lineage)) => Some(way(place, lineage)),
         (None, None) => None,
     }
+}
+
+/// What the picture of what differs shows, in words.
+pub(super) fn differs(place: &Place, compared: &Compared) -> AnyView {
+    let name = compared.before.moment.snapshot().map(named).unwrap_or_default();
+    let until = match place.estate.moment.snapshot() {
+        Some(snapshot) => named(snapshot),
+        None => "now".to_owned(),
+    };
+    view! {
+        <section class="section" aria-labelledby="differs">
+            <h2 id="differs">{format!("What differs between {name} and {until}")}</h2>
+            {changes(place, compared)}
+        </section>
+    }
+    .into_any()
+}
+
+fn from_form(place: &Place, seen: &Seen, others: &[&Snapshot], chosen: Option<SnapshotKey>) -> AnyView {
+    if others.is_empty() {
+        return view! { <a class="button small" href=place.paths.page("snapshots")>"Take a snapshot first"</a> }
+            .into_any();
+    }
+    let choices: Vec<_> = others
+        .iter()
+        .map(|it| {
+            let selected = chosen == Some(it.key);
+            view! { <option value=it.key.to_string() selected=selected>{named(it)}</option> }
+        })
+        .collect();
+    let control = view! { <select class="input" id="from" name="from">{choices}</select> }.into_any();
+    picker(place, seen, "diff", "from", "Compared with", control)
 }
 
 fn start_form(place: &Place, seen: &Seen, chosen: &str) -> AnyView {
@@ -185,7 +228,7 @@ fn picker(
     let kept: Vec<_> = seen
         .pairs()
         .into_iter()
-        .filter(|(name, value)| !matches!(*name, "mode" | "start" | "element") && !value.is_empty())
+        .filter(|(name, value)| !matches!(*name, "mode" | "start" | "element" | "from") && !value.is_empty())
         .map(|(name, value)| hidden(name, value))
         .collect();
     view! {
@@ -208,7 +251,7 @@ fn reached(place: &Place, blast: &Arc<Blast>) -> AnyView {
     let heading = format!("If {named} is hostile");
     let alone = blast.integrity.keys().chain(blast.exposed.keys()).collect::<BTreeSet<_>>().len();
     let summary = format!(
-        "{}, score {}: {} under control, {} that only takes its data or can be reached. {}",
+        "{} (score {}; from 60 on it is critical): {} under control, {} more that take its data or can be reached. {}",
         blast.band().label(),
         blast.score.total,
         count(blast.control.len(), "system"),
@@ -300,7 +343,7 @@ fn by_class(place: &Place, blast: &Blast) -> AnyView {
                     {cell("Element", element_link(place, &it.element))}
                     {cell("Form", turned)}
                     {cell("Where", at)}
-                    {cell("Records", it.records.map_or_else(|| "not stated".to_owned(), |count| count.to_string()))}
+                    {cell("Records", it.records.map_or_else(|| "not stated".to_owned(), grouped))}
                     <td class="number" data-label="Hops">{it.hops.to_string()}</td>
                 </tr>
             }
@@ -341,7 +384,8 @@ fn touched(place: &Place, blast: &Blast) -> Option<AnyView> {
             .then(|| view! { <div><dt>{label}</dt><dd><ul class="cluster">{links}{left}</ul></dd></div> })
     };
     let takes = list("Takes data from a hostile system", blast.integrity.keys().collect());
-    let exposed = list("Can be reached, and nothing more", blast.exposed.keys().collect());
+    let only = |id: &&SystemId| !blast.integrity.contains_key(*id) && !blast.control.contains_key(*id);
+    let exposed = list("Can be reached, and nothing more", blast.exposed.keys().filter(only).collect());
     (takes.is_some() || exposed.is_some()).then(|| view! { <dl class="key-value">{takes}{exposed}</dl> }.into_any())
 }
 

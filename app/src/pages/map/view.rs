@@ -8,7 +8,8 @@ use domain::backend::{Account, Estate};
 use domain::blast::{Start, radius};
 use domain::id::{ElementId, SegmentId, SystemId};
 use domain::lineage::lineage;
-use domain::scene::estate::{ViewOptions, list_of_segments, path_segment, segments_of_list};
+use domain::scene::estate::{Comparison, ViewOptions, list_of_segments, path_segment, segments_of_list};
+use domain::snapshot::SnapshotKey;
 
 use super::super::filter::Filter;
 use super::super::request::{Place, Request};
@@ -40,6 +41,8 @@ pub(super) enum Mode {
     Blast(Start),
     /// The way of an element.
     Lineage(ElementId),
+    /// What differs from a snapshot.
+    Diff(SnapshotKey),
     /// A mode of the address that says of nothing what it is about, or of something that cannot be read.
     Unreadable(&'static str),
 }
@@ -61,20 +64,34 @@ impl Mode {
             Some("lineage") => {
                 query("element").map_or(Self::Unreadable("lineage"), |it| Self::Lineage(ElementId::new(it)))
             }
+            Some("diff") => {
+                let from = query("from").and_then(|it| it.parse().ok());
+                from.map_or(Self::Unreadable("diff"), Self::Diff)
+            }
             _ => Self::Plain,
         }
     }
 
     /// The pairs of the address that say it.
-    fn pairs(&self) -> [(&'static str, String); 3] {
+    fn pairs(&self) -> [(&'static str, String); 4] {
+        let from = self.compared_with().map(|key| key.to_string()).unwrap_or_default();
         let (mode, start, element) = match self {
             Self::Plain => ("", String::new(), String::new()),
             Self::Explain => ("explain", String::new(), String::new()),
             Self::Blast(start) => ("blast", start.to_string(), String::new()),
             Self::Lineage(element) => ("lineage", String::new(), element.to_string()),
+            Self::Diff(_) => ("diff", String::new(), String::new()),
             Self::Unreadable(mode) => (*mode, String::new(), String::new()),
         };
-        [("mode", mode.to_owned()), ("start", start), ("element", element)]
+        [("mode", mode.to_owned()), ("start", start), ("element", element), ("from", from)]
+    }
+
+    /// The snapshot with which it compares.
+    pub const fn compared_with(&self) -> Option<SnapshotKey> {
+        match self {
+            Self::Diff(key) => Some(*key),
+            _ => None,
+        }
     }
 }
 
@@ -131,7 +148,7 @@ impl Seen {
     }
 
     /// What to draw. A focus that is not in the estate is none, and so is a start.
-    pub fn options(&self, place: &Place) -> ViewOptions {
+    pub fn options(&self, place: &Place, compared: Option<&Comparison>) -> ViewOptions {
         let estate = &place.estate;
         let focus = self.focus.clone().filter(|id| estate.model.systems.contains_key(id));
         let query: Vec<String> = self
@@ -155,6 +172,7 @@ impl Seen {
             explain: self.mode == Mode::Explain && focus.is_some(),
             blast,
             lineage: lineage.filter(|lineage| !lineage.stops.is_empty()),
+            fates: compared.map(|both| Arc::clone(&both.fates)),
             hops: self.hops,
             only: (!self.q.is_empty()).then(|| matching(place, &Filter::parse(&self.q))),
             open: self.open.clone(),
@@ -167,7 +185,18 @@ impl Seen {
 
 /// What a file of the map draws, from the query of its address.
 #[must_use]
-pub fn view_options(account: Account, estate: Arc<Estate>, query: &dyn Fn(&str) -> Option<String>) -> ViewOptions {
+pub fn view_options(
+    account: Account,
+    estate: Arc<Estate>,
+    compared: Option<&Comparison>,
+    query: &dyn Fn(&str) -> Option<String>,
+) -> ViewOptions {
     let place = Place { paths: Paths::of(&estate.workspace.id), account, estate };
-    Seen::read(query).options(&place)
+    Seen::read(query).options(&place, compared)
+}
+
+/// The snapshot with which the view of a query compares.
+#[must_use]
+pub fn compared_with(query: &dyn Fn(&str) -> Option<String>) -> Option<SnapshotKey> {
+    Mode::read(query).compared_with()
 }

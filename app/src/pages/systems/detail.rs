@@ -79,8 +79,11 @@ fn actions(place: &Place, system: &System) -> AnyView {
             {header::action(flow, "plus", "Add a flow", false)}
         }
     });
+    let gained = place
+        .may(Capability::ReadAudit)
+        .then(|| header::action(format!("{own}/gained"), "history", "What it gained", false));
     let concern = concern::link(place, &ObjectRef::System(system.id.clone()));
-    view! { {edit}{header::action(on_map, "map", "Show on the map", false)}{concern} }.into_any()
+    view! { {edit}{header::action(on_map, "map", "Show on the map", false)}{gained}{concern} }.into_any()
 }
 
 /// What to do about a system that only a flow names.

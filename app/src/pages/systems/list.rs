@@ -24,8 +24,8 @@ use crate::ui::scope::{Shown, elements};
 use crate::ui::table::{Column, Listing, cell, count, number};
 
 /// What a filter of systems can ask for.
-pub(in super::super) const KEYS: [&str; 8] =
-    ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is"];
+pub(in super::super) const KEYS: [&str; 9] =
+    ["scope", "field", "kind", "segment", "environment", "boundary", "owner", "is", "key"];
 
 const LEDE: &str = "Everything that holds, carries, protects or manages payment data.";
 
@@ -79,8 +79,16 @@ pub(in super::super) fn filter_bar(listing: &Listing, filter: &Filter, keys: &[&
         crate::ui::field::hidden("sort", value)
     });
     let columns = (!listing.columns.is_empty()).then(|| crate::ui::field::hidden("cols", listing.columns.clone()));
+    // A form takes the place of the query in its own address, so which list it is goes along as a field.
+    let (action, query) = listing.path.split_once('?').unwrap_or((listing.path.as_str(), ""));
+    let of_list: Vec<_> = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| view! { <input type="hidden" name=name.to_owned() value=value.to_owned()/> })
+        .collect();
     view! {
-        <form class="filter-bar" method="get" action=listing.path.clone() role="search" aria-label="This list">
+        <form class="filter-bar" method="get" action=action.to_owned() role="search" aria-label="This list">
+            {of_list}
             <div class="field grow">
                 <label for="q">"Filter"</label>
                 <p class="hint" id="q-hint">{format!("Words, or for example {example}")}</p>
@@ -196,6 +204,10 @@ fn passes(place: &Place, traffic: &Traffic<'_>, filter: &Filter, system: &System
         }
         "field" => traffic.handles(system, value),
         "kind" => system.kind.as_str() == value,
+        "key" => {
+            let own = system.id.as_str().to_lowercase();
+            own == value || value.split(',').any(|key| key == own)
+        }
         "segment" => match &system.segment {
             Some(id) => id.as_str().to_lowercase() == value || segment_name(model, system).to_lowercase() == value,
             None => value == "none",

@@ -4,6 +4,7 @@ pub(super) mod bulk;
 pub(super) mod detail;
 pub(super) mod edit;
 pub(super) mod list;
+pub(super) mod timeline;
 
 use domain::model::Model;
 use domain::model::flow::Flow;

@@ -131,6 +131,7 @@ const fn list_of(kind: ObjectKind) -> &'static str {
         ObjectKind::Page => "pages",
         ObjectKind::Script => "scripts",
         ObjectKind::AccessGroup => "access_groups",
+        ObjectKind::Observation => "observations",
         ObjectKind::Settings | ObjectKind::Holding | ObjectKind::FlowField | ObjectKind::Grant => "settings",
     }
 }

@@ -18,7 +18,7 @@ mod tree;
 mod unit;
 mod value;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::decode;
 use super::names::Confidence;
@@ -52,7 +52,7 @@ text_enum! {
 }
 
 /// One field that seems to be payment data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Schema and property as people read them, for example `CardDetails.number`.
     pub path: String,
@@ -65,7 +65,7 @@ pub struct Finding {
     /// The form.
     pub form: Form,
     /// The positions that the values of the sample keep (`d`) and leave out (`*`). Never a digit.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mask: Option<String>,
     /// False where every card number in the sample is a published test number.
     pub live: bool,
@@ -78,14 +78,14 @@ pub struct Finding {
 }
 
 /// What a file says about payment data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recognition {
     /// The name of the file, without folders.
     pub file: String,
     /// What the file is.
     pub source: Source,
     /// What the document calls itself, where it does.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// How many fields were looked at: distinct pairs of schema and property.
     pub fields: usize,
@@ -97,6 +97,27 @@ pub struct Recognition {
     pub broken_references: Vec<String>,
     /// What a person should look at, in sentences.
     pub warnings: Vec<String>,
+}
+
+/// What waits in the database between reading and decision. The name tells it from what an import keeps there.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept<T> {
+    recognition: T,
+}
+
+impl Recognition {
+    /// The recognition as it is kept until somebody decides.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&Kept { recognition: self }).expect("names and words always have a form in JSON")
+    }
+
+    /// What [`Self::to_json`] wrote; `None` of anything else, as another version of this program may have written.
+    #[must_use]
+    pub fn from_json(text: &str) -> Option<Self> {
+        serde_json::from_str::<Kept<Self>>(text).ok().map(|kept| kept.recognition)
+    }
 }
 
 /// How much a document may hold.

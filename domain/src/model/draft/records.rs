@@ -61,7 +61,8 @@ pub fn record_from_form(
             | ObjectKind::ElementPolicy
             | ObjectKind::Page
             | ObjectKind::Script
-            | ObjectKind::AccessGroup,
+            | ObjectKind::AccessGroup
+            | ObjectKind::Observation,
             existing,
         ) => {
             let existing = match existing {

@@ -35,7 +35,8 @@ fn has(model: &Model, kind: ObjectKind, key: &str) -> bool {
         | ObjectKind::ElementPolicy
         | ObjectKind::Page
         | ObjectKind::Script
-        | ObjectKind::AccessGroup => model.records.contains_key(&RecordKey { kind, id: key.into() }),
+        | ObjectKind::AccessGroup
+        | ObjectKind::Observation => model.records.contains_key(&RecordKey { kind, id: key.into() }),
         ObjectKind::Settings
         | ObjectKind::Link
         | ObjectKind::Override

@@ -11,6 +11,7 @@ mod element_policy;
 mod flow;
 mod holding;
 mod key;
+mod observation;
 mod page;
 mod person;
 mod segment;
@@ -60,6 +61,8 @@ pub const ATTRIBUTES: &[&[Attribute]] = &[
     &common(ObjectKind::Script),
     person::ACCESS_GROUP,
     &common(ObjectKind::AccessGroup),
+    observation::OBSERVATION,
+    &common(ObjectKind::Observation),
     holding::HOLDING,
     &common_of_part(ObjectKind::Holding),
     flow::FLOW_FIELD,

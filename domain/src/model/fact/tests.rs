@@ -87,7 +87,8 @@ fn is_column(kind: ObjectKind, name: &str) -> bool {
         | ObjectKind::ElementPolicy
         | ObjectKind::Page
         | ObjectKind::Script
-        | ObjectKind::AccessGroup => is_column_of!(RecordShape),
+        | ObjectKind::AccessGroup
+        | ObjectKind::Observation => is_column_of!(RecordShape),
     }
 }
 

@@ -42,6 +42,7 @@ pub(super) enum Part {
     Pages,
     Scripts,
     AccessGroups,
+    Observations,
     Flows,
     Overrides,
     References,

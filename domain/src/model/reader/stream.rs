@@ -36,6 +36,7 @@ macro_rules! for_each_list {
             pages: Pages, RecordShape, |it, shape| it.record(ObjectKind::Page, shape);
             scripts: Scripts, RecordShape, |it, shape| it.record(ObjectKind::Script, shape);
             access_groups: AccessGroups, RecordShape, |it, shape| it.record(ObjectKind::AccessGroup, shape);
+            observations: Observations, RecordShape, |it, shape| it.record(ObjectKind::Observation, shape);
             flows: Flows, FlowShape, Conversion::flow;
             overrides: Overrides, OverrideShape, Conversion::decision;
         }

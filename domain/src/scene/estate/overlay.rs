@@ -1,8 +1,10 @@
-//! What a mode of the map puts over the drawing: what something hostile reaches, or the way of one element.
+//! What a mode of the map puts over the drawing: what something hostile reaches, the way of one element, or what differs
+//! from another state.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ViewOptions;
+use super::comparison::{Fate, Fates};
 use super::detail::Detail;
 use crate::blast::Blast;
 use crate::blast::facts::{Place, Way as Over};
@@ -11,9 +13,13 @@ use crate::lineage::{Lineage, Stop, Way};
 use crate::model::Model;
 use crate::model::element::Form;
 use crate::scene::{Badge, Bundle, Chip, ChipClass, Drawing, Highlight};
+use crate::scope::verdict::Category as Verdict;
 
 /// The systems that the mode is about.
 pub(super) fn emphasised(options: &ViewOptions) -> BTreeSet<SystemId> {
+    if let Some(fates) = &options.fates {
+        return fates.touched.clone();
+    }
     if let Some(blast) = &options.blast {
         return blast.control.keys().cloned().collect();
     }
@@ -87,6 +93,96 @@ pub(super) fn lineage(drawing: &mut Drawing, model: &Model, detail: &Detail, lin
         }
     }
     drawing.highlight = Some(Highlight { lines, badges, ..Highlight::default() });
+}
+
+/// Every system and flow that differs with a sign and a word: what is new heavy, what is gone struck through at its old
+/// place, what changed category with the one before. Where a box or line stands for several, it says that something
+/// changed.
+pub(super) fn fates(drawing: &mut Drawing, detail: &Detail, fates: &Fates) {
+    let all = fates.systems.iter().map(|(id, fate)| (id, (*fate, 1_usize)));
+    let boxes = on_boxes(detail, all, |(one, count), (other, more)| (one.together(other), count + more));
+    let moved = on_boxes(detail, fates.moved.iter().map(|(id, was)| (id, Some(*was))), |_, _| None);
+    let mut badges = Vec::new();
+    let mut gone = Vec::new();
+    for node in &mut drawing.nodes {
+        let Some((fate, count)) = boxes.get(&node.key).copied() else { continue };
+        let whole = node.group.is_none();
+        let was = moved.get(&node.key).copied().flatten().filter(|_| whole && fate == Fate::Changed);
+        let text = match was {
+            Some(was) => format!("~ was {}", short(was)),
+            None if whole => fate.words().to_owned(),
+            None => format!("{} in {count}", Fate::Changed.words()),
+        };
+        node.sentence.push_str(&match (was, whole) {
+            (Some(was), _) => format!(" Changed category: it was {} before.", was.label()),
+            (None, true) => format!(" {}.", word(fate)),
+            (None, false) => format!(" {count} of its systems differ."),
+        });
+        if fate == Fate::Removed && whole {
+            gone.push(node.key.clone());
+            node.href = with(&node.href, &fates.before);
+        }
+        badges.push(Badge { node: node.key.clone(), text, step: step(fate) });
+    }
+    let by_key: BTreeMap<String, Fate> =
+        fates.flows.iter().map(|(id, fate)| (super::drawn_key(id.as_str()), *fate)).collect();
+    let mut lines = Vec::new();
+    for bundle in &mut drawing.bundles {
+        let differ: Vec<Fate> = bundle.keys.iter().filter_map(|key| by_key.get(key).copied()).collect();
+        let Some(fate) = differ.iter().copied().reduce(Fate::together) else { continue };
+        lines.extend(bundle.keys.iter().filter(|key| by_key.contains_key(*key)).cloned());
+        let whole = differ.len() == bundle.keys.len();
+        bundle.tag =
+            if whole { fate.words().to_owned() } else { format!("~ {} of {}", differ.len(), bundle.keys.len()) };
+        bundle.gone = whole && fate == Fate::Removed;
+        bundle.sentence.push_str(&match whole {
+            true => format!(" {}.", word(fate)),
+            false => format!(" {} of {} flows differ.", differ.len(), bundle.keys.len()),
+        });
+        if bundle.gone {
+            bundle.href = with(&bundle.href, &fates.before);
+        }
+    }
+    drawing.highlight = Some(Highlight { lines, badges, gone, ..Highlight::default() });
+}
+
+const fn word(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Added => "Added",
+        Fate::Removed => "Removed",
+        Fate::Changed => "Changed",
+    }
+}
+
+/// The place in the ramp of the badges: what is new stands out most, what is gone is an outline.
+const fn step(fate: Fate) -> u8 {
+    match fate {
+        Fate::Added => 0,
+        Fate::Changed => 2,
+        Fate::Removed => 3,
+    }
+}
+
+/// The code of a category as boxes show it.
+const fn short(category: Verdict) -> &'static str {
+    match category {
+        Verdict::Cde => "CDE",
+        Verdict::SecurityImpacting => "SEC",
+        Verdict::ConnectedTo => "CON",
+        Verdict::OutOfScope => "OUT",
+        Verdict::ThirdParty => "EXT",
+        Verdict::External => "PUB",
+        Verdict::NotLive => "RET",
+    }
+}
+
+/// An address that says one thing more; one that leads nowhere stays.
+fn with(address: &str, pair: &str) -> String {
+    match (address.is_empty() || pair.is_empty(), address.contains('?')) {
+        (true, _) => address.to_owned(),
+        (false, true) => format!("{address}&{pair}"),
+        (false, false) => format!("{address}?{pair}"),
+    }
 }
 
 /// A copy of stores, which is no flow, as a line.
@@ -190,6 +286,44 @@ mod tests {
         let drawing = drawing(&model, &compute(&model), &options);
         assert_eq!(badges(&drawing), [("gateway", "enters, clear"), ("vault", "encrypted")]);
         assert_eq!(drawing.highlight.unwrap().lines, ["keep"]);
+    }
+
+    #[test]
+    fn what_differs_is_told_by_sign_word_and_shape() {
+        use crate::delta::{Delta, State};
+        use crate::scene::estate::Comparison;
+        let before = model();
+        let mut after = before.clone();
+        after.remove(&crate::model::object::ObjectRef::Flow("keep".into()));
+        after.remove(&crate::model::object::ObjectRef::System("wiki".into()));
+        let new: Model = read_json(
+            br#"{"systems": [{"id": "till"}, {"id": "gateway"}],
+                 "flows": [{"id": "sale", "from": "till", "to": "gateway", "data": [{"element": "pan"}]}]}"#,
+        )
+        .unwrap()
+        .0;
+        for object in new.objects().filter(|it| before.get(&it.reference()).is_none()) {
+            after.put(object);
+        }
+        let (was, is) = (compute(&before), compute(&after));
+        let (one, other) = (State { model: &before, scope: &was }, State { model: &after, scope: &is });
+        let both = Comparison::of(one, other, &Delta::between(one, other), "at=snap-1");
+        assert_eq!(both.model.systems.len(), 5, "what is gone is drawn as well");
+        let options =
+            ViewOptions { fates: Some(Arc::clone(&both.fates)), base: "/w/s".to_owned(), ..ViewOptions::default() };
+        let drawing = drawing(&both.model, &both.scope, &options);
+        let told: std::collections::BTreeMap<_, _> = badges(&drawing).into_iter().collect();
+        assert_eq!((told["till"], told["wiki"]), ("+ added", "\u{d7} removed"));
+        assert_eq!(drawing.highlight.as_ref().unwrap().gone, ["wiki"]);
+        let line = |key: &str| drawing.bundles.iter().find(|it| it.keys == [key]).unwrap();
+        assert_eq!((line("sale").tag.as_str(), line("sale").gone), ("+ added", false));
+        assert_eq!((line("keep").tag.as_str(), line("keep").gone), ("\u{d7} removed", true));
+        assert_eq!(line("keep").href, "/w/s/flows/keep?at=snap-1");
+        let picture = svg(&drawing, Theme::Page);
+        for part in ["\u{d7} removed", "+ added", "class=\"struck\"", " gone", "Removed.", "?at=snap-1"] {
+            assert!(picture.contains(part), "{part} in {picture}");
+        }
+        assert!(svg(&drawing, Theme::Light).contains("stroke-dasharray"));
     }
 
     #[test]

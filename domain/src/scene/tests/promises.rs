@@ -31,6 +31,19 @@ fn a_page_holds_no_inline_style_and_no_colour() {
 }
 
 #[test]
+fn the_whole_in_small_has_every_box_and_nothing_to_read_or_to_press() {
+    let picture = Picture::of(&shop(), Some("vault"));
+    assert_eq!(picture.map, svg(&shop(), Theme::Page));
+    assert!(picture.place.is_some());
+    assert_eq!(picture.overview.matches("class=\"cat-").count(), 13);
+    assert!(picture.overview.contains("aria-hidden=\"true\"") && picture.overview.contains("data-view"));
+    for forbidden in ["<a ", "<text", " style=", " fill="] {
+        assert!(!picture.overview.contains(forbidden), "{forbidden}");
+    }
+    assert_eq!(Picture::of(&shop(), Some("nobody")).place, None);
+}
+
+#[test]
 fn a_file_needs_no_style_sheet() {
     for theme in [Theme::Light, Theme::Dark] {
         let picture = svg(&shop(), theme);

@@ -5,6 +5,7 @@
 pub(crate) mod canonical;
 pub(crate) mod checkpoint;
 pub(crate) mod entry;
+pub(crate) mod journal;
 pub(crate) mod payload;
 pub(crate) mod verify;
 

@@ -28,6 +28,12 @@ macro_rules! migrations {
                 include_str!(concat!("../../../../migrations/", $directory, "/0006_change_inverse.sql")),
             ),
             (7, "findings", include_str!(concat!("../../../../migrations/", $directory, "/0007_findings.sql"))),
+            (8, "snapshots", include_str!(concat!("../../../../migrations/", $directory, "/0008_snapshots.sql"))),
+            (
+                12,
+                "observations",
+                include_str!(concat!("../../../../migrations/", $directory, "/0012_observations.sql")),
+            ),
         ]
     };
 }

@@ -71,6 +71,13 @@ pub(super) const GRANT: &[Attribute] = &[
     fact(ObjectKind::Grant, "last_used", Instant, "Last used", ""),
     fact(ObjectKind::Grant, "temporary", Bool, "Temporary", ""),
     fact(ObjectKind::Grant, "reason", Text, "Reason", ""),
+    fact(
+        ObjectKind::Grant,
+        "event",
+        Text,
+        "For the event",
+        "What it was widened for, such as a holiday freeze; all of it is rolled back together.",
+    ),
     fact(ObjectKind::Grant, "granted_by", Reference(ObjectKind::Person), "Granted by", ""),
     fact(ObjectKind::Grant, "until", Instant, "Until", ""),
     fact(ObjectKind::Grant, "rollback_owner", Reference(ObjectKind::Person), "Taken back by", ""),
