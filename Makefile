@@ -14,7 +14,7 @@ export PROPTEST_MAX_SHRINK_TIME ?= 60000
 
 SECONDS_EACH = $(or $(FUZZ_SECONDS),10)
 
-.PHONY: help run test check unit explore fuzz e2e pictures bench api-conformance mutate-permit dist assets setup icons
+.PHONY: help run test check unit explore fuzz e2e pictures bench bench-save api-conformance mutate-permit dist assets setup icons
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ pictures: ## Take the pictures of the README again, and the same pages dark and 
 bench: ## Time the engine, natively and in Chromium, and write docs/performance.md
 	@scripts/setup.sh test
 	@scripts/bench.sh
+
+bench-save: ## Time saving a flow and opening pages at the server, in a workspace of 10,000 systems and 100,000 flows
+	@cargo run --profile bench -p bench-saving
 
 api-conformance: ## Schemathesis against the interface for programs, on throw-away data
 	@cargo build -p server

@@ -1,5 +1,6 @@
 //! What is measured on one estate.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bench::bare;
@@ -7,9 +8,15 @@ use bench::estate::Estate;
 use bench::timing::Timing;
 use domain::blast::{Ground, Start, radius};
 use domain::export::model_file::to_json;
+use domain::findings::evaluation::Answers;
+use domain::findings::survey::Survey;
+use domain::findings::{Evaluation, evaluate};
 use domain::id::SystemId;
 use domain::model::Model;
 use domain::model::reader::read_json;
+use domain::model::relations::Encryption;
+use domain::scene::estate::{ViewOptions, drawing};
+use domain::scene::layout_of;
 use domain::scope::explain::explain;
 use domain::scope::ways::Ways;
 use domain::scope::{Scope, compute};
@@ -47,6 +54,12 @@ pub struct Sample {
     pub controlled: u64,
     /// The proof of one verdict in sentences.
     pub explain: u64,
+    /// Every rule on every subject, where that is measured.
+    pub rules: Option<u64>,
+    /// What one edit of a flow touches, and the list of findings made anew, where that is measured.
+    pub rules_after_edit: Option<u64>,
+    /// How many findings, questions and gaps there are, where that is measured.
+    pub findings: Option<u64>,
     /// The largest memory that the process used while it computed scopes, in KiB, the model itself included,
     /// where the system tells.
     pub memory: Option<u64>,
@@ -80,6 +93,7 @@ impl Sample {
             Timing::of(runs, || compute(&read)).median
         });
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let ruled = (estate.flows <= READ_UP_TO).then(|| Ruled::of(few, &model, &scope));
         Self {
             systems: estate.systems.into(),
             flows: estate.flows.into(),
@@ -94,8 +108,71 @@ impl Sample {
             blast_prepared: nanoseconds(blast_prepared.median),
             controlled: count(ground.controlled(&start).map_or(0, |systems| systems.len())),
             explain: nanoseconds(explained.median),
+            rules: ruled.as_ref().map(|it| nanoseconds(it.all.median)),
+            rules_after_edit: ruled.as_ref().map(|it| nanoseconds(it.after_edit.median)),
+            findings: ruled.as_ref().map(|it| count(it.findings)),
             memory,
         }
+    }
+}
+
+/// The layout of a map of which everything is drawn. Times are in nanoseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MapSample {
+    pub systems: u64,
+    pub flows: u64,
+    /// Layout and routing.
+    pub layout: u64,
+    /// The fastest of those runs.
+    pub layout_fastest: u64,
+}
+
+impl MapSample {
+    /// Measures the map of an estate.
+    pub fn of(estate: &Estate) -> Self {
+        let model = estate.model();
+        let options = ViewOptions { all: true, ..ViewOptions::default() };
+        let drawn = drawing(&model, &compute(&model), &options);
+        let timing = Timing::of(21, || layout_of(&drawn));
+        Self {
+            systems: estate.systems.into(),
+            flows: estate.flows.into(),
+            layout: nanoseconds(timing.median),
+            layout_fastest: nanoseconds(timing.fastest),
+        }
+    }
+}
+
+/// What is measured of the rules.
+struct Ruled {
+    all: Timing,
+    after_edit: Timing,
+    findings: usize,
+}
+
+impl Ruled {
+    fn of(runs: usize, model: &Model, scope: &Scope) -> Self {
+        let (now, nobody) = (model.settings.as_of.start(), Answers::new());
+        let all = Timing::of(runs, || evaluate(model, scope, &nobody, now));
+        let mut changed = model.clone();
+        if let Some(mut flow) = changed.flows.first_entry() {
+            Arc::make_mut(flow.get_mut()).encryption = Encryption::None;
+        }
+        let changed_scope = compute(&changed);
+        let mut evaluation = Evaluation::of(&Survey::of(model, scope, now));
+        // To and fro, as the evaluation is taken along from edit to edit.
+        let mut sides = [(model, scope), (&changed, &changed_scope)];
+        let mut findings = 0;
+        let after_edit = Timing::of(runs, || {
+            let [(before, before_scope), (after, after_scope)] = sides;
+            let after = Survey::of(after, after_scope, now);
+            evaluation.update(&Survey::of(before, before_scope, now), &after);
+            sides.swap(0, 1);
+            let found = evaluation.findings(&after, &nobody);
+            findings = found.all().count();
+            found
+        });
+        Self { all, after_edit, findings }
     }
 }
 

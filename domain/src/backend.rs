@@ -1,17 +1,20 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
 pub mod assessment;
+pub mod comments;
 pub mod own_account;
 pub mod people;
 pub mod snapshots;
 pub mod tokens;
 pub mod triage;
+pub mod views;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::command::changed::Changed;
 use crate::command::{Command, Receipt, Revision};
 use crate::creep::Journalled;
 use crate::findings::{Finding, Findings};
@@ -21,6 +24,7 @@ use crate::model::object::ObjectRef;
 use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::role::{Capability, Role};
+use crate::scope::delta::CategoryChange;
 use crate::scope::verdict::Scope;
 use crate::time::{Day, Timestamp};
 use assessment::{Memo, Remedy};
@@ -29,7 +33,15 @@ use own_account::OwnAccount;
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
 pub trait Backend:
-    OwnAccount + people::People + snapshots::Snapshots + tokens::ApiTokens + triage::FindingRecords + Send + Sync
+    OwnAccount
+    + people::People
+    + snapshots::Snapshots
+    + tokens::ApiTokens
+    + comments::Comments
+    + triage::FindingRecords
+    + views::SavedViews
+    + Send
+    + Sync
 {
     /// Who asks.
     ///
@@ -97,6 +109,12 @@ pub trait Backend:
     /// # Errors
     /// As [`Self::estate`].
     async fn receipt(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem>;
+
+    /// What changed category since the workspace was made, in the order in which it happened: the newest of many.
+    ///
+    /// # Errors
+    /// As [`Self::estate`].
+    async fn scope_moves(&self, workspace: &WorkspaceId) -> Result<Vec<CategoryChange>, Problem>;
 
     /// Keeps a parsed file until its preview is confirmed or a day has passed.
     ///
@@ -195,7 +213,7 @@ pub struct Estate {
     /// The scope that follows from it.
     pub scope: Arc<Scope>,
     /// When each object changed last.
-    pub changed: Arc<BTreeMap<ObjectRef, Revision>>,
+    pub changed: Arc<Changed>,
     /// The day as of which dates were judged.
     pub today: Day,
     /// What the rules find in it, once somebody has asked.

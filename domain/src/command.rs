@@ -1,5 +1,6 @@
 //! Every write there is: what it needs, and what it does to the model.
 
+pub mod changed;
 pub mod undo;
 
 use std::sync::Arc;

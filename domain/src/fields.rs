@@ -1,14 +1,20 @@
 //! The field lens: which system has which element in which form, and which flows send more than their target says it
 //! needs.
 
+pub mod access;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::id::{ElementId, FlowId, SystemId};
 use crate::model::Model;
 use crate::model::catalogue;
-use crate::model::element::{ElementClass, Form, Op};
+use crate::model::element::{ElementClass, Form, Holding, Op};
+use crate::model::fact::Fact;
+use crate::model::flow::Flow;
+use crate::model::object::Object;
 use crate::model::relations::{Access, Boundary, Lifecycle};
 
 /// Systems by elements.
@@ -110,6 +116,39 @@ pub fn least_data(model: &Model) -> Vec<Excess> {
     found
 }
 
+impl Excess {
+    /// How a form names it: form, element and flow.
+    #[must_use]
+    pub fn word(&self) -> String {
+        format!("{}:{}:{}", self.form, self.element, self.flow)
+    }
+}
+
+/// The flows as they are once they send no more than their targets need: what a target declares no use of is dropped, and
+/// what it needs in a form that tells less goes in that form. A flow that then carries nothing is said to carry nothing.
+#[must_use]
+pub fn least(stored: &Model, chosen: &[Excess]) -> Vec<Object> {
+    let mut flows: BTreeMap<&FlowId, Flow> = BTreeMap::new();
+    for excess in chosen {
+        let Some(known) = stored.flows.get(&excess.flow) else { continue };
+        let flow = flows.entry(&excess.flow).or_insert_with(|| Flow::clone(known));
+        let is_it = |it: &Holding| it.element == excess.element && it.form == excess.form;
+        let before = flow.fields.iter().find(|it| is_it(it)).cloned();
+        flow.fields.retain(|it| !is_it(it));
+        let needed = excess.needs.iter().max_by_key(|form| (form.openness(), std::cmp::Reverse(**form)));
+        let is_sent = |form: &Form| flow.fields.iter().any(|it| it.element == excess.element && it.form == *form);
+        if let (Some(before), Some(form)) = (before, needed.filter(|form| !is_sent(*form))) {
+            // A key, a mask or a domain belonged to the form that it had.
+            let less = Holding { key: None, domain: None, alg: None, mask: None, form: *form, ..before };
+            flow.fields.push(less);
+        }
+        if flow.fields.is_empty() && flow.wire_names.is_empty() {
+            flow.facts.insert("no_payment_fields".to_owned(), Fact::of(true.into()));
+        }
+    }
+    flows.into_values().map(|flow| Object::Flow(Arc::new(flow))).collect()
+}
+
 /// Sensitive authentication data and card numbers first; own elements, of which nobody knows the class, last.
 fn rank(id: &ElementId) -> (bool, Option<ElementClass>) {
     let class = catalogue::class_of(id.as_str());
@@ -147,6 +186,29 @@ mod tests {
         let told: Vec<(&str, &str, usize)> =
             found.iter().map(|it| (it.flow.as_str(), it.element.as_str(), it.needs.len())).collect();
         assert_eq!(told, [("full", "pan", 1), ("full", "email", 0)]);
+    }
+
+    #[test]
+    fn what_is_dropped_leaves_a_flow_that_sends_what_is_needed() {
+        let model = model();
+        let changed = least(&model, &least_data(&model));
+        let [Object::Flow(full)] = changed.as_slice() else { panic!("one flow") };
+        let sent: Vec<(&str, Form)> = full.fields.iter().map(|it| (it.element.as_str(), it.form)).collect();
+        assert_eq!(sent, [("pan", Form::Truncated)]);
+        let mut after = model.clone();
+        changed.into_iter().for_each(|object| after.put(object));
+        assert_eq!(least_data(&after), []);
+    }
+
+    #[test]
+    fn a_flow_that_carries_nothing_any_more_says_so() {
+        let mut model = model();
+        let mut flow = Flow::clone(&model.flows["full"]);
+        flow.fields.retain(|it| it.element.as_str() == "email");
+        model.put(Object::Flow(Arc::new(flow)));
+        let changed = least(&model, &least_data(&model));
+        let [Object::Flow(full)] = changed.as_slice() else { panic!("one flow") };
+        assert!(full.fields.is_empty() && full.facts["no_payment_fields"].value == true);
     }
 
     #[test]

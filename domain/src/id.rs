@@ -158,6 +158,10 @@ ids! {
     ImportId,
     /// An invitation that waits to be accepted. Not its token.
     InvitationId,
+    /// What somebody said about an object.
+    CommentId,
+    /// A view of a list that somebody keeps under a name.
+    ViewId,
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ pub mod lineage;
 pub mod model;
 pub mod moment;
 pub mod observation;
+pub mod pairs;
 pub mod problem;
 pub mod proposal;
 pub mod quick;

@@ -150,6 +150,10 @@ pub enum FieldCode {
     AddressTaken,
     /// Not a flow in one line.
     NotAFlow,
+    /// Not a list of elements, as a flow in one line has them.
+    NotElements,
+    /// More of these are kept already than there may be.
+    TooMany,
     /// A proposal holds more than it may.
     TooMuch,
     /// People, settings and decisions are not changed by proposals.
@@ -248,6 +252,12 @@ impl FieldCode {
             Self::MemberAlready => "This person is a member already. Change their role instead.".to_owned(),
             Self::EndsBeforeItBegins => "Choose a last day that is not before the first.".to_owned(),
             Self::NotAFlow => "This line is not understood as a flow. See below what is missing.".to_owned(),
+            Self::NotElements => {
+                "Divide the elements by commas and write each by its key, its name or its chip, for example pan, cvv, LAST4. \
+                 A form stands behind: pan encrypted."
+                    .to_owned()
+            }
+            Self::TooMany => "There are as many of these as there may be. Delete one first.".to_owned(),
             Self::TooMuch => "A proposal holds at most 500 objects. Make another one for the rest.".to_owned(),
             Self::NotForProposals => {
                 "People, settings and scope decisions are not changed by proposals. Save this directly.".to_owned()

@@ -10,11 +10,13 @@ use std::str::FromStr;
 
 use crate::id::SystemId;
 use crate::model::Model;
+use crate::model::card_number::looks_like_card_number;
 use crate::model::catalogue::{self, catalogue};
 use crate::model::draft::chip_label;
 use crate::model::draft::options::is_own_element;
 use crate::model::element::{Form, Holding};
 use crate::model::relations::{Auth, Encryption, Protocol};
+use crate::problem::{FieldCode, Problem};
 
 /// A line has at most so many characters, and names at most so many elements.
 pub const MOST_CHARACTERS: usize = 500;
@@ -53,6 +55,13 @@ impl Carried {
     fn of(element: &str, form: Form) -> Self {
         Self { element: element.to_owned(), form, mask: None }
     }
+
+    /// The row of the form with this number.
+    fn row(&self, number: usize) -> impl Iterator<Item = (String, String)> {
+        let pair = |part: &str, value: String| (format!("field.{number}.{part}"), value);
+        let mask = self.mask.map(|mask| pair("mask", mask.to_owned()));
+        [pair("element", self.element.clone()), pair("form", self.form.to_string())].into_iter().chain(mask)
+    }
 }
 
 /// Chips that say which digits of a card number remain.
@@ -70,11 +79,7 @@ impl QuickFlow {
         put("protocol", self.protocol.map(|it| it.to_string()));
         put("auth", self.auth.map(|it| it.to_string()));
         put("encryption", self.encryption.map(|it| it.to_string()));
-        for (number, carried) in self.fields.iter().enumerate() {
-            put(&format!("field.{number}.element"), Some(carried.element.clone()));
-            put(&format!("field.{number}.form"), Some(carried.form.to_string()));
-            put(&format!("field.{number}.mask"), carried.mask.map(str::to_owned));
-        }
+        form.extend(self.fields.iter().enumerate().flat_map(|(number, carried)| carried.row(number)));
         form
     }
 }
@@ -190,6 +195,34 @@ pub fn parse(line: &str, model: &Model) -> Result<QuickFlow, Vec<QuickError>> {
         }),
         _ => Err(errors),
     }
+}
+
+/// The form of a new flow in which what the field `carries` says stands as rows of fields: several elements in one line,
+/// written as behind the colon of a flow in one line. An element that has a row already is not there twice.
+///
+/// # Errors
+/// `Invalid` with the field `carries`.
+pub fn with_carried(form: &[(String, String)], model: &Model) -> Result<Vec<(String, String)>, Problem> {
+    let text = form.iter().find(|(name, _)| name == "carries").map_or("", |(_, value)| value.as_str());
+    let mut form: Vec<(String, String)> = form.iter().filter(|(name, _)| name != "carries").cloned().collect();
+    if looks_like_card_number(text) {
+        return Err(Problem::field("carries", FieldCode::CardNumber));
+    }
+    let number = |name: &str| name.strip_prefix("field.")?.split_once('.')?.0.parse::<usize>().ok();
+    let mut next = form.iter().filter_map(|(name, _)| number(name)).max().map_or(0, |last| last.saturating_add(1));
+    let mut seen: Vec<Carried> = Vec::new();
+    for text in text.split([',', ';']).map(str::trim).filter(|text| !text.is_empty()) {
+        let carried = field(text, model).ok_or_else(|| Problem::field("carries", FieldCode::NotElements))?;
+        if seen.len() >= MOST_FIELDS {
+            return Err(Problem::field("carries", FieldCode::TooMany));
+        }
+        if !seen.contains(&carried) {
+            form.extend(carried.row(next));
+            next = next.saturating_add(1);
+            seen.push(carried);
+        }
+    }
+    Ok(form)
 }
 
 /// A system by its key, else by its name; capitals do not matter.
@@ -365,6 +398,21 @@ mod tests {
         );
         assert_eq!(parse("checkout psp", &model()), Err(vec![QuickError::NoArrow]));
         assert_eq!(parse(&"x".repeat(501), &model()), Err(vec![QuickError::TooLong]));
+    }
+
+    #[test]
+    fn what_a_flow_carries_is_written_in_one_line_of_its_form() {
+        let form = |carries: &str| {
+            [("from", "checkout"), ("to", "psp"), ("field.0.element", "email"), ("carries", carries)]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
+        let flow =
+            flow_from_form(&with_carried(&form("pan, cvv; LAST4, pan"), &model()).unwrap(), None, &model()).unwrap();
+        let chips: Vec<String> = flow.fields.iter().map(chip_label).collect();
+        assert_eq!(chips.len(), 4, "{chips:?}");
+        let refused = |text: &str| with_carried(&form(text), &model()).unwrap_err();
+        assert_eq!(refused("pan, shoe size"), Problem::field("carries", FieldCode::NotElements));
+        assert_eq!(refused("4111 1111 1111 1111"), Problem::field("carries", FieldCode::CardNumber));
     }
 
     #[test]

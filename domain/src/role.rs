@@ -29,6 +29,8 @@ text_enum! {
         ReadAddresses = "read_addresses": "See the mail addresses of the people in the inventory",
         ExportModel = "export_model": "Export the model",
         EditModel = "edit_model": "Change systems, flows and what belongs to them",
+        Comment = "comment": "Read and write comments, and change and delete one's own",
+        SaveViews = "save_views": "Keep views of lists for oneself; who changes the model shares them as well",
         ImportModel = "import_model": "Import files into the model",
         RaiseConcern = "raise_concern": "Raise a concern about any object",
         TriageFindings = "triage_findings": "Say who deals with a finding and by when, and decide about it",
@@ -53,6 +55,8 @@ impl Capability {
         match self {
             Self::ReadModel | Self::ReadAddresses | Self::ExportModel | Self::ReadMembers | Self::ReadAudit => true,
             Self::EditModel
+            | Self::Comment
+            | Self::SaveViews
             | Self::ImportModel
             | Self::RaiseConcern
             | Self::TriageFindings
@@ -88,6 +92,9 @@ impl Role {
             Capability::ReadAddresses => [YES, YES, YES, YES, YES, NO],
             Capability::ExportModel => [YES, YES, YES, YES, YES, YES],
             Capability::EditModel => [YES, YES, YES, NO, NO, NO],
+            // What is said in passing is no decision, so it is not among what an auditor is shown.
+            Capability::Comment => [YES, YES, YES, YES, YES, NO],
+            Capability::SaveViews => [YES, YES, YES, YES, YES, NO],
             Capability::ImportModel => [YES, YES, YES, NO, NO, NO],
             Capability::RaiseConcern => [YES, YES, YES, YES, YES, NO],
             Capability::TriageFindings => [YES, YES, YES, NO, NO, NO],

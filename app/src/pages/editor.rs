@@ -66,7 +66,9 @@ impl Editor<'_> {
 
     /// The fields of the registered facts of a row, whose names begin so.
     pub fn facts_of_row(&self, kind: ObjectKind, prefix: &str) -> Vec<AnyView> {
+        // The name on the wire stands among the properties of a row.
         attributes_of(kind)
+            .filter(|attribute| (kind, attribute.name) != (ObjectKind::FlowField, "field_name"))
             .map(|attribute| self.fact_named(attribute, format!("{prefix}fact.{}", attribute.name)))
             .collect()
     }
@@ -160,6 +162,10 @@ impl Editor<'_> {
                     <summary>{more}</summary>
                     <div class="field-row">{self.more(&name, on_wire)}</div>
                 </details>
+                <details open=self.form.has_errors_in(&name("fact."))>
+                    <summary>{if on_wire { "Why it is sent" } else { "Purpose, retention and protection" }}</summary>
+                    <div class="field-row">{self.facts_of_row(group.kind, &name(""))}</div>
+                </details>
                 {remove}
             </div>
         }
@@ -196,6 +202,11 @@ impl Editor<'_> {
             {self.optional_choice(&name("phase"), "Authorisation", "As it was", &options::phases())}
             {field(self.form, name("live"), "Data").select(None, &live)}
             {records}
+            {(!on_wire).then(|| {
+                field(self.form, name("population"), "Cardholders")
+                    .hint("A name for the set of cardholders, the same wherever the same people are meant.")
+                    .text()
+            })}
         }
         .into_any()
     }

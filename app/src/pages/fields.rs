@@ -2,17 +2,18 @@
 
 use domain::fields::{Cell, Excess, least_data, matrix};
 use domain::id::{ElementId, SystemId};
-use domain::model::catalogue;
 use domain::model::draft::chip_label;
 use domain::model::element::{Form, Holding};
 use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::element::element_name;
 use super::frame::{Screen, Section};
 use super::request::{Place, Request};
 use super::systems::{flow_name, system_name};
 use crate::ui::header::Header;
+use crate::ui::icon::icon;
 use crate::ui::notice::empty_state;
 use crate::ui::scope::{Shown, elements};
 use crate::ui::table::{Listing, cell, count, small};
@@ -114,7 +115,23 @@ fn excess(place: &Place) -> AnyView {
         } else {
             format!("{} more than is needed", count(all.len(), "field"))
         };
-        small("least", caption, &["Flow", "Sends", "To", "Needs"], rows)
+        if place.may(Capability::EditModel) {
+            let table = small("least", caption, &["Take", "Flow", "Sends", "To", "Needs"], rows);
+            view! {
+                <form class="stack" method="get" action=place.paths.page("least-data")>
+                    {table}
+                    <div class="button-row">
+                        <button class="button">{icon("check")}"Look at dropping what is ticked"</button>
+                        <a class="button quiet" href=place.paths.page("least-data")>
+                            {format!("Look at dropping all {}", all.len())}
+                        </a>
+                    </div>
+                </form>
+            }
+            .into_any()
+        } else {
+            small("least", caption, &["Flow", "Sends", "To", "Needs"], rows)
+        }
     };
     view! {
         <section class="section" aria-labelledby="least-data">
@@ -138,10 +155,16 @@ fn too_much(place: &Place, it: &Excess) -> AnyView {
         let forms: Vec<String> = it.needs.iter().map(|form| form.label().to_lowercase()).collect();
         format!("only {}", forms.join(", "))
     };
+    let edits = place.may(Capability::EditModel);
+    let tick = edits.then(|| {
+        let label = format!("Drop {} from {name}", element_name(&it.element));
+        view! { <td data-label="Take"><input type="checkbox" name="take" value=it.word() aria-label=label/></td> }
+    });
     let own = place.paths.flow(&it.flow);
-    let href = if place.may(Capability::EditModel) { format!("{own}/edit") } else { own };
+    let href = if edits { format!("{own}/edit") } else { own };
     view! {
         <tr>
+            {tick}
             <th scope="row"><a href=href>{name}</a></th>
             {cell("Sends", view! { {elements(std::slice::from_ref(&sent))}" "{element_name(&it.element)} })}
             {cell("To", view! { <a href=place.paths.system(&it.to)>{system_name(model, &it.to)}</a> })}
@@ -154,8 +177,4 @@ fn too_much(place: &Place, it: &Excess) -> AnyView {
 /// The word of its chip, which fits above a column and beside a cell.
 fn short_name(id: &ElementId) -> String {
     chip_label(&Holding::new(id.clone(), Form::Clear, &[]))
-}
-
-fn element_name(id: &ElementId) -> String {
-    catalogue::element(id.as_str()).map_or_else(|| id.to_string(), |it| it.name.clone())
 }

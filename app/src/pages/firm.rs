@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::blast::flip::into_scope::into_scope;
 use domain::blast::flip::{Way, flip, words};
+use domain::inventory::work::{fields_unknown, unrecognised};
 use domain::model::flow::Flow;
 use domain::model::system::System;
 use domain::scope::reliance::{proven_until, untried};
@@ -15,7 +16,6 @@ use leptos::prelude::*;
 
 use super::request::{Place, Request};
 use super::systems::flow_name;
-use super::work::{fields_unknown, unrecognised};
 use crate::ui::link::with_query;
 use crate::ui::notice::{Tone, notice};
 use crate::ui::scope::Shown;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::history;
 use super::request::{Place, Request};
+use super::search;
 use super::shell::hydration;
 use crate::context::Theme;
 use crate::ui::field::hidden;
@@ -23,6 +24,7 @@ pub(super) struct Screen {
     class: &'static str,
     body: AnyView,
     islands: bool,
+    palette: bool,
 }
 
 enum Around {
@@ -76,24 +78,37 @@ impl Screen {
     pub fn inside(place: &Place, section: Section, title: impl Into<String>, body: impl IntoView + 'static) -> Self {
         let title = format!("{} · {}", title.into(), place.estate.workspace.name);
         let around = Around::Workspace(Box::new(place.clone()), section);
-        Self { title, around, class: "page", body: body.into_any(), islands: false }
+        Self { title, around, class: "page", body: body.into_any(), islands: false, palette: true }
     }
 
     /// A page of a signed-in person outside any workspace.
     pub fn of_account(account: Account, title: impl Into<String>, body: impl IntoView + 'static) -> Self {
         let around = Around::Account(account);
-        Self { title: title.into(), around, class: "page", body: body.into_any(), islands: false }
+        Self { title: title.into(), around, class: "page", body: body.into_any(), islands: false, palette: true }
     }
 
     /// A page on its own card, for people who are not signed in.
     pub fn alone(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
         let class = "auth-card card";
-        Self { title: title.into(), around: Around::Nothing, class, body: body.into_any(), islands: false }
+        Self {
+            title: title.into(),
+            around: Around::Nothing,
+            class,
+            body: body.into_any(),
+            islands: false,
+            palette: true,
+        }
     }
 
     /// Other classes of the element that holds the page.
     pub const fn class(mut self, class: &'static str) -> Self {
         self.class = class;
+        self
+    }
+
+    /// The page is the search itself, so it needs none over it.
+    pub const fn without_palette(mut self) -> Self {
+        self.palette = false;
         self
     }
 
@@ -115,7 +130,8 @@ pub(super) async fn framed(request: &Request, screen: Screen) -> AnyView {
         }
         Around::Workspace(place, section) => {
             let saved = saved(request, &place).await;
-            let body = view! { {saved}{screen.body} }.into_any();
+            let palette = screen.palette.then(|| search::palette(&place, &request.page));
+            let body = view! { {saved}{screen.body}{palette} }.into_any();
             shell(request, rail(&place, section), Some(&place.account), Some(&place), screen.class, body)
         }
     };
@@ -399,6 +415,11 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "invitation-withdrawn" => "The invitation was withdrawn. Its link works no longer.",
         "snapshot-taken" => "The snapshot was taken. It stays as it is, whatever changes from now on.",
         "member-changed" => "The role was saved. The person signs in again to use it.",
+        "comment-added" => "The comment was written.",
+        "comment-saved" => "The comment was changed. What it was is in the history.",
+        "comment-deleted" => "The comment was deleted.",
+        "view-saved" => "The view was kept. Its address shows the same list to everybody.",
+        "view-deleted" => "The view was deleted.",
         "member-removed" => "The member was removed, and their sessions have ended.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",

@@ -6,9 +6,9 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, element, fields, findings, flows, history, home, import, inventory, map, members,
-    observations, people, profile, proof, recognise, search, security, settings, sign_in, snapshots, systems,
-    temporary, tokens, workspaces,
+    accessibility, admin, element, fields, findings, flows, guide, history, home, import, inventory, least, map,
+    members, observations, paste, people, profile, proof, recognise, search, security, settings, sign_in, snapshots,
+    systems, temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -22,16 +22,18 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/accessibility") view=screen(accessibility::page) ssr=SsrMode::Async/>
                 <Route path=path!("/workspaces") view=screen(workspaces::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws") view=screen(home::page) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/systems") view=screen(systems::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/systems") view=screen(inventory::list::systems) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/new") view=screen(systems::edit::new) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/change-systems") view=screen(systems::bulk::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/change/:kind") view=screen(inventory::bulk::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/:key") view=screen(systems::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/:key/gained") view=screen(systems::timeline::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/systems/:key/edit") view=screen(systems::edit::edit) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/flows") view=screen(flows::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/systems/:key/:tab") view=screen(systems::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/flows") view=screen(inventory::list::flows) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows/new") view=screen(flows::edit::new) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows/:key") view=screen(flows::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/flows/:key/edit") view=screen(flows::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/flows/:key/:tab") view=screen(flows::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/elements/:key") view=screen(element::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/map") view=screen(map::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/import") view=screen(import::upload::page) ssr=SsrMode::Async/>
@@ -47,8 +49,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/profile/second-factor") view=screen(security::enrol::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile/recovery-codes") view=screen(security::codes::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/tokens") view=screen(tokens::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/least-data") view=screen(least::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/fields") view=screen(fields::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/search") view=screen(search::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/guide") view=screen(guide::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/paste") view=screen(paste::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/history") view=screen(history::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/members") view=screen(members::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/members/:key") view=screen(members::member::page) ssr=SsrMode::Async/>
@@ -56,6 +61,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/people/new") view=screen(people::edit::new) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/people/:key") view=screen(people::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/people/:key/edit") view=screen(people::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/people/:key/:tab") view=screen(people::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/inventory") view=screen(inventory::overview::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/inventory/:kind") view=screen(inventory::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/inventory/:kind/new") view=screen(inventory::edit::new) ssr=SsrMode::Async/>
@@ -63,6 +69,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/w/:ws/inventory/:kind/:key/edit")
                     view=screen(inventory::edit::edit)
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:ws/inventory/:kind/:key/:tab")
+                    view=screen(inventory::detail::page)
                     ssr=SsrMode::Async
                 />
                 <Route path=path!("/w/:ws/findings") view=screen(findings::list::page) ssr=SsrMode::Async/>

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use domain::id::SystemId;
 use domain::model::system::System;
-use domain::scene::estate::{mini_path, proof_steps};
+use domain::scene::estate::{ProofStep, mini_path_along, steps_along};
 use domain::scene::{Theme, mini};
-use domain::scope::explain::{Part, Sentence, explain};
+use domain::scope::explain::{Part, Sentence, explain_with_way};
 use domain::scope::verdict::{Category, Verdict};
 use leptos::prelude::*;
 
@@ -24,14 +24,17 @@ pub(super) fn why_in_scope(place: &Place, system: &System, shown: Shown) -> AnyV
         Category::OutOfScope => "Why it is not in scope",
         _ => "What it is to the scope",
     };
-    let path = mini_path(model, scope, &system.id, &place.paths.home());
+    // What both the sentences and the drawing follow is looked up once.
+    let (sentences, way) = explain_with_way(model, scope, &system.id);
+    let steps = steps_along(scope, &system.id, &way);
+    let path = mini_path_along(model, scope, &system.id, &steps, &place.paths.home());
     let explain = place.paths.query("map", &[("mode", "explain"), ("focus", system.id.as_str())]);
     let explain = path.is_some().then(|| header::action(explain, "explain", "Explain on the map", false));
     view! {
         <section class="verdict" data-category=shown.category aria-labelledby="why">
             <header class="section-header"><h2 id="why">{heading}</h2>{explain}</header>
             <div class="split">
-                <div class="stack tight">{proof(place, system)}{rule(verdict)}{others(verdict)}</div>
+                <div class="stack tight">{told(place, &sentences, &steps)}{rule(verdict)}{others(verdict)}</div>
                 {path.map(|path| view! { <div inner_html=mini(&path, PATH_WIDTH, Theme::Page)></div> })}
             </div>
         </section>
@@ -45,9 +48,12 @@ const PATH_WIDTH: i32 = 340;
 
 /// The sentences of the proof: the verdict, then what leads to it. The steps have the numbers that the map gives them.
 pub(super) fn proof(place: &Place, system: &System) -> AnyView {
-    let sentences = explain(&place.estate.model, &place.estate.scope, &system.id);
-    let steps = proof_steps(&place.estate.model, &place.estate.scope, &system.id);
-    let steps: Vec<_> = steps.into_iter().map(|step| (step.before, step.after)).collect();
+    let (sentences, way) = explain_with_way(&place.estate.model, &place.estate.scope, &system.id);
+    told(place, &sentences, &steps_along(&place.estate.scope, &system.id, &way))
+}
+
+fn told(place: &Place, sentences: &[Sentence], steps: &[ProofStep]) -> AnyView {
+    let steps: Vec<_> = steps.iter().map(|step| (step.before.clone(), step.after.clone())).collect();
     let rest = sentences.get(1..).unwrap_or_default();
     let numbered = steps_within(rest, &steps).unwrap_or(0..rest.len());
     let said = |it: &Sentence| sentence(&place.paths, it);

@@ -12,6 +12,7 @@ pub struct Field<'a> {
     hint: String,
     optional: bool,
     required: bool,
+    first: bool,
     shown: Option<String>,
 }
 
@@ -25,6 +26,7 @@ pub fn field<'a>(form: &'a FormState, name: impl Into<String>, label: impl Into<
         hint: String::new(),
         optional: false,
         required: false,
+        first: false,
         shown: None,
     }
 }
@@ -87,6 +89,13 @@ impl Field<'_> {
         self
     }
 
+    /// The page begins here: whoever came to fill in the form types at once. Not beside errors, which come first.
+    #[must_use]
+    pub fn focused(mut self) -> Self {
+        self.first = !self.form.is_wrong();
+        self
+    }
+
     /// One line of text.
     #[must_use]
     pub fn text(self) -> AnyView {
@@ -110,6 +119,7 @@ impl Field<'_> {
                     autocomplete=input.complete
                     inputmode=(input.class == "number").then_some("numeric")
                     required=self.required
+                    autofocus=self.first
                     aria-describedby=described
                     aria-invalid=invalid
                 />
@@ -143,6 +153,7 @@ impl Field<'_> {
                     id=id
                     name=self.name.clone()
                     required=self.required
+                    autofocus=self.first
                     aria-describedby=described
                     aria-invalid=invalid
                 >
@@ -165,7 +176,7 @@ impl Field<'_> {
         self.framed(|id, described, invalid| {
             view! {
                 <input class="input" id=id name=self.name.clone() value=value list=list.clone() autocomplete="off"
-                    required=self.required aria-describedby=described aria-invalid=invalid/>
+                    required=self.required autofocus=self.first aria-describedby=described aria-invalid=invalid/>
                 <datalist id=list.clone()>{proposals}</datalist>
             }
             .into_any()

@@ -26,6 +26,12 @@ impl FormState {
         self
     }
 
+    /// Whether anything is wrong with it.
+    #[must_use]
+    pub const fn is_wrong(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
     /// The same form without what was typed into a field.
     #[must_use]
     pub fn without(&self, name: &str) -> Self {

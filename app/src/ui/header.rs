@@ -73,6 +73,14 @@ impl Header {
     }
 }
 
+/// As [`action`], pressed with a key as well: with the one of the browser for such keys, so that nothing happens by
+/// mistake. One key has one meaning on a page.
+#[must_use]
+pub fn keyed(href: String, picture: &str, label: &str, primary: bool, key: &'static str) -> AnyView {
+    let class = if primary { "button primary" } else { "button" };
+    view! { <a class=class href=href accesskey=key>{super::icon::icon(picture)}{label.to_owned()}</a> }.into_any()
+}
+
 /// A link that looks like a button.
 #[must_use]
 pub fn action(href: String, picture: &str, label: &str, primary: bool) -> AnyView {

@@ -85,6 +85,12 @@ impl Paths {
         format!("{}/inventory/{}", self.0, encoded(word))
     }
 
+    /// The page of a list: the systems, the flows, or a kind of records.
+    #[must_use]
+    pub fn list(&self, kind: &Kind) -> String {
+        if kind.has_own_pages() { self.page(kind.word) } else { self.kind(kind.word) }
+    }
+
     /// The page of a record, by its kind and its key in addresses.
     #[must_use]
     pub fn record(&self, kind: &Kind, address: &str) -> String {

@@ -40,16 +40,7 @@ impl Shown {
     /// A category without a system, as in counts and in what changed.
     #[must_use]
     pub const fn category(category: Category, sub: Option<Sub>) -> Self {
-        let code = match category {
-            Category::Cde => "CDE",
-            Category::SecurityImpacting => "SEC",
-            Category::ConnectedTo => "CON",
-            Category::OutOfScope => "OUT",
-            Category::ThirdParty => "EXT",
-            Category::External => "PUB",
-            Category::NotLive => "RET",
-        };
-        Self { category: category.as_str(), code, words: category.label(), sub }
+        Self { category: category.as_str(), code: category.code(), words: category.label(), sub }
     }
 
     /// The chip of a table cell: the code, and the words for those who do not see the shape.

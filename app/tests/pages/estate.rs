@@ -1,6 +1,6 @@
 //! A backend in memory: one workspace with the sample estate, or a variant of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -104,7 +104,7 @@ impl Fake {
             model: Arc::new(model),
             stored,
             scope: Arc::new(scope),
-            changed: Arc::new(BTreeMap::new()),
+            changed: Arc::new(Default::default()),
             today,
             found: Arc::default(),
             moment: domain::moment::Moment::Now,
@@ -184,6 +184,10 @@ impl Backend for Fake {
             because: Vec::new(),
         };
         Ok(Receipt { revision, scope_changes: vec![change], objects: 1 })
+    }
+
+    async fn scope_moves(&self, workspace: &WorkspaceId) -> Result<Vec<CategoryChange>, Problem> {
+        self.receipt(workspace, self.estate.revision).await.map(|receipt| receipt.scope_changes)
     }
 
     async fn take_back(&self, _: &WorkspaceId, _: Revision) -> Result<Receipt, Problem> {

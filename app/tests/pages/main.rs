@@ -6,7 +6,9 @@ mod html;
 mod kept;
 mod own_account;
 mod people;
+mod reach;
 mod render;
+mod said;
 mod snapshots;
 mod tokens;
 

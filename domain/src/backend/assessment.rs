@@ -1,41 +1,21 @@
 //! What the rules find in an estate, and what can be done about it. Computed when somebody asks first.
 
-use std::sync::{Arc, Mutex, PoisonError};
+mod memo;
+
+use std::collections::BTreeSet;
 
 use super::Estate;
 use crate::findings::answers::answers_of;
 use crate::findings::fix::{Fix, apply, fixes};
 use crate::findings::survey::Survey;
-use crate::findings::{Finding, Findings, evaluate};
+use crate::findings::{Finding, Findings, Identity};
 use crate::model::Model;
 use crate::model::object::Object;
 use crate::scope::compute;
 use crate::scope::delta::{CategoryChange, delta};
-use crate::scope::verdict::Scope;
 use crate::time::Timestamp;
 
-/// The findings of one model, evaluated once, and again when time alone has changed them.
-#[derive(Debug, Default)]
-pub struct Memo(Mutex<Option<Arc<Findings>>>);
-
-impl Memo {
-    /// The findings of the estate at an instant. The memo must be the estate's own.
-    pub fn findings(&self, estate: &Estate, now: Timestamp) -> Arc<Findings> {
-        self.findings_in(&estate.model, &estate.scope, now)
-    }
-
-    /// The findings of a model with its scope at an instant. The memo must be that of this model.
-    pub fn findings_in(&self, model: &Arc<Model>, scope: &Arc<Scope>, now: Timestamp) -> Arc<Findings> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*kept {
-            Some(known) if known.next_change.is_none_or(|next| now < next) => Arc::clone(known),
-            _ => {
-                let found = evaluate(model, scope, &answers_of(model), now);
-                Arc::clone(kept.insert(Arc::new(found)))
-            }
-        }
-    }
-}
+pub use memo::Memo;
 
 /// A fix, and what the model would be after it.
 #[derive(Debug, Clone)]
@@ -66,21 +46,31 @@ pub struct Effect {
 pub fn remedies(estate: &Estate, findings: &Findings, finding: &Finding, now: Timestamp) -> Vec<Remedy> {
     // As it is stored: what dates say of an object today is not part of it.
     let survey = Survey::of(&estate.stored, &estate.scope, now);
+    let fixes = fixes(&survey, finding);
+    if fixes.iter().all(|fix| fix.steps.is_empty()) {
+        return fixes.into_iter().map(|fix| Remedy { fix, effect: None }).collect();
+    }
+    let evaluation = estate.found.evaluation(estate, now);
+    let judged = Survey::of(&estate.model, &estate.scope, now);
+    let before: BTreeSet<Identity> = findings.findings.iter().map(Finding::identity).collect();
     let effect = |fix: &Fix| {
         let changed = apply(&estate.stored, &fix.steps).ok().filter(|_| !fix.steps.is_empty())?;
         let after = changed.as_of(estate.today);
         let scope = compute(&after);
-        let found = evaluate(&after, &scope, &answers_of(&after), now);
-        let among = |list: &Findings, one: &Finding| list.findings.iter().any(|it| it.identity() == one.identity());
+        let changed_survey = Survey::of(&after, &scope, now);
+        let mut evaluation = evaluation.clone();
+        evaluation.update(&judged, &changed_survey);
+        let found = evaluation.findings(&changed_survey, &answers_of(&after));
+        let found: BTreeSet<Identity> = found.findings.iter().map(Finding::identity).collect();
         Some(Effect {
-            ends_it: !among(&found, finding),
-            gone: findings.findings.iter().filter(|it| !among(&found, it)).count(),
-            new: found.findings.iter().filter(|it| !among(findings, it)).count(),
+            ends_it: !found.contains(&finding.identity()),
+            gone: before.difference(&found).count(),
+            new: found.difference(&before).count(),
             scope_changes: delta((&estate.model, &estate.scope), (&after, &scope)),
             objects: edited(&estate.stored, &changed),
         })
     };
-    fixes(&survey, finding).into_iter().map(|fix| Remedy { effect: effect(&fix), fix }).collect()
+    fixes.into_iter().map(|fix| Remedy { effect: effect(&fix), fix }).collect()
 }
 
 /// The objects that differ; `None` where one was added or removed.

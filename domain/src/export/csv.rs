@@ -43,6 +43,14 @@ fn table<C: Columns, T>(objects: &[&T], facts: impl Fn(&T) -> &Facts, cell: impl
     text
 }
 
+/// Rows of texts as they stand, the heads among them.
+#[must_use]
+pub fn table_of<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut text = String::new();
+    rows.for_each(|row| line(&mut text, row.into_iter().map(Cow::Owned)));
+    text
+}
+
 /// Adds one line: every cell in quotes, formulas made harmless.
 pub(crate) fn line<'a>(text: &mut String, cells: impl Iterator<Item = Cow<'a, str>>) {
     for (number, cell) in cells.enumerate() {

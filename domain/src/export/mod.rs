@@ -3,3 +3,4 @@
 pub mod csv;
 pub mod difference;
 pub mod model_file;
+pub mod xlsx;

@@ -1,9 +1,10 @@
 //! Runs the rules: all of them, or after a change only where something was touched.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::answers::Answers;
-use super::finding::{Finding, Findings};
+use super::finding::{Finding, Findings, Parts};
 use super::hit::{Hit, Hits};
 use super::registry::RULES;
 use super::rule::{Check, Kind, Rule};
@@ -28,7 +29,8 @@ pub fn evaluate(model: &Model, scope: &Scope, answers: &Answers, now: Timestamp)
 /// What each rule found on each subject: what [`Findings`] are made of, and what a change keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evaluation {
-    cells: BTreeMap<Place, Cell>,
+    /// Shared with the evaluations that this one was made from.
+    cells: BTreeMap<Place, Arc<Cell>>,
 }
 
 /// A rule by its place in the registry, and a subject; the settings for a rule that looks at the whole model.
@@ -36,8 +38,16 @@ type Place = (u16, ObjectRef);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Cell {
-    hits: Vec<Hit>,
+    found: Vec<Found>,
     next_change: Option<Timestamp>,
+}
+
+/// A hit as a finding, with what only decides where it is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Found {
+    finding: Finding,
+    cause: Option<String>,
+    asks: bool,
 }
 
 impl Evaluation {
@@ -45,10 +55,10 @@ impl Evaluation {
     #[must_use]
     pub fn of(survey: &Survey<'_>) -> Self {
         let large = survey.edges().len() >= LARGE;
-        let run = |half: usize| -> Vec<(Place, Cell)> {
+        let run = |half: usize| -> Vec<(Place, Arc<Cell>)> {
             let mut cells = Vec::new();
             for (number, rule) in numbered().skip(half).step_by(2) {
-                every_subject(survey, rule, |subject, hits| keep(&mut cells, number, subject, hits));
+                every_subject(survey, rule, |subject, hits| keep(&mut cells, survey, number, subject, hits));
             }
             cells
         };
@@ -67,7 +77,7 @@ impl Evaluation {
             }
             Touched::Subjects(subjects) => subjects,
         };
-        let due = |cell: &Cell| cell.next_change.is_some_and(|next| next <= after.now);
+        let due = |cell: &Arc<Cell>| cell.next_change.is_some_and(|next| next <= after.now);
         let mut again: BTreeSet<Place> =
             self.cells.iter().filter(|(_, cell)| due(cell)).map(|(place, _)| place.clone()).collect();
         for (number, rule) in numbered() {
@@ -86,7 +96,7 @@ impl Evaluation {
             let (number, subject) = place;
             let mut cells = Vec::new();
             one_subject(after, RULES[usize::from(number)], &subject, |subject, hits| {
-                keep(&mut cells, number, subject, hits);
+                keep(&mut cells, after, number, subject, hits);
             });
             self.cells.extend(cells);
         }
@@ -105,12 +115,12 @@ impl Evaluation {
         let mut causes: BTreeMap<(ObjectRef, String), usize> = BTreeMap::new();
         for ((number, _), cell) in &self.cells {
             let rule = RULES[usize::from(*number)];
-            for hit in &cell.hits {
-                let finding = finding(survey, rule, hit, cell.next_change);
+            for it in &cell.found {
+                let finding = it.finding.clone();
                 match rule.kind {
-                    _ if hit.asks => ask(finding, answers, survey.now, &mut findings),
+                    _ if it.asks => ask(finding, answers, survey.now, &mut findings),
                     Kind::Health => findings.health.push(finding),
-                    _ => add(finding, hit, &mut findings.findings, &mut causes),
+                    _ => add(finding, it.cause.as_deref(), &mut findings.findings, &mut causes),
                 }
             }
         }
@@ -126,30 +136,39 @@ fn numbered() -> impl Iterator<Item = (u16, &'static Rule)> {
 }
 
 /// Keeps what was found on a subject, where there is anything to keep.
-fn keep(cells: &mut Vec<(Place, Cell)>, number: u16, subject: ObjectRef, hits: Hits) {
+fn keep(cells: &mut Vec<(Place, Arc<Cell>)>, survey: &Survey<'_>, number: u16, subject: ObjectRef, hits: Hits) {
     if !hits.hits.is_empty() || hits.next_change.is_some() {
-        cells.push(((number, subject), Cell { hits: hits.hits, next_change: hits.next_change }));
+        let next_change = hits.next_change;
+        let found = hits.hits.into_iter().map(|hit| found(survey, RULES[usize::from(number)], hit, next_change));
+        let cell = Cell { found: found.collect(), next_change };
+        cells.push(((number, subject), Arc::new(cell)));
     }
 }
 
-fn finding(survey: &Survey<'_>, rule: &'static Rule, hit: &Hit, next_change: Option<Timestamp>) -> Finding {
+fn found(survey: &Survey<'_>, rule: &'static Rule, hit: Hit, next_change: Option<Timestamp>) -> Found {
     let by_itself = hit.severity.unwrap_or(rule.severity);
-    Finding {
+    let parts = Parts {
         rule: rule.id,
         also: Vec::new(),
-        subject: hit.subject.clone(),
-        discriminator: hit.discriminator.clone(),
+        subject: hit.subject,
+        discriminator: hit.discriminator,
         severity: survey.settings.severities.get(rule.id).copied().unwrap_or(by_itself),
-        sentence: hit.sentence.clone(),
-        facts: hit.facts.clone(),
+        sentence: hit.sentence,
+        facts: hit.facts,
         next_change,
-    }
+    };
+    Found { finding: parts.into(), cause: hit.cause, asks: hit.asks }
 }
 
 /// Adds the finding, or adds its rule to the one with the same cause on the same subject.
-fn add(finding: Finding, hit: &Hit, to: &mut Vec<Finding>, causes: &mut BTreeMap<(ObjectRef, String), usize>) {
-    if let Some(cause) = &hit.cause {
-        let known = causes.entry((hit.subject.clone(), cause.clone())).or_insert(to.len());
+fn add(
+    finding: Finding,
+    cause: Option<&str>,
+    to: &mut Vec<Finding>,
+    causes: &mut BTreeMap<(ObjectRef, String), usize>,
+) {
+    if let Some(cause) = cause {
+        let known = causes.entry((finding.subject.clone(), cause.to_owned())).or_insert(to.len());
         if let Some(first) = to.get_mut(*known).filter(|first| first.rule != finding.rule) {
             if !first.also.contains(&finding.rule) {
                 first.also.push(finding.rule);

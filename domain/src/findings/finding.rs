@@ -1,8 +1,10 @@
 //! What a rule found: on which object, how urgent, and resting on which facts.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::registry;
@@ -31,9 +33,14 @@ impl Findings {
     }
 }
 
-/// One finding: one subject and one cause.
+/// One finding: one subject and one cause. A clone shares everything with it, so that a list of many thousands can be made
+/// anew after every change.
+#[derive(Debug, Clone)]
+pub struct Finding(Arc<Parts>);
+
+/// What a finding consists of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct Parts {
     /// The rule.
     pub rule: &'static str,
     /// Further rules that the same cause breaks, sorted.
@@ -56,7 +63,48 @@ pub struct Finding {
     pub next_change: Option<Timestamp>,
 }
 
+impl From<Parts> for Finding {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Finding {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl DerefMut for Finding {
+    fn deref_mut(&mut self) -> &mut Parts {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl PartialEq for Finding {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl Eq for Finding {}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
 impl Finding {
+    /// The same on another subject.
+    #[must_use]
+    pub fn on(mut self, subject: ObjectRef) -> Self {
+        self.subject = subject;
+        self
+    }
+
     /// The record of its rule.
     ///
     /// # Panics

@@ -4,18 +4,19 @@
 //! around: from an object that changed to the subjects that may read it, in the model before and in the model after.
 //! It rather names one too many: a property test holds it against a full run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::said;
 use super::survey::{Node, Survey};
 use crate::id::{ControlId, FlowId, KeyId, SegmentId, VendorId};
-use crate::model::Model;
 use crate::model::flow::FlowControl;
 use crate::model::object::{ObjectKind, ObjectRef, RecordKey};
 use crate::model::system::ManageTarget;
+use crate::model::{Model, Table};
+use crate::pairs::pairs;
 use crate::scope::Scope;
-use crate::scope::verdict::Verdict;
+use crate::scope::verdict::{Category, Flag, Reason, Rule, Sub, Verdict};
 
 /// What a change concerns.
 pub(super) enum Touched {
@@ -74,44 +75,28 @@ fn changed_objects(before: &Model, after: &Model) -> BTreeSet<ObjectRef> {
     all
 }
 
-/// Tells every key whose object is another one. Both maps are walked once, side by side.
-fn differ<K: Ord, T: PartialEq>(
-    before: &BTreeMap<K, Arc<T>>,
-    after: &BTreeMap<K, Arc<T>>,
-    mut tell: impl FnMut(&K) -> bool,
-) {
-    let mut is = after.iter().peekable();
-    for (key, was) in before {
-        while let Some((new, _)) = is.next_if(|(other, _)| *other < key) {
-            tell(new);
-        }
-        match is.next_if(|(other, _)| *other == key) {
-            // Revisions share what they do not touch.
-            Some((_, now)) if Arc::ptr_eq(was, now) || was == now => {}
-            _ => drop(tell(key)),
-        }
+/// Tells every key whose object is another one.
+fn differ<K: Ord, T: PartialEq>(before: &Table<K, T>, after: &Table<K, T>, mut tell: impl FnMut(&K) -> bool) {
+    if before.is_same(after) {
+        return;
     }
-    for (new, _) in is {
-        tell(new);
+    for (key, was, is) in pairs(before, after) {
+        // Revisions share what they do not touch.
+        if was.zip(is).is_none_or(|(was, is)| !Arc::ptr_eq(was, is) && was != is) {
+            tell(key);
+        }
     }
 }
 
 /// Every system on which the scope says something else, as far as rules read it.
 fn changed_verdicts(before: &Scope, after: &Scope) -> BTreeSet<ObjectRef> {
-    let read = |it: &Verdict| (it.category, it.sub, it.rule, it.flags.clone(), it.other_reasons.clone());
-    let mut all = BTreeSet::new();
-    let mut is = after.systems.iter().peekable();
-    for (key, was) in &before.systems {
-        while let Some((new, _)) = is.next_if(|(other, _)| *other < key) {
-            all.insert(ObjectRef::System(new.clone()));
-        }
-        let now = is.next_if(|(other, _)| *other == key);
-        if now.is_none_or(|(_, now)| read(was) != read(now)) {
-            all.insert(ObjectRef::System(key.clone()));
-        }
+    fn read(it: &Verdict) -> (Category, Option<Sub>, Option<Rule>, &BTreeSet<Flag>, &[Reason]) {
+        (it.category, it.sub, it.rule, &it.flags, &it.other_reasons)
     }
-    all.extend(is.map(|(new, _)| ObjectRef::System(new.clone())));
-    all
+    pairs(&before.systems, &after.systems)
+        .filter(|(_, was, is)| was.map(read) != is.map(read))
+        .map(|(id, ..)| ObjectRef::System(id.clone()))
+        .collect()
 }
 
 /// The surroundings of changed objects.

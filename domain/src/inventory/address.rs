@@ -1,7 +1,7 @@
 //! The key of a record as one part of an address, which leads back to it.
 
 use crate::model::Model;
-use crate::model::object::{Object, ObjectRef};
+use crate::model::object::{Object, ObjectKind, ObjectRef};
 
 use super::Kind;
 
@@ -22,6 +22,18 @@ pub fn find(kind: &'static Kind, key: &str, model: &Model) -> Option<Object> {
     match ObjectRef::of(kind.object, key) {
         Some(reference) => model.get(&reference),
         None => kind.records(model).find(|object| address(&object.reference()) == key),
+    }
+}
+
+/// The object of a kind with a key as the audit trail writes it, whatever its key is made of.
+#[must_use]
+pub fn object_of(kind: ObjectKind, key: &str, model: &Model) -> Option<Object> {
+    match ObjectRef::of(kind, key) {
+        Some(reference) => model.get(&reference),
+        None => model.objects().find(|object| {
+            let reference = object.reference();
+            reference.kind() == kind && reference.key() == key
+        }),
     }
 }
 

@@ -282,11 +282,11 @@ pub const KINDS: &[Kind] = &[
     },
 ];
 
-const fn name(hint: &'static str) -> Property {
+pub(super) const fn name(hint: &'static str) -> Property {
     Property { name: "name", label: "Name", hint, input: Input::Line(NAME_MAX), when: When::First }
 }
 
-const fn first(name: &'static str, label: &'static str, hint: &'static str, input: Input) -> Property {
+pub(super) const fn first(name: &'static str, label: &'static str, hint: &'static str, input: Input) -> Property {
     Property { name, label, hint, input, when: When::First }
 }
 
@@ -294,10 +294,10 @@ const fn once(name: &'static str, label: &'static str, hint: &'static str, input
     Property { name, label, hint, input, when: When::Once }
 }
 
-const fn later(name: &'static str, label: &'static str, hint: &'static str, input: Input) -> Property {
+pub(super) const fn later(name: &'static str, label: &'static str, hint: &'static str, input: Input) -> Property {
     Property { name, label, hint, input, when: When::Later }
 }
 
-const fn told(name: &'static str, label: &'static str, input: Input) -> Property {
+pub(super) const fn told(name: &'static str, label: &'static str, input: Input) -> Property {
     Property { name, label, hint: "", input, when: When::Told }
 }

@@ -1,15 +1,17 @@
-//! The records of one kind as a table: filtered, ordered, and as a file with exactly what the table shows.
+//! The records of one kind as a table: filtered and ordered.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use super::{Input, Kind, Property, When, address, title};
-use crate::export::csv::line;
+use super::traffic::Traffic;
+use super::{Input, Kind, Property, When, address, title, work};
 use crate::filter::Filter;
 use crate::model::Model;
-use crate::model::draft::record_to_form;
-use crate::model::fact::{Attribute, FactType, attributes_of, choice_label, display};
-use crate::model::object::{Object, ObjectRef};
+use crate::model::draft::{flow_to_form, options, record_to_form, system_to_form};
+use crate::model::fact::{Attribute, FactType, attributes_of};
+use crate::model::object::{Object, ObjectKind, ObjectRef};
 use crate::model::references::references_of;
+use crate::scope::verdict::{Category, Scope};
 
 /// One column of a list.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +42,9 @@ impl Column {
         let facts = attributes_of(kind.object).filter(|it| it.kind != FactType::Structure);
         let mut columns = vec![Self::Title, Self::Key];
         columns.extend(own.map(Self::Property));
-        columns.push(Self::Uses);
+        if !kind.has_own_pages() {
+            columns.push(Self::Uses);
+        }
         columns.extend(facts.map(Self::Fact));
         columns
     }
@@ -102,9 +106,20 @@ pub struct Row {
     pub address: String,
     /// What people call it.
     pub title: String,
-    /// How many objects refer to it.
+    /// How many objects refer to it; not counted for systems and flows.
     pub uses: usize,
-    form: Vec<(String, String)>,
+    form: OnceLock<Vec<(String, String)>>,
+}
+
+impl Row {
+    /// The values of its form, written when they are asked for: most rows of a long list never are.
+    pub(super) fn form(&self) -> &[(String, String)] {
+        self.form.get_or_init(|| match &self.object {
+            Object::System(it) => system_to_form(it),
+            Object::Flow(it) => flow_to_form(it),
+            other => told(other).into_iter().chain(record_to_form(other)).collect(),
+        })
+    }
 }
 
 /// By which column, and which way round.
@@ -119,48 +134,53 @@ pub struct Order<'a> {
 /// The records of one kind.
 #[derive(Debug)]
 pub struct Table<'a> {
-    kind: &'static Kind,
-    model: &'a Model,
+    pub(super) kind: &'static Kind,
+    pub(super) model: &'a Model,
+    pub(super) scope: Option<&'a Scope>,
+    pub(super) traffic: Traffic<'a>,
     rows: Vec<Row>,
-    names: BTreeMap<&'static str, BTreeMap<String, String>>,
+    pub(super) names: BTreeMap<&'static str, BTreeMap<String, String>>,
 }
 
 impl<'a> Table<'a> {
     /// All records of a kind. The model is judged as of today.
     #[must_use]
     pub fn of(kind: &'static Kind, model: &'a Model) -> Self {
-        let mut uses: BTreeMap<ObjectRef, usize> = BTreeMap::new();
-        for object in model.objects() {
-            let own = object.reference();
-            let mut named: Vec<ObjectRef> =
-                references_of(&object).into_iter().map(|it| it.to).filter(|to| to.kind() == kind.object).collect();
-            named.sort();
-            named.dedup();
-            named.into_iter().filter(|to| *to != own).for_each(|to| *uses.entry(to).or_default() += 1);
-        }
+        let uses = if kind.has_own_pages() { BTreeMap::new() } else { uses(kind, model) };
         let row = |object: Object| {
             let reference = object.reference();
             Row {
                 address: address(&reference),
                 title: title(&object, model),
                 uses: uses.get(&reference).copied().unwrap_or(0),
-                form: told(&object).into_iter().chain(record_to_form(&object)).collect(),
+                form: OnceLock::new(),
                 object,
             }
         };
-        let rows = kind.records(model).map(row).collect();
+        let rows = match kind.object {
+            ObjectKind::System => model.systems.values().map(|it| row(Object::System(it.clone()))).collect(),
+            ObjectKind::Flow => model.flows.values().map(|it| row(Object::Flow(it.clone()))).collect(),
+            _ => kind.records(model).map(row).collect(),
+        };
         let mut names = BTreeMap::new();
         for column in Column::all(kind) {
             let options = match column {
                 Column::Property(it) => it.input.options(model),
                 Column::Fact(it) if matches!(it.kind, FactType::Reference(_) | FactType::References(_)) => {
-                    crate::model::draft::options::of_attribute(it, model)
+                    options::of_attribute(it, model)
                 }
                 _ => Vec::new(),
             };
             names.insert(column.name(), options.into_iter().collect());
         }
-        Self { kind, model, rows, names }
+        let traffic = if kind.object == ObjectKind::System { Traffic::of(model) } else { Traffic::default() };
+        Self { kind, model, scope: None, traffic, rows, names }
+    }
+
+    /// As [`Self::of`], with the verdicts on the systems.
+    #[must_use]
+    pub fn with_scope(kind: &'static Kind, model: &'a Model, scope: &'a Scope) -> Self {
+        Self { scope: Some(scope), ..Self::of(kind, model) }
     }
 
     /// How many records there are before any filter.
@@ -179,7 +199,20 @@ impl<'a> Table<'a> {
     #[must_use]
     pub fn keys(&self) -> Vec<&'static str> {
         let columns = Column::all(self.kind).into_iter().map(Column::name);
-        columns.filter(|name| *name != "uses").chain(["is"]).collect()
+        let ends = (self.kind.object == ObjectKind::Flow).then_some("system");
+        columns.filter(|name| !matches!(*name, "uses" | "flows")).chain(ends).chain(["is"]).collect()
+    }
+
+    /// The words that stand behind `is:` in a filter of this list.
+    #[must_use]
+    pub const fn states(&self) -> &'static [&'static str] {
+        match self.kind.object {
+            ObjectKind::System => &["undeclared", "unowned", "flagged"],
+            ObjectKind::Flow => {
+                &["unrecognised", "fields-unknown", "encryption-unknown", "auth-unknown", "unencrypted", "unowned"]
+            }
+            _ => &["used", "unused", "unowned"],
+        }
     }
 
     /// The rows that a filter lets through, in order.
@@ -199,13 +232,32 @@ impl<'a> Table<'a> {
     }
 
     fn holds(&self, row: &Row, key: &str, value: &str) -> bool {
-        if key == "is" {
-            return match value {
-                "used" => row.uses > 0,
-                "unused" => row.uses == 0,
-                "unowned" => row.object.facts().is_none_or(|facts| !facts.contains_key("owner")),
-                _ => false,
-            };
+        match (&row.object, key) {
+            (_, "is") => return self.is(row, value),
+            // One key, or several divided by commas, as the map picks them.
+            (_, "key") => {
+                let own = row.address.to_lowercase();
+                return own == value || value.split(',').any(|key| key == own);
+            }
+            (Object::System(it), "field") if value == "none" => return !self.traffic.handles_any(it),
+            (Object::System(it), "field") => return self.traffic.handles(it, value),
+            (Object::Flow(it), "field") if value == "none" => return it.fields.is_empty(),
+            (Object::Flow(it), "field") => return it.fields.iter().any(|it| it.element.as_str() == value),
+            (Object::Flow(_), "system") => return self.holds(row, "from", value) || self.holds(row, "to", value),
+            (Object::System(it), "scope") => {
+                let verdict = self.scope.and_then(|scope| scope.systems.get(&it.id));
+                match value {
+                    "in" => return verdict.is_some_and(|it| it.category.in_scope()),
+                    "undeclared" => return it.undeclared,
+                    // What nobody has declared is never shown as out of scope.
+                    "out_of_scope" | "out" if it.undeclared => return false,
+                    code => match Category::ALL.iter().find(|it| it.code().eq_ignore_ascii_case(code)) {
+                        Some(category) => return verdict.is_some_and(|it| it.category == *category),
+                        None => {}
+                    },
+                }
+            }
+            _ => {}
         }
         let Some(column) = Column::named(self.kind, key) else { return false };
         let values = self.values(row, column);
@@ -217,71 +269,45 @@ impl<'a> Table<'a> {
             Column::Fact(it) => matches!(it.kind, FactType::Choice(_) | FactType::Choices(_) | FactType::Bool),
             _ => false,
         };
+        // A key means that one object, also where the name of another contains it.
+        let is_key =
+            self.names.get(column.name()).is_some_and(|names| names.keys().any(|key| key.to_lowercase() == value));
         values.iter().any(|text| {
             let words = self.word(column, text).to_lowercase();
             let text = text.to_lowercase();
-            if closed { text == value || words == value } else { text.contains(value) || words.contains(value) }
+            match () {
+                () if closed => text == value || words == value,
+                () if is_key => text == value,
+                () => text.contains(value) || words.contains(value),
+            }
         })
     }
 
-    /// The values as they are stored.
-    fn values(&self, row: &Row, column: Column) -> Vec<String> {
-        let named = |name: &str| {
-            let values = row.form.iter().filter(|(key, value)| key == name && !value.is_empty());
-            values.map(|(_, value)| value.clone()).collect::<Vec<_>>()
-        };
-        match column {
-            Column::Title => vec![row.title.clone()],
-            Column::Key => vec![row.address.clone()],
-            Column::Uses => vec![row.uses.to_string()],
-            Column::Property(it) => named(it.name),
-            Column::Fact(it) => {
-                let Some(fact) = row.object.facts().and_then(|facts| facts.get(it.name)) else { return Vec::new() };
-                match (&fact.value, it.kind) {
-                    (serde_json::Value::Array(items), _) => items.iter().map(|item| display(it, item)).collect(),
-                    (value, _) => vec![display(it, value)],
-                }
+    fn is(&self, row: &Row, state: &str) -> bool {
+        match (&row.object, state) {
+            (Object::System(it), "undeclared") => it.undeclared,
+            (Object::System(it), "unowned") => work::unowned(it),
+            (Object::System(it), "flagged") => {
+                self.scope.and_then(|scope| scope.systems.get(&it.id)).is_some_and(|it| !it.flags.is_empty())
             }
+            (Object::Flow(it), "unrecognised") => work::unrecognised(it),
+            (Object::Flow(it), "fields-unknown") => work::fields_unknown(it),
+            (Object::Flow(it), "encryption-unknown") => work::encryption_unknown(it),
+            (Object::Flow(it), "auth-unknown") => work::auth_unknown(it),
+            (Object::Flow(it), "unencrypted") => work::unencrypted(it),
+            (_, "used") => row.uses > 0,
+            (_, "unused") => row.uses == 0 && !self.kind.has_own_pages(),
+            (object, "unowned") => object.facts().is_none_or(|facts| !facts.contains_key("owner")),
+            _ => false,
         }
-    }
-
-    /// One value as people read it.
-    fn word(&self, column: Column, value: &str) -> String {
-        let listed = || self.names.get(column.name()).and_then(|names| names.get(value)).cloned();
-        match column {
-            Column::Title | Column::Key | Column::Uses => value.to_owned(),
-            Column::Property(_) => listed().unwrap_or_else(|| value.to_owned()),
-            Column::Fact(it) => match it.kind {
-                FactType::Bool | FactType::Choice(_) | FactType::Choices(_) => choice_label(value),
-                _ => listed().unwrap_or_else(|| value.to_owned()),
-            },
-        }
-    }
-
-    /// What a cell says: names instead of keys, several divided by commas.
-    #[must_use]
-    pub fn words(&self, row: &Row, column: Column) -> String {
-        let values = self.values(row, column);
-        values.iter().map(|value| self.word(column, value)).collect::<Vec<_>>().join(", ")
-    }
-
-    /// The objects that a cell names, with their words; empty where it names none.
-    #[must_use]
-    pub fn named(&self, row: &Row, column: Column) -> Vec<(ObjectRef, String)> {
-        let kind = match column {
-            Column::Property(Property { input: Input::One(kind) | Input::Several(kind), .. }) => *kind,
-            Column::Fact(Attribute { kind: FactType::Reference(kind) | FactType::References(kind), .. }) => *kind,
-            _ => return Vec::new(),
-        };
-        let values = self.values(row, column);
-        values
-            .iter()
-            .filter_map(|value| ObjectRef::of(kind, value).map(|it| (it, self.word(column, value))))
-            .filter(|(reference, _)| self.model.get(reference).is_some())
-            .collect()
     }
 
     fn rank(&self, row: &Row, column: Column) -> Rank {
+        if let (Object::System(it), "scope") = (&row.object, column.name()) {
+            let category = self.scope.and_then(|scope| scope.systems.get(&it.id)).map(|it| it.category);
+            let place = Category::ALL.iter().position(|it| Some(*it) == category);
+            return Rank(0, u64::try_from(place.unwrap_or(Category::ALL.len())).unwrap_or(u64::MAX), String::new());
+        }
         match self.values(row, column).first() {
             // What nobody said comes last.
             None => Rank(2, 0, String::new()),
@@ -291,6 +317,20 @@ impl<'a> Table<'a> {
             },
         }
     }
+}
+
+/// How many objects refer to each record of a kind.
+fn uses(kind: &'static Kind, model: &Model) -> BTreeMap<ObjectRef, usize> {
+    let mut uses: BTreeMap<ObjectRef, usize> = BTreeMap::new();
+    for object in model.objects() {
+        let own = object.reference();
+        let mut named: Vec<ObjectRef> =
+            references_of(&object).into_iter().map(|it| it.to).filter(|to| to.kind() == kind.object).collect();
+        named.sort();
+        named.dedup();
+        named.into_iter().filter(|to| *to != own).for_each(|to| *uses.entry(to).or_default() += 1);
+    }
+    uses
 }
 
 /// Where a value stands in a column.
@@ -318,17 +358,6 @@ fn told(object: &Object) -> Vec<(String, String)> {
     }
 }
 
-/// The rows as a file: the heads, then one line per row, formulas made harmless, ready for a spreadsheet.
-#[must_use]
-pub fn csv(table: &Table<'_>, rows: &[&Row], columns: &[Column]) -> String {
-    let mut text = String::new();
-    line(&mut text, columns.iter().map(|column| column.label().into()));
-    for row in rows {
-        line(&mut text, columns.iter().map(|column| table.words(row, *column).into()));
-    }
-    text
-}
-
 impl PartialEq for Column {
     fn eq(&self, other: &Self) -> bool {
         self.name() == other.name()
@@ -336,6 +365,12 @@ impl PartialEq for Column {
 }
 
 impl Kind {
+    /// Whether its records have pages of their own, as systems and flows do.
+    #[must_use]
+    pub const fn has_own_pages(&self) -> bool {
+        matches!(self.object, ObjectKind::System | ObjectKind::Flow)
+    }
+
     /// The properties that are filled in then.
     pub fn at(&self, when: When) -> impl Iterator<Item = &'static Property> + use<> {
         let properties: &'static [Property] = self.properties;

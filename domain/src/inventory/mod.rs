@@ -4,14 +4,21 @@
 //! have pages of their own; what is said here of kinds is said of all others.
 
 mod address;
+mod cells;
+mod estate;
 mod grants;
+pub mod guide;
 mod kinds;
 mod list;
+mod traffic;
+pub mod work;
 
-pub use address::{address, find};
+pub use address::{address, find, object_of};
+pub use cells::{Cell, csv, xlsx};
+pub use estate::{FLOWS, SYSTEMS};
 pub use grants::{GrantInUse, grants_in_use};
 pub use kinds::KINDS;
-pub use list::{Column, Order, Row, Table, csv};
+pub use list::{Column, Order, Row, Table};
 
 use crate::model::Model;
 use crate::model::draft::options::{self, Fixed, Named};
@@ -46,6 +53,8 @@ pub struct Kind {
 /// Kinds that belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
+    /// Systems and flows, which have pages of their own.
+    Estate,
     /// What stands where.
     Network,
     /// Who can do and read what.
@@ -59,13 +68,14 @@ pub enum Group {
 }
 
 impl Group {
-    /// Every group, in the order of the navigation.
+    /// Every group of [`KINDS`], in the order of the navigation.
     pub const ALL: [Self; 5] = [Self::Network, Self::Access, Self::Data, Self::Others, Self::Decisions];
 
     /// The heading.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
+            Self::Estate => "Estate",
             Self::Network => "Network and protection",
             Self::Access => "Secrets and access",
             Self::Data => "Payment data",
@@ -129,6 +139,12 @@ pub enum When {
 }
 
 impl Kind {
+    /// The list with this word: a kind of record, or the systems or the flows.
+    #[must_use]
+    pub fn listed(word: &str) -> Option<&'static Self> {
+        [&SYSTEMS, &FLOWS].into_iter().find(|kind| kind.word == word).or_else(|| Self::named(word))
+    }
+
     /// The kind with this word in addresses.
     #[must_use]
     pub fn named(word: &str) -> Option<&'static Self> {
@@ -151,6 +167,8 @@ impl Kind {
     pub fn count(&self, model: &Model) -> usize {
         match self.object {
             ObjectKind::Settings => 1,
+            ObjectKind::System => model.systems.len(),
+            ObjectKind::Flow => model.flows.len(),
             ObjectKind::Segment => model.segments.len(),
             ObjectKind::Link => model.links.len(),
             ObjectKind::Control => model.controls.len(),
@@ -212,6 +230,12 @@ impl Input {
             Self::Line(_) | Self::Lines(_) | Self::Texts | Self::Day | Self::Count(_) | Self::Grants => Vec::new(),
         }
     }
+}
+
+/// Whether there is a list with this word.
+#[must_use]
+pub fn is_list(word: &str) -> bool {
+    Kind::listed(word).is_some()
 }
 
 /// What people call a record, also where it has no name of its own: a link is called after its segments, a decision

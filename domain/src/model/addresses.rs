@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Model;
+use super::party::Person;
 
 /// The fact of a person that names an account, which is a mail address more often than not.
 const ACCOUNT: &str = "account";
@@ -12,11 +13,12 @@ impl Model {
     #[must_use]
     pub fn without_addresses(&self) -> Self {
         let mut model = self.clone();
-        for person in model.people.values_mut() {
+        // Only where there is one, so that otherwise the table stays shared.
+        for (id, person) in &self.people {
             if person.mail.is_some() || person.facts.contains_key(ACCOUNT) {
-                let person = Arc::make_mut(person);
-                person.mail = None;
+                let mut person = Person { mail: None, ..Person::clone(person) };
                 person.facts.remove(ACCOUNT);
+                model.people.insert(id.clone(), Arc::new(person));
             }
         }
         model

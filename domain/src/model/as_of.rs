@@ -17,10 +17,11 @@ impl Model {
     pub fn as_of(&self, today: Day) -> Self {
         let mut model = self.clone();
         model.settings.as_of = today;
-        for control in model.controls.values_mut() {
+        // Only where there is one, so that otherwise the table stays shared.
+        for (id, control) in &self.controls {
             let status = status_on(control, today, self.settings.service_provider);
             if control.status != status {
-                Arc::make_mut(control).status = status;
+                model.controls.insert(id.clone(), Arc::new(Control { status, ..Control::clone(control) }));
             }
         }
         model

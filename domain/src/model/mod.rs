@@ -26,9 +26,7 @@ pub mod sample;
 pub mod segment;
 pub mod settings;
 pub mod system;
-
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod table;
 
 use crate::id::{ControlId, CredentialId, FlowId, KeyId, PersonId, SegmentId, SystemId, VendorId};
 use credential::{Credential, Key};
@@ -38,32 +36,33 @@ use party::{Person, Vendor};
 use segment::{Control, Link, LinkKey, Segment};
 use settings::{Override, OverrideKey, Settings};
 use system::System;
+pub use table::Table;
 
-/// The model of one workspace at one revision.
+/// The model of one workspace at one revision. A clone shares every table with it that neither changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Model {
     /// What the engine is told beside the objects.
     pub settings: Settings,
     /// Systems: the nodes.
-    pub systems: BTreeMap<SystemId, Arc<System>>,
+    pub systems: Table<SystemId, System>,
     /// Flows: the edges, in the direction of the data.
-    pub flows: BTreeMap<FlowId, Arc<Flow>>,
+    pub flows: Table<FlowId, Flow>,
     /// Declared network segments.
-    pub segments: BTreeMap<SegmentId, Arc<Segment>>,
+    pub segments: Table<SegmentId, Segment>,
     /// Policies between pairs of segments, keyed by the ordered pair.
-    pub links: BTreeMap<LinkKey, Arc<Link>>,
+    pub links: Table<LinkKey, Link>,
     /// Controls.
-    pub controls: BTreeMap<ControlId, Arc<Control>>,
+    pub controls: Table<ControlId, Control>,
     /// Cryptographic keys.
-    pub keys: BTreeMap<KeyId, Arc<Key>>,
+    pub keys: Table<KeyId, Key>,
     /// Credentials with their grants.
-    pub credentials: BTreeMap<CredentialId, Arc<Credential>>,
+    pub credentials: Table<CredentialId, Credential>,
     /// Vendors.
-    pub vendors: BTreeMap<VendorId, Arc<Vendor>>,
+    pub vendors: Table<VendorId, Vendor>,
     /// People and teams.
-    pub people: BTreeMap<PersonId, Arc<Person>>,
+    pub people: Table<PersonId, Person>,
     /// Scope overrides. Where a system has several, the last valid one counts.
-    pub overrides: BTreeMap<OverrideKey, Arc<Override>>,
+    pub overrides: Table<OverrideKey, Override>,
     /// Records that consist of facts only: certificates, connectors, payment pages, scripts and the like.
-    pub records: BTreeMap<RecordKey, Arc<Record>>,
+    pub records: Table<RecordKey, Record>,
 }

@@ -28,8 +28,8 @@ pub use detail::{
     MOST_FLOWS, MOST_SYSTEMS, NO_SEGMENT, folding_link, group_key, list_of_segments, segment_name, segment_of,
     segments_of_list,
 };
-pub use highlight::proof_steps;
-pub use path::mini_path;
+pub use highlight::{ProofStep, proof_steps, steps_along};
+pub use path::{mini_path, mini_path_along};
 
 /// What of the estate to draw, and where its links lead.
 #[derive(Debug, Clone, Default)]

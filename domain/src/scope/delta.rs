@@ -1,13 +1,12 @@
 //! What a change does to the scope: which systems changed category, and why.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::explain::{Explainer, Part, Sentence};
-use super::verdict::{Category, Scope, Sub};
+use super::verdict::{Category, Scope, Sub, Verdict};
 use crate::id::SystemId;
 use crate::model::Model;
+use crate::pairs::pairs;
 
 /// A system whose category is no longer what it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,12 +26,10 @@ pub struct CategoryChange {
 /// The systems whose category or finer category differs between two states of a model, in the order of their keys.
 #[must_use]
 pub fn delta(before: (&Model, &Scope), after: (&Model, &Scope)) -> Vec<CategoryChange> {
-    let category = |scope: &Scope, id: &SystemId| scope.systems.get(id).map(|verdict| (verdict.category, verdict.sub));
-    let systems: BTreeSet<&SystemId> = before.1.systems.keys().chain(after.1.systems.keys()).collect();
-    let changed: Vec<_> = systems
-        .into_iter()
-        .map(|id| (id, category(before.1, id), category(after.1, id)))
-        .filter(|(_, before, after)| before != after)
+    let category = |verdict: Option<&Verdict>| verdict.map(|it| (it.category, it.sub));
+    let changed: Vec<_> = pairs(&before.1.systems, &after.1.systems)
+        .map(|(id, was, is)| (id, category(was), category(is)))
+        .filter(|(_, was, is)| was != is)
         .collect();
     if changed.is_empty() {
         return Vec::new();

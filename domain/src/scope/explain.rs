@@ -13,6 +13,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 pub(super) use words::data_words;
 
+use super::chain::Chain;
 use super::effect::Custody;
 use super::graph::Graph;
 use super::grouped::Grouped;
@@ -58,7 +59,14 @@ impl std::fmt::Display for Sentence {
 /// The model must be the one that the scope was computed from.
 #[must_use]
 pub fn explain(model: &Model, scope: &Scope, system: &SystemId) -> Vec<Sentence> {
-    Explainer::new(model, scope, [system]).explain(system)
+    explain_with_way(model, scope, system).0
+}
+
+/// As [`explain`], with the way of the data that decided, for whoever draws it as well.
+#[must_use]
+pub fn explain_with_way(model: &Model, scope: &Scope, system: &SystemId) -> (Vec<Sentence>, Chain<Arrival>) {
+    let explainer = Explainer::new(model, scope, [system]);
+    (explainer.explain(system), explainer.ways.way(system))
 }
 
 /// Explains several systems of one model; what the sentences need is looked up once.

@@ -22,6 +22,20 @@ text_enum! {
 }
 
 impl Category {
+    /// The code of three letters, as chips have it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Cde => "CDE",
+            Self::SecurityImpacting => "SEC",
+            Self::ConnectedTo => "CON",
+            Self::OutOfScope => "OUT",
+            Self::ThirdParty => "EXT",
+            Self::External => "PUB",
+            Self::NotLive => "RET",
+        }
+    }
+
     /// Whether a system of ours in this category is part of the assessment.
     #[must_use]
     pub const fn in_scope(self) -> bool {
@@ -171,6 +185,29 @@ pub struct Verdict {
     /// The category without the override, where one applies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub computed_category: Option<Category>,
+}
+
+impl Verdict {
+    /// Whether both say the same about the system, however that is proven: witness, steps and other reasons may differ.
+    #[must_use]
+    pub fn same_without_proof(&self, other: &Self) -> bool {
+        // Taken apart, so that a new field has to be placed.
+        let Self {
+            category,
+            sub,
+            opst,
+            rule,
+            witness: _,
+            steps: _,
+            other_reasons: _,
+            reasons,
+            flags,
+            computed_category,
+        } = self;
+        (*category, *sub, *opst, *rule, *reasons) == (other.category, other.sub, other.opst, other.rule, other.reasons)
+            && *flags == other.flags
+            && *computed_category == other.computed_category
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

@@ -25,6 +25,11 @@ impl Ways {
 
     /// The ways to some systems.
     pub fn to<'s>(model: &Model, scope: &Scope, systems: impl IntoIterator<Item = &'s SystemId>) -> Self {
+        let by_data = |id: &&SystemId| scope.systems.get(*id).and_then(|it| it.rule).is_some_and(rests_on_data);
+        let systems: Vec<&SystemId> = systems.into_iter().filter(by_data).collect();
+        if systems.is_empty() {
+            return Self::default();
+        }
         let (graph, holdings) = Graph::with_holdings(model);
         let custody = Custody::of(&graph, &holdings);
         Self::within(&graph, &holdings, &custody, scope, systems)

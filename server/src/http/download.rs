@@ -11,7 +11,7 @@ use domain::export::model_file;
 use domain::filter::Filter;
 use domain::findings::standing::{self, standings};
 use domain::id::WorkspaceId;
-use domain::inventory::{Column, Kind, Order, Table, csv};
+use domain::inventory::{Column, Kind, Order, Table, csv, xlsx};
 use domain::problem::Problem;
 use domain::role::Capability;
 use domain::scene::estate::drawing;
@@ -33,7 +33,7 @@ pub async fn model(Path(workspace): Path<String>, parts: Parts) -> Response {
         Ok(estate) => {
             let then = estate.moment.key().map(|key| format!("-{key}")).unwrap_or_default();
             let name = format!("{}{then}-model.json", safe(&workspace));
-            let content = model_file::to_json(&estate.stored);
+            let content = model_file::to_json(&estate.stored).into_bytes();
             File { name, content_type: "application/json; charset=utf-8", content }.into_response()
         }
         Err(Problem::Reauthenticate) => {
@@ -99,13 +99,13 @@ async fn map(workspace: &str, query: &View, parts: &Parts, format: FileFormat) -
         file(&drawing(model, scope, &options), format, Theme::Light)
     });
     let content = drawn.await.map_err(|error| fault("the map could not be drawn", &error))?;
-    Ok(File { name, content_type: format.content_type(), content })
+    Ok(File { name, content_type: format.content_type(), content: content.into_bytes() })
 }
 
 /// The records of a kind as a table: the rows and columns that the list at the same query shows, all of its pages.
 pub async fn records(Path((workspace, kind)): Path<(String, String)>, parts: Parts) -> Result<File, Refusal> {
     let estate = estate(&workspace, &parts).await?;
-    let kind = Kind::named(&kind).ok_or(Problem::NotFound)?;
+    let kind = Kind::listed(&kind).ok_or(Problem::NotFound)?;
     let query: Vec<(String, String)> =
         form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let value = |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
@@ -115,11 +115,17 @@ pub async fn records(Path((workspace, kind)): Path<(String, String)>, parts: Par
         Some(column) => (true, column),
         None => (false, value("sort")),
     };
-    let table = Table::of(kind, &estate.model);
+    let table = Table::with_scope(kind, &estate.model, &estate.scope);
     let rows = table.rows(&Filter::parse(value("q")), Order { column, descending });
-    let content = csv(&table, &rows, &Column::shown(kind, &columns));
-    let name = format!("{}-{}.csv", safe(&workspace), kind.word);
-    Ok(File { name, content_type: "text/csv; charset=utf-8", content })
+    let columns = Column::shown(kind, &columns);
+    let name = format!("{}-{}", safe(&workspace), kind.word);
+    Ok(match value("as") {
+        "xlsx" => {
+            let content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            File { name: format!("{name}.xlsx"), content_type, content: xlsx(&table, &rows, &columns) }
+        }
+        _ => File::csv(format!("{name}.csv"), csv(&table, &rows, &columns)),
+    })
 }
 
 /// Every finding with where it stands, as a table: those that the filter of the query lets through.
@@ -153,7 +159,15 @@ pub struct File {
     /// The name that is proposed; letters, digits, dots and dashes only.
     name: String,
     content_type: &'static str,
-    content: String,
+    content: Vec<u8>,
+}
+
+impl File {
+    /// A table in CSV.
+    #[must_use]
+    pub fn csv(name: String, content: String) -> Self {
+        Self { name, content_type: "text/csv; charset=utf-8", content: content.into_bytes() }
+    }
 }
 
 impl IntoResponse for File {

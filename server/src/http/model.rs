@@ -1,20 +1,24 @@
 //! Systems and flows: a posted form becomes a command, and the command's receipt a page.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::backend::Estate;
-use domain::bulk::changed;
-use domain::command::{Command, Receipt, Revision};
+use domain::bulk::{changed, is_for};
+use domain::command::{Command, Receipt, Revision, to_write};
+use domain::fields::{least, least_data};
 use domain::id::{FlowId, SystemId, WorkspaceId};
+use domain::inventory::{Kind, find};
 use domain::layout::Pin;
 use domain::model::card_number::looks_like_card_number;
 use domain::model::draft::{Form, flow_from_form, system_from_form};
 use domain::problem::{FieldCode, Problem};
-use domain::quick::parse;
+use domain::quick::{parse, with_carried};
 use domain::role::Capability;
 use domain::temporary::{GrantKey, rolled_back};
 
-use app::ui::link::{Paths, with_query};
+use app::ui::link::{Paths, encoded, with_query};
 
 use super::act::Act;
 use super::form::only;
@@ -80,18 +84,48 @@ pub async fn move_system(Path((workspace, key)): Path<(String, String)>, act: Ac
     .await
 }
 
-/// Gives one field of many systems a value, as the preview showed it.
-pub async fn change_systems(Path(workspace): Path<String>, act: Act) -> Response {
+/// Gives one field of many objects of a kind a value, as the preview showed it.
+pub async fn change_several(Path((workspace, kind)): Path<(String, String)>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
-    carry_out(act, &workspace, &paths.page("change-systems"), |estate, form| {
-        let value = |name: &str| form.iter().find(|(it, _)| it == name).map_or("", |(_, value)| value.as_str());
-        if form.iter().any(|(name, _)| !["set", "to", "rev", "system"].contains(&name.as_str())) {
-            return Err(Problem::field("system", FieldCode::UnknownField));
+    let page = paths.page(&format!("change/{}", encoded(&kind)));
+    carry_out(act, &workspace, &page, |estate, form| {
+        let kind = Kind::listed(&kind).filter(|kind| is_for(kind)).ok_or(Problem::NotFound)?;
+        if !estate.workspace.role.may(to_write(kind.object)) {
+            return Err(Problem::Forbidden);
         }
-        let named = form.iter().filter(|(name, _)| name == "system");
-        let systems = named.map(|(_, key)| SystemId::new(key.as_str())).collect();
-        let objects = changed(&estate.stored, &systems, value("set"), value("to"))?;
-        Ok((Command::EditAll(objects, seen(form)?), Done { page: paths.page("systems"), code: "systems-changed" }))
+        let value = |name: &str| form.iter().find(|(it, _)| it == name).map_or("", |(_, value)| value.as_str());
+        if form.iter().any(|(name, _)| !["set", "to", "rev", "key"].contains(&name.as_str())) {
+            return Err(Problem::field("key", FieldCode::UnknownField));
+        }
+        let named = form.iter().filter(|(name, _)| name == "key");
+        let objects = named.map(|(_, key)| find(kind, key, &estate.stored).map(|it| it.reference()));
+        let objects = objects.collect::<Option<BTreeSet<_>>>().ok_or(Problem::NotFound)?;
+        let objects = changed(kind, (&estate.stored, &estate.model), &objects, value("set"), value("to"))?;
+        Ok((Command::EditAll(objects, seen(form)?), Done { page: paths.list(kind), code: "several-changed" }))
+    })
+    .await
+}
+
+/// Takes what is not needed off several flows, as the preview showed it.
+pub async fn drop_fields(Path(workspace): Path<String>, act: Act) -> Response {
+    let (workspace, paths) = in_workspace(&workspace);
+    carry_out(act, &workspace, &paths.page("least-data"), |estate, form| {
+        if !estate.workspace.role.may(Capability::EditModel) {
+            return Err(Problem::Forbidden);
+        }
+        if form.iter().any(|(name, _)| !["take", "rev"].contains(&name.as_str())) {
+            return Err(Problem::field("take", FieldCode::UnknownField));
+        }
+        let asked: BTreeSet<&str> =
+            form.iter().filter(|(name, _)| name == "take").map(|(_, word)| word.as_str()).collect();
+        let all = least_data(&estate.model);
+        let chosen: Vec<_> = all.into_iter().filter(|it| asked.contains(it.word().as_str())).collect();
+        // What was looked at and is not sent any more was changed by somebody else.
+        if asked.is_empty() || chosen.len() != asked.len() {
+            return Err(if asked.is_empty() { Problem::field("take", FieldCode::Missing) } else { Problem::Conflict });
+        }
+        let done = Done { page: paths.page("fields"), code: "several-changed" };
+        Ok((Command::EditAll(least(&estate.stored, &chosen), seen(form)?), done))
     })
     .await
 }
@@ -139,7 +173,8 @@ fn pin(form: &Form) -> Result<Option<Pin>, Problem> {
 pub async fn add_flow(Path(workspace): Path<String>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
     carry_out(act, &workspace, &paths.page("flows/new"), |estate, form| {
-        let flow = flow_from_form(form, None, &estate.model).map_err(Problem::Invalid)?;
+        let form = with_carried(form, &estate.model)?;
+        let flow = flow_from_form(&form, None, &estate.model).map_err(Problem::Invalid)?;
         let page = paths.flow(&flow.id);
         Ok((Command::AddFlow(Box::new(flow)), Done { page, code: "flow-added" }))
     })

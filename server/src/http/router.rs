@@ -15,9 +15,9 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, crowd, download, findings, headers, import, inventory, limits, members, meter, model,
-    moment, observations, own_account, page, people, preference, recognise, refusal, report, request_id, same_origin,
-    session, settings, snapshots, throttle, tokens, trace, workspaces,
+    Site, accounts, api, client, comments, crowd, download, findings, headers, import, inventory, limits, members,
+    meter, model, moment, observations, own_account, page, paste, people, preference, recognise, refusal, report,
+    request_id, same_origin, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -90,12 +90,14 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::ConfirmSystem => post(model::confirm_system),
         Endpoint::DeleteSystem => post(model::delete_system),
         Endpoint::MoveSystem => post(model::move_system),
-        Endpoint::ChangeSystems => post(model::change_systems),
+        Endpoint::ChangeSeveral => post(model::change_several),
         Endpoint::AddFlow => post(model::add_flow),
         Endpoint::EditFlow => post(model::edit_flow),
         Endpoint::DeleteFlow => post(model::delete_flow),
         Endpoint::TakeBack => post(model::take_back),
         Endpoint::AddQuickFlow => post(model::add_quick_flow),
+        Endpoint::DropFields => post(model::drop_fields),
+        Endpoint::PasteTable => post(paste::table),
         Endpoint::UploadFile => post(import::upload),
         Endpoint::DecideImport => post(import::decide),
         Endpoint::ReadSpecification => post(recognise::read),
@@ -142,6 +144,12 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::RollBack => post(model::roll_back),
         Endpoint::ApproveDecision => post(inventory::approve),
         Endpoint::RecordsFile => get(download::records),
+        Endpoint::AddComment => post(comments::add),
+        Endpoint::EditComment => post(comments::edit),
+        Endpoint::DeleteComment => post(comments::delete),
+        Endpoint::CommentsFile => get(comments::file),
+        Endpoint::SaveView => post(views::save),
+        Endpoint::DeleteView => post(views::delete),
         Endpoint::SaveProfile => post(settings::save_profile),
         Endpoint::SetAccount => post(settings::set_account),
         Endpoint::MakeResetLink => post(settings::make_reset_link),

@@ -3,6 +3,7 @@
 //! Every statement is a named constant that SQLite and PostgreSQL both accept. What differs between
 //! them (types, triggers, settings) is in the migrations and in the two modules below.
 
+pub(crate) mod batch;
 mod migrations;
 mod postgres;
 pub(crate) mod snapshot;
@@ -16,6 +17,7 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::clock::random;
 use crate::error::{Failure, StoreError};
+use crate::meter;
 use crate::store::Connections;
 
 /// How often a write is tried again after PostgreSQL refused to serialise it.
@@ -233,7 +235,12 @@ impl Attempts {
     /// Ends an attempt: commits what succeeded, rolls back the rest. `None` asks for another attempt.
     pub(crate) async fn settle<T>(&mut self, tx: Tx, outcome: Result<T, Failure>) -> Option<Result<T, Failure>> {
         let result = match outcome {
-            Ok(value) => tx.commit().await.map(|()| value).map_err(Failure::Store),
+            Ok(value) => {
+                let begun = meter::instant();
+                let committed = tx.commit().await;
+                meter::commit(begun.elapsed());
+                committed.map(|()| value).map_err(Failure::Store)
+            }
             Err(failure) => {
                 // The connection is given up where even this fails; the failure before it is the one to tell.
                 if let Err(error) = tx.rollback().await {

@@ -7,13 +7,13 @@ use domain::command::{Change, Command, Receipt, Revision};
 use domain::model::Model;
 use domain::model::object::{Object, ObjectRef};
 use domain::problem::{FieldCode, Problem};
-use domain::scope::delta::delta;
 use domain::time::Timestamp;
 use serde_json::Value;
 
 use crate::actor::Actor;
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain, Subject};
+use crate::db::batch::Batch;
 use crate::db::{Tx, run};
 use crate::error::Failure;
 use crate::gate::Permit;
@@ -97,20 +97,19 @@ pub(crate) async fn write(
         return Err(Problem::Conflict.into());
     }
 
-    let mut changed = (*before.changed).clone();
+    let known = before.changed.known(change);
     for object in &change.removals {
         model::remove(tx, permit, object).await?;
-        changed.remove(object);
     }
+    let mut batch = Batch::new(tx);
     for object in &change.puts {
-        let known = changed.insert(object.reference(), revision).is_some();
-        model::put(tx, permit, revision, object, known).await?;
+        model::put(&mut batch, permit, revision, object, known.contains(&object.reference())).await?;
     }
+    batch.flush().await?;
 
-    let earlier = before.judge(today).await?;
-    let judged = live::judge(Arc::new(after.clone()), today).await?;
-    let verdicts = scope::write_differences(tx, permit, &before.verdicts, &judged.scope).await?;
-    let mut scope_changes = delta((&earlier.model, &earlier.scope), (&judged.model, &judged.scope));
+    let (earlier, after) = (before.judge(today).await?, Arc::new(after));
+    let (judged, mut scope_changes) = live::judge_change(&earlier, &after).await?;
+    scope::write_differences(tx, permit, before.written.as_deref(), &judged.scope).await?;
     scope_changes.iter_mut().skip(EXPLAINED).for_each(|change| change.because.clear());
     let receipt = Receipt { revision, scope_changes, objects: change.puts.len() + change.removals.len() };
     findings::Run { before: &earlier, after: &judged, was: before.revision, is: revision }.record(tx, act).await?;
@@ -125,7 +124,7 @@ pub(crate) async fn write(
     let subject = Subject { kind, key: &key, revision: Some(revision.0) };
     audit::append(tx, &Chain::Workspace(permit), now, actor, what.action, Some(&subject), &payload).await?;
 
-    let live = Live::new(revision, after, changed, verdicts).judged(judged);
+    let live = Live::written(revision, after, before.changed.after(change, revision), judged);
     Ok(Written { receipt, live: Some(live) })
 }
 

@@ -4,11 +4,13 @@
 //! same transaction. Code without a permit has nothing to call.
 
 mod approval;
+mod comments;
 mod findings_kept;
 mod own_account;
 mod people;
 mod snapshots;
 mod tokens;
+mod views;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,6 +27,7 @@ use domain::model::object::ObjectRef;
 use domain::moment::Moment;
 use domain::problem::{FieldCode, Problem};
 use domain::role::{Capability, Granter, Standing};
+use domain::scope::delta::CategoryChange;
 use domain::time::{Day, Timestamp};
 use serde_json::json;
 use uuid::Uuid;
@@ -507,6 +510,18 @@ impl Backend for Gate {
         };
         let outcome = outcome.await;
         self.told(outcome, "receipt", workspace).await
+    }
+
+    async fn scope_moves(&self, workspace: &WorkspaceId) -> Result<Vec<CategoryChange>, Problem> {
+        let outcome = async {
+            let mut tx = self.store.db().read().await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let moves = receipt::moves(&mut tx, &permit).await?;
+            tx.rollback().await?;
+            Ok(moves)
+        };
+        let outcome = outcome.await;
+        self.told(outcome, "scope_moves", workspace).await
     }
 
     async fn stage_import(&self, workspace: &WorkspaceId, staged: StagedImport) -> Result<ImportId, Problem> {

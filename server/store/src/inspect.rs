@@ -10,8 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    account, audit, execute, findings, gate, import, inverse, model, receipt, scope, session, snapshot, token,
-    workspace,
+    account, audit, comment, execute, findings, gate, import, inverse, model, receipt, scope, session, snapshot, token,
+    view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -50,6 +50,7 @@ pub fn statements() -> Vec<Named> {
         ("audit", audit::ALL),
         ("audit::journal", audit::journal::ALL),
         ("audit::verify", audit::verify::ALL),
+        ("comment", comment::ALL),
         ("execute", execute::ALL),
         ("findings::record", findings::record::ALL),
         ("gate", gate::ALL),
@@ -69,6 +70,7 @@ pub fn statements() -> Vec<Named> {
         ("session", session::ALL),
         ("snapshot", snapshot::ALL),
         ("token", token::ALL),
+        ("view", view::ALL),
         ("workspace", workspace::ALL),
         ("workspace::life", workspace::life::ALL),
         ("workspace::policy", workspace::policy::ALL),

@@ -9,6 +9,7 @@ mod actor;
 mod audit;
 pub mod backup;
 mod clock;
+mod comment;
 mod db;
 mod error;
 mod execute;
@@ -28,6 +29,7 @@ mod session;
 mod snapshot;
 mod store;
 mod token;
+mod view;
 mod workspace;
 
 pub use account::bucket::Posting;

@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::backend::assessment::Memo;
 use domain::command::Revision;
+use domain::command::changed::Changed;
 use domain::model::Model;
 use domain::scope::compute;
+use domain::scope::delta::{CategoryChange, delta};
 use domain::scope::verdict::Scope;
 use domain::time::Day;
 use uuid::Uuid;
@@ -18,8 +20,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::gate::Permit;
 use crate::meter;
-use crate::model::{self, Revisions};
-use crate::scope::{self, Verdicts};
+use crate::model;
 
 /// How many workspaces are kept in memory.
 const MOST: usize = 32;
@@ -30,8 +31,9 @@ pub(crate) struct Live {
     pub(crate) revision: Revision,
     /// As the database holds it.
     pub(crate) model: Arc<Model>,
-    pub(crate) changed: Arc<Revisions>,
-    pub(crate) verdicts: Arc<Verdicts>,
+    pub(crate) changed: Arc<Changed>,
+    /// The scope whose verdicts the database holds, where this process wrote them.
+    pub(crate) written: Option<Arc<Scope>>,
     /// As of the day for which it was asked last.
     judged: Option<Judged>,
 }
@@ -47,9 +49,15 @@ pub(crate) struct Judged {
 }
 
 impl Live {
-    pub(crate) fn new(revision: Revision, model: Model, changed: Revisions, verdicts: Verdicts) -> Self {
-        let (model, changed, verdicts) = (Arc::new(model), Arc::new(changed), Arc::new(verdicts));
-        Self { revision, model, changed, verdicts, judged: None }
+    /// As it was read from the database.
+    pub(crate) fn read(revision: Revision, model: Model, changed: Changed) -> Self {
+        Self { revision, model: Arc::new(model), changed: Arc::new(changed), written: None, judged: None }
+    }
+
+    /// As it was written, with its judgement.
+    pub(crate) fn written(revision: Revision, model: Arc<Model>, changed: Changed, judged: Judged) -> Self {
+        let written = Some(Arc::clone(&judged.scope));
+        Self { revision, model, changed: Arc::new(changed), written, judged: Some(judged) }
     }
 
     /// The same with its judgement, as the one who computed it hands it over.
@@ -57,25 +65,49 @@ impl Live {
         Self { judged: Some(judged), ..self }
     }
 
+    /// The day as of which it is judged.
+    fn day(&self) -> Option<Day> {
+        self.judged.as_ref().map(|judged| judged.today)
+    }
+
     /// The model as of a day. Computed away from the threads that serve requests.
     pub(crate) async fn judge(&self, today: Day) -> Result<Judged, StoreError> {
         match &self.judged {
             Some(judged) if judged.today == today => Ok(judged.clone()),
-            _ => judge(Arc::clone(&self.model), today).await,
+            other_day => {
+                let (model, found) = (Arc::clone(&self.model), Memo::after(other_day.as_ref().map(|it| &it.found)));
+                Ok(tokio::task::spawn_blocking(move || judged(&model, today, found)).await?)
+            }
         }
     }
 }
 
-/// Computes the scope of a model as of a day.
-pub(crate) async fn judge(model: Arc<Model>, today: Day) -> Result<Judged, StoreError> {
+/// The model that a change of another one gave, as of the same day, and what that did to the scope. Computed away from
+/// the threads that serve requests.
+pub(crate) async fn judge_change(
+    before: &Judged,
+    after: &Arc<Model>,
+) -> Result<(Judged, Vec<CategoryChange>), StoreError> {
+    let (before, after) = (before.clone(), Arc::clone(after));
     let judged = tokio::task::spawn_blocking(move || {
-        let model = model.as_of(today);
-        let begun = meter::instant();
-        let scope = compute(&model);
-        meter::scope(begun.elapsed());
-        Judged { today, model: Arc::new(model), scope: Arc::new(scope), found: Arc::default() }
+        let judged = judged(&after, before.today, Memo::after(Some(&before.found)));
+        let changes = delta((&before.model, &before.scope), (&judged.model, &judged.scope));
+        (judged, changes)
     });
     Ok(judged.await?)
+}
+
+/// A model of its own as of a day. Computed away from the threads that serve requests.
+pub(crate) async fn judge(model: Arc<Model>, today: Day) -> Result<Judged, StoreError> {
+    Ok(tokio::task::spawn_blocking(move || judged(&model, today, Memo::default())).await?)
+}
+
+fn judged(model: &Model, today: Day, found: Memo) -> Judged {
+    let model = model.as_of(today);
+    let begun = meter::instant();
+    let scope = compute(&model);
+    meter::scope(begun.elapsed());
+    Judged { today, model: Arc::new(model), scope: Arc::new(scope), found: Arc::new(found) }
 }
 
 /// The copies, least recently used first to go.
@@ -85,7 +117,15 @@ pub(crate) struct Copies(Mutex<Kept>);
 #[derive(Default)]
 struct Kept {
     uses: u64,
-    models: BTreeMap<Uuid, (u64, Live)>,
+    models: BTreeMap<Uuid, Slot>,
+}
+
+struct Slot {
+    used: u64,
+    live: Live,
+    /// The one before it. Whoever began with it may read it still, and the last one who lets go of a large model pays for
+    /// that, so it stays until the next one is written.
+    before: Option<Live>,
 }
 
 impl Copies {
@@ -95,25 +135,46 @@ impl Copies {
             return Ok(live);
         }
         let (model, changed) = model::load(tx, permit).await?;
-        let verdicts = scope::stored(tx, permit).await?;
-        Ok(Live::new(permit.revision(), model, changed, verdicts))
+        Ok(Live::read(permit.revision(), model, changed))
     }
 
-    /// Keeps a model, unless a newer one is kept already.
+    /// Keeps a model, unless a newer one is kept already, or the same with its judgement.
     pub(crate) fn keep(&self, workspace: Uuid, live: Live) {
+        let gone = self.exchange(workspace, live);
+        // A large model takes its time to go, and nobody should wait for that.
+        if !gone.is_empty() {
+            tokio::task::spawn_blocking(move || drop(gone));
+        }
+    }
+
+    /// Keeps a model; gives those that are kept no longer.
+    fn exchange(&self, workspace: Uuid, live: Live) -> Vec<Live> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.uses += 1;
-        let uses = kept.uses;
+        let used = kept.uses;
+        let mut gone = Vec::new();
         match kept.models.get_mut(&workspace) {
-            Some((_, newer)) if newer.revision > live.revision => return,
-            Some(slot) => *slot = (uses, live),
-            None => drop(kept.models.insert(workspace, (uses, live))),
+            Some(slot) if slot.live.revision > live.revision => gone.push(live),
+            Some(slot) if slot.live.revision == live.revision => {
+                slot.used = used;
+                if slot.live.day() != live.day() {
+                    slot.live = live;
+                }
+            }
+            Some(slot) => {
+                let before = Some(std::mem::replace(&mut slot.live, live));
+                gone.extend(std::mem::replace(&mut slot.before, before));
+                slot.used = used;
+            }
+            None => drop(kept.models.insert(workspace, Slot { used, live, before: None })),
         }
         while kept.models.len() > MOST {
-            let oldest = kept.models.iter().min_by_key(|(_, (used, _))| *used).map(|(workspace, _)| *workspace);
-            let Some(oldest) = oldest else { break };
-            kept.models.remove(&oldest);
+            let oldest = kept.models.iter().min_by_key(|(_, slot)| slot.used).map(|(workspace, _)| *workspace);
+            let Some(slot) = oldest.and_then(|oldest| kept.models.remove(&oldest)) else { break };
+            gone.extend(slot.before);
+            gone.push(slot.live);
         }
+        gone
     }
 
     /// Forgets all of them.
@@ -126,11 +187,8 @@ impl Copies {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.uses += 1;
         let uses = kept.uses;
-        let (used, live) = kept.models.get_mut(&workspace)?;
-        if live.revision != revision {
-            return None;
-        }
-        *used = uses;
-        Some(live.clone())
+        let slot = kept.models.get_mut(&workspace).filter(|slot| slot.live.revision == revision)?;
+        slot.used = uses;
+        Some(slot.live.clone())
     }
 }

@@ -24,6 +24,7 @@ static METERS: LazyLock<Meters> = LazyLock::new(Meters::default);
 struct Meters {
     commands: Family<Ended, Histogram, fn() -> Histogram>,
     scope: Histogram,
+    commits: Histogram,
     sign_ins: Family<Tried, Counter>,
 }
 
@@ -42,7 +43,12 @@ struct Tried {
 
 impl Default for Meters {
     fn default() -> Self {
-        Self { commands: Family::new_with_constructor(seconds), scope: seconds(), sign_ins: Family::default() }
+        Self {
+            commands: Family::new_with_constructor(seconds),
+            scope: seconds(),
+            commits: seconds(),
+            sign_ins: Family::default(),
+        }
     }
 }
 
@@ -58,6 +64,11 @@ pub fn register(registry: &mut Registry) {
         "plumbline_scope_duration_seconds",
         "Computations of the scope of a whole model",
         meters.scope.clone(),
+    );
+    registry.register(
+        "plumbline_commit_duration_seconds",
+        "Commits of anything that was written, until the database says that it is on the disk",
+        meters.commits.clone(),
     );
     registry.register("plumbline_sign_ins", "Tries to sign in, by how they ended", meters.sign_ins.clone());
 }
@@ -77,6 +88,11 @@ pub(crate) fn command<T>(command: &'static str, outcome: &Result<T, Problem>, to
 /// Counts a computation of the scope.
 pub(crate) fn scope(took: Duration) {
     METERS.scope.observe(took.as_secs_f64());
+}
+
+/// Counts a commit.
+pub(crate) fn commit(took: Duration) {
+    METERS.commits.observe(took.as_secs_f64());
 }
 
 /// Counts a try with a password. One that is right and needs a code is not counted as a sign-in before the code.

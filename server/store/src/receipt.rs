@@ -7,7 +7,7 @@ use domain::scope::explain::{Part, Sentence};
 use domain::scope::verdict::{Category, Sub};
 use serde::{Deserialize, Serialize};
 
-use crate::db::{Tx, row, run};
+use crate::db::{Tx, row, rows, run};
 use crate::error::StoreError;
 use crate::gate::Permit;
 use crate::rows::{Reader, position_column, statements};
@@ -15,6 +15,8 @@ use crate::rows::{Reader, position_column, statements};
 statements! {
     PUT = "INSERT INTO change_receipt (workspace_id, revision, objects, scope_changes) VALUES ($1, $2, $3, $4)";
     BY_REVISION = "SELECT objects, scope_changes FROM change_receipt WHERE workspace_id = $1 AND revision = $2";
+    MOVES = "SELECT revision, scope_changes FROM change_receipt WHERE workspace_id = $1 AND scope_changes <> '[]' \
+        ORDER BY revision DESC LIMIT 1000";
 }
 
 /// A change of category as the column holds it.
@@ -60,6 +62,20 @@ pub(crate) async fn by_revision(
         scope_changes: changes.into_iter().map(from_column).collect(),
         objects: usize::try_from(objects).map_err(|_| read.bad("objects"))?,
     }))
+}
+
+/// The newest changes of category, the oldest of them first, without their reasons.
+pub(crate) async fn moves(tx: &mut Tx, permit: &Permit) -> Result<Vec<CategoryChange>, StoreError> {
+    let mut found = rows!(tx, (i64, String), MOVES, permit.workspace())?;
+    found.reverse();
+    let mut moves = Vec::new();
+    for (revision, changes) in found {
+        let row = revision.to_string();
+        let read = Reader::new("change_receipt", &row);
+        let changes: Vec<ChangeColumn> = serde_json::from_str(&changes).map_err(|_| read.bad("scope_changes"))?;
+        moves.extend(changes.into_iter().map(|change| from_column(ChangeColumn { because: Vec::new(), ..change })));
+    }
+    Ok(moves)
 }
 
 fn to_column(change: &CategoryChange) -> ChangeColumn {

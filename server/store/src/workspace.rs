@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::backend::WorkspaceEntry;
+use domain::command::changed::Changed;
 use domain::command::{Change, Command, Revision};
 use domain::id::{PersonId, SegmentId, WorkspaceId, slug};
 use domain::model::Model;
@@ -31,10 +32,8 @@ use crate::error::{Failure, StoreError};
 use crate::execute::{Act, What, execute, write};
 use crate::gate::permit;
 use crate::live::Live;
-use crate::model::Revisions;
 use crate::model::party::link_person;
 use crate::rows::{Reader, statements};
-use crate::scope::Verdicts;
 use crate::store::Store;
 
 statements! {
@@ -146,7 +145,7 @@ pub(crate) async fn create(
     let change = Change { puts, removals: Vec::new() };
     let what = What { action: "workspace.create", source: None, subject: None };
     let act = Act { permit: &allowed, actor, now };
-    let nothing = Live::new(Revision(0), Model::default(), Revisions::new(), Verdicts::new());
+    let nothing = Live::read(Revision(0), Model::default(), Changed::default());
     let mut live = write(tx, &act, &nothing, after, &change, &what).await?.live;
     for (account, person) in &people {
         link_person(tx, &allowed, &person.id, Some(*account)).await?;

@@ -48,6 +48,7 @@ fn own(endpoint: Endpoint) -> &'static [&'static str] {
         Endpoint::LinkPerson => &["account"],
         Endpoint::AddWorkspace => &["sample"],
         Endpoint::EndSession => &["key"],
+        Endpoint::AddComment | Endpoint::ChangeSeveral => &["key"],
         _ => &[],
     }
 }
@@ -74,7 +75,9 @@ async fn everything(app: &TestApp) -> String {
     }
     let accounts = "SELECT mail || ' ' || name || ' ' || instance_admin || ' ' || (disabled_at IS NULL) FROM account ORDER BY mail";
     let workspaces = "SELECT key || ' ' || name || ' ' || sample FROM workspace ORDER BY key";
-    for query in [accounts, workspaces] {
+    let comments = "SELECT object_key || ' ' || text FROM comment ORDER BY object_key, text";
+    let views = "SELECT list || ' ' || name || ' ' || q || ' ' || shared FROM saved_view ORDER BY list, name";
+    for query in [accounts, workspaces, comments, views] {
         all.push_str(&app.store.texts(query).await.unwrap().join("\n"));
     }
     all

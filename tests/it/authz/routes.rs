@@ -3,6 +3,7 @@
 
 use axum::body::Body;
 use domain::backend::Backend as _;
+use domain::backend::comments::Comments as _;
 use domain::backend::people::People as _;
 use domain::id::{AccountId, WorkspaceId};
 use domain::model::object::ObjectRef;
@@ -41,23 +42,30 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "temporary") => Capability::ReadModel,
         (Verb::Post, "temporary") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
-        (Verb::Get, "systems/new" | "change-systems" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit") => {
-            Capability::EditModel
-        }
+        // Asked for the tab of comments, which is the one that not everybody sees.
+        (Verb::Get, page) if page.ends_with("/{tab}") => Capability::Comment,
+        (Verb::Get, "export/comments") => Capability::Comment,
+        (Verb::Post, page) if page.starts_with("comments") => Capability::Comment,
+        (Verb::Post, page) if page.starts_with("views") => Capability::SaveViews,
+        (
+            Verb::Get,
+            "systems/new" | "change/{kind}" | "least-data" | "systems/{key}/edit" | "flows/new" | "flows/{key}/edit",
+        ) => Capability::EditModel,
         (Verb::Get, "people/new" | "people/{key}/edit") => Capability::ManagePeople,
         (Verb::Get, "members/{key}") => Capability::ManageMembers,
-        (Verb::Get, "import" | "import/{job}" | "recognise" | "recognise/{job}") => Capability::ImportModel,
+        (Verb::Get, "import" | "import/{job}" | "paste" | "recognise" | "recognise/{job}") => Capability::ImportModel,
         (Verb::Get, "tokens") => Capability::MakeTokens,
         (Verb::Post, page) if page.starts_with("tokens") => Capability::MakeTokens,
         (Verb::Get, "history") => Capability::ReadAudit,
-        (Verb::Post, "history/take-back" | "search" | "change-systems") => Capability::EditModel,
-        (Verb::Get, "search" | "fields") => Capability::ReadModel,
         (Verb::Get | Verb::Post, "settings/rules") => Capability::ManageWorkspace,
+        (Verb::Post, "history/take-back" | "search" | "change/{kind}" | "least-data") => Capability::EditModel,
+        (Verb::Get, "search" | "fields" | "guide") => Capability::ReadModel,
         (Verb::Get, "snapshots" | "snapshots/{key}" | "diff") => Capability::ReadModel,
         (Verb::Post, "snapshots") => Capability::EditModel,
         (Verb::Get, "settings") => Capability::ManageWorkspace,
         (Verb::Get, "export/model") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("systems/") || page.starts_with("flows/") => Capability::EditModel,
+        (Verb::Post, "paste") => Capability::ImportModel,
         (Verb::Post, page) if page.starts_with("import") || page.starts_with("recognise") => Capability::ImportModel,
         (Verb::Post, page) if page.starts_with("members") || page.starts_with("invitations/") => {
             Capability::ManageMembers
@@ -86,6 +94,8 @@ pub struct Keys {
     invitation: String,
     /// A finding, as addresses have it.
     finding: String,
+    comment: String,
+    view: String,
 }
 
 impl Keys {
@@ -99,6 +109,8 @@ impl Keys {
             member: key(),
             invitation: key(),
             finding: key(),
+            comment: key(),
+            view: key(),
         }
     }
 
@@ -110,6 +122,8 @@ impl Keys {
             path if path.contains("/members/") || path.contains("/accounts/") => &self.member,
             path if path.contains("/invitations/") => &self.invitation,
             path if path.contains("/findings/") => &self.finding,
+            path if path.contains("/comments/") => &self.comment,
+            path if path.contains("/views/") => &self.view,
             _ if is_made_up => "vkwq",
             path if path.contains("/snapshots/") => "snap-1",
             path if path.contains("/rules/") => "PF-09",
@@ -126,10 +140,16 @@ impl Keys {
 
 /// The address of a route, for objects of a workspace.
 pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
+    let kind = match route.endpoint {
+        Endpoint::ApproveDecision => "overrides",
+        Endpoint::ChangeSeveral => "systems",
+        _ => "segments",
+    };
     route
         .path
         .replace("{ws}", workspace)
-        .replace("{kind}", if route.endpoint == Endpoint::ApproveDecision { "overrides" } else { "segments" })
+        .replace("{kind}", kind)
+        .replace("{tab}", "comments")
         .replace("{key}", keys.of(route))
         .replace("{job}", if route.path.contains("/recognise/") { &keys.reading } else { &keys.job })
         .replace("{file}", "none.css")
@@ -168,12 +188,16 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         | Endpoint::EditRecord => &[("name", "Till"), ("rev", "99")],
         Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
         Endpoint::AddQuickFlow => &[("line", "CHECKOUT > BANK : pan")],
-        Endpoint::ChangeSystems => &[("set", "lifecycle"), ("to", "live"), ("system", "checkout"), ("rev", "99")],
+        Endpoint::ChangeSeveral => &[("set", "lifecycle"), ("to", "live"), ("key", "checkout"), ("rev", "99")],
+        Endpoint::AddComment => &[("kind", "system"), ("key", "checkout"), ("text", "Seen in the log.")],
+        Endpoint::EditComment => &[("text", "Seen in two logs.")],
+        Endpoint::SaveView => &[("list", "systems"), ("name", "Card data"), ("q", "field:pan")],
         Endpoint::MoveSystem => &[("column", "2"), ("row", "1"), ("rev", "99")],
         Endpoint::AnswerQuestion => &[("rev", "99"), ("answer", "perhaps")],
         Endpoint::TriageFinding => &[("step", "due"), ("due", "soon"), ("seen", "99")],
         Endpoint::TriageFindings => &[("step", "look")],
         Endpoint::RaiseConcern => &[("severity", "low"), ("concern", "")],
+        Endpoint::PasteTable => &[("text", "source,target\na,b")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
         Endpoint::DecideSpecification => &[
             ("action", "confirm"),
@@ -197,6 +221,8 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::SaveProfile => &[("name", "Somebody")],
         Endpoint::SetSecondFactorPolicy => &[("required", "yes"), ("grace_days", "7")],
         Endpoint::WithdrawInvitation
+        | Endpoint::DeleteComment
+        | Endpoint::DeleteView
         | Endpoint::MakeResetLink
         | Endpoint::ArchiveWorkspace
         | Endpoint::RestoreWorkspace
@@ -242,8 +268,15 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     let finding =
         found.all().find(|it| it.subject == ObjectRef::System("checkout".into())).unwrap().identity().to_string();
     let finding = finding.replace(' ', "%20").replace(':', "%3A");
+    if operator.comments(&shop).await.unwrap().is_empty() {
+        owner.post("/w/shop/comments", &[("kind", "system"), ("key", "bank"), ("text", "Ask the bank.")]).await;
+    }
+    let comment = operator.comments(&shop).await.unwrap().remove(0).id.to_string();
+    owner.post("/w/shop/views", &[("list", "flows"), ("name", "Everything")]).await;
+    let views = app.store.texts("SELECT key FROM saved_view WHERE name = 'Everything'").await.unwrap();
+    let view = views.first().unwrap().clone();
     let member = members.iter().find(|it| it.name == "target").unwrap().account.to_string();
-    Keys { flow: "pay".to_owned(), job, reading, member, invitation, finding }
+    Keys { flow: "pay".to_owned(), job, reading, member, invitation, finding, comment, view }
 }
 
 /// An answer without what the request itself put into it.
@@ -417,8 +450,10 @@ async fn every_role_reaches_what_the_matrix_says_and_nothing_else() {
                 }
                 (true, _) => {
                     let carried_out = [StatusCode::OK, StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY];
-                    // No token has the key with which the walk asks.
-                    let gone = route.endpoint == Endpoint::RevokeToken && answer.status == StatusCode::NOT_FOUND;
+                    // No token has the key with which the walk asks; what somebody else wrote or keeps is theirs.
+                    let theirs =
+                        [Endpoint::RevokeToken, Endpoint::EditComment, Endpoint::DeleteComment, Endpoint::DeleteView];
+                    let gone = theirs.contains(&route.endpoint) && answer.status == StatusCode::NOT_FOUND;
                     assert!(gone || carried_out.contains(&answer.status), "{name}: {} {}", answer.status, answer.body);
                 }
             }

@@ -110,6 +110,7 @@ fn any_body_of_any_form_is_taken_or_refused() {
                 .replace("{key}", "checkout")
                 .replace("{token}", "0")
                 .replace("{job}", "0")
+                .replace("{tab}", "history")
         })
         .collect();
     assert!(forms.len() >= 35, "{}", forms.len());

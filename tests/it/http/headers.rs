@@ -44,7 +44,11 @@ async fn everything(browser: &mut Browser) -> Vec<(String, Answer)> {
 
 /// A path with a value in each place that varies.
 fn filled(path: &str) -> String {
-    path.replace("{ws}", "shop").replace("{key}", "checkout").replace("{job}", "0").replace("{file}", "none.css")
+    path.replace("{ws}", "shop")
+        .replace("{key}", "checkout")
+        .replace("{job}", "0")
+        .replace("{tab}", "history")
+        .replace("{file}", "none.css")
 }
 
 #[tokio::test]

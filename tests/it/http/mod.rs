@@ -2,7 +2,9 @@
 
 mod api;
 pub mod app;
+mod comments;
 mod findings;
+mod guide;
 mod headers;
 mod import;
 mod inventory;
@@ -16,6 +18,7 @@ mod people;
 mod recognise;
 pub mod second_factor;
 mod session;
+mod size;
 mod snapshots;
 mod step_up;
 mod temporary;

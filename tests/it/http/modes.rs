@@ -165,30 +165,25 @@ async fn several_systems_are_looked_at_and_then_changed_at_once() {
     let (app, mut owner) = TestApp::set_up(Start::Empty).await;
     shop(&mut owner).await;
     owner.post("/w/shop/inventory/segments/new", &[("name", "Back office")]).await;
-    let page = owner.get("/w/shop/change-systems?q=kind%3Aservice&set=segment&to=back-office").await.body;
+    let page = owner.get("/w/shop/change/systems?q=kind%3Aservice&set=segment&to=back-office").await.body;
     for part in ["3 systems would change", "Back office", "Change 3 systems", "would change category"] {
         assert!(page.contains(part), "{part} in {page}");
     }
     let revision = app.revision("shop").await.to_string();
-    let change = [
-        ("set", "segment"),
-        ("to", "back-office"),
-        ("rev", revision.as_str()),
-        ("system", "wiki"),
-        ("system", "gateway"),
-    ];
-    let saved = owner.post("/w/shop/change-systems", &change).await;
+    let change =
+        [("set", "segment"), ("to", "back-office"), ("rev", revision.as_str()), ("key", "wiki"), ("key", "gateway")];
+    let saved = owner.post("/w/shop/change/systems", &change).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     let list = owner.get("/w/shop/systems?q=segment:back-office").await.body;
     assert!(list.contains("2 of 3 systems"), "{list}");
     let now = app.revision("shop").await.to_string();
     let undone = owner.post("/w/shop/history/take-back", &[("rev", &now)]).await;
     assert_eq!(undone.status, StatusCode::SEE_OTHER, "one undo for all of them: {}", undone.body);
-    assert!(owner.get("/w/shop/systems?q=segment:back-office").await.body.contains("No system matches"));
-    let late = owner.post("/w/shop/change-systems", &change).await;
+    assert!(owner.get("/w/shop/systems?q=segment:back-office").await.body.contains("Nothing matches"));
+    let late = owner.post("/w/shop/change/systems", &change).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     let wrong =
-        owner.post("/w/shop/change-systems", &[("set", "name"), ("to", "x"), ("rev", "99"), ("system", "wiki")]).await;
+        owner.post("/w/shop/change/systems", &[("set", "name"), ("to", "x"), ("rev", "99"), ("key", "wiki")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 

@@ -29,7 +29,8 @@ async fn a_form_of_another_site_reaches_no_handler() {
     let unsafe_routes: Vec<_> = ROUTES.iter().filter(|route| route.verb != Verb::Get).collect();
     assert!(unsafe_routes.len() >= 15);
     for route in unsafe_routes {
-        let path = route.path.replace("{ws}", "shop").replace("{key}", "a").replace("{job}", "0");
+        let path =
+            route.path.replace("{ws}", "shop").replace("{key}", "a").replace("{job}", "0").replace("{tab}", "history");
         for site in sites {
             for origin in origins {
                 let mut headers = vec![("content-type", kind(route.body))];
@@ -52,7 +53,8 @@ async fn a_form_of_another_site_reaches_no_handler() {
 async fn a_body_of_another_kind_reaches_no_handler() {
     let (_app, mut browser) = TestApp::set_up(Start::Empty).await;
     for route in ROUTES.iter().filter(|route| route.body != Carried::None) {
-        let path = route.path.replace("{ws}", "shop").replace("{key}", "a").replace("{job}", "0");
+        let path =
+            route.path.replace("{ws}", "shop").replace("{key}", "a").replace("{job}", "0").replace("{tab}", "history");
         for kind in ["text/plain", "text/html", ""] {
             let headers = [("sec-fetch-site", "same-origin"), ("content-type", kind)];
             let status = send(&mut browser, route.verb, &path, &headers).await;

@@ -92,8 +92,13 @@ async fn who_has_proved_the_password_only_reaches_the_code_and_the_way_out() {
         let mut pending = app.browser();
         app.store.run_raw("DELETE FROM throttle").await.unwrap();
         with_password(&mut pending, "").await;
-        let path =
-            route.path.replace("{ws}", "shop").replace("{key}", "x").replace("{job}", "x").replace("{token}", "x");
+        let path = route
+            .path
+            .replace("{ws}", "shop")
+            .replace("{key}", "x")
+            .replace("{job}", "x")
+            .replace("{tab}", "history")
+            .replace("{token}", "x");
         let name = format!("{:?} {path}", route.verb);
         match route.verb {
             Verb::Get => {

@@ -45,6 +45,7 @@ async fn the_numbers_are_text_that_a_scraper_reads() {
         ("plumbline_http_requests_in_flight", "gauge"),
         ("plumbline_command_duration_seconds", "histogram"),
         ("plumbline_scope_duration_seconds", "histogram"),
+        ("plumbline_commit_duration_seconds", "histogram"),
         ("plumbline_sign_ins", "counter"),
         ("plumbline_database_connections", "gauge"),
         ("plumbline_database_connections_max", "gauge"),

@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod imports;
+mod kept;
 mod lists;
 mod opening;
 mod own_account;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::inventory::work;
 use domain::model::catalogue;
 use domain::model::element::Holding;
 use domain::model::flow::{Flow, FlowControl};
@@ -10,13 +11,13 @@ use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::super::aspects::{Aspect, Subject};
 use super::super::editor::{delete_form, not_done};
 use super::super::facts;
 use super::super::findings::concern;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::{flow_name, system_name};
-use super::super::work;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, notice};
@@ -28,25 +29,44 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let flow = existing(&place, &request)?;
     let name = flow_name(&place.estate.model, &flow);
     let own = place.paths.flow(&flow.id);
-    let edit = place.may(Capability::EditModel).then(|| header::action(format!("{own}/edit"), "edit", "Edit", true));
+    let subject = Subject::of(&request, &place, ObjectRef::Flow(flow.id.clone()), own.clone(), HAS).await?;
+    let edit = place.may(Capability::EditModel).then(|| {
+        let copy = place.paths.query("flows/new", &[("copy", flow.id.as_str())]);
+        view! {
+            {header::action(format!("{own}/edit"), "edit", "Edit", true)}
+            {header::action(copy, "copy", "Duplicate", false)}
+        }
+    });
     let on_map = place.paths.query("map", &[("focus", flow.from.as_str())]);
     let concern = concern::link(&place, &ObjectRef::Flow(flow.id.clone()));
     let head = Header::new(name.clone())
         .below(place.paths.page("flows"), "Flows")
         .meta(ends(&place, &flow))
         .actions(view! { {edit}{header::action(on_map, "map", "Show on the map", false)}{concern} });
+    let content = match (subject.content(&request, &place).await?, subject.current) {
+        (Some(content), _) => content,
+        (None, Aspect::Fields) => carries(&place, &flow),
+        (None, _) => view! {
+            {open_questions(&flow)}
+            {carries(&place, &flow)}
+            <div class="cards">{declared(&place, &flow)}{facts::card(&place, ObjectKind::Flow, &flow.facts)}</div>
+            {place
+                .may(Capability::EditModel)
+                .then(|| delete_form("Delete this flow", DELETION.to_owned(), format!("{own}/delete"), &place))}
+        }
+        .into_any(),
+    };
     let body = view! {
         {head.view()}
+        {subject.tabs(&place, HAS, &[(Aspect::Fields, flow.fields.len())])}
         {not_done(&request)}
-        {open_questions(&flow)}
-        {carries(&place, &flow)}
-        <div class="cards">{declared(&place, &flow)}{facts::card(&place, ObjectKind::Flow, &flow.facts)}</div>
-        {place
-            .may(Capability::EditModel)
-            .then(|| delete_form("Delete this flow", DELETION.to_owned(), format!("{own}/delete"), &place))}
+        {content}
     };
     Ok(Screen::inside(&place, Section::Inventory, name, body))
 }
+
+/// The pages that a flow has beside its overview.
+const HAS: &[Aspect] = &[Aspect::Fields, Aspect::Findings, Aspect::History, Aspect::Comments];
 
 const DELETION: &str =
     "It goes with its fields and facts. The audit trail keeps what it was. The systems at both ends stay.";

@@ -35,6 +35,10 @@ pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
         return Ok(Screen::inside(&place, Section::Inventory, "Add a flow", body));
     }
     let form = request.form(|| {
+        let copied = request.query("copy").and_then(|key| place.estate.model.flows.get(key.as_str()).cloned());
+        if let Some(flow) = copied {
+            return flow_to_form(&flow);
+        }
         let end = |name: &str| SystemId::new(request.query(name).unwrap_or_default());
         flow_to_form(&Flow::new(FlowId::new(""), end("from"), end("to")))
     });
@@ -87,16 +91,28 @@ fn parts(request: &Request, form: &FormState, place: &Place, new: bool) -> AnyVi
         || ["name", "kind", "auth", "encryption", "initiator", "access", "channel", "stage", "id"]
             .iter()
             .any(|it| form.error(it).is_some());
+    let rows = view! {
+        <p class="hint">"What travels, and in which form. A row without an element is left out."</p>
+        {editor.rows(&FIELDS, empty_rows(request, u32::from(!new)), &answered)}
+    };
+    // Of a new flow the line above says it; who wants to say more of a field, or to take over what is copied, finds rows.
+    let rows = if new {
+        let open = form.any("field.") || form.has_errors_in("field.") || request.submitted.is_some();
+        folded("Fields one by one, with key and mask", open, rows)
+    } else {
+        view! { <section class="form-part" aria-labelledby="fields"><h2 id="fields">"Fields"</h2>{rows}</section> }
+            .into_any()
+    };
     let on_the_way_wrong = ON_THE_WAY.iter().any(|name| form.has_errors_in(name));
     view! {
-        <div class="field-row">{end(&editor, "from", "From")}{end(&editor, "to", "To")}</div>
+        <div class="field-row">
+            {end(&editor, "from", "From", new && form.value("from").is_empty())}
+            {end(&editor, "to", "To", new && !form.value("from").is_empty())}
+        </div>
+        {new.then(|| carries(&editor))}
         {editor.choice("protocol", "Protocol", &options::protocols())}
         {names}
-        <section class="form-part" aria-labelledby="fields">
-            <h2 id="fields">"Fields"</h2>
-            <p class="hint">"What travels, and in which form. A row without an element is left out."</p>
-            {editor.rows(&FIELDS, empty_rows(request, 1), &answered)}
-        </section>
+        {rows}
         {folded("Name, kind and protection", !new || wrong, protection(&editor, new))}
         {folded("On the way, credential and timing", on_the_way_wrong, on_the_way(request, &editor, new))}
         {folded("Everything else", wrong, view! {
@@ -104,6 +120,15 @@ fn parts(request: &Request, form: &FormState, place: &Place, new: bool) -> AnyVi
         })}
     }
     .into_any()
+}
+
+/// What a new flow carries, in one line.
+fn carries(editor: &Editor<'_>) -> AnyView {
+    let most = u32::try_from(domain::quick::MOST_CHARACTERS).unwrap_or(u32::MAX);
+    field(editor.form, "carries", "Carries")
+        .hint("Elements divided by commas, for example pan, cvv. A form stands behind: pan encrypted. LAST4 and TOKEN are chips.")
+        .optional()
+        .input(Input { most, ..Input::default() })
 }
 
 fn protection(editor: &Editor<'_>, new: bool) -> AnyView {
@@ -180,9 +205,10 @@ fn on_the_way(request: &Request, editor: &Editor<'_>, new: bool) -> AnyView {
     .into_any()
 }
 
-fn end(editor: &Editor<'_>, name: &'static str, label: &'static str) -> AnyView {
+fn end(editor: &Editor<'_>, name: &'static str, label: &'static str, first: bool) -> AnyView {
     let systems = options::systems(editor.model);
     let it = field(editor.form, name, label).required();
+    let it = if first { it.focused() } else { it };
     if systems.len() > LONG_LIST {
         it.hint("The key of a system; type a part of it or of the name.").with_proposals(&systems)
     } else {
@@ -252,6 +278,7 @@ fn label(form: &FormState, place: &Place, name: &str) -> Option<String> {
     let label = match name {
         "from" => "From",
         "to" => "To",
+        "carries" => "Carries",
         "id" => "Key",
         "name" => "Name",
         "kind" => "Kind",

@@ -2,4 +2,3 @@
 
 pub(super) mod detail;
 pub(super) mod edit;
-pub(super) mod list;

@@ -1,29 +1,40 @@
 //! One record: what it says, what hangs on it, what happened to it.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use domain::command::to_write;
 use domain::filter::Filter;
+use domain::id::SystemId;
 use domain::inventory::{Column, Input, Kind, Order, Row, Table, address, title};
+use domain::model::Model;
+use domain::model::flow::Flow;
 use domain::model::object::{Object, ObjectRef};
-use domain::model::references::Referrer;
+use domain::model::references::{Referrer, references_of};
 use domain::problem::Problem;
-use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::super::aspects::{Aspect, Subject};
 use super::super::editor::not_done;
 use super::super::facts;
 use super::super::findings::concern;
 use super::super::frame::{Screen, Section};
-use super::super::history;
 use super::super::request::{Place, Request};
+use super::super::systems::flow_name;
+use super::super::work::carried;
 use super::list::linked;
 use super::{capital, kind_of, record_of, special};
 use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
+use crate::ui::notice::empty_state;
 use crate::ui::table::{cell, count, small};
 
-/// How many objects that refer to it, and how many entries of its history, the page lists.
+/// How many objects that refer to it the page lists.
 const MOST: usize = 100;
+
+/// How many flows the page lists.
+const FLOWS: usize = 500;
 
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
@@ -49,21 +60,70 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             <span class="key">{address(&reference)}</span>
         })
         .actions(view! { {actions}{concern::link(&place, &reference)} });
+    let has: &[Aspect] = &[Aspect::Flows, Aspect::Findings, Aspect::History, Aspect::Comments];
+    let subject = Subject::of(&request, &place, reference.clone(), own.clone(), has).await?;
     let referrers = model.referrers(&reference);
-    let history = if place.may(Capability::ReadAudit) { history_of(&request, &place, &reference).await? } else { None };
+    let touching = flows_about(model, &reference);
+    let content = match (subject.content(&request, &place).await?, subject.current) {
+        (Some(content), _) => content,
+        (None, Aspect::Flows) => flows(&place, &touching),
+        (None, _) => view! {
+            <div class="cards">
+                {declared(&place, kind, &record)}
+                {record.facts().and_then(|stated| facts::card(&place, kind.object, stated))}
+            </div>
+            {special::sections(&place, &record, &own)}
+            {hanging(&place, &referrers)}
+            {(edits && !kind.is_single()).then(|| deletion(&place, kind, &own, &referrers))}
+        }
+        .into_any(),
+    };
     let body = view! {
         {head.view()}
+        {subject.tabs(&place, has, &[(Aspect::Flows, touching.len())])}
         {not_done(&request)}
-        <div class="cards">
-            {declared(&place, kind, &record)}
-            {record.facts().and_then(|stated| facts::card(&place, kind.object, stated))}
-        </div>
-        {special::sections(&place, &record, &own)}
-        {hanging(&place, &referrers)}
-        {history}
-        {(edits && !kind.is_single()).then(|| deletion(&place, kind, &own, &referrers))}
+        {content}
     };
     Ok(Screen::inside(&place, Section::Inventory, name, body))
+}
+
+/// The flows that name the record, or that begin or end at a system that does.
+fn flows_about<'a>(model: &'a Model, record: &ObjectRef) -> Vec<&'a Flow> {
+    let names = |object: &Object| references_of(object).into_iter().any(|it| it.to == *record);
+    let systems: BTreeSet<&SystemId> =
+        model.systems.values().filter(|it| names(&Object::System(Arc::clone(it)))).map(|it| &it.id).collect();
+    let flows = model.flows.values();
+    flows
+        .filter(|it| systems.contains(&it.from) || systems.contains(&it.to) || names(&Object::Flow(Arc::clone(it))))
+        .map(AsRef::as_ref)
+        .collect()
+}
+
+fn flows(place: &Place, touching: &[&Flow]) -> AnyView {
+    if touching.is_empty() {
+        let sentence = "No flow names it, and none begins or ends at a system that does.";
+        return empty_state("flow", "No flows", sentence, ());
+    }
+    let model = &place.estate.model;
+    let rows = touching
+        .iter()
+        .take(FLOWS)
+        .map(|flow| {
+            view! {
+                <tr>
+                    <th scope="row"><a href=place.paths.flow(&flow.id)>{flow_name(model, flow)}</a></th>
+                    {cell("Fields", carried(flow))}
+                    {cell("Protocol", flow.protocol.label())}
+                    {cell("Encryption", flow.encryption.label())}
+                    {cell("Authentication", flow.auth.label())}
+                </tr>
+            }
+            .into_any()
+        })
+        .collect();
+    let all = format!("{} that name it, or begin or end at a system that does", count(touching.len(), "flow"));
+    let caption = if touching.len() > FLOWS { format!("The first {FLOWS} of {all}") } else { all };
+    small("flow-table", caption, &["Flow", "Fields", "Protocol", "Encryption", "Authentication"], rows)
 }
 
 /// The record's own properties, in words. Nothing for a record that consists of facts.
@@ -139,35 +199,6 @@ fn link_to(place: &Place, object: &ObjectRef) -> AnyView {
         Some(href) => view! { <a href=href>{name}</a> }.into_any(),
         None => view! { <span>{name}</span> }.into_any(),
     }
-}
-
-async fn history_of(request: &Request, place: &Place, object: &ObjectRef) -> Result<Option<AnyView>, Problem> {
-    let most = u32::try_from(MOST).unwrap_or(u32::MAX);
-    let lines = request.backend()?.history_of(&place.estate.workspace.id, object, most).await?;
-    if lines.is_empty() {
-        return Ok(None);
-    }
-    let rows = lines
-        .iter()
-        .map(|line| {
-            let at = line.at.to_string();
-            view! {
-                <tr>
-                    <th scope="row"><time datetime=at.clone()>{at.clone()}</time></th>
-                    {cell("Who", line.actor.clone())}
-                    {cell("What", history::action(&line.action))}
-                </tr>
-            }
-            .into_any()
-        })
-        .collect();
-    let caption =
-        format!("The newest {} by hand; imports are in the history of the workspace", count(lines.len(), "change"));
-    let table = small("history-table", caption, &["When (UTC)", "Who", "What"], rows);
-    Ok(Some(
-        view! { <section class="section" aria-labelledby="history"><h2 id="history">"History"</h2>{table}</section> }
-            .into_any(),
-    ))
 }
 
 /// Deleting, folded so that nobody does it by mistake; with everything that would change with it.

@@ -3,6 +3,7 @@
 //! Everything that differs from kind to kind is said in [`domain::inventory`]; beside it only what some kinds have that
 //! no other has: the systems of a segment, the grants of a credential, the approval of a decision.
 
+pub(super) mod bulk;
 pub(super) mod detail;
 pub(super) mod edit;
 mod fields;
@@ -11,6 +12,7 @@ pub(super) mod list;
 pub(super) mod nav;
 pub(super) mod overview;
 mod special;
+mod views;
 
 use domain::inventory::{Kind, find};
 use domain::model::object::Object;
@@ -35,7 +37,7 @@ fn capital(word: &str) -> String {
 }
 
 /// One of a kind, with its article: `a segment`, `an access group`.
-fn one(kind: &Kind) -> String {
+pub(super) fn one(kind: &Kind) -> String {
     let article = if kind.one.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {}", kind.one)
 }

@@ -90,7 +90,7 @@ fn keys() -> AnyView {
 fn picked(place: &Place) -> AnyView {
     let edit = place.may(Capability::EditModel);
     let change = edit.then(|| {
-        let to = place.paths.page("change-systems");
+        let to = place.paths.page("change/systems");
         view! { <button class="button small" formaction=to>"Change them"</button> }
     });
     // A flow has two ends: the first that was picked sends.

@@ -4,12 +4,13 @@ use domain::backend::people::Member;
 use domain::id::{AccountId, PersonId};
 use domain::model::draft::options;
 use domain::model::duty::Duty;
-use domain::model::object::ObjectKind;
+use domain::model::object::{ObjectKind, ObjectRef};
 use domain::model::party::Person;
 use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::super::aspects::{Aspect, Subject};
 use super::super::editor::not_done;
 use super::super::facts;
 use super::super::frame::{Screen, Section};
@@ -35,18 +36,24 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         .meta(meta(&person))
         .actions(edits.then(|| header::action(format!("{own}/edit"), "edit", "Edit", true)));
     let found = place.estate.model.duties_of(&id);
-    let body = view! {
-        {head.view()}
-        {not_done(&request)}
-        <div class="cards">
-            {answers(&place, &found)}
-            {facts::card(&place, ObjectKind::Person, &person.facts)}
-            {link(&place, &id, &members, account, edits)}
-        </div>
-        {edits.then(|| deletion(&place, &person, &found))}
-    };
+    let subject = Subject::of(&request, &place, ObjectRef::Person(id.clone()), own, HAS).await?;
+    let content = subject.content(&request, &place).await?.unwrap_or_else(|| {
+        view! {
+            <div class="cards">
+                {answers(&place, &found)}
+                {facts::card(&place, ObjectKind::Person, &person.facts)}
+                {link(&place, &id, &members, account, edits)}
+            </div>
+            {edits.then(|| deletion(&place, &person, &found))}
+        }
+        .into_any()
+    });
+    let body = view! { {head.view()}{subject.tabs(&place, HAS, &[])}{not_done(&request)}{content} };
     Ok(Screen::inside(&place, Section::People, person.name.clone(), body))
 }
+
+/// The pages that a person has beside the overview.
+const HAS: &[Aspect] = &[Aspect::Findings, Aspect::History, Aspect::Comments];
 
 fn meta(person: &Person) -> AnyView {
     view! {

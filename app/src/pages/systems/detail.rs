@@ -1,8 +1,10 @@
 //! One system: what it is to the scope and why, what it holds, what goes in and out.
 
-use domain::id::SystemId;
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::id::{ElementId, SystemId};
 use domain::model::catalogue;
-use domain::model::element::Holding;
+use domain::model::element::{Form, Holding};
 use domain::model::flow::Flow;
 use domain::model::object::{ObjectKind, ObjectRef};
 use domain::model::system::{ManageTarget, System};
@@ -10,6 +12,7 @@ use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::super::aspects::{Aspect, Subject};
 use super::super::editor::{delete_form, not_done};
 use super::super::facts;
 use super::super::findings::concern;
@@ -30,28 +33,50 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let id = SystemId::new(request.path("key"));
     let system = place.estate.model.systems.get(&id).cloned().ok_or(Problem::NotFound)?;
     let shown = Shown::of(&system, place.estate.scope.systems.get(&id));
+    let own = place.paths.system(&id);
+    let subject = Subject::of(&request, &place, ObjectRef::System(id), own, HAS).await?;
+    let touching = touching(&place, &system);
+    let brought = brought(&system, &touching);
+    let declared_elements: BTreeSet<&ElementId> = system.holdings.iter().map(|it| &it.element).collect();
+    let fields = declared_elements.len() + brought.len();
     let head = Header::new(system.name.clone())
         .below(place.paths.page("systems"), "Systems")
         .meta(meta(&place, &system, shown))
         .actions(actions(&place, &system));
+    let content = match (subject.content(&request, &place).await?, subject.current) {
+        (Some(content), _) => content,
+        (None, Aspect::Flows) => flows(&place, &system, &touching, usize::MAX),
+        (None, Aspect::Fields) => view! { {holdings(&place, &system)}{carried_only(&place, &brought)} }.into_any(),
+        (None, _) => view! {
+            {open_end(&place, &system)}
+            {why::why_in_scope(&place, &system, shown)}
+            {firm::section(&place, &request, &system)}
+            {holdings(&place, &system)}
+            {flows(&place, &system, &touching, FIRST)}
+            <div class="cards">
+                {declared(&place, &system)}
+                {manages(&place, &system)}
+                {facts::card(&place, ObjectKind::System, &system.facts)}
+            </div>
+            {place.may(Capability::EditModel).then(|| deletion(&place, &system))}
+        }
+        .into_any(),
+    };
     let body = view! {
         {head.view()}
+        {subject.tabs(&place, HAS, &[(Aspect::Flows, touching.len()), (Aspect::Fields, fields)])}
         {not_done(&request)}
-        {open_end(&place, &system)}
-        {why::why_in_scope(&place, &system, shown)}
-        {firm::section(&place, &request, &system)}
-        {holdings(&place, &system)}
-        {flows(&place, &system)}
-        <div class="cards">
-            {declared(&place, &system)}
-            {manages(&place, &system)}
-            {facts::card(&place, ObjectKind::System, &system.facts)}
-        </div>
-        {place.may(Capability::EditModel).then(|| deletion(&place, &system))}
+        {content}
     };
     let title = system.name.clone();
     Ok(Screen::inside(&place, Section::Inventory, title, body))
 }
+
+/// The pages that a system has beside its overview.
+const HAS: &[Aspect] = &[Aspect::Flows, Aspect::Fields, Aspect::Findings, Aspect::History, Aspect::Comments];
+
+/// How many flows the overview names.
+const FIRST: usize = 10;
 
 fn meta(place: &Place, system: &System, shown: Shown) -> AnyView {
     let model = &place.estate.model;
@@ -73,10 +98,12 @@ fn actions(place: &Place, system: &System) -> AnyView {
     let own = place.paths.system(&system.id);
     let on_map = place.paths.query("map", &[("focus", system.id.as_str())]);
     let flow = place.paths.query("flows/new", &[("from", system.id.as_str())]);
+    let copy = place.paths.query("systems/new", &[("copy", system.id.as_str())]);
     let edit = place.may(Capability::EditModel).then(|| {
         view! {
             {header::action(format!("{own}/edit"), "edit", "Edit", true)}
-            {header::action(flow, "plus", "Add a flow", false)}
+            {header::keyed(flow, "plus", "Add a flow", false, "f")}
+            {header::action(copy, "copy", "Duplicate", false)}
         }
     });
     let gained = place
@@ -150,16 +177,21 @@ fn holding(place: &Place, it: &Holding) -> AnyView {
     .into_any()
 }
 
-/// All flows that touch the system, with the direction and the other side.
-fn flows(place: &Place, system: &System) -> AnyView {
+/// All flows that touch the system.
+fn touching<'a>(place: &'a Place, system: &System) -> Vec<&'a Flow> {
+    let flows = place.estate.model.flows.values().map(AsRef::as_ref);
+    flows.filter(|flow| flow.from == system.id || flow.to == system.id).collect()
+}
+
+/// The first flows that touch the system, with the direction and the other side.
+fn flows(place: &Place, system: &System, touching: &[&Flow], most: usize) -> AnyView {
     let model = &place.estate.model;
-    let touching: Vec<&Flow> =
-        model.flows.values().map(AsRef::as_ref).filter(|flow| flow.from == system.id || flow.to == system.id).collect();
     if touching.is_empty() {
         return section("flows", "Flows", view! { <p class="muted">"No flow begins or ends here."</p> });
     }
     let rows = touching
         .iter()
+        .take(most)
         .map(|flow| {
             let (direction, other) = if flow.to == system.id { ("in", &flow.from) } else { ("out", &flow.to) };
             view! {
@@ -176,9 +208,50 @@ fn flows(place: &Place, system: &System) -> AnyView {
             .into_any()
         })
         .collect();
-    let caption = format!("{} in and out", count(touching.len(), "flow"));
+    let all = format!("{} in and out", count(touching.len(), "flow"));
+    let caption = if touching.len() > most { format!("The first {most} of {all}") } else { all };
     let columns = ["Flow", "Direction", "Other side", "Fields", "Protocol", "Encryption", "Authentication"];
-    section("flows", "Flows", small("flow-table", caption, &columns, rows))
+    let more = (touching.len() > most).then(|| {
+        let all = format!("{}/flows", place.paths.system(&system.id));
+        view! { <p><a href=all>{format!("All {} flows", touching.len())}</a></p> }
+    });
+    let table = small("flow-table", caption, &columns, rows);
+    section("flows", "Flows", view! { {table}{more} })
+}
+
+/// The elements that only flows of the system name, with the forms in which they go.
+fn brought<'a>(system: &System, touching: &[&'a Flow]) -> BTreeMap<&'a ElementId, BTreeSet<Form>> {
+    let mut brought: BTreeMap<&ElementId, BTreeSet<Form>> = BTreeMap::new();
+    for field in touching.iter().flat_map(|flow| &flow.fields) {
+        if !system.holdings.iter().any(|it| it.element == field.element) {
+            brought.entry(&field.element).or_default().insert(field.form);
+        }
+    }
+    brought
+}
+
+/// What flows bring and take beside what the system declares.
+fn carried_only(place: &Place, brought: &BTreeMap<&ElementId, BTreeSet<Form>>) -> Option<AnyView> {
+    if brought.is_empty() {
+        return None;
+    }
+    let rows: Vec<_> = brought
+        .iter()
+        .map(|(element, forms)| {
+            let words =
+                catalogue::element(element.as_str()).map_or_else(|| element.to_string(), |row| row.name.clone());
+            let forms: Vec<&str> = forms.iter().map(|form| form.label()).collect();
+            view! {
+                <tr>
+                    <th scope="row"><a href=place.paths.element(element)>{words}</a></th>
+                    {cell("Forms", forms.join(", "))}
+                </tr>
+            }
+            .into_any()
+        })
+        .collect();
+    let caption = format!("{} that only its flows name", count(rows.len(), "element"));
+    Some(section("brought", "What its flows carry", small("brought-table", caption, &["Element", "Forms"], rows)))
 }
 
 fn declared(place: &Place, system: &System) -> AnyView {

@@ -24,6 +24,10 @@ use crate::ui::header::Header;
 pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
     let place = editable(&request).await?;
     let form = request.form(|| {
+        let copied = request.query("copy").and_then(|key| place.estate.model.systems.get(key.as_str()).cloned());
+        if let Some(system) = copied {
+            return copy(&system);
+        }
         let segment = request.query("segment").unwrap_or_default();
         let fresh = System::new(SystemId::new(""), "");
         let mut values = system_to_form(&fresh);
@@ -45,6 +49,16 @@ pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
         </form>
     };
     Ok(Screen::inside(&place, Section::Inventory, "Add a system", body).with_islands())
+}
+
+/// Everything that another system is, under a name of its own. Where it stands on the map is its own affair.
+fn copy(system: &System) -> Vec<(String, String)> {
+    let mut values = system_to_form(system);
+    values.retain(|(name, _)| name != "fact.position");
+    for (_, value) in values.iter_mut().filter(|(name, _)| name == "name") {
+        value.push_str(" (copy)");
+    }
+    values
 }
 
 /// An existing system.
@@ -93,7 +107,7 @@ fn first(form: &FormState, place: &Place) -> AnyView {
         "Who answers for it."
     };
     view! {
-        {field(form, "name", "Name").hint("As people call it.").required().input(name)}
+        {field(form, "name", "Name").hint("As people call it.").required().focused().input(name)}
         {field(form, "segment", "Segment")
             .hint("The network segment in which it stands.")
             .select(Some("None"), &options::segments(model))}

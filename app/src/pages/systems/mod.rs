@@ -1,6 +1,5 @@
 //! Systems: the list, one system, its form.
 
-pub(super) mod bulk;
 pub(super) mod detail;
 pub(super) mod edit;
 pub(super) mod list;

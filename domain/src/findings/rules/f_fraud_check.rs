@@ -109,6 +109,6 @@ fn check_first(survey: &Survey<'_>, finding: &Finding) -> Vec<Step> {
     let ObjectRef::Flow(flow) = &finding.subject else { return Vec::new() };
     let Some(edge) = survey.edge(flow) else { return Vec::new() };
     let subject = survey.to(edge).subject();
-    let of_target = Finding { subject, ..finding.clone() };
+    let of_target = finding.clone().on(subject);
     fix::system(survey, &of_target, |system| system.controls.push("velocity_check".to_owned()))
 }

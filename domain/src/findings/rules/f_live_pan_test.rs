@@ -88,7 +88,7 @@ fn use_test_data(survey: &Survey<'_>, finding: &Finding) -> Vec<Step> {
     };
     let mut steps = fix::system(survey, finding, |system| mark(&mut system.holdings));
     for edge in survey.inbound(node).filter(|it| it.arrives() && it.cargo.account_data) {
-        let of_flow = Finding { subject: edge.subject(), ..finding.clone() };
+        let of_flow = finding.clone().on(edge.subject());
         steps.extend(fix::flow(survey, &of_flow, |flow| mark(&mut flow.fields)));
     }
     steps

@@ -94,6 +94,6 @@ fn is_exempt(credential: &Credential) -> bool {
 fn require(survey: &Survey<'_>, finding: &Finding) -> Vec<Step> {
     let credential = finding.discriminator.strip_prefix("credential:").map(|id| ObjectRef::Credential(id.into()));
     let Some(subject) = credential else { return Vec::new() };
-    let of_credential = Finding { subject, ..finding.clone() };
+    let of_credential = finding.clone().on(subject);
     fix::credential(survey, &of_credential, |credential| credential.mfa = true)
 }

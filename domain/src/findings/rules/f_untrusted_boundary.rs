@@ -110,6 +110,6 @@ const fn is_network_control(kind: SystemKind) -> bool {
 fn declare(survey: &Survey<'_>, finding: &Finding) -> Vec<Step> {
     let called = finding.facts.iter().find(|it| it.name == "public_facing").map(|it| it.of.clone());
     let Some(subject) = called else { return Vec::new() };
-    let of_system = Finding { subject, ..finding.clone() };
+    let of_system = finding.clone().on(subject);
     fix::system(survey, &of_system, |system| fix::state(&mut system.facts, "public_facing", true))
 }

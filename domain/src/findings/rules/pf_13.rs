@@ -97,7 +97,7 @@ fn park_token(survey: &Survey<'_>, finding: &Finding) -> Vec<Step> {
     };
     let mut steps = fix::system(survey, finding, |system| tokenise(&mut system.holdings));
     for edge in survey.inbound(node).filter(|it| it.arrives() && it.cargo.account_data) {
-        let of_flow = Finding { subject: edge.subject(), ..finding.clone() };
+        let of_flow = finding.clone().on(edge.subject());
         steps.extend(fix::flow(survey, &of_flow, |flow| tokenise(&mut flow.fields)));
     }
     steps

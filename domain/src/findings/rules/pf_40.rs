@@ -110,7 +110,7 @@ fn retire_flows(survey: &Survey<'_>, finding: &Finding) -> Vec<Step> {
     let Some(node) = survey.node(id).filter(|it| it.held.is_empty()) else { return Vec::new() };
     let live = survey.flows(node).filter(|it| it.flow.stage == Lifecycle::Live);
     let retire = |subject: ObjectRef| {
-        let of_flow = Finding { subject, ..finding.clone() };
+        let of_flow = finding.clone().on(subject);
         fix::flow(survey, &of_flow, |flow| flow.stage = Lifecycle::Retired)
     };
     if finding.discriminator == "retired" { live.flat_map(|it| retire(it.subject())).collect() } else { Vec::new() }

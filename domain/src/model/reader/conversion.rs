@@ -72,8 +72,8 @@ impl Conversion {
     /// The model, and the gaps in the order of the parts.
     pub(super) fn finish(mut self) -> (Model, Vec<Gap>) {
         self.begin(Part::References, "");
-        self.model.systems = std::mem::take(&mut self.systems).into_map();
-        self.model.flows = std::mem::take(&mut self.flows).into_map();
+        self.model.systems = std::mem::take(&mut self.systems).into_map().into();
+        self.model.flows = std::mem::take(&mut self.flows).into_map().into();
         for id in std::mem::take(&mut self.named_segments) {
             let segment = self.model.segments.entry(id);
             segment.or_insert_with_key(|id| Arc::new(Segment::new(id.clone(), id.as_str())));

@@ -5,7 +5,8 @@ use crate::id::SystemId;
 use crate::model::Model;
 use crate::model::relations::How;
 use crate::scene::{Bundle, Chip, ChipClass, Drawing, Highlight, Step};
-use crate::scope::verdict::{By, Rule, Scope};
+use crate::scope::chain::Chain;
+use crate::scope::verdict::{Arrival, By, Rule, Scope};
 use crate::scope::ways::Ways;
 
 /// One numbered step of a proof: from which system to which, and by what.
@@ -27,8 +28,13 @@ pub struct ProofStep {
 /// where the proof is the system alone.
 #[must_use]
 pub fn proof_steps(model: &Model, scope: &Scope, system: &SystemId) -> Vec<ProofStep> {
+    steps_along(scope, system, &Ways::to(model, scope, [system]).way(system))
+}
+
+/// As [`proof_steps`], where the way of the data to the system is known.
+#[must_use]
+pub fn steps_along(scope: &Scope, system: &SystemId, way: &Chain<Arrival>) -> Vec<ProofStep> {
     let Some(verdict) = scope.systems.get(system) else { return Vec::new() };
-    let way = Ways::to(model, scope, [system]).way(system);
     let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
     let stops: Vec<_> = way.iter().collect();
     if stops.len() > 1 {

@@ -1,5 +1,6 @@
 //! The small drawing beside "why in scope": the proof as boxes in a row.
 
+use super::highlight::ProofStep;
 use super::{category_of, path_segment, proof_steps, words};
 use crate::id::SystemId;
 use crate::model::Model;
@@ -11,7 +12,18 @@ use crate::scope::verdict::Scope;
 /// The path that explains a system; `None` where the proof is the system alone, or there is none.
 #[must_use]
 pub fn mini_path(model: &Model, scope: &Scope, system: &SystemId, base: &str) -> Option<MiniPath> {
-    let steps = proof_steps(model, scope, system);
+    mini_path_along(model, scope, system, &proof_steps(model, scope, system), base)
+}
+
+/// As [`mini_path`], where the steps of the proof are known.
+#[must_use]
+pub fn mini_path_along(
+    model: &Model,
+    scope: &Scope,
+    system: &SystemId,
+    steps: &[ProofStep],
+    base: &str,
+) -> Option<MiniPath> {
     let first = steps.first()?;
     let name = |id: &SystemId| model.systems.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
     let degrees = words::Degrees::of(model);

@@ -35,10 +35,14 @@ impl Run<'_> {
     /// findings that differ between the two are looked at.
     pub(crate) async fn record(&self, tx: &mut Tx, act: &Act<'_>) -> Result<(), Failure> {
         let Act { permit, actor, now } = *act;
-        let after = of_judged(self.after, now).await?;
         let written = record::written(tx, permit).await?;
-        let events = if written.is_some_and(|it| self.begins_at(it, now)) {
-            let before = of_judged(self.before, now).await?;
+        // What the rules find in the model before comes first: what they find in the one after is made from it.
+        let before = match written.is_some_and(|it| self.begins_at(it, now)) {
+            true => Some(of_judged(self.before, now).await?),
+            false => None,
+        };
+        let after = of_judged(self.after, now).await?;
+        let events = if let Some(before) = before {
             let differing = changes(&before, &after);
             let records = record::some(tx, permit, &differing.identities()).await?;
             reconcile(&records, differing.current.iter().copied(), now)

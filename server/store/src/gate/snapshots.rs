@@ -1,11 +1,11 @@
 //! Snapshots, behind the gate: taking one, looking at one, and what differs.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::backend::Estate;
 use domain::backend::snapshots::Snapshots;
+use domain::command::changed::Changed;
 use domain::delta::{Delta, State};
 use domain::id::WorkspaceId;
 use domain::model::Model;
@@ -121,7 +121,7 @@ impl Gate {
             false => Arc::new(model.without_addresses()),
         };
         // When each object changed last before that day is not kept: all of them are as they were at its revision.
-        let changed: BTreeMap<_, _> = past.stored.objects().map(|it| (it.reference(), taken.revision)).collect();
+        let changed: Changed = past.stored.objects().map(|it| (it.reference(), taken.revision)).collect();
         Ok(Arc::new(Estate {
             workspace: permit.entry().clone(),
             revision: taken.revision,

@@ -10,6 +10,7 @@ use domain::model::object::{Object, ObjectKind};
 
 use super::Loading;
 use super::fact::{self, FactIndex};
+use crate::db::batch::{Batch, put};
 use crate::db::{Tx, rows, run};
 use crate::error::StoreError;
 use crate::gate::Permit;
@@ -162,7 +163,7 @@ async fn load_grants(
 }
 
 pub(super) async fn put_key(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     revision: Revision,
     it: &Key,
@@ -170,10 +171,10 @@ pub(super) async fn put_key(
 ) -> Result<(), StoreError> {
     let key = it.id.as_str();
     if known {
-        run!(tx, CLEAR_HOLDERS, permit.workspace(), key)?;
+        run!(batch.tx(), CLEAR_HOLDERS, permit.workspace(), key)?;
     }
-    run!(
-        tx,
+    put!(
+        batch,
         PUT_KEY,
         permit.workspace(),
         key,
@@ -184,9 +185,9 @@ pub(super) async fn put_key(
         it.attested,
     )?;
     for system in &it.holders {
-        run!(tx, PUT_HOLDER, permit.workspace(), key, system.as_str())?;
+        put!(batch, PUT_HOLDER, permit.workspace(), key, system.as_str())?;
     }
-    fact::put(tx, permit, ObjectKind::Key, key, &it.facts).await
+    fact::put(batch, permit, ObjectKind::Key, key, &it.facts).await
 }
 
 pub(super) async fn remove_key(tx: &mut Tx, permit: &Permit, id: &KeyId) -> Result<(), StoreError> {
@@ -195,7 +196,7 @@ pub(super) async fn remove_key(tx: &mut Tx, permit: &Permit, id: &KeyId) -> Resu
 }
 
 pub(super) async fn put(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     revision: Revision,
     it: &Credential,
@@ -204,11 +205,11 @@ pub(super) async fn put(
     let key = it.id.as_str();
     if known {
         for clear in [CLEAR_HELD_BY, CLEAR_BOUND_TO, CLEAR_GRANTS] {
-            run!(tx, clear, permit.workspace(), key)?;
+            run!(batch.tx(), clear, permit.workspace(), key)?;
         }
     }
-    run!(
-        tx,
+    put!(
+        batch,
         PUT_CREDENTIAL,
         permit.workspace(),
         key,
@@ -223,17 +224,17 @@ pub(super) async fn put(
         it.location.as_str(),
     )?;
     for system in &it.held_by {
-        run!(tx, PUT_HELD_BY, permit.workspace(), key, system.as_str())?;
+        put!(batch, PUT_HELD_BY, permit.workspace(), key, system.as_str())?;
     }
     for system in it.bound_to.iter().flatten() {
-        run!(tx, PUT_BOUND_TO, permit.workspace(), key, system.as_str())?;
+        put!(batch, PUT_BOUND_TO, permit.workspace(), key, system.as_str())?;
     }
     for (position, grant) in it.grants.iter().enumerate() {
         let action = list_column(grant.action.iter().map(|action| action.as_str()))?;
         let elements =
             grant.elements.as_ref().map(|them| list_column(them.iter().map(ElementId::as_str))).transpose()?;
-        run!(
-            tx,
+        put!(
+            batch,
             PUT_GRANT,
             permit.workspace(),
             key,
@@ -244,9 +245,9 @@ pub(super) async fn put(
             elements.as_deref(),
             key_or_none!(grant.domain),
         )?;
-        fact::put_part(tx, permit, ObjectKind::Grant, key, position, &grant.facts).await?;
+        fact::put_part(batch, permit, ObjectKind::Grant, key, position, &grant.facts).await?;
     }
-    fact::put(tx, permit, ObjectKind::Credential, key, &it.facts).await
+    fact::put(batch, permit, ObjectKind::Credential, key, &it.facts).await
 }
 
 pub(super) async fn remove(tx: &mut Tx, permit: &Permit, id: &CredentialId) -> Result<(), StoreError> {

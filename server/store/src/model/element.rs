@@ -7,6 +7,7 @@ use domain::model::element::{Holding, Op};
 use domain::model::object::ObjectKind;
 
 use super::fact::{self, FactIndex};
+use crate::db::batch::{Batch, put};
 use crate::db::{Tx, rows, run};
 use crate::error::StoreError;
 use crate::gate::Permit;
@@ -101,7 +102,7 @@ pub(super) async fn load(
 
 /// Writes the elements of one owner.
 pub(super) async fn put(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     place: Place,
     owner: &str,
@@ -112,8 +113,8 @@ pub(super) async fn put(
         Place::Flow => PUT_FIELD,
     };
     for (position, it) in holdings.iter().enumerate() {
-        run!(
-            tx,
+        put!(
+            batch,
             statement,
             permit.workspace(),
             owner,
@@ -132,7 +133,7 @@ pub(super) async fn put(
             count_column("records", it.records)?,
             key_or_none!(it.population),
         )?;
-        fact::put_part(tx, permit, place.kind(), owner, position, &it.facts).await?;
+        fact::put_part(batch, permit, place.kind(), owner, position, &it.facts).await?;
     }
     Ok(())
 }

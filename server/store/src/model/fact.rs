@@ -6,6 +6,7 @@ use domain::id::PersonId;
 use domain::model::fact::{Fact, Facts};
 use domain::model::object::{ObjectKind, ObjectRef};
 
+use crate::db::batch::{Batch, put};
 use crate::db::{Tx, rows, run};
 use crate::error::StoreError;
 use crate::gate::Permit;
@@ -77,29 +78,29 @@ impl FactIndex {
 
 /// Writes the facts of an object.
 pub(crate) async fn put(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     kind: ObjectKind,
     key: &str,
     facts: &Facts,
 ) -> Result<(), StoreError> {
-    insert(tx, permit, kind, key, ITSELF, facts).await
+    insert(batch, permit, kind, key, ITSELF, facts).await
 }
 
 /// Writes the facts of the part of an object at a position.
 pub(crate) async fn put_part(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     kind: ObjectKind,
     key: &str,
     position: usize,
     facts: &Facts,
 ) -> Result<(), StoreError> {
-    insert(tx, permit, kind, key, position_column(position)?, facts).await
+    insert(batch, permit, kind, key, position_column(position)?, facts).await
 }
 
 async fn insert(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     kind: ObjectKind,
     key: &str,
@@ -108,8 +109,8 @@ async fn insert(
 ) -> Result<(), StoreError> {
     for (name, fact) in facts {
         let value = serde_json::to_string(&fact.value)?;
-        run!(
-            tx,
+        put!(
+            batch,
             INSERT,
             permit.workspace(),
             kind.as_str(),

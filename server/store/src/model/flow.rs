@@ -11,6 +11,7 @@ use domain::model::object::{Object, ObjectKind};
 use super::Loading;
 use super::element::{self, Place};
 use super::fact::{self, FactIndex};
+use crate::db::batch::{Batch, put};
 use crate::db::{Tx, rows, run};
 use crate::error::StoreError;
 use crate::gate::Permit;
@@ -131,7 +132,7 @@ pub(super) async fn load(
 }
 
 pub(super) async fn put(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     revision: Revision,
     it: &Flow,
@@ -139,9 +140,9 @@ pub(super) async fn put(
 ) -> Result<(), StoreError> {
     let key = it.id.as_str();
     if known {
-        element::clear(tx, permit, Place::Flow, key).await?;
+        element::clear(batch.tx(), permit, Place::Flow, key).await?;
         for clear in [CLEAR_WIRE_NAMES, CLEAR_VIA] {
-            run!(tx, clear, permit.workspace(), key)?;
+            run!(batch.tx(), clear, permit.workspace(), key)?;
         }
     }
     let (record, kind, status) = match &it.control {
@@ -150,8 +151,8 @@ pub(super) async fn put(
         Some(FlowControl::Inline { kind, status }) => (None, Some(kind.as_str()), Some(status.as_str())),
     };
     let action = list_column(it.action.iter().map(|action| action.as_str()))?;
-    run!(
-        tx,
+    put!(
+        batch,
         PUT,
         permit.workspace(),
         key,
@@ -178,16 +179,16 @@ pub(super) async fn put(
         count_column("latency_seconds", it.latency_seconds)?,
         count_column("period_minutes", it.period_minutes)?,
     )?;
-    element::put(tx, permit, Place::Flow, key, &it.fields).await?;
+    element::put(batch, permit, Place::Flow, key, &it.fields).await?;
     for (position, wire) in it.wire_names.iter().enumerate() {
         let position = position_column(position)?;
-        run!(tx, PUT_WIRE_NAME, permit.workspace(), key, position, wire.name.as_str(), wire.dismissed)?;
+        put!(batch, PUT_WIRE_NAME, permit.workspace(), key, position, wire.name.as_str(), wire.dismissed)?;
     }
     for (position, via) in it.via.iter().enumerate() {
         let position = position_column(position)?;
-        run!(tx, PUT_VIA, permit.workspace(), key, position, via.node.as_str(), via.mode.as_str())?;
+        put!(batch, PUT_VIA, permit.workspace(), key, position, via.node.as_str(), via.mode.as_str())?;
     }
-    fact::put(tx, permit, ObjectKind::Flow, key, &it.facts).await
+    fact::put(batch, permit, ObjectKind::Flow, key, &it.facts).await
 }
 
 /// Removes a flow; its parts go with it.

@@ -13,22 +13,21 @@ pub(crate) mod system;
 use std::collections::BTreeMap;
 
 use domain::command::Revision;
+use domain::command::changed::Changed;
 use domain::model::Model;
 use domain::model::object::{Object, ObjectRef};
 
 use crate::db::Tx;
+use crate::db::batch::Batch;
 use crate::error::StoreError;
 use crate::gate::Permit;
 use fact::FactIndex;
-
-/// At which revision each object changed last.
-pub(crate) type Revisions = BTreeMap<ObjectRef, Revision>;
 
 /// A model that is being read.
 #[derive(Default)]
 pub(crate) struct Loading {
     model: Model,
-    revisions: Revisions,
+    revisions: BTreeMap<ObjectRef, Revision>,
 }
 
 impl Loading {
@@ -39,7 +38,7 @@ impl Loading {
 }
 
 /// The whole model of the workspace, with the revision of each object.
-pub(crate) async fn load(tx: &mut Tx, permit: &Permit) -> Result<(Model, Revisions), StoreError> {
+pub(crate) async fn load(tx: &mut Tx, permit: &Permit) -> Result<(Model, Changed), StoreError> {
     let mut facts = FactIndex::load(tx, permit).await?;
     let mut loading = Loading::default();
     settings::load(tx, permit, &mut facts, &mut loading).await?;
@@ -50,33 +49,34 @@ pub(crate) async fn load(tx: &mut Tx, permit: &Permit) -> Result<(Model, Revisio
     flow::load(tx, permit, &mut facts, &mut loading).await?;
     scope_override::load(tx, permit, &mut loading).await?;
     facts.assert_empty()?;
-    Ok((loading.model, loading.revisions))
+    Ok((loading.model, loading.revisions.into()))
 }
 
-/// Writes an object as it is from this revision on. `known` says that the database has an older state of it.
+/// Writes an object as it is from this revision on, at the latest when the batch is flushed. `known` says that the database
+/// has an older state of it.
 pub(crate) async fn put(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     revision: Revision,
     object: &Object,
     known: bool,
 ) -> Result<(), StoreError> {
     if known {
-        fact::clear(tx, permit, &object.reference()).await?;
+        fact::clear(batch.tx(), permit, &object.reference()).await?;
     }
     match object {
-        Object::Settings(it) => settings::put(tx, permit, revision, it).await,
-        Object::Person(it) => party::put_person(tx, permit, revision, it).await,
-        Object::Vendor(it) => party::put_vendor(tx, permit, revision, it).await,
-        Object::Record(it) => party::put_record(tx, permit, revision, it).await,
-        Object::Segment(it) => segment::put(tx, permit, revision, it).await,
-        Object::Link(it) => segment::put_link(tx, permit, revision, it).await,
-        Object::Control(it) => segment::put_control(tx, permit, revision, it, known).await,
-        Object::System(it) => system::put(tx, permit, revision, it, known).await,
-        Object::Key(it) => credential::put_key(tx, permit, revision, it, known).await,
-        Object::Credential(it) => credential::put(tx, permit, revision, it, known).await,
-        Object::Flow(it) => flow::put(tx, permit, revision, it, known).await,
-        Object::Override(it) => scope_override::put(tx, permit, revision, it).await,
+        Object::Settings(it) => settings::put(batch, permit, revision, it).await,
+        Object::Person(it) => party::put_person(batch, permit, revision, it).await,
+        Object::Vendor(it) => party::put_vendor(batch, permit, revision, it).await,
+        Object::Record(it) => party::put_record(batch, permit, revision, it).await,
+        Object::Segment(it) => segment::put(batch, permit, revision, it).await,
+        Object::Link(it) => segment::put_link(batch, permit, revision, it).await,
+        Object::Control(it) => segment::put_control(batch, permit, revision, it, known).await,
+        Object::System(it) => system::put(batch, permit, revision, it, known).await,
+        Object::Key(it) => credential::put_key(batch, permit, revision, it, known).await,
+        Object::Credential(it) => credential::put(batch, permit, revision, it, known).await,
+        Object::Flow(it) => flow::put(batch, permit, revision, it, known).await,
+        Object::Override(it) => scope_override::put(batch, permit, revision, it).await,
     }
 }
 

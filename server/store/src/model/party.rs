@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::Loading;
 use super::fact::{self, FactIndex};
+use crate::db::batch::{Batch, put};
 use crate::db::{Tx, rows, run};
 use crate::error::StoreError;
 use crate::gate::Permit;
@@ -107,13 +108,13 @@ pub(crate) async fn person_of_account(
 }
 
 pub(super) async fn put_person(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     revision: Revision,
     person: &Person,
 ) -> Result<(), StoreError> {
-    run!(
-        tx,
+    put!(
+        batch,
         PUT_PERSON,
         permit.workspace(),
         person.id.as_str(),
@@ -123,7 +124,7 @@ pub(super) async fn put_person(
         person.mail.as_deref(),
         person.function.as_deref(),
     )?;
-    fact::put(tx, permit, ObjectKind::Person, person.id.as_str(), &person.facts).await
+    fact::put(batch, permit, ObjectKind::Person, person.id.as_str(), &person.facts).await
 }
 
 /// Says which account is behind a person of the model, or that none is. An account is behind one person at most.
@@ -161,13 +162,13 @@ pub(super) async fn remove_person(tx: &mut Tx, permit: &Permit, id: &PersonId) -
 }
 
 pub(super) async fn put_vendor(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     revision: Revision,
     vendor: &Vendor,
 ) -> Result<(), StoreError> {
-    run!(tx, PUT_VENDOR, permit.workspace(), vendor.id.as_str(), revision.0, vendor.name.as_str())?;
-    fact::put(tx, permit, ObjectKind::Vendor, vendor.id.as_str(), &vendor.facts).await
+    put!(batch, PUT_VENDOR, permit.workspace(), vendor.id.as_str(), revision.0, vendor.name.as_str())?;
+    fact::put(batch, permit, ObjectKind::Vendor, vendor.id.as_str(), &vendor.facts).await
 }
 
 pub(super) async fn remove_vendor(tx: &mut Tx, permit: &Permit, id: &VendorId) -> Result<(), StoreError> {
@@ -176,14 +177,14 @@ pub(super) async fn remove_vendor(tx: &mut Tx, permit: &Permit, id: &VendorId) -
 }
 
 pub(super) async fn put_record(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     revision: Revision,
     record: &Record,
 ) -> Result<(), StoreError> {
     let (kind, key) = (record.key.kind, record.key.id.as_str());
-    run!(tx, PUT_RECORD, permit.workspace(), kind.as_str(), key, revision.0, record.name.as_str())?;
-    fact::put(tx, permit, kind, key, &record.facts).await
+    put!(batch, PUT_RECORD, permit.workspace(), kind.as_str(), key, revision.0, record.name.as_str())?;
+    fact::put(batch, permit, kind, key, &record.facts).await
 }
 
 pub(super) async fn remove_record(tx: &mut Tx, permit: &Permit, key: &RecordKey) -> Result<(), StoreError> {

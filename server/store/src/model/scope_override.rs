@@ -8,6 +8,7 @@ use domain::model::object::Object;
 use domain::model::settings::{Override, OverrideKey};
 
 use super::Loading;
+use crate::db::batch::{Batch, put};
 use crate::db::{Tx, rows, run};
 use crate::error::StoreError;
 use crate::gate::Permit;
@@ -69,10 +70,15 @@ pub(super) async fn load(tx: &mut Tx, permit: &Permit, loading: &mut Loading) ->
     Ok(())
 }
 
-pub(super) async fn put(tx: &mut Tx, permit: &Permit, revision: Revision, it: &Override) -> Result<(), StoreError> {
+pub(super) async fn put(
+    batch: &mut Batch<'_>,
+    permit: &Permit,
+    revision: Revision,
+    it: &Override,
+) -> Result<(), StoreError> {
     let evidence = list_column(it.evidence.iter().map(String::as_str))?;
-    run!(
-        tx,
+    put!(
+        batch,
         PUT,
         permit.workspace(),
         it.key.system.as_str(),

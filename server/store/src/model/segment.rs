@@ -10,6 +10,7 @@ use domain::model::segment::{Control, Link, LinkKey, Segment};
 
 use super::Loading;
 use super::fact::{self, FactIndex};
+use crate::db::batch::{Batch, put};
 use crate::db::{Tx, rows, run};
 use crate::error::StoreError;
 use crate::gate::Permit;
@@ -129,9 +130,14 @@ pub(super) async fn load(
     Ok(())
 }
 
-pub(super) async fn put(tx: &mut Tx, permit: &Permit, revision: Revision, it: &Segment) -> Result<(), StoreError> {
-    run!(
-        tx,
+pub(super) async fn put(
+    batch: &mut Batch<'_>,
+    permit: &Permit,
+    revision: Revision,
+    it: &Segment,
+) -> Result<(), StoreError> {
+    put!(
+        batch,
         PUT_SEGMENT,
         permit.workspace(),
         it.id.as_str(),
@@ -140,7 +146,7 @@ pub(super) async fn put(tx: &mut Tx, permit: &Permit, revision: Revision, it: &S
         it.trust.as_str(),
         it.microsegmented,
     )?;
-    fact::put(tx, permit, ObjectKind::Segment, it.id.as_str(), &it.facts).await
+    fact::put(batch, permit, ObjectKind::Segment, it.id.as_str(), &it.facts).await
 }
 
 pub(super) async fn remove(tx: &mut Tx, permit: &Permit, id: &SegmentId) -> Result<(), StoreError> {
@@ -148,11 +154,16 @@ pub(super) async fn remove(tx: &mut Tx, permit: &Permit, id: &SegmentId) -> Resu
     Ok(())
 }
 
-pub(super) async fn put_link(tx: &mut Tx, permit: &Permit, revision: Revision, it: &Link) -> Result<(), StoreError> {
+pub(super) async fn put_link(
+    batch: &mut Batch<'_>,
+    permit: &Permit,
+    revision: Revision,
+    it: &Link,
+) -> Result<(), StoreError> {
     let (a, b) = (it.key.a().as_str(), it.key.b().as_str());
     let control = key_or_none!(it.control);
-    run!(tx, PUT_LINK, permit.workspace(), a, b, revision.0, it.policy.as_str(), control)?;
-    fact::put(tx, permit, ObjectKind::Link, &fact::owner_key(&ObjectRef::Link(it.key.clone())), &it.facts).await
+    put!(batch, PUT_LINK, permit.workspace(), a, b, revision.0, it.policy.as_str(), control)?;
+    fact::put(batch, permit, ObjectKind::Link, &fact::owner_key(&ObjectRef::Link(it.key.clone())), &it.facts).await
 }
 
 pub(super) async fn remove_link(tx: &mut Tx, permit: &Permit, key: &LinkKey) -> Result<(), StoreError> {
@@ -161,7 +172,7 @@ pub(super) async fn remove_link(tx: &mut Tx, permit: &Permit, key: &LinkKey) -> 
 }
 
 pub(super) async fn put_control(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     revision: Revision,
     it: &Control,
@@ -170,10 +181,10 @@ pub(super) async fn put_control(
     let key = it.id.as_str();
     let applies_to = list_column(it.applies_to.iter().map(String::as_str))?;
     if known {
-        run!(tx, CLEAR_BETWEEN, permit.workspace(), key)?;
+        run!(batch.tx(), CLEAR_BETWEEN, permit.workspace(), key)?;
     }
-    run!(
-        tx,
+    put!(
+        batch,
         PUT_CONTROL,
         permit.workspace(),
         key,
@@ -190,9 +201,9 @@ pub(super) async fn put_control(
         it.report_ref.as_deref(),
     )?;
     for (position, segment) in it.between.iter().enumerate() {
-        run!(tx, PUT_BETWEEN, permit.workspace(), key, position_column(position)?, segment.as_str())?;
+        put!(batch, PUT_BETWEEN, permit.workspace(), key, position_column(position)?, segment.as_str())?;
     }
-    fact::put(tx, permit, ObjectKind::Control, key, &it.facts).await
+    fact::put(batch, permit, ObjectKind::Control, key, &it.facts).await
 }
 
 pub(super) async fn remove_control(tx: &mut Tx, permit: &Permit, id: &ControlId) -> Result<(), StoreError> {

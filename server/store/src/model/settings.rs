@@ -9,7 +9,8 @@ use domain::time::Day;
 
 use super::Loading;
 use super::fact::{self, FactIndex};
-use crate::db::{Tx, row, run};
+use crate::db::batch::{Batch, put};
+use crate::db::{Tx, row};
 use crate::error::StoreError;
 use crate::gate::Permit;
 use crate::rows::{Reader, statements};
@@ -53,13 +54,13 @@ pub(super) async fn load(
 }
 
 pub(super) async fn put(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     revision: Revision,
     settings: &Settings,
 ) -> Result<(), StoreError> {
-    run!(
-        tx,
+    put!(
+        batch,
         PUT,
         permit.workspace(),
         revision.0,
@@ -68,5 +69,5 @@ pub(super) async fn put(
         i64::from(settings.as_of.0),
         settings.service_provider,
     )?;
-    fact::put(tx, permit, ObjectKind::Settings, &ObjectRef::Settings.key(), &settings.facts).await
+    fact::put(batch, permit, ObjectKind::Settings, &ObjectRef::Settings.key(), &settings.facts).await
 }

@@ -11,6 +11,7 @@ use domain::model::system::{Capability, CopyOf, ManageTarget, Manages, System};
 use super::Loading;
 use super::element::{self, Place};
 use super::fact::{self, FactIndex};
+use crate::db::batch::{Batch, put};
 use crate::db::{Tx, rows, run};
 use crate::error::StoreError;
 use crate::gate::Permit;
@@ -144,7 +145,7 @@ pub(super) async fn load(
 }
 
 pub(super) async fn put(
-    tx: &mut Tx,
+    batch: &mut Batch<'_>,
     permit: &Permit,
     revision: Revision,
     it: &System,
@@ -152,13 +153,13 @@ pub(super) async fn put(
 ) -> Result<(), StoreError> {
     let key = it.id.as_str();
     if known {
-        element::clear(tx, permit, Place::System, key).await?;
+        element::clear(batch.tx(), permit, Place::System, key).await?;
         for clear in [CLEAR_CAPABILITIES, CLEAR_COPIES, CLEAR_MANAGES, CLEAR_CONTROLS] {
-            run!(tx, clear, permit.workspace(), key)?;
+            run!(batch.tx(), clear, permit.workspace(), key)?;
         }
     }
-    run!(
-        tx,
+    put!(
+        batch,
         PUT,
         permit.workspace(),
         key,
@@ -180,14 +181,14 @@ pub(super) async fn put(
         count_column("detect_minutes", it.detect_minutes)?,
         it.undeclared,
     )?;
-    element::put(tx, permit, Place::System, key, &it.holdings).await?;
+    element::put(batch, permit, Place::System, key, &it.holdings).await?;
     for (position, capability) in it.capabilities.iter().enumerate() {
         let (position, kind) = (position_column(position)?, capability.kind.as_str());
-        run!(tx, PUT_CAPABILITY, permit.workspace(), key, position, kind, key_or_none!(capability.domain))?;
+        put!(batch, PUT_CAPABILITY, permit.workspace(), key, position, kind, key_or_none!(capability.domain))?;
     }
     for (position, copy) in it.copies.iter().enumerate() {
         let (position, from) = (position_column(position)?, copy.from.as_str());
-        run!(tx, PUT_COPY, permit.workspace(), key, position, from, key_or_none!(copy.encrypt_key))?;
+        put!(batch, PUT_COPY, permit.workspace(), key, position, from, key_or_none!(copy.encrypt_key))?;
     }
     for (position, manages) in it.manages.iter().enumerate() {
         let (system, segment) = match &manages.target {
@@ -195,12 +196,12 @@ pub(super) async fn put(
             ManageTarget::Segment(id) => (None, Some(id.as_str())),
         };
         let position = position_column(position)?;
-        run!(tx, PUT_MANAGES, permit.workspace(), key, position, system, segment, manages.how.as_str())?;
+        put!(batch, PUT_MANAGES, permit.workspace(), key, position, system, segment, manages.how.as_str())?;
     }
     for (position, control) in it.controls.iter().enumerate() {
-        run!(tx, PUT_CONTROL, permit.workspace(), key, position_column(position)?, control.as_str())?;
+        put!(batch, PUT_CONTROL, permit.workspace(), key, position_column(position)?, control.as_str())?;
     }
-    fact::put(tx, permit, ObjectKind::System, key, &it.facts).await
+    fact::put(batch, permit, ObjectKind::System, key, &it.facts).await
 }
 
 /// Removes a system; its parts go with it.

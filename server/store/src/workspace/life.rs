@@ -39,13 +39,15 @@ statements! {
     RECEIPTS = "DELETE FROM change_receipt WHERE workspace_id = $1";
     IMPORTS = "DELETE FROM staged_import WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
+    COMMENTS = "DELETE FROM comment WHERE workspace_id = $1";
+    VIEWS = "DELETE FROM saved_view WHERE workspace_id = $1";
     INVITATIONS = "DELETE FROM invitation WHERE workspace_id = $1";
     MEMBERS = "DELETE FROM member WHERE workspace_id = $1";
 }
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 22] = [
+const CONTENT: [&str; 24] = [
     OVERRIDES,
     VERDICTS,
     FLOWS,
@@ -66,6 +68,8 @@ const CONTENT: [&str; 22] = [
     RECEIPTS,
     IMPORTS,
     SETTINGS,
+    COMMENTS,
+    VIEWS,
     INVITATIONS,
     MEMBERS,
 ];

@@ -1,6 +1,12 @@
-//! Search over everything, and a flow in one line: what is typed with a `>` in it is read as a flow, shown, and saved on
-//! a press of a button.
+//! Search over everything, commands, and a flow in one line: what is typed with a `>` between two names is read as a flow,
+//! shown, and saved on a press of a button; with a `>` before it, only commands are looked for.
 
+mod commands;
+mod palette;
+
+pub(super) use palette::palette;
+
+use domain::inventory::{object_of, title};
 use domain::model::card_number::looks_like_card_number;
 use domain::model::catalogue;
 use domain::problem::{FieldCode, Problem};
@@ -10,6 +16,7 @@ use domain::search::{Hits, search};
 use leptos::prelude::*;
 
 use super::editor::not_done;
+use super::findings::severity;
 use super::frame::{Screen, Section};
 use super::request::{Place, Request};
 use super::systems::system_name;
@@ -19,17 +26,24 @@ use crate::ui::icon::icon;
 use crate::ui::link::with_query;
 use crate::ui::notice::{Tone, empty_state, notice};
 
+/// How many commands are listed, and how many findings and comments.
+const MOST_COMMANDS: usize = 12;
+/// See [`MOST_COMMANDS`].
+const MOST_OTHERS: usize = 10;
+
 pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
     // A card number is not repeated, whatever it was typed for.
     let typed = request.query("q").unwrap_or_default();
     let is_card = looks_like_card_number(&typed);
     let text = if is_card { String::new() } else { typed };
-    let quick = text.contains('>');
+    let only_commands = text.trim_start().starts_with('>');
+    let quick = text.contains('>') && !only_commands;
     let content = match text.trim() {
-        "" => help(),
+        "" => view! { {help()}{done(&place, "")} }.into_any(),
+        text if only_commands => done(&place, text).unwrap_or_else(|| nothing(&place)),
         _ if quick => flow(&place, &text),
-        _ => found(&place, &text),
+        _ => found(&request, &place, &text).await?,
     };
     let heading = if quick { "New flow in one line" } else { "Search" };
     let body = view! {
@@ -43,9 +57,9 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
             </div>
             <button class="button">{icon("search")}"Search"</button>
         </form>
-        {content}
+        <div class="stack" id="results">{content}</div>
     };
-    Ok(Screen::inside(&place, Section::Home, heading, body))
+    Ok(Screen::inside(&place, Section::Home, heading, body).without_palette())
 }
 
 fn help() -> AnyView {
@@ -68,15 +82,119 @@ fn help() -> AnyView {
     .into_any()
 }
 
-fn found(place: &Place, text: &str) -> AnyView {
+/// The commands that match, as links; `None` where there is none.
+fn done(place: &Place, text: &str) -> Option<AnyView> {
+    let all = commands::matching(place, text);
+    let links: Vec<_> = all
+        .iter()
+        .take(MOST_COMMANDS)
+        .map(|it| {
+            let code = (!it.code.is_empty()).then(|| view! { <kbd class="key">{it.code}</kbd> });
+            view! { <li><a class="grow" href=it.href.clone()>{it.label.clone()}</a>{code}</li> }
+        })
+        .collect();
+    (!links.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-labelledby="hits-commands">
+                <header class="card-header"><h2 id="hits-commands">"Commands"</h2></header>
+                <ul class="list-rows">{links}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn nothing(place: &Place) -> AnyView {
+    let all = view! { <a class="button" href=place.paths.page("inventory")>"Look through the inventory"</a> };
+    empty_state("search", "Nothing is called like this", "Try a shorter part of the name.", all)
+}
+
+/// Everything that holds the text: objects by key and name, commands, what the rules find, what people say.
+async fn found(request: &Request, place: &Place, text: &str) -> Result<AnyView, Problem> {
     let hits = search(&place.estate.model, text);
-    if hits.is_empty() {
-        let all = view! { <a class="button" href=place.paths.page("inventory")>"Look through the inventory"</a> };
-        return empty_state("search", "Nothing is called like this", "Try a shorter part of the name.", all);
+    let commands = done(place, text);
+    let findings = findings(request, place, text).await?;
+    let said = said(request, place, text).await?;
+    let others = usize::from(commands.is_some()) + usize::from(findings.is_some()) + usize::from(said.is_some());
+    if hits.is_empty() && others == 0 {
+        return Ok(nothing(place));
     }
     let total: usize = hits.iter().map(|it| it.total).sum();
+    let told = match total {
+        0 => "Nothing is called like this, but it stands in what follows".to_owned(),
+        1 => "1 match".to_owned(),
+        more => format!("{more} matches"),
+    };
+    // Who types the whole name of something means it; who types a part of a word may mean a command.
+    let exact = hits.first().is_some_and(|it| {
+        it.best.first().is_some_and(|(object, title)| {
+            object.key().eq_ignore_ascii_case(text.trim()) || title.eq_ignore_ascii_case(text.trim())
+        })
+    });
     let groups: Vec<_> = hits.iter().map(|it| group(place, it)).collect();
-    view! { <p class="meta" role="status">{if total == 1 { "1 match".to_owned() } else { format!("{total} matches") }}</p>{groups} }.into_any()
+    let objects = view! { <p class="meta" role="status">{told}</p>{groups} }.into_any();
+    let (first, second) =
+        if exact { (objects, commands) } else { (commands.unwrap_or_else(|| ().into_any()), Some(objects)) };
+    Ok(view! { {first}{second}{findings}{said} }.into_any())
+}
+
+/// What the rules find with the text in their sentence.
+async fn findings(request: &Request, place: &Place, text: &str) -> Result<Option<AnyView>, Problem> {
+    let wanted = text.trim().to_lowercase();
+    let all = request.backend()?.findings(&place.estate).await?;
+    let matching: Vec<_> = all.findings.iter().filter(|it| it.sentence.to_lowercase().contains(&wanted)).collect();
+    let rows: Vec<_> = matching
+        .iter()
+        .take(MOST_OTHERS)
+        .map(|it| {
+            let href = place.paths.finding(&it.identity());
+            view! { <li>{severity(it.severity)}<a class="grow" href=href>{it.sentence.clone()}</a></li> }
+        })
+        .collect();
+    let heading = format!("Findings ({})", matching.len());
+    Ok((!rows.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-labelledby="hits-findings">
+                <header class="card-header"><h2 id="hits-findings">{heading}</h2></header>
+                <ul class="list-rows">{rows}</ul>
+            </section>
+        }
+        .into_any()
+    }))
+}
+
+/// What people say with the text in it, the newest first.
+async fn said(request: &Request, place: &Place, text: &str) -> Result<Option<AnyView>, Problem> {
+    if !place.estate.workspace.role.may(Capability::Comment) {
+        return Ok(None);
+    }
+    let wanted = text.trim().to_lowercase();
+    let model = &place.estate.model;
+    let all = request.backend()?.comments(&place.estate.workspace.id).await?;
+    let matching: Vec<_> = all.iter().rev().filter(|it| it.text.to_lowercase().contains(&wanted)).collect();
+    let rows: Vec<_> = matching
+        .iter()
+        .filter_map(|it| Some((it, object_of(it.kind, &it.key, model)?)))
+        .take(MOST_OTHERS)
+        .filter_map(|(it, object)| {
+            let href = format!("{}/comments", place.paths.object(&object.reference())?);
+            let short: String = it.text.chars().take(160).collect();
+            let about = title(&object, model);
+            Some(view! {
+                <li><a href=href>{about}</a><span class="grow">{short}</span><span class="meta">{it.author.clone()}</span></li>
+            })
+        })
+        .collect();
+    let heading = format!("Comments ({})", matching.len());
+    Ok((!rows.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-labelledby="hits-comments">
+                <header class="card-header"><h2 id="hits-comments">{heading}</h2></header>
+                <ul class="list-rows">{rows}</ul>
+            </section>
+        }
+        .into_any()
+    }))
 }
 
 fn group(place: &Place, hits: &Hits) -> AnyView {
