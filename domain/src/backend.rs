@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod comments;
 pub mod own_account;
 pub mod people;
+pub mod proposals;
 pub mod snapshots;
 pub mod tokens;
 pub mod triage;
@@ -35,6 +36,7 @@ use own_account::OwnAccount;
 pub trait Backend:
     OwnAccount
     + people::People
+    + proposals::Proposals
     + snapshots::Snapshots
     + tokens::ApiTokens
     + comments::Comments

@@ -1,5 +1,6 @@
-//! Which state of a workspace somebody looks at: the one of now, or one of before.
+//! Which state of a workspace somebody looks at: the one of now, one of before, or one that is proposed.
 
+use crate::proposal::ProposalKey;
 use crate::role::Capability;
 use crate::snapshot::{Snapshot, SnapshotKey};
 use crate::time::Timestamp;
@@ -12,6 +13,21 @@ pub enum Moment {
     Now,
     /// The model as a snapshot has it. Nothing in it can be changed.
     Then(Snapshot),
+    /// The model as an open proposal would have it.
+    Drafted(Draft),
+}
+
+/// What pages say of a proposal with whose edits they show the model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The proposal.
+    pub key: ProposalKey,
+    /// What it is, in a line.
+    pub title: String,
+    /// How many objects it touches.
+    pub edits: usize,
+    /// Who looks at it is its requester, who alone edits it.
+    pub own: bool,
 }
 
 impl Moment {
@@ -19,8 +35,17 @@ impl Moment {
     #[must_use]
     pub const fn snapshot(&self) -> Option<&Snapshot> {
         match self {
-            Self::Now => None,
             Self::Then(snapshot) => Some(snapshot),
+            Self::Now | Self::Drafted(_) => None,
+        }
+    }
+
+    /// The proposal, where it is one.
+    #[must_use]
+    pub const fn draft(&self) -> Option<&Draft> {
+        match self {
+            Self::Drafted(draft) => Some(draft),
+            Self::Now | Self::Then(_) => None,
         }
     }
 
@@ -42,7 +67,8 @@ impl Moment {
     pub const fn allows(&self, capability: Capability) -> bool {
         match self {
             Self::Now => true,
-            Self::Then(_) => matches!(
+            Self::Drafted(draft) if draft.own => capability.only_reads() || matches!(capability, Capability::EditModel),
+            Self::Then(_) | Self::Drafted(_) => matches!(
                 capability,
                 Capability::ReadModel | Capability::ReadAddresses | Capability::ExportModel | Capability::ReadMembers
             ),

@@ -39,6 +39,8 @@ text_enum! {
         ReadMembers = "read_members": "See who is a member, with which role",
         ManageMembers = "manage_members": "Invite and remove members and change their roles, none above the own; see addresses",
         ReadAudit = "read_audit": "Read the audit trail",
+        ReadProposals = "read_proposals": "See proposals of changes",
+        ReviewProposals = "review_proposals": "Approve a proposal for a system that one answers for",
         MakeTokens = "make_tokens": "Make API tokens, and end one's own",
         ManageTokens = "manage_tokens": "See and end the API tokens of others",
         ManageWorkspace = "manage_workspace": "Rename the workspace and change its settings",
@@ -53,7 +55,12 @@ impl Capability {
     #[must_use]
     pub const fn only_reads(self) -> bool {
         match self {
-            Self::ReadModel | Self::ReadAddresses | Self::ExportModel | Self::ReadMembers | Self::ReadAudit => true,
+            Self::ReadModel
+            | Self::ReadAddresses
+            | Self::ExportModel
+            | Self::ReadMembers
+            | Self::ReadAudit
+            | Self::ReadProposals => true,
             Self::EditModel
             | Self::Comment
             | Self::SaveViews
@@ -63,6 +70,7 @@ impl Capability {
             | Self::ApproveFindings
             | Self::ManagePeople
             | Self::ManageMembers
+            | Self::ReviewProposals
             | Self::MakeTokens
             | Self::ManageTokens
             | Self::ManageWorkspace
@@ -103,6 +111,8 @@ impl Role {
             Capability::ReadMembers => [YES, YES, YES, YES, YES, YES],
             Capability::ManageMembers => [YES, YES, NO, NO, NO, NO],
             Capability::ReadAudit => [YES, YES, YES, NO, NO, NO],
+            Capability::ReadProposals => [YES, YES, YES, YES, YES, NO],
+            Capability::ReviewProposals => [YES, YES, YES, YES, NO, NO],
             Capability::MakeTokens => [YES, YES, YES, NO, NO, NO],
             Capability::ManageTokens => [YES, YES, NO, NO, NO, NO],
             Capability::ManageWorkspace => [YES, YES, NO, NO, NO, NO],
@@ -310,7 +320,7 @@ mod tests {
             assert!(Role::Owner.may(*capability), "{capability}");
             assert!(!Role::Auditor.may(*capability) || capability.only_reads(), "{capability}");
         }
-        let kept_from_auditors = [Capability::ReadAddresses, Capability::ReadAudit];
+        let kept_from_auditors = [Capability::ReadAddresses, Capability::ReadAudit, Capability::ReadProposals];
         let read: Vec<Capability> = Capability::ALL.iter().copied().filter(|it| it.only_reads()).collect();
         assert!(read.iter().all(|it| Role::Auditor.may(*it) != kept_from_auditors.contains(it)));
     }

@@ -2,6 +2,7 @@
 
 use domain::backend::Account;
 use domain::model::card_number::looks_like_card_number;
+use domain::moment::Moment;
 use domain::role::Capability;
 use leptos::prelude::*;
 
@@ -200,6 +201,7 @@ fn shell(
             <div class="shell-main">
                 <header class="topbar">{search}<div class="topbar-end">{who}</div></header>
                 {place.and_then(|place| then_banner(request, place))}
+                {place.and_then(|place| draft_banner(request, place))}
                 {place.filter(|place| place.estate.workspace.archived).map(|_| archive_banner())}
                 {place.filter(|place| place.estate.workspace.sample).map(|_| sample_banner())}
                 {account.and_then(|_| second_factor_banner(request))}
@@ -226,7 +228,7 @@ fn rail(place: &Place, current: Section) -> AnyView {
     let items: Vec<_> = Section::ALL
         .into_iter()
         .filter(|(section, ..)| *section != Section::Settings || may_set(place))
-        .filter(|(section, ..)| place.estate.moment.snapshot().is_none() || section.is_of_the_model())
+        .filter(|(section, ..)| place.estate.moment == Moment::Now || section.is_of_the_model())
         .map(|(section, page, picture, label)| {
             let href = if page.is_empty() { place.paths.home() } else { place.paths.page(page) };
             let current = (section == current).then_some("page");
@@ -296,6 +298,31 @@ fn then_banner(request: &Request, place: &Place) -> Option<AnyView> {
                 <a data-now="" href=now>"Back to now"</a>
                 " "
                 <a data-now="" href=differs>"What differs since"</a>
+            </p>
+        </aside>
+    };
+    Some(banner.into_any())
+}
+
+/// Says with which proposal the model is shown, and that forms save there.
+fn draft_banner(request: &Request, place: &Place) -> Option<AnyView> {
+    let draft = place.estate.moment.draft()?;
+    let page = place.paths.proposal(draft.key);
+    let now = without(&request.page.path_and_query, "proposal");
+    let words = if draft.own {
+        "What you save goes into it; the live model stays as it is. "
+    } else {
+        "Nothing here is live, and only its requester changes it. "
+    };
+    let objects = crate::ui::table::count(draft.edits, "object");
+    let banner = view! {
+        <aside class="banner" aria-label="Proposal" data-tone="warn">
+            {icon("compare")}
+            <p>
+                <strong>"With the proposal "</strong>
+                <a data-now="" href=page>{format!("{} ({})", draft.title, draft.key)}</a>
+                {format!(", {objects}. {words}")}
+                <a data-now="" href=now>"Leave it"</a>
             </p>
         </aside>
     };
@@ -414,6 +441,10 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "import-cancelled" => "The import was cancelled. Nothing was changed.",
         "invitation-withdrawn" => "The invitation was withdrawn. Its link works no longer.",
         "snapshot-taken" => "The snapshot was taken. It stays as it is, whatever changes from now on.",
+        "saved-to-proposal" => "Saved to the proposal. The live model is as it was.",
+        "proposal-begun" => "The proposal was begun. Work on it, then send it to review.",
+        "proposal-changed" => "Done.",
+        "scope-protection" => "The setting was saved.",
         "member-changed" => "The role was saved. The person signs in again to use it.",
         "comment-added" => "The comment was written.",
         "comment-saved" => "The comment was changed. What it was is in the history.",

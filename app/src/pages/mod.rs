@@ -26,6 +26,7 @@ mod paste;
 mod people;
 mod profile;
 mod proof;
+mod proposals;
 mod recognise;
 mod request;
 mod routes;

@@ -76,9 +76,11 @@ impl Request {
         let backend = self.backend()?;
         let account = backend.account().await?;
         // The state that the address asks for. Every link of the page keeps it.
-        let estate = match self.query("at") {
-            Some(key) => backend.estate_at(&workspace, key.parse().map_err(|_| Problem::NotFound)?).await?,
-            None => backend.estate(&workspace).await?,
+        let key = |text: String| text.parse().map_err(|_| Problem::NotFound);
+        let estate = match (self.query("at"), self.query("proposal")) {
+            (Some(at), _) => backend.estate_at(&workspace, at.parse().map_err(|_| Problem::NotFound)?).await?,
+            (None, Some(proposal)) => backend.estate_with(&workspace, key(proposal)?).await?,
+            (None, None) => backend.estate(&workspace).await?,
         };
         Ok(Place { paths: Paths::of(&workspace), account, estate })
     }

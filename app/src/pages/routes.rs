@@ -7,8 +7,8 @@ use leptos_router::{SsrMode, path};
 use super::answer::{nowhere, screen};
 use super::{
     accessibility, admin, element, fields, findings, flows, guide, history, home, import, inventory, least, map,
-    members, observations, paste, people, profile, proof, recognise, search, security, settings, sign_in, snapshots,
-    systems, temporary, tokens, workspaces,
+    members, observations, paste, people, profile, proof, proposals, recognise, search, security, settings, sign_in,
+    snapshots, systems, temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -87,6 +87,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/settings/rules") view=screen(findings::settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/snapshots") view=screen(snapshots::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/snapshots/:key") view=screen(snapshots::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/proposals") view=screen(proposals::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/proposals/:key") view=screen(proposals::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/diff") view=screen(snapshots::diff::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/temporary") view=screen(temporary::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>

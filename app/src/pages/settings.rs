@@ -31,6 +31,12 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     } else {
         None
     };
+    let protection = if place.may(Capability::ManageWorkspace) {
+        let protects = request.backend()?.protects_scope(&place.estate.workspace.id).await?;
+        Some(protection(&request, &place, protects))
+    } else {
+        None
+    };
     let hand_over = place.may(Capability::HandOverWorkspace).then(|| hand_over(&request, &place, &members));
     let archive = place.may(Capability::ArchiveWorkspace).then(|| archive(&place));
     let delete = place.may(Capability::DeleteWorkspace).then(|| delete(&request, &place));
@@ -43,6 +49,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         {request.general_problem()}
         {name}
         {second_factor}
+        {protection}
         {hand_over}
         {archive}
         {delete}
@@ -110,6 +117,24 @@ fn second_factor(request: &Request, place: &Place, policy: SecondFactorPolicy) -
         </form>
     };
     section("second-factor", "Second factor", content)
+}
+
+fn protection(request: &Request, place: &Place, protects: bool) -> AnyView {
+    let form = state(request, "protect", &[("protects", if protects { "yes" } else { "no" })]);
+    let choices = [("no", "are saved by any editor"), ("yes", "need a proposal that others approve")];
+    let choices: Vec<_> = choices.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect();
+    let content = view! {
+        {form.summary(|name| (name == "protects").then(|| "Changes of what is in scope".to_owned()))}
+        <form class="form" method="post" action=place.paths.page("settings/protection")>
+            {which("protect")}
+            {field(&form, "protects", "Changes of what is in scope")
+                .hint("Systems in scope, flows that end at one, and what decides about others, such as segments.")
+                .required()
+                .select(None, &choices)}
+            <div class="button-row"><button class="button">"Save the setting"</button></div>
+        </form>
+    };
+    section("protect", "Protected scope", content)
 }
 
 fn hand_over(request: &Request, place: &Place, members: &[Member]) -> AnyView {

@@ -6,29 +6,46 @@ use domain::findings::Identity;
 use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, RecordId, SystemId, WorkspaceId};
 use domain::inventory::{Kind, address};
 use domain::model::object::{ObjectKind, ObjectRef};
+use domain::proposal::ProposalKey;
 use domain::snapshot::SnapshotKey;
 
 /// The paths of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paths(String);
+pub struct Paths {
+    home: String,
+    /// What the addresses of objects say beyond the path, such as `?proposal=prop-1`.
+    kept: String,
+}
 
 impl Paths {
     /// Those of this workspace.
     #[must_use]
     pub fn of(workspace: &WorkspaceId) -> Self {
-        Self(format!("/w/{}", encoded(workspace.as_str())))
+        Self { home: format!("/w/{}", encoded(workspace.as_str())), kept: String::new() }
+    }
+
+    /// The same, where every address of an object says one thing more.
+    #[must_use]
+    pub fn keeping(&self, name: &str, value: &str) -> Self {
+        Self { home: self.home.clone(), kept: with_query("", &[(name, value)]) }
+    }
+
+    /// A proposal's page.
+    #[must_use]
+    pub fn proposal(&self, key: ProposalKey) -> String {
+        format!("{}/proposals/{key}", self.home)
     }
 
     /// Home.
     #[must_use]
     pub fn home(&self) -> String {
-        self.0.clone()
+        self.home.clone()
     }
 
     /// A page of the workspace by its fixed name, such as `map` or `systems/new`.
     #[must_use]
     pub fn page(&self, name: &str) -> String {
-        format!("{}/{name}", self.0)
+        format!("{}/{name}", self.home)
     }
 
     /// A page with a query. Empty values are left out.
@@ -52,37 +69,37 @@ impl Paths {
     /// A system's page.
     #[must_use]
     pub fn system(&self, id: &SystemId) -> String {
-        format!("{}/systems/{}", self.0, encoded(id.as_str()))
+        format!("{}/systems/{}{}", self.home, encoded(id.as_str()), self.kept)
     }
 
     /// A flow's page.
     #[must_use]
     pub fn flow(&self, id: &FlowId) -> String {
-        format!("{}/flows/{}", self.0, encoded(id.as_str()))
+        format!("{}/flows/{}{}", self.home, encoded(id.as_str()), self.kept)
     }
 
     /// The page of an element: its lineage.
     #[must_use]
     pub fn element(&self, id: &ElementId) -> String {
-        format!("{}/elements/{}", self.0, encoded(id.as_str()))
+        format!("{}/elements/{}{}", self.home, encoded(id.as_str()), self.kept)
     }
 
     /// A person's or a team's page.
     #[must_use]
     pub fn person(&self, id: &PersonId) -> String {
-        format!("{}/people/{}", self.0, encoded(id.as_str()))
+        format!("{}/people/{}{}", self.home, encoded(id.as_str()), self.kept)
     }
 
     /// A member's page.
     #[must_use]
     pub fn member(&self, id: &AccountId) -> String {
-        format!("{}/members/{}", self.0, encoded(id.as_str()))
+        format!("{}/members/{}", self.home, encoded(id.as_str()))
     }
 
     /// The list of a kind of records, by its word.
     #[must_use]
     pub fn kind(&self, word: &str) -> String {
-        format!("{}/inventory/{}", self.0, encoded(word))
+        format!("{}/inventory/{}", self.home, encoded(word))
     }
 
     /// The page of a list: the systems, the flows, or a kind of records.
@@ -100,7 +117,7 @@ impl Paths {
     /// The page of a record, by the word of its kind and its key in addresses.
     #[must_use]
     pub fn record_at(&self, word: &str, address: &str) -> String {
-        format!("{}/{}", self.kind(word), encoded(address))
+        format!("{}/{}{}", self.kind(word), encoded(address), self.kept)
     }
 
     /// The page of an object; none of the settings.
@@ -118,7 +135,7 @@ impl Paths {
     /// The page of a source of observations.
     #[must_use]
     pub fn observation(&self, id: &RecordId) -> String {
-        format!("{}/observations/{}", self.0, encoded(id.as_str()))
+        format!("{}/observations/{}", self.home, encoded(id.as_str()))
     }
 
     /// The page of a finding.
@@ -130,13 +147,13 @@ impl Paths {
     /// The page of a finding, by its key in addresses.
     #[must_use]
     pub fn finding_at(&self, key: &str) -> String {
-        format!("{}/findings/{}", self.0, encoded(key))
+        format!("{}/findings/{}", self.home, encoded(key))
     }
 
     /// The page of a rule.
     #[must_use]
     pub fn rule(&self, id: &str) -> String {
-        format!("{}/rules/{}", self.0, encoded(id))
+        format!("{}/rules/{}", self.home, encoded(id))
     }
 
     /// The page of a requirement.
@@ -148,19 +165,19 @@ impl Paths {
     /// A snapshot's page.
     #[must_use]
     pub fn snapshot(&self, key: SnapshotKey) -> String {
-        format!("{}/snapshots/{key}", self.0)
+        format!("{}/snapshots/{key}", self.home)
     }
 
     /// The preview of a staged import.
     #[must_use]
     pub fn import(&self, id: &ImportId) -> String {
-        format!("{}/import/{}", self.0, encoded(id.as_str()))
+        format!("{}/import/{}", self.home, encoded(id.as_str()))
     }
 
     /// The preview of a specification or a sample that was read.
     #[must_use]
     pub fn reading(&self, id: &ImportId) -> String {
-        format!("{}/recognise/{}", self.0, encoded(id.as_str()))
+        format!("{}/recognise/{}", self.home, encoded(id.as_str()))
     }
 }
 

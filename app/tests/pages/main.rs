@@ -6,6 +6,7 @@ mod html;
 mod kept;
 mod own_account;
 mod people;
+mod proposals;
 mod reach;
 mod render;
 mod said;
@@ -72,6 +73,11 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/snapshots",
         "/w/shop/snapshots/snap-1",
         "/w/shop/diff",
+        "/w/shop/proposals",
+        "/w/shop/proposals/prop-1",
+        "/w/shop/map?proposal=prop-1",
+        "/w/shop/map?proposal=prop-1&mode=diff",
+        "/w/shop/systems/new?proposal=prop-1",
         "/w/shop/diff?from=snap-1",
         "/w/shop/diff?from=snap-1&at=snap-1",
         "/w/shop/map?mode=diff&from=snap-1",

@@ -9,7 +9,7 @@ mod approval;
 mod edits;
 mod life;
 mod merge;
-mod text;
+pub mod text;
 
 use std::collections::BTreeMap;
 use std::fmt;

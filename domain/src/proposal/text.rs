@@ -12,6 +12,18 @@ use crate::time::Timestamp;
 
 use super::{Approval, Edit, Gate, Need, Passed, Proposal, ProposalKey, State};
 
+/// An object as a field of a form names it.
+#[must_use]
+pub fn object_text(object: &ObjectRef) -> String {
+    serde_json::to_string(object).unwrap_or_default()
+}
+
+/// The object that such a field names; `None` where it names none.
+#[must_use]
+pub fn object_of_text(text: &str) -> Option<ObjectRef> {
+    serde_json::from_str(text).ok()
+}
+
 impl Proposal {
     /// The text that is kept.
     ///

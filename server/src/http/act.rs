@@ -1,11 +1,17 @@
 //! A posted form, together with who posted it and the page to show it on again.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
+use domain::backend::Estate;
+use domain::id::WorkspaceId;
 use domain::problem::Problem;
+use domain::proposal::ProposalKey;
 
 use super::form::Posted;
 use super::held::Held;
+use super::moment::{estate, proposal_of};
 use super::page::Setting;
 use super::session::Caller;
 
@@ -31,6 +37,26 @@ impl<S: Send + Sync> FromRequest<S> for Act {
 }
 
 impl Act {
+    /// The proposal into which the form's address saves; `None` for the live model.
+    ///
+    /// # Errors
+    /// `NotFound` where the address names something else.
+    pub fn proposal(&self) -> Result<Option<ProposalKey>, Problem> {
+        proposal_of(self.query())
+    }
+
+    /// The workspace as the page of the form shows it.
+    ///
+    /// # Errors
+    /// Those of reading it.
+    pub async fn estate(&self, workspace: &WorkspaceId) -> Result<Arc<Estate>, Problem> {
+        estate(&self.caller.backend, workspace, self.query()).await
+    }
+
+    fn query(&self) -> Option<&str> {
+        self.setting.path_and_query().split_once('?').map(|(_, query)| query)
+    }
+
     /// Shows the page at this address with what was typed, because the person asked for another look at it.
     pub async fn look_again(self, page: &str) -> Response {
         self.setting.at(page).render_draft(self.posted).await

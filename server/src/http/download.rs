@@ -22,7 +22,7 @@ use http::request::Parts;
 
 use super::fault;
 use super::headers::FILE_POLICY;
-use super::moment::snapshot_of;
+use super::moment::{self, snapshot_of};
 use super::next::own_page;
 use super::refusal::Refusal;
 use super::session::Caller;
@@ -146,10 +146,7 @@ pub async fn findings(Path(workspace): Path<String>, parts: Parts) -> Result<Fil
 /// The workspace, for somebody who may take it away.
 async fn estate(workspace: &str, parts: &Parts) -> Result<Arc<Estate>, Problem> {
     let (backend, workspace) = (Caller::of(parts).backend, WorkspaceId::new(workspace));
-    let estate = match snapshot_of(parts.uri.query())? {
-        Some(key) => backend.estate_at(&workspace, key).await?,
-        None => backend.estate(&workspace).await?,
-    };
+    let estate = moment::estate(&backend, &workspace, parts.uri.query()).await?;
     if estate.workspace.role.may(Capability::ExportModel) { Ok(estate) } else { Err(Problem::Forbidden) }
 }
 

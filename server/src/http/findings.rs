@@ -38,8 +38,8 @@ pub async fn apply(Path((workspace, key)): Path<(String, String)>, act: Act) -> 
 /// The objects as the chosen fix leaves them.
 async fn chosen(act: &Act, workspace: &WorkspaceId, key: &str) -> Result<Vec<Object>, Problem> {
     let backend = &act.caller.backend;
-    let estate = backend.estate(workspace).await?;
-    if !estate.workspace.allows(Capability::EditModel) {
+    let estate = act.estate(workspace).await?;
+    if !estate.allows(Capability::EditModel) {
         return Err(Problem::Forbidden);
     }
     only(&act.posted.0, &["rev", "fix"])?;

@@ -28,6 +28,7 @@ pub mod page;
 mod paste;
 pub mod people;
 pub mod preference;
+pub mod proposals;
 pub mod recognise;
 pub mod refusal;
 pub mod report;

@@ -22,6 +22,7 @@ use app::ui::link::{Paths, encoded, with_query};
 
 use super::act::Act;
 use super::form::only;
+use super::moment::PROPOSAL;
 
 /// Adds a system.
 pub async fn add_system(Path(workspace): Path<String>, act: Act) -> Response {
@@ -255,18 +256,33 @@ pub(super) async fn carry_out(
     page: &str,
     command: impl FnOnce(&Estate, &Form) -> Result<(Command, Done), Problem> + Send,
 ) -> Response {
+    let proposal = match act.proposal() {
+        Ok(proposal) => proposal,
+        Err(problem) => return act.again(page, problem).await,
+    };
+    // A form that is shown again stays with its proposal.
+    let page = proposal.map_or_else(|| page.to_owned(), |key| with_query(page, &[(PROPOSAL, &key.to_string())]));
     if act.posted.value("action") == "more" {
-        return act.look_again(page).await;
+        return act.look_again(&page).await;
     }
     let attempt = async {
         let backend = &act.caller.backend;
-        let estate = backend.estate(workspace).await?;
+        let estate = act.estate(workspace).await?;
         let (command, done) = command(&estate, &act.posted.0)?;
-        Ok((backend.execute(workspace, command).await?, done))
+        let receipt = match proposal {
+            Some(key) => backend.save_to_proposal(workspace, key, command).await?,
+            None => backend.execute(workspace, command).await?,
+        };
+        Ok((receipt, done))
     };
-    match attempt.await {
-        Ok((receipt, done)) => see(&done, &receipt),
-        Err(problem) => act.again(page, problem).await,
+    match (attempt.await, proposal) {
+        (Ok((receipt, done)), None) => see(&done, &receipt),
+        (Ok((receipt, done)), Some(key)) => {
+            let code = if receipt.objects == 0 { "unchanged" } else { "saved-to-proposal" };
+            let pairs = [("done", code), (PROPOSAL, &key.to_string())];
+            Redirect::to(&with_query(&done.page, &pairs)).into_response()
+        }
+        (Err(problem), _) => act.again(&page, problem).await,
     }
 }
 

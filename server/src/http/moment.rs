@@ -3,10 +3,14 @@
 //! No page has to think of it. The address of each link and form of the workspace gets it on the way out, and a request
 //! that could change something is refused on the way in.
 
-use axum::extract::Request;
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use domain::backend::{Backend, Estate};
 use domain::problem::Problem;
+use domain::proposal::ProposalKey;
 use domain::snapshot::SnapshotKey;
 use http::Method;
 
@@ -17,6 +21,9 @@ use super::refusal::Refusal;
 
 /// The name in an address of the snapshot that is looked at.
 pub const AT: &str = "at";
+
+/// The name in an address of the proposal with which the model is shown.
+pub const PROPOSAL: &str = "proposal";
 
 /// Links and forms that leave the state: their tag carries this attribute.
 const LEAVES: &str = "data-now";
@@ -30,11 +37,55 @@ pub fn snapshot_of(query: Option<&str>) -> Result<Option<SnapshotKey>, Problem> 
     text.parse().map(Some).map_err(|_| Problem::NotFound)
 }
 
-/// Refuses whatever could change something and comes from a page of the past.
+/// The proposal that an address asks for.
+///
+/// # Errors
+/// As [`snapshot_of`].
+pub fn proposal_of(query: Option<&str>) -> Result<Option<ProposalKey>, Problem> {
+    let Some(text) = value(query, PROPOSAL) else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| Problem::NotFound)
+}
+
+/// The workspace in the state that an address asks for.
+///
+/// # Errors
+/// Those of reading it.
+pub async fn estate(
+    backend: &Arc<dyn Backend>,
+    workspace: &WorkspaceId,
+    query: Option<&str>,
+) -> Result<Arc<Estate>, Problem> {
+    match (snapshot_of(query)?, proposal_of(query)?) {
+        (Some(key), _) => backend.estate_at(workspace, key).await,
+        (None, Some(key)) => backend.estate_with(workspace, key).await,
+        (None, None) => backend.estate(workspace).await,
+    }
+}
+
+/// The forms whose edits a proposal can hold, by the beginnings of their routes; and those about proposals themselves.
+const OF_PROPOSALS: [&str; 7] = [
+    "/w/{ws}/systems/",
+    "/w/{ws}/flows/",
+    "/w/{ws}/inventory/",
+    "/w/{ws}/change-systems",
+    "/w/{ws}/search",
+    "/w/{ws}/findings/{key}/apply",
+    "/w/{ws}/proposals",
+];
+
+/// Refuses whatever could change something and comes from a page of the past, and what would go into the live model from
+/// a page that shows a proposal.
 pub async fn guard(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if !reads && value(request.uri().query(), AT).is_some() {
         return Refusal::Past.into_response();
+    }
+    if !reads && value(request.uri().query(), PROPOSAL).is_some() {
+        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let held = OF_PROPOSALS.iter().any(|path| route.starts_with(path)) && !route.ends_with("/approve");
+        if !held {
+            return Refusal::NotProposed.into_response();
+        }
     }
     next.run(request).await
 }
@@ -44,11 +95,11 @@ pub async fn guard(request: Request, next: Next) -> Response {
 pub fn carried(html: String, path_and_query: &str) -> String {
     let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
     let workspace = path.strip_prefix("/w/").map(|rest| rest.split('/').next().unwrap_or_default());
-    match (workspace.and_then(decoded), snapshot_of(Some(query))) {
-        (Some(workspace), Ok(Some(key))) => {
-            let home = Paths::of(&WorkspaceId::new(workspace.as_str())).home();
-            with_pair(&html, &home, (AT, &key.to_string()))
-        }
+    let Some(workspace) = workspace.and_then(decoded) else { return html };
+    let home = Paths::of(&WorkspaceId::new(workspace.as_str())).home();
+    match (snapshot_of(Some(query)), proposal_of(Some(query))) {
+        (Ok(Some(key)), _) => with_pair(&html, &home, (AT, &key.to_string())),
+        (Ok(None), Ok(Some(key))) => with_pair(&html, &home, (PROPOSAL, &key.to_string())),
         _ => html,
     }
 }

@@ -42,6 +42,8 @@ pub enum Refusal {
     Conflict,
     /// It would change something on a page that shows the workspace as it was.
     Past,
+    /// It would change the live model from a page that shows a proposal.
+    NotProposed,
     /// Who changes what exists did not say at which revision they saw it.
     Unconditional,
     /// A form is larger than any of ours.
@@ -74,7 +76,7 @@ impl Refusal {
             Self::CrossSite | Self::Forbidden | Self::Reauthenticate => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict | Self::Past => StatusCode::CONFLICT,
+            Self::Conflict | Self::Past | Self::NotProposed => StatusCode::CONFLICT,
             Self::Unconditional => StatusCode::PRECONDITION_REQUIRED,
             Self::FormTooLarge | Self::FileTooLarge | Self::SpecificationTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -98,6 +100,7 @@ impl Refusal {
             Self::WrongMethod => "This address does not work that way",
             Self::Conflict => "Someone changed this meanwhile",
             Self::Past => "This page shows the past",
+            Self::NotProposed => "No proposal can hold this",
             Self::Unconditional => "This needs the revision that you saw",
             Self::FormTooLarge => "This form is too large",
             Self::FileTooLarge | Self::SpecificationTooLarge => "This file is too large for the browser",
@@ -138,6 +141,9 @@ impl Refusal {
             }
             Self::WrongMethod => "Go back and use the links and buttons of the page.".to_owned(),
             Self::Conflict => "Go back, reload the page to see the change, then decide again.".to_owned(),
+            Self::NotProposed => {
+                "Leave the proposal, then repeat what you did on the live model. Nothing was changed.".to_owned()
+            }
             Self::Past => {
                 "A snapshot cannot be changed, and nothing was. Go back to now, then repeat what you did.".to_owned()
             }

@@ -16,8 +16,8 @@ use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, comments, crowd, download, findings, headers, import, inventory, limits, members,
-    meter, model, moment, observations, own_account, page, paste, people, preference, recognise, refusal, report,
-    request_id, same_origin, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
+    meter, model, moment, observations, own_account, page, paste, people, preference, proposals, recognise, refusal,
+    report, request_id, same_origin, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -154,6 +154,9 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::SetAccount => post(settings::set_account),
         Endpoint::MakeResetLink => post(settings::make_reset_link),
         Endpoint::TakeSnapshot => post(snapshots::take),
+        Endpoint::BeginProposal => post(proposals::begin),
+        Endpoint::StepProposal => post(proposals::step),
+        Endpoint::ProtectScope => post(settings::protect_scope),
         Endpoint::SetSecondFactorPolicy => post(settings::set_second_factor_policy),
     }
 }

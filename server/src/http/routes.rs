@@ -151,6 +151,9 @@ pub enum Endpoint {
     MakeResetLink,
     SetSecondFactorPolicy,
     TakeSnapshot,
+    BeginProposal,
+    StepProposal,
+    ProtectScope,
     Api(Call),
 }
 
@@ -324,6 +327,11 @@ pub const ROUTES: &[Route] = &[
     page("/w/{ws}/snapshots"),
     page("/w/{ws}/snapshots/{key}"),
     page("/w/{ws}/diff"),
+    page("/w/{ws}/proposals"),
+    page("/w/{ws}/proposals/{key}"),
+    post("/w/{ws}/proposals", Endpoint::BeginProposal),
+    post("/w/{ws}/proposals/{key}", Endpoint::StepProposal),
+    post("/w/{ws}/settings/protection", Endpoint::ProtectScope),
     post("/w/{ws}/snapshots", Endpoint::TakeSnapshot),
     // Rights that were given for a time.
     page("/w/{ws}/temporary"),

@@ -50,6 +50,25 @@ pub async fn set_second_factor_policy(Path(workspace): Path<String>, act: Act) -
     }
 }
 
+/// Says whether what is in scope is changed through proposals only.
+pub async fn protect_scope(Path(workspace): Path<String>, act: Act) -> Response {
+    let workspace = WorkspaceId::new(workspace);
+    let page = Paths::of(&workspace).page("settings");
+    let attempt = async {
+        act.posted.only(&["form", "protects"])?;
+        let protects = match act.posted.value("protects") {
+            "yes" => true,
+            "no" => false,
+            _ => return Err(Problem::field("protects", FieldCode::NotInList)),
+        };
+        act.caller.backend.set_protects_scope(&workspace, protects).await
+    };
+    match attempt.await {
+        Ok(()) => done(&page, "scope-protection"),
+        Err(problem) => act.again(&page, problem).await,
+    }
+}
+
 /// Makes another member the owner.
 pub async fn hand_over(Path(workspace): Path<String>, session: Session, act: Act) -> Response {
     let workspace = WorkspaceId::new(workspace);

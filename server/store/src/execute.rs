@@ -19,7 +19,7 @@ use crate::error::Failure;
 use crate::gate::Permit;
 use crate::live::{self, Copies, Live};
 use crate::rows::statements;
-use crate::{findings, inverse, model, receipt, scope};
+use crate::{findings, inverse, model, proposal, receipt, scope};
 
 statements! {
     /// The workspace's own row: its identifier is the workspace.
@@ -70,6 +70,13 @@ pub(crate) async fn execute(
     }
     let before = copies.current(tx, act.permit).await?;
     let (after, change) = before.model.apply(command, |object| before.changed.get(object).copied())?;
+    if is_protected(command) && proposal::protects(tx, act.permit).await? {
+        let (is, will) =
+            (before.judge(act.now.day()).await?, live::judge(Arc::new(after.clone()), act.now.day()).await?);
+        if proposal::touches_scope(&change, (&before.model, &is.scope), &will.scope) {
+            return Err(Problem::field("proposal", FieldCode::Protected).into());
+        }
+    }
     let what = What { action: command.name(), source: source(command), subject: subject(command) };
     write(tx, act, &before, after, &change, &what).await
 }
@@ -128,6 +135,38 @@ pub(crate) async fn write(
     Ok(Written { receipt, live: Some(live) })
 }
 
+/// Whether a workspace that protects its scope asks for a proposal instead. What is merged comes from one; a place on the
+/// map decides nothing; decisions have an approval of their own; and who answers for what goes with the people.
+const fn is_protected(command: &Command) -> bool {
+    match command {
+        Command::Merge(_)
+        | Command::MoveSystem(..)
+        | Command::Approve { .. }
+        | Command::AddPerson(_)
+        | Command::EditPerson(..)
+        | Command::DeletePerson(..)
+        | Command::Reassign { .. }
+        | Command::Triage(_)
+        | Command::Report(_)
+        | Command::BringDue
+        | Command::LoadSample(_) => false,
+        Command::AddSystem(_)
+        | Command::EditSystem(..)
+        | Command::ConfirmSystem(..)
+        | Command::DeleteSystem(..)
+        | Command::AddFlow(_)
+        | Command::EditFlow(..)
+        | Command::DeleteFlow(..)
+        | Command::Add(_)
+        | Command::Edit(..)
+        | Command::EditAll(..)
+        | Command::Delete { .. }
+        | Command::TakeBack(_)
+        | Command::Answer { .. }
+        | Command::Import { .. } => true,
+    }
+}
+
 /// The object that a command is about, where there is one.
 fn subject(command: &Command) -> Option<ObjectRef> {
     match command {
@@ -164,7 +203,7 @@ fn source(command: &Command) -> Option<&str> {
 }
 
 /// PostgreSQL cannot hold U+0000 in a text, so neither database gets one.
-fn refuse_nul(change: &Change) -> Result<(), Failure> {
+pub(crate) fn refuse_nul(change: &Change) -> Result<(), Failure> {
     for object in &change.puts {
         if contains_nul(&serde_json::to_value(object)?) {
             return Err(Problem::field(field_of_key(object), FieldCode::ControlCharacter).into());

@@ -8,6 +8,7 @@ mod comments;
 mod findings_kept;
 mod own_account;
 mod people;
+mod proposals;
 mod snapshots;
 mod tokens;
 mod views;
@@ -265,6 +266,10 @@ impl Gate {
         workspace: &WorkspaceId,
         command: &Command,
     ) -> Result<(Uuid, Written), Failure> {
+        // What is merged was decided by a proposal, and comes from there.
+        if matches!(command, Command::Merge(_)) {
+            return Err(Failure::Denied(Problem::Forbidden));
+        }
         let permit = permit(tx, &self.actor, workspace, self.today(), command.needs()).await?;
         self.may_approve(tx, &permit, command).await?;
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };

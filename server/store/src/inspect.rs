@@ -10,8 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    account, audit, comment, execute, findings, gate, import, inverse, model, receipt, scope, session, snapshot, token,
-    view, workspace,
+    account, audit, comment, execute, findings, gate, import, inverse, model, proposal, receipt, scope, session,
+    snapshot, token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -65,6 +65,7 @@ pub fn statements() -> Vec<Named> {
         ("model::settings", model::settings::ALL),
         ("model::system", model::system::ALL),
         ("inverse", inverse::ALL),
+        ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),

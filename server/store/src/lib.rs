@@ -22,6 +22,7 @@ mod inverse;
 mod live;
 pub mod meter;
 mod model;
+mod proposal;
 mod receipt;
 mod rows;
 mod scope;

@@ -62,6 +62,9 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "search" | "fields" | "guide") => Capability::ReadModel,
         (Verb::Get, "snapshots" | "snapshots/{key}" | "diff") => Capability::ReadModel,
         (Verb::Post, "snapshots") => Capability::EditModel,
+        (Verb::Get, "proposals" | "proposals/{key}") => Capability::ReadProposals,
+        (Verb::Post, "proposals" | "proposals/{key}") => Capability::EditModel,
+        (Verb::Post, "settings/protection") => Capability::ManageWorkspace,
         (Verb::Get, "settings") => Capability::ManageWorkspace,
         (Verb::Get, "export/model") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("systems/") || page.starts_with("flows/") => Capability::EditModel,
@@ -126,6 +129,7 @@ impl Keys {
             path if path.contains("/views/") => &self.view,
             _ if is_made_up => "vkwq",
             path if path.contains("/snapshots/") => "snap-1",
+            path if path.contains("/proposals/") => "prop-1",
             path if path.contains("/rules/") => "PF-09",
             path if path.contains("/requirements/") => "3.5.1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
@@ -215,6 +219,11 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::DeletePerson => &[("rev", "99"), ("to", "nobody")],
         Endpoint::LinkPerson => &[("account", "nobody")],
         Endpoint::RenameWorkspace => &[("name", "Shop")],
+        Endpoint::BeginProposal => &[("title", "Move"), ("reason", "The old one goes.")],
+        Endpoint::StepProposal => {
+            &[("step", "pass"), ("gate", "canary_plan"), ("result.canary_plan", "One shop first.")]
+        }
+        Endpoint::ProtectScope => &[("protects", "no")],
         Endpoint::TakeSnapshot => &[("name", "Before the walk")],
         Endpoint::DeleteWorkspace => &[("name", "not its name")],
         Endpoint::SetAccount => &[("action", "enable")],
@@ -243,6 +252,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
         app.add_account("target@shop.example", &[("shop", Role::Viewer)]).await;
         let taken = owner.post("/w/shop/snapshots", &[("name", "First")]).await;
         assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+        let begun = owner.post("/w/shop/proposals", &[("title", "Move"), ("reason", "The old one goes.")]).await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
     }
     owner.post("/w/shop/flows/new", &[("from", "checkout"), ("to", "bank"), ("id", "pay")]).await;
     owner.post("/w/shop/inventory/segments/new", &[("name", "Card zone"), ("id", "card-zone")]).await;

@@ -15,6 +15,7 @@ mod observations;
 mod origin;
 mod pages;
 mod people;
+mod proposals;
 mod recognise;
 pub mod second_factor;
 mod session;

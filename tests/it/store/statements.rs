@@ -116,6 +116,8 @@ const WITHOUT_WORKSPACE: &[&str] = &[
     "workspace::life::RENAME",
     "workspace::life::ARCHIVE",
     "workspace::life::DELETE",
+    "proposal::PROTECTS",
+    "proposal::PROTECT",
     "workspace::policy::READ",
     "workspace::policy::SET",
 ];

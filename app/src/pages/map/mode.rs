@@ -11,6 +11,7 @@ use domain::lineage::{Lineage, elements};
 use domain::model::Model;
 use domain::model::catalogue;
 use domain::model::object::{ObjectKind, ObjectRef};
+use domain::moment::Moment;
 use domain::scene::estate::ViewOptions;
 use domain::snapshot::{Snapshot, SnapshotKey};
 use domain::text::grouped;
@@ -19,7 +20,7 @@ use leptos::prelude::*;
 use super::super::element;
 use super::super::request::{Place, Request};
 use super::super::snapshots::changes::changes;
-use super::super::snapshots::{Compared, named};
+use super::super::snapshots::{Against, Compared, named};
 use super::super::systems::{flow_name, system_name};
 use super::view::{Mode, Seen};
 use crate::ui::field::hidden;
@@ -40,7 +41,8 @@ pub(super) fn bar(place: &Place, seen: &Seen, snapshots: &[Snapshot]) -> AnyView
     let blast = focus.clone().map_or(Mode::Unreadable("blast"), |id| Mode::Blast(Start::System { id }));
     // What there is to compare with, the newest first; a snapshot is not compared with itself.
     let others: Vec<&Snapshot> = snapshots.iter().filter(|it| Some(it.key) != place.estate.moment.key()).collect();
-    let differs = others.first().map(|it| Mode::Diff(it.key));
+    let live = place.estate.moment.draft().map(|_| Mode::Diff(Against::Live));
+    let differs = live.or_else(|| others.first().map(|it| Mode::Diff(Against::Snapshot(it.key))));
     let modes = [
         ("map", "Map", Some(Mode::Plain), seen.mode == Mode::Plain),
         ("explain", "Explain", focus.is_some().then_some(Mode::Explain), seen.mode == Mode::Explain),
@@ -65,7 +67,8 @@ pub(super) fn bar(place: &Place, seen: &Seen, snapshots: &[Snapshot]) -> AnyView
         Mode::Blast(start) => Some(start_form(place, seen, &start.to_string())),
         Mode::Unreadable("blast") => Some(start_form(place, seen, "")),
         Mode::Lineage(element) => Some(element_form(place, seen, element.as_str())),
-        Mode::Diff(key) => Some(from_form(place, seen, &others, Some(*key))),
+        Mode::Diff(Against::Live) => None,
+        Mode::Diff(Against::Snapshot(key)) => Some(from_form(place, seen, &others, Some(*key))),
         Mode::Unreadable("diff") => Some(from_form(place, seen, &others, None)),
         Mode::Unreadable(_) => Some(element_form(place, seen, "")),
         Mode::Plain | Mode::Explain => None,
@@ -112,11 +115,12 @@ pub(super) fn twin(place: &Place, options: &ViewOptions) -> Option<AnyView> {
 
 /// What the picture of what differs shows, in words.
 pub(super) fn differs(place: &Place, compared: &Compared) -> AnyView {
-    let name = compared.before.moment.snapshot().map(named).unwrap_or_default();
-    let until = match place.estate.moment.snapshot() {
-        Some(snapshot) => named(snapshot),
-        None => "now".to_owned(),
+    let in_words = |moment: &Moment| match moment {
+        Moment::Now => "now".to_owned(),
+        Moment::Then(snapshot) => named(snapshot),
+        Moment::Drafted(draft) => format!("{} ({})", draft.title, draft.key),
     };
+    let (name, until) = (in_words(&compared.before.moment), in_words(&place.estate.moment));
     view! {
         <section class="section" aria-labelledby="differs">
             <h2 id="differs">{format!("What differs between {name} and {until}")}</h2>

@@ -9,10 +9,10 @@ use domain::blast::{Start, radius};
 use domain::id::{ElementId, SegmentId, SystemId};
 use domain::lineage::lineage;
 use domain::scene::estate::{Comparison, ViewOptions, list_of_segments, path_segment, segments_of_list};
-use domain::snapshot::SnapshotKey;
 
 use super::super::filter::Filter;
 use super::super::request::{Place, Request};
+use super::super::snapshots::Against;
 use super::super::systems::list::matching;
 use crate::ui::link::{Paths, with_query};
 
@@ -41,8 +41,8 @@ pub(super) enum Mode {
     Blast(Start),
     /// The way of an element.
     Lineage(ElementId),
-    /// What differs from a snapshot.
-    Diff(SnapshotKey),
+    /// What differs from another state.
+    Diff(Against),
     /// A mode of the address that says of nothing what it is about, or of something that cannot be read.
     Unreadable(&'static str),
 }
@@ -64,17 +64,23 @@ impl Mode {
             Some("lineage") => {
                 query("element").map_or(Self::Unreadable("lineage"), |it| Self::Lineage(ElementId::new(it)))
             }
-            Some("diff") => {
-                let from = query("from").and_then(|it| it.parse().ok());
-                from.map_or(Self::Unreadable("diff"), Self::Diff)
-            }
+            Some("diff") => match (query("from"), query("proposal")) {
+                (Some(from), _) => {
+                    from.parse().map_or(Self::Unreadable("diff"), |key| Self::Diff(Against::Snapshot(key)))
+                }
+                (None, Some(_)) => Self::Diff(Against::Live),
+                (None, None) => Self::Unreadable("diff"),
+            },
             _ => Self::Plain,
         }
     }
 
     /// The pairs of the address that say it.
     fn pairs(&self) -> [(&'static str, String); 4] {
-        let from = self.compared_with().map(|key| key.to_string()).unwrap_or_default();
+        let from = match self {
+            Self::Diff(Against::Snapshot(key)) => key.to_string(),
+            _ => String::new(),
+        };
         let (mode, start, element) = match self {
             Self::Plain => ("", String::new(), String::new()),
             Self::Explain => ("explain", String::new(), String::new()),
@@ -86,10 +92,10 @@ impl Mode {
         [("mode", mode.to_owned()), ("start", start), ("element", element), ("from", from)]
     }
 
-    /// The snapshot with which it compares.
-    pub const fn compared_with(&self) -> Option<SnapshotKey> {
+    /// The state with which it compares.
+    pub const fn compared_with(&self) -> Option<Against> {
         match self {
-            Self::Diff(key) => Some(*key),
+            Self::Diff(other) => Some(*other),
             _ => None,
         }
     }
@@ -195,8 +201,8 @@ pub fn view_options(
     Seen::read(query).options(&place, compared)
 }
 
-/// The snapshot with which the view of a query compares.
+/// The state with which the view of a query compares.
 #[must_use]
-pub fn compared_with(query: &dyn Fn(&str) -> Option<String>) -> Option<SnapshotKey> {
+pub fn compared_with(query: &dyn Fn(&str) -> Option<String>) -> Option<Against> {
     Mode::read(query).compared_with()
 }

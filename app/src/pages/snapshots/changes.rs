@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::super::request::Place;
 use super::Compared;
 use crate::ui::impact::moved;
-use crate::ui::link::with_query;
+use crate::ui::link::{Paths, with_query};
 use crate::ui::table::{cell, count, small};
 
 /// How many rows a table has at most.
@@ -87,11 +87,14 @@ const fn ids(kind: ObjectKind) -> &'static str {
 }
 
 fn row(place: &Place, it: &ObjectChange, before: &str) -> AnyView {
-    let href = place.paths.object(&it.object).map(|href| match it.change {
-        // What is gone is still there then.
-        Change::Removed => with_query(&href, &[("at", before)]),
-        _ => href,
-    });
+    let href = match it.change {
+        // What is gone is still there in the state before.
+        Change::Removed => {
+            let href = Paths::of(&place.estate.workspace.id).object(&it.object);
+            href.map(|href| with_query(&href, &[("at", before)]))
+        }
+        _ => place.paths.object(&it.object),
+    };
     let name = match href {
         Some(href) => view! { <a href=href>{it.name.clone()}</a> }.into_any(),
         None => it.name.clone().into_any(),

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::changes::changes;
-use super::{Compared, named, tabs};
+use super::{Against, Compared, named, tabs};
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, empty_state, notice};
@@ -21,7 +21,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         None => newest_before(&place, &all),
     };
     let Some(from) = from else { return Ok(nothing(&place, &all)) };
-    let compared = Compared::with(backend, &place.estate, from).await?;
+    let compared = Compared::with(backend, &place.estate, Against::Snapshot(from)).await?;
     let key = from.to_string();
     let on_map = place.paths.query("map", &[("mode", "diff"), ("from", &key)]);
     let head = Header::new("What differs")

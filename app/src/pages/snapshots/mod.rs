@@ -10,6 +10,7 @@ use std::sync::Arc;
 use domain::backend::{Backend, Estate};
 use domain::delta::{Delta, State};
 use domain::problem::Problem;
+use domain::role::Capability;
 use domain::scene::estate::Comparison;
 use domain::snapshot::{Snapshot, SnapshotKey};
 use leptos::prelude::*;
@@ -18,9 +19,10 @@ use super::request::Place;
 
 /// What belongs to the map: the picture of now, and the states that it had.
 pub(super) fn tabs(place: &Place, current: &'static str) -> AnyView {
-    let tabs = [("map", "Map"), ("snapshots", "Snapshots"), ("diff", "What differs")];
+    let tabs = [("map", "Map"), ("proposals", "Proposals"), ("snapshots", "Snapshots"), ("diff", "What differs")];
     let tabs: Vec<_> = tabs
         .into_iter()
+        .filter(|(page, _)| *page != "proposals" || place.may(Capability::ReadProposals))
         .map(|(page, label)| {
             let current = (page == current).then_some("page");
             view! { <a href=place.paths.page(page) aria-current=current>{label}</a> }
@@ -34,6 +36,15 @@ pub(super) fn named(snapshot: &Snapshot) -> String {
     format!("{} ({})", snapshot.name, snapshot.key)
 }
 
+/// With which state something is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    /// As a snapshot has it.
+    Snapshot(SnapshotKey),
+    /// As the model is.
+    Live,
+}
+
 /// An estate beside the state that a snapshot has.
 pub(super) struct Compared {
     /// As the snapshot has it.
@@ -44,8 +55,11 @@ pub(super) struct Compared {
 
 impl Compared {
     /// Compares an estate with a snapshot of its workspace.
-    pub async fn with(backend: &Arc<dyn Backend>, after: &Arc<Estate>, key: SnapshotKey) -> Result<Self, Problem> {
-        let before = backend.estate_at(&after.workspace.id, key).await?;
+    pub async fn with(backend: &Arc<dyn Backend>, after: &Arc<Estate>, other: Against) -> Result<Self, Problem> {
+        let before = match other {
+            Against::Snapshot(key) => backend.estate_at(&after.workspace.id, key).await?,
+            Against::Live => backend.estate(&after.workspace.id).await?,
+        };
         let delta = backend.difference(&before, after).await?;
         Ok(Self { before, delta })
     }
@@ -66,7 +80,7 @@ impl Compared {
 pub async fn comparison(
     backend: &Arc<dyn Backend>,
     after: &Arc<Estate>,
-    key: SnapshotKey,
+    other: Against,
 ) -> Result<Comparison, Problem> {
-    Ok(Compared::with(backend, after, key).await?.drawn(after))
+    Ok(Compared::with(backend, after, other).await?.drawn(after))
 }

@@ -29,6 +29,7 @@ macro_rules! migrations {
             ),
             (7, "findings", include_str!(concat!("../../../../migrations/", $directory, "/0007_findings.sql"))),
             (8, "snapshots", include_str!(concat!("../../../../migrations/", $directory, "/0008_snapshots.sql"))),
+            (9, "proposals", include_str!(concat!("../../../../migrations/", $directory, "/0009_proposals.sql"))),
             (10, "comments", include_str!(concat!("../../../../migrations/", $directory, "/0010_comments.sql"))),
             (11, "saved_views", include_str!(concat!("../../../../migrations/", $directory, "/0011_saved_views.sql"))),
             (
