@@ -8,7 +8,7 @@ use bench::estate::Estate;
 use bench::timing::Timing;
 use domain::blast::{Ground, Start, radius};
 use domain::export::model_file::to_json;
-use domain::findings::evaluation::Answers;
+use domain::findings::answers::Answers;
 use domain::findings::survey::Survey;
 use domain::findings::{Evaluation, evaluate};
 use domain::id::SystemId;

@@ -7,6 +7,7 @@ pub mod people;
 pub mod proposals;
 pub mod snapshots;
 pub mod tokens;
+pub mod triage;
 pub mod views;
 
 use std::collections::BTreeSet;
@@ -39,6 +40,7 @@ pub trait Backend:
     + snapshots::Snapshots
     + tokens::ApiTokens
     + comments::Comments
+    + triage::FindingRecords
     + views::SavedViews
     + Send
     + Sync

@@ -8,6 +8,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use self::undo::Inverse;
+use crate::findings::Identity;
+use crate::findings::answers::{Answer, with_answer};
+use crate::findings::life::{Concern, Step, Triage};
 use crate::id::{FlowId, PersonId, SystemId};
 use crate::layout::Pin;
 use crate::model::Model;
@@ -98,6 +101,22 @@ pub enum Command {
     },
     /// An earlier change is taken back.
     TakeBack(Box<Inverse>),
+    /// A step about findings: a decision, who answers, by when. The model stays as it is.
+    Triage(Box<Triage>),
+    /// A member raises a concern about an object, which becomes a finding.
+    Report(Box<Concern>),
+    /// The question of a rule about an object is answered, or asked again.
+    Answer {
+        /// The question.
+        question: Identity,
+        /// The answer; `None` asks again.
+        answer: Option<Box<Answer>>,
+        /// The revision at which the person saw the object.
+        seen: Revision,
+    },
+    /// What became due by the passing of time is written down: findings that time brought or ended, decisions whose last
+    /// day is over.
+    BringDue,
     /// The sample estate, into a workspace of its own.
     LoadSample(Vec<Object>),
 }
@@ -132,6 +151,13 @@ impl Command {
             }
             Self::Import { .. } => Capability::ImportModel,
             Self::LoadSample(_) => Capability::ManageWorkspace,
+            Self::Triage(triage) => match triage.step {
+                Step::Approve | Step::TurnDown(_) => Capability::ApproveFindings,
+                _ => Capability::TriageFindings,
+            },
+            Self::BringDue => Capability::TriageFindings,
+            Self::Answer { .. } => Capability::EditModel,
+            Self::Report(_) => Capability::RaiseConcern,
         }
     }
 
@@ -159,6 +185,10 @@ impl Command {
             | Self::DeletePerson(..)
             | Self::Reassign { .. }
             | Self::Delete { .. }
+            | Self::Triage(_)
+            | Self::Report(_)
+            | Self::BringDue
+            | Self::Answer { .. }
             | Self::LoadSample(_) => &[],
         };
         let approved = |object: &Object| match (object, object.reference()) {
@@ -193,6 +223,19 @@ impl Command {
             Self::TakeBack(_) => "model.take_back",
             Self::Merge(_) => "model.merge",
             Self::LoadSample(_) => "model.load_sample",
+            Self::Triage(triage) => match triage.step {
+                Step::Look => "finding.look",
+                Step::Assign(_) => "finding.assign",
+                Step::Due(_) => "finding.due",
+                Step::Decide(_) => "finding.decide",
+                Step::Approve => "finding.approve",
+                Step::TurnDown(_) => "finding.turn_down",
+                Step::Reopen(_) => "finding.reopen",
+                Step::Close(_) => "finding.close",
+            },
+            Self::Report(_) => "finding.report",
+            Self::BringDue => "finding.bring_due",
+            Self::Answer { .. } => "finding.answer",
         }
     }
 }
@@ -417,6 +460,14 @@ impl Model {
             Command::TakeBack(inverse) => change = inverse.change(self, revision_of)?,
             Command::Merge(merge) => change = merge.change(self)?,
             Command::LoadSample(objects) => change.puts.clone_from(objects),
+            Command::Answer { question, answer, seen } => {
+                seen_last(&question.subject, *seen)?;
+                let object = self.get(&question.subject).ok_or(Problem::NotFound)?;
+                let answered = with_answer(object, question, answer.as_deref()).ok_or(Problem::NotFound)?;
+                change.puts.push(answered);
+            }
+            // What people say about findings is kept beside the model.
+            Command::Triage(_) | Command::Report(_) | Command::BringDue => {}
         }
         change.puts.retain(|object| self.get(&object.reference()).as_ref() != Some(object));
         change.puts.sort_by_key(|object| object.reference().kind());

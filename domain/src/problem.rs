@@ -100,8 +100,16 @@ pub enum FieldCode {
     LinkExists,
     /// Not a day from today until the end of the time for which a decision may hold.
     NotWithinAYear,
+    /// Not a day from today until in so many days.
+    NotWithinDays(u32),
     /// Who wrote a decision cannot approve it.
     OwnDecision,
+    /// Who answers for something cannot approve a decision about it.
+    AnswersForIt,
+    /// The approval tier does not reach so far.
+    TierTooLow,
+    /// A finding does not stand so that this can be done about it.
+    NotInThisState,
     /// What a decision rests on changed since it was written.
     FactsChanged,
     /// The account is linked to no person of the workspace, so nobody could be named.
@@ -204,6 +212,16 @@ impl FieldCode {
             }
             Self::NotWithinAYear => {
                 "Choose a day from today until a year from now, or half a year for a service provider.".to_owned()
+            }
+            Self::NotWithinDays(days) => format!("Choose a day from today until in {days} days."),
+            Self::AnswersForIt => {
+                "Whoever answers for this does not approve a decision about it. Ask somebody else to.".to_owned()
+            }
+            Self::TierTooLow => {
+                "Your approval tier does not reach this severity. Ask a member whose tier does.".to_owned()
+            }
+            Self::NotInThisState => {
+                "This cannot be done as the finding stands now. Look at its history, then choose again.".to_owned()
             }
             Self::OwnDecision => "Nobody approves their own decision. Ask somebody else to.".to_owned(),
             Self::FactsChanged => {

@@ -32,6 +32,9 @@ text_enum! {
         Comment = "comment": "Read and write comments, and change and delete one's own",
         SaveViews = "save_views": "Keep views of lists for oneself; who changes the model shares them as well",
         ImportModel = "import_model": "Import files into the model",
+        RaiseConcern = "raise_concern": "Raise a concern about any object",
+        TriageFindings = "triage_findings": "Say who deals with a finding and by when, and decide about it",
+        ApproveFindings = "approve_findings": "Approve or turn down, as a second person, a decision about a finding, up to the own tier",
         ManagePeople = "manage_people": "Add, change and delete people and teams, and link them to accounts",
         ReadMembers = "read_members": "See who is a member, with which role",
         ManageMembers = "manage_members": "Invite and remove members and change their roles, none above the own; see addresses",
@@ -62,6 +65,9 @@ impl Capability {
             | Self::Comment
             | Self::SaveViews
             | Self::ImportModel
+            | Self::RaiseConcern
+            | Self::TriageFindings
+            | Self::ApproveFindings
             | Self::ManagePeople
             | Self::ManageMembers
             | Self::ReviewProposals
@@ -98,6 +104,9 @@ impl Role {
             Capability::Comment => [YES, YES, YES, YES, YES, NO],
             Capability::SaveViews => [YES, YES, YES, YES, YES, NO],
             Capability::ImportModel => [YES, YES, YES, NO, NO, NO],
+            Capability::RaiseConcern => [YES, YES, YES, YES, YES, NO],
+            Capability::TriageFindings => [YES, YES, YES, NO, NO, NO],
+            Capability::ApproveFindings => [YES, YES, YES, YES, NO, NO],
             Capability::ManagePeople => [YES, YES, YES, NO, NO, NO],
             Capability::ReadMembers => [YES, YES, YES, YES, YES, YES],
             Capability::ManageMembers => [YES, YES, NO, NO, NO, NO],

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use domain::findings::Evaluation;
-use domain::findings::evaluation::Answers;
+use domain::findings::answers::Answers;
 use domain::findings::survey::Survey;
 use domain::model::Model;
 use domain::model::fact::Fact;

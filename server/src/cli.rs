@@ -133,6 +133,7 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Lineage(options) => lineage::lineage(&options, streams),
         Command::Rules(options) => findings::rules(&options, streams),
         Command::Findings(options) => return findings::findings(&options, streams),
+        Command::Tick(location) => findings::tick(&location, streams),
         Command::Map(options) => map::map(&options, streams),
         Command::Openapi => openapi(streams),
         Command::Blast(options) => blast::blast(&options, streams),

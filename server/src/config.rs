@@ -75,6 +75,8 @@ pub enum Command {
     Rules(RulesOptions),
     /// Runs all rules on a model file and prints what they find; ends with 1 where it was asked to fail on that.
     Findings(FindingsOptions),
+    /// Writes down which findings came, went or opened again because time went by. A server does so every minute.
+    Tick(Location),
     /// Draws the map of a model file: as a picture, or for Mermaid, Graphviz or draw.io.
     Map(MapOptions),
     /// Prints the OpenAPI document of the interface for programs.

@@ -3,3 +3,4 @@
 pub mod map;
 pub mod rows;
 pub mod setup_token;
+pub mod triage;

@@ -1,5 +1,6 @@
 //! What the forms of systems and flows have in common: elements in rows, registered facts, conflicts, buttons.
 
+use domain::findings::answers;
 use domain::model::Model;
 use domain::model::draft::options::{self, Fixed};
 use domain::model::fact::{Attribute, FactType, LONG_TEXT_MAX, TEXT_MAX, attribute, attributes_of};
@@ -51,7 +52,9 @@ impl Editor<'_> {
     /// The fields of the registered facts; those that are shown at once, or the others.
     pub fn facts(&self, kind: ObjectKind, common: bool, skip: &[&str]) -> Vec<AnyView> {
         attributes_of(kind)
-            .filter(|attribute| attribute.common == common && !skip.contains(&attribute.name))
+            // Questions are answered on their own pages; a form that does not show a fact keeps it.
+            .filter(|attribute| attribute.common == common && attribute.name != answers::ATTRIBUTE)
+            .filter(|attribute| !skip.contains(&attribute.name))
             .map(|attribute| self.fact(attribute))
             .collect()
     }

@@ -1,11 +1,13 @@
 //! Registered facts of an object, as a list.
 
+use domain::findings::answers;
 use domain::model::draft::options::of_attribute;
 use domain::model::fact::{Fact, FactType, Facts, attribute, choice_label, display};
 use domain::model::object::ObjectKind;
 use leptos::prelude::*;
 
 use super::request::Place;
+use crate::ui::table::count;
 
 /// The facts that somebody stated; nothing where there are none.
 pub(super) fn card(place: &Place, object: ObjectKind, facts: &Facts) -> Option<AnyView> {
@@ -30,6 +32,9 @@ pub(super) fn card(place: &Place, object: ObjectKind, facts: &Facts) -> Option<A
 /// A fact's value in words: names instead of keys, units where there are some.
 fn value(place: &Place, object: ObjectKind, name: &str, fact: &Fact) -> String {
     let Some(attribute) = attribute(object, name) else { return fact.value.to_string() };
+    if name == answers::ATTRIBUTE {
+        return count(fact.value.as_array().map_or(0, Vec::len), "answer");
+    }
     let text = display(attribute, &fact.value);
     match attribute.kind {
         FactType::Integer(unit) if !unit.is_empty() => format!("{text} {unit}"),

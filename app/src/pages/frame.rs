@@ -434,6 +434,9 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
     }
     let words = match done.as_str() {
         "unchanged" => "Nothing was changed, so nothing was saved.",
+        "finding-saved" => "It was saved, and stands in the history of the finding.",
+        "findings-saved" => "It was saved, and stands in the history of each finding.",
+        "concern-raised" => "Your concern is a finding now. Whoever deals with findings sees it.",
         "token-revoked" => "The token was ended. A program that sends it is refused from now on.",
         "import-cancelled" => "The import was cancelled. Nothing was changed.",
         "invitation-withdrawn" => "The invitation was withdrawn. Its link works no longer.",

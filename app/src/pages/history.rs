@@ -91,6 +91,9 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
             Some(person) => view! { <a href=place.paths.person(&person.id)>{person.name.clone()}</a> }.into_any(),
             None => view! { <span class="key">{key.to_owned()}</span> }.into_any(),
         },
+        Some(("finding", key)) => {
+            view! { <a class="key" href=place.paths.finding_at(key)>{key.to_owned()}</a> }.into_any()
+        }
         Some((kind, key)) => record(place, kind, key),
         None => view! { <span class="key">{text.clone()}</span> }.into_any(),
     }
@@ -163,6 +166,17 @@ pub(super) fn action(name: &str) -> String {
         "model.take_back" => "Change taken back".to_owned(),
         "model.edit" => "Several changed at once".to_owned(),
         "override.approve" => "Scope override approved".to_owned(),
+        "finding.look" => "Finding looked at".to_owned(),
+        "finding.assign" => "Finding assigned".to_owned(),
+        "finding.due" => "Due day of a finding set".to_owned(),
+        "finding.decide" => "Decided about a finding".to_owned(),
+        "finding.approve" => "Decision about a finding approved".to_owned(),
+        "finding.turn_down" => "Decision about a finding turned down".to_owned(),
+        "finding.reopen" => "Finding opened again".to_owned(),
+        "finding.close" => "Reported finding done".to_owned(),
+        "finding.report" => "Concern raised".to_owned(),
+        "finding.answer" => "Question answered".to_owned(),
+        "finding.bring_due" => "Findings brought up to the day".to_owned(),
         other => of_record(other).unwrap_or_else(|| other.to_owned()),
     }
 }

@@ -57,7 +57,8 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         }
     });
     let findings = request.backend()?.findings(&place.estate).await?;
-    let urgent = most_urgent(&place, &findings, FIRST);
+    let decided = request.backend()?.decided_findings(&place.estate).await?;
+    let urgent = most_urgent(&place, &findings, &decided, FIRST);
     let body = view! {
         {Header::new("Home").actions(header::action(place.paths.page("map"), "map", "Open the map", true)).view()}
         {scope_now(&place)}

@@ -78,8 +78,13 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=path!("/w/:ws/findings") view=screen(findings::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/findings/:key") view=screen(findings::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/requirements") view=screen(findings::requirements::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/requirements/:key") view=screen(findings::requirement::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/triage") view=screen(findings::triage::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/concerns/new") view=screen(findings::concern::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/rules") view=screen(findings::rules::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/rules/:key") view=screen(findings::rule::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/settings/rules") view=screen(findings::settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/snapshots") view=screen(snapshots::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/snapshots/:key") view=screen(snapshots::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/proposals") view=screen(proposals::list::page) ssr=SsrMode::Async/>

@@ -156,6 +156,12 @@ impl Paths {
         format!("{}/rules/{}", self.home, encoded(id))
     }
 
+    /// The page of a requirement.
+    #[must_use]
+    pub fn requirement(&self, id: &str) -> String {
+        format!("{}/requirements/{}", self.0, encoded(id))
+    }
+
     /// A snapshot's page.
     #[must_use]
     pub fn snapshot(&self, key: SnapshotKey) -> String {

@@ -3,6 +3,7 @@
 
 mod estate;
 mod html;
+mod kept;
 mod own_account;
 mod people;
 mod proposals;
@@ -46,6 +47,19 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/temporary",
         "/w/shop/systems/checkout/gained",
         "/w/shop/history",
+        "/w/shop/findings",
+        "/w/shop/findings?q=severity%3A%3E%3Dhigh%20owner%3Anone&sort=-since&size=25",
+        "/w/shop/findings?list=questions",
+        "/w/shop/findings?list=health",
+        "/w/shop/findings?list=fixed",
+        "/w/shop/requirements",
+        "/w/shop/requirements?q=is%3Afinding",
+        "/w/shop/requirements/3.5.1",
+        "/w/shop/requirements/12.10.1",
+        "/w/shop/triage",
+        "/w/shop/triage?step=decide&finding=F-SAD-STORED%20system%3Aretry_queue%20element%3Acard_verification_code",
+        "/w/shop/concerns/new",
+        "/w/shop/concerns/new?on=system%3Acheckout",
         "/w/shop/members",
         "/w/shop/members/b",
         "/w/shop/people",
@@ -54,6 +68,7 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/inventory/links/new?a=cde&b=dmz",
         "/w/shop/inventory/controls?q=status%3Averified%20is%3Aused&sort=-last_tested&cols=kind&cols=status",
         "/w/shop/settings",
+        "/w/shop/settings/rules",
         "/w/shop/tokens",
         "/w/shop/snapshots",
         "/w/shop/snapshots/snap-1",

@@ -3,10 +3,9 @@
 mod memo;
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use super::Estate;
-use crate::findings::evaluation::Answers;
+use crate::findings::answers::answers_of;
 use crate::findings::fix::{Fix, apply, fixes};
 use crate::findings::survey::Survey;
 use crate::findings::{Finding, Findings, Identity};
@@ -17,21 +16,6 @@ use crate::scope::delta::{CategoryChange, delta};
 use crate::time::Timestamp;
 
 pub use memo::Memo;
-
-/// The address of a finding: rule, subject and discriminator, divided by blanks.
-impl fmt::Display for Identity {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {}:{}", self.rule, self.subject.kind(), self.subject.key())?;
-        if self.discriminator.is_empty() { Ok(()) } else { write!(out, " {}", self.discriminator) }
-    }
-}
-
-impl Findings {
-    /// Everything that was found: findings, questions and gaps.
-    pub fn all(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().chain(&self.questions).chain(&self.health)
-    }
-}
 
 /// A fix, and what the model would be after it.
 #[derive(Debug, Clone)]
@@ -76,7 +60,7 @@ pub fn remedies(estate: &Estate, findings: &Findings, finding: &Finding, now: Ti
         let changed_survey = Survey::of(&after, &scope, now);
         let mut evaluation = evaluation.clone();
         evaluation.update(&judged, &changed_survey);
-        let found = evaluation.findings(&changed_survey, &Answers::default());
+        let found = evaluation.findings(&changed_survey, &answers_of(&after));
         let found: BTreeSet<Identity> = found.findings.iter().map(Finding::identity).collect();
         Some(Effect {
             ends_it: !found.contains(&finding.identity()),

@@ -49,17 +49,7 @@ pub fn class(element: &ElementId) -> Option<ElementClass> {
 /// "the card number in clear", for the middle of a sentence.
 #[must_use]
 pub fn words(holding: &Holding) -> String {
-    let name = element_words(&holding.element);
-    match holding.form {
-        Form::Clear => format!("the {name} in clear"),
-        Form::Masked => format!("the masked {name}"),
-        Form::Truncated => format!("the truncated {name}"),
-        Form::Tokenised => format!("a token for the {name}"),
-        Form::NetworkToken => format!("a network token for the {name}"),
-        Form::Encrypted => format!("the encrypted {name}"),
-        Form::Hashed => format!("a hash of the {name}"),
-        Form::Unknown => format!("the {name} in an unknown form"),
-    }
+    holding.form.of_data(&element_words(&holding.element))
 }
 
 /// "card number": the element without its form, for the middle of a sentence.

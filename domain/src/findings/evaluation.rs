@@ -3,34 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use super::finding::{Finding, Findings, Identity, Parts};
+use super::answers::Answers;
+use super::finding::{Finding, Findings, Parts};
 use super::hit::{Hit, Hits};
 use super::registry::RULES;
-use super::rule::{Check, Kind, Rule, Severity};
+use super::rule::{Check, Kind, Rule};
 use super::survey::{Survey, record};
 use super::touched::{Touched, touched};
 use crate::both::both;
 use crate::model::Model;
 use crate::model::object::{ObjectKind, ObjectRef, RecordKey};
 use crate::scope::Scope;
-use crate::time::{Day, Timestamp};
+use crate::time::Timestamp;
 
 /// From how many flows on two threads are used.
 const LARGE: usize = 10_000;
-
-/// What people answered to the questions of rules.
-pub type Answers = BTreeMap<Identity, Answer>;
-
-/// The answer to the question of a rule on an object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
-    /// The evidence shows what the rule asks for. Where it does not, the question becomes a finding.
-    pub satisfied: bool,
-    /// The last day on which the answer counts; `None` is until the facts change.
-    pub valid_until: Option<Day>,
-}
 
 /// Everything that the rules find in a model at an instant. The same model gives the same findings to the byte.
 #[must_use]
@@ -138,14 +125,10 @@ impl Evaluation {
             }
         }
         for list in [&mut findings.findings, &mut findings.questions, &mut findings.health] {
-            list.sort_by(|one, other| order(one).cmp(&order(other)));
+            list.sort_by(|one, other| one.order().cmp(&other.order()));
         }
         findings
     }
-}
-
-fn order(it: &Finding) -> (Severity, &'static str, &ObjectRef, &str) {
-    (it.severity, it.rule, &it.subject, &it.discriminator)
 }
 
 fn numbered() -> impl Iterator<Item = (u16, &'static Rule)> {
@@ -201,10 +184,9 @@ fn add(
 /// A question without an answer that counts stays one; a negative answer makes a finding of it.
 fn ask(mut finding: Finding, answers: &Answers, now: Timestamp, to: &mut Findings) {
     let answer = answers.get(&finding.identity());
-    let end = answer.and_then(|it| it.valid_until).map(|last| last.plus_days(1).start());
-    match answer.filter(|_| end.is_none_or(|end| now < end)) {
+    match answer.and_then(|it| Some((it, it.counts(&finding, now)?))) {
         None => to.questions.push(finding),
-        Some(answer) => {
+        Some((answer, end)) => {
             let earlier = |one: Option<Timestamp>, other: Option<Timestamp>| one.into_iter().chain(other).min();
             finding.next_change = earlier(finding.next_change, end);
             to.next_change = earlier(to.next_change, end);

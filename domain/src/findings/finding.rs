@@ -26,6 +26,13 @@ pub struct Findings {
     pub next_change: Option<Timestamp>,
 }
 
+impl Findings {
+    /// Everything that was found: findings, questions and gaps.
+    pub fn all(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().chain(&self.questions).chain(&self.health)
+    }
+}
+
 /// One finding: one subject and one cause. A clone shares everything with it, so that a list of many thousands can be made
 /// anew after every change.
 #[derive(Debug, Clone)]
@@ -117,6 +124,12 @@ impl Finding {
         }
     }
 
+    /// What lists of findings are sorted by: the most urgent first, then rule, subject and discriminator.
+    #[must_use]
+    pub fn order(&self) -> impl Ord + '_ {
+        (self.severity, self.rule, &self.subject, self.discriminator.as_str())
+    }
+
     /// The element that it is about, where it is about one.
     #[must_use]
     pub fn element(&self) -> Option<ElementId> {
@@ -149,6 +162,14 @@ pub struct Identity {
     pub subject: ObjectRef,
     /// What tells it from other findings of the rule on the object.
     pub discriminator: String,
+}
+
+/// The address of a finding: rule, subject and discriminator, divided by blanks.
+impl fmt::Display for Identity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {}:{}", self.rule, self.subject.kind(), self.subject.key())?;
+        if self.discriminator.is_empty() { Ok(()) } else { write!(out, " {}", self.discriminator) }
+    }
 }
 
 /// A fact that a finding rests on.

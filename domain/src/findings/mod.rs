@@ -8,6 +8,7 @@
 //! A finding says "the model shows" or "evidence is missing", never "not compliant". What nobody said is unknown, and an
 //! unknown fact makes a rule fire only where the rule says so; elsewhere it is work: an open question or a health check.
 
+pub mod answers;
 pub mod data;
 pub mod evaluation;
 pub mod finding;
@@ -21,6 +22,7 @@ pub mod rule;
 mod rules;
 pub mod said;
 pub mod settings;
+pub mod standing;
 pub mod survey;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -6,6 +6,7 @@ use super::fix::FixOption;
 use super::hit::Hits;
 use super::requirement::Mapping;
 use super::survey::{Edge, Node, Survey};
+use crate::model::Model;
 use crate::model::credential::{Credential, Key};
 use crate::model::object::{ObjectKind, Record};
 use crate::model::party::Vendor;
@@ -77,6 +78,29 @@ pub struct Rule {
     /// How it looks at its subjects; at most one for each kind of subject.
     #[serde(skip)]
     pub checks: &'static [Check],
+}
+
+impl Rule {
+    /// How many subjects of a model it looks at; the whole model is one.
+    #[must_use]
+    pub fn looks_at(&self, model: &Model) -> usize {
+        if self.service_providers_only && !model.settings.service_provider {
+            return 0;
+        }
+        let of = |check: &Check| match check {
+            Check::System(_) => model.systems.len(),
+            Check::Flow(_) => model.flows.len(),
+            Check::Credential(_) => model.credentials.len(),
+            Check::Key(_) => model.keys.len(),
+            Check::Control(_) => model.controls.len(),
+            Check::Vendor(_) => model.vendors.len(),
+            Check::Segment(_) => model.segments.len(),
+            Check::Link(_) => model.links.len(),
+            Check::Record(kind, _) => model.records.keys().filter(|key| key.kind == *kind).count(),
+            Check::Workspace(_) => 1,
+        };
+        self.checks.iter().map(of).sum()
+    }
 }
 
 /// A small model in which a rule fires or does not.

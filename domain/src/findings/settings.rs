@@ -1,5 +1,7 @@
 //! What a workspace sets for its rules.
 
+pub mod form;
+
 use std::collections::BTreeMap;
 
 use super::rule::Severity;

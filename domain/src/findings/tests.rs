@@ -3,7 +3,8 @@
 mod demo;
 mod registry;
 
-use super::evaluation::{Answers, evaluate};
+use super::answers::Answers;
+use super::evaluation::evaluate;
 use super::finding::Findings;
 use crate::model::Model;
 use crate::model::reader::read_json;

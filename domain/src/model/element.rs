@@ -76,6 +76,21 @@ text_enum! {
 }
 
 impl Form {
+    /// An element of this name in this form, for the middle of a sentence: "the card number in clear".
+    #[must_use]
+    pub fn of_data(self, name: &str) -> String {
+        match self {
+            Self::Clear => format!("the {name} in clear"),
+            Self::Masked => format!("the masked {name}"),
+            Self::Truncated => format!("the truncated {name}"),
+            Self::Tokenised => format!("a token for the {name}"),
+            Self::NetworkToken => format!("a network token for the {name}"),
+            Self::Encrypted => format!("the encrypted {name}"),
+            Self::Hashed => format!("a hash of the {name}"),
+            Self::Unknown => format!("the {name} in an unknown form"),
+        }
+    }
+
     /// How much somebody learns who sees it, 0 the most. What nobody stated may be clear.
     #[must_use]
     pub const fn openness(self) -> u8 {

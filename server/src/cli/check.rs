@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use domain::delta::rise::rises;
-use domain::findings::evaluation::Answers;
+use domain::findings::answers::answers_of;
 use domain::findings::{Finding, Identity, Severity, evaluate};
 use domain::scope::delta::{CategoryChange, delta};
 use domain::scope::verdict::{Category, Sub};
@@ -88,7 +88,7 @@ pub(super) fn check(options: &CheckOptions, streams: &mut Streams<'_>) -> Result
 
 /// What is critical in a model file as of its own day, as `plumbline findings` has it.
 fn critical(file: &ModelFile, scope: &Scope) -> Vec<Finding> {
-    let found = evaluate(&file.model, scope, &Answers::new(), file.model.settings.as_of.start());
+    let found = evaluate(&file.model, scope, &answers_of(&file.model), file.model.settings.as_of.start());
     found.findings.into_iter().filter(|it| it.severity == Severity::Critical).collect()
 }
 

@@ -19,7 +19,7 @@ use crate::http::serve::{Patience, serve as accept};
 use crate::http::{health, router};
 use crate::metrics::Metrics;
 
-/// How often sessions that have ended are cleared away.
+/// How often sessions that have ended are cleared away, and what time does to findings is written down.
 const SWEEP: Duration = Duration::from_secs(60);
 
 /// Serves until the process is told to stop.
@@ -102,6 +102,9 @@ async fn sweep(store: Store) {
         minute.tick().await;
         if let Err(error) = store.sessions().sweep().await {
             tracing::error!(?error, "sessions that have ended could not be cleared away");
+        }
+        if let Err(error) = store.bring_due().await {
+            tracing::error!(?error, "findings could not be brought up to the day");
         }
     }
 }

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::backend::Estate;
 use domain::export::model_file;
 use domain::filter::Filter;
+use domain::findings::standing::{self, standings};
 use domain::id::WorkspaceId;
 use domain::inventory::{Column, Kind, Order, Table, csv, xlsx};
 use domain::problem::Problem;
@@ -125,6 +126,21 @@ pub async fn records(Path((workspace, kind)): Path<(String, String)>, parts: Par
         }
         _ => File::csv(format!("{name}.csv"), csv(&table, &rows, &columns)),
     })
+}
+
+/// Every finding with where it stands, as a table: those that the filter of the query lets through.
+pub async fn findings(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let backend = &Caller::of(&parts).backend;
+    let (findings, records) = (backend.findings(&estate).await?, backend.records(&estate).await?);
+    let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let q = query.filter(|(name, _)| name == "q").map(|(_, value)| value.into_owned()).next().unwrap_or_default();
+    let filter = Filter::parse(&q);
+    let mut all = standings(&records, &findings);
+    all.retain(|it| it.passes(&filter, &estate.model, estate.today));
+    let name = format!("{}-findings.csv", safe(&workspace));
+    let content = standing::csv(&all, &estate.model);
+    Ok(File { name, content_type: "text/csv; charset=utf-8", content })
 }
 
 /// The workspace, for somebody who may take it away.

@@ -52,6 +52,15 @@ pub fn only(form: &[(String, String)], names: &[&str]) -> Result<(), Problem> {
     }
 }
 
+/// As [`only`], of a form in which one further field may repeat.
+///
+/// # Errors
+/// As there.
+pub fn only_once(form: &[(String, String)], names: &[&str], repeats: &str) -> Result<(), Problem> {
+    let once: Vec<(String, String)> = form.iter().filter(|(name, _)| name != repeats).cloned().collect();
+    only(&once, names)
+}
+
 impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Response;
 

@@ -286,7 +286,7 @@ pub(super) async fn carry_out(
     }
 }
 
-fn see(done: &Done, receipt: &Receipt) -> Response {
+pub(super) fn see(done: &Done, receipt: &Receipt) -> Response {
     if receipt.objects == 0 {
         return Redirect::to(&with_query(&done.page, &[("done", "unchanged")])).into_response();
     }

@@ -19,7 +19,7 @@ use crate::error::Failure;
 use crate::gate::Permit;
 use crate::live::{self, Copies, Live};
 use crate::rows::statements;
-use crate::{inverse, model, proposal, receipt, scope};
+use crate::{findings, inverse, model, proposal, receipt, scope};
 
 statements! {
     /// The workspace's own row: its identifier is the workspace.
@@ -58,6 +58,16 @@ pub(crate) async fn execute(
     copies: &Copies,
     command: &Command,
 ) -> Result<Written, Failure> {
+    match command {
+        Command::Triage(triage) => return findings::triage(tx, act, copies, triage).await,
+        Command::Report(concern) => return findings::report(tx, act, copies, concern).await,
+        Command::BringDue => return findings::bring_due(tx, act, copies).await,
+        Command::Reassign { from, to } | Command::DeletePerson(from, _, Some(to)) => {
+            findings::record::hand_over(tx, act.permit, from, Some(to)).await?;
+        }
+        Command::DeletePerson(from, _, None) => findings::record::hand_over(tx, act.permit, from, None).await?,
+        _ => {}
+    }
     let before = copies.current(tx, act.permit).await?;
     let (after, change) = before.model.apply(command, |object| before.changed.get(object).copied())?;
     if is_protected(command) && proposal::protects(tx, act.permit).await? {
@@ -109,6 +119,7 @@ pub(crate) async fn write(
     scope::write_differences(tx, permit, before.written.as_deref(), &judged.scope).await?;
     scope_changes.iter_mut().skip(EXPLAINED).for_each(|change| change.because.clear());
     let receipt = Receipt { revision, scope_changes, objects: change.puts.len() + change.removals.len() };
+    findings::Run { before: &earlier, after: &judged, was: before.revision, is: revision }.record(tx, act).await?;
     receipt::put(tx, permit, &receipt).await?;
     inverse::put(tx, permit, revision, Inverse::of(change, &before.model, revision)).await?;
 
@@ -135,6 +146,9 @@ const fn is_protected(command: &Command) -> bool {
         | Command::EditPerson(..)
         | Command::DeletePerson(..)
         | Command::Reassign { .. }
+        | Command::Triage(_)
+        | Command::Report(_)
+        | Command::BringDue
         | Command::LoadSample(_) => false,
         Command::AddSystem(_)
         | Command::EditSystem(..)
@@ -148,6 +162,7 @@ const fn is_protected(command: &Command) -> bool {
         | Command::EditAll(..)
         | Command::Delete { .. }
         | Command::TakeBack(_)
+        | Command::Answer { .. }
         | Command::Import { .. } => true,
     }
 }
@@ -167,10 +182,14 @@ fn subject(command: &Command) -> Option<ObjectRef> {
         Command::Add(object) | Command::Edit(object, _) => Some(object.reference()),
         Command::Delete { object, .. } => Some(object.clone()),
         Command::Approve { decision, .. } => Some(ObjectRef::Override(decision.clone())),
+        Command::Answer { question, .. } => Some(question.subject.clone()),
         Command::EditAll(..)
         | Command::Merge(_)
         | Command::TakeBack(_)
         | Command::Import { .. }
+        | Command::Triage(_)
+        | Command::Report(_)
+        | Command::BringDue
         | Command::LoadSample(_) => None,
     }
 }

@@ -5,6 +5,7 @@
 
 mod approval;
 mod comments;
+mod findings_kept;
 mod own_account;
 mod people;
 mod proposals;

@@ -10,8 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    account, audit, comment, execute, gate, import, inverse, model, proposal, receipt, scope, session, snapshot, token,
-    view, workspace,
+    account, audit, comment, execute, findings, gate, import, inverse, model, proposal, receipt, scope, session,
+    snapshot, token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -52,6 +52,7 @@ pub fn statements() -> Vec<Named> {
         ("audit::verify", audit::verify::ALL),
         ("comment", comment::ALL),
         ("execute", execute::ALL),
+        ("findings::record", findings::record::ALL),
         ("gate", gate::ALL),
         ("import", import::ALL),
         ("model::credential", model::credential::ALL),

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use domain::time::Day;
+use serde::de::DeserializeOwned;
 
 use crate::error::StoreError;
 
@@ -61,6 +62,20 @@ impl<'a> Reader<'a> {
     /// A list of values of a closed list.
     pub(crate) fn words<T: FromStr>(&self, column: &'static str, json: &str) -> Result<Vec<T>, StoreError> {
         self.list(column, json)?.iter().map(|text| self.word(column, text)).collect()
+    }
+
+    /// A value kept as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(&self, column: &'static str, json: &str) -> Result<T, StoreError> {
+        serde_json::from_str(json).map_err(|_| self.bad(column))
+    }
+
+    /// A value kept as JSON, where there is one.
+    pub(crate) fn json_or_none<T: DeserializeOwned>(
+        &self,
+        column: &'static str,
+        json: Option<&str>,
+    ) -> Result<Option<T>, StoreError> {
+        json.map(|json| self.json(column, json)).transpose()
     }
 
     pub(crate) fn bad(&self, column: &'static str) -> StoreError {

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use domain::backend::Backend as _;
+use domain::command::Command;
 use domain::id::WorkspaceId;
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
@@ -19,6 +21,7 @@ use crate::gate::Gate;
 use crate::live::Copies;
 use crate::session::Sessions;
 use crate::snapshot::Opened;
+use crate::workspace;
 
 /// The database with everything that reads and writes it. Cheap to clone.
 #[derive(Clone)]
@@ -130,6 +133,26 @@ impl Store {
         let verdict = verify::verify(&mut tx, workspace).await?;
         tx.rollback().await?;
         Ok(verdict)
+    }
+
+    /// Writes down, in every workspace, which findings came, went or opened again because time went by. Gives the
+    /// workspaces in which any did, with how many.
+    ///
+    /// # Errors
+    /// The database. A workspace that cannot be done now is left for the next time, and logged.
+    pub async fn bring_due(&self) -> Result<Vec<(WorkspaceId, usize)>, StoreError> {
+        let mut tx = self.0.db.read().await?;
+        let due = workspace::due(&mut tx, self.now()).await?;
+        tx.rollback().await?;
+        let mut done = Vec::new();
+        for workspace in due {
+            match self.gate(Actor::Operator).execute(&workspace, Command::BringDue).await {
+                Ok(receipt) if receipt.objects > 0 => done.push((workspace, receipt.objects)),
+                Ok(_) => {}
+                Err(problem) => tracing::warn!(?workspace, ?problem, "findings could not be brought up to the day"),
+            }
+        }
+        Ok(done)
     }
 
     /// How often a password was compared with a hash since the store was opened.

@@ -20,7 +20,7 @@ use domain::model::segment::Segment;
 use domain::model::settings::Settings;
 use domain::problem::{FieldCode, FieldError, Problem};
 use domain::role::{Capability, Granter, Role, Standing};
-use domain::time::Day;
+use domain::time::{Day, Timestamp};
 use uuid::Uuid;
 
 use crate::account::{AccountRow, member};
@@ -41,6 +41,10 @@ statements! {
         FROM workspace JOIN member ON member.workspace_id = workspace.id WHERE member.account_id = $1 \
         AND workspace.deleted_at IS NULL AND (member.engaged_from IS NULL OR member.engaged_from <= $2) \
         AND (member.engaged_until IS NULL OR member.engaged_until >= $2) ORDER BY workspace.name, workspace.key";
+    /// Where time alone has changed what the findings are since that was last written down.
+    DUE = "SELECT workspace.key FROM workspace LEFT JOIN finding_run ON finding_run.workspace_id = workspace.id \
+        WHERE workspace.deleted_at IS NULL AND workspace.archived_at IS NULL \
+        AND (finding_run.day IS NULL OR finding_run.day < $1 OR finding_run.next_change <= $2) ORDER BY workspace.key";
     BY_KEY = "SELECT id FROM workspace WHERE key = $1 AND deleted_at IS NULL";
     /// The key of a deleted workspace is never given again: its audit trail has it.
     KEY_USED = "SELECT key FROM workspace WHERE key = $1";
@@ -52,6 +56,12 @@ pub(crate) const SAMPLE_NAME: &str = "Storefront payments (sample)";
 
 /// Longest name of a workspace, in characters.
 const NAME_MAX: usize = 120;
+
+/// The workspaces in which findings became due by the passing of time.
+pub(crate) async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<WorkspaceId>, StoreError> {
+    let found = rows!(tx, (String,), DUE, i64::from(now.day().0), now.0)?;
+    Ok(found.into_iter().map(|(key,)| WorkspaceId::new(key)).collect())
+}
 
 /// A workspace that is to be made.
 #[derive(Debug)]

@@ -29,6 +29,11 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "export/inventory/{kind}") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
         (Verb::Get, "findings" | "findings/{key}" | "rules" | "rules/{key}") => Capability::ReadModel,
+        (Verb::Get, "requirements" | "requirements/{key}") => Capability::ReadModel,
+        (Verb::Get, "triage") => Capability::ApproveFindings,
+        (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
+        (Verb::Get, "export/findings") => Capability::ExportModel,
+        (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
         (Verb::Get, "observations" | "observations/{key}") => Capability::ReadModel,
         (Verb::Post, "observations") => Capability::ImportModel,
@@ -52,6 +57,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "tokens") => Capability::MakeTokens,
         (Verb::Post, page) if page.starts_with("tokens") => Capability::MakeTokens,
         (Verb::Get, "history") => Capability::ReadAudit,
+        (Verb::Get | Verb::Post, "settings/rules") => Capability::ManageWorkspace,
         (Verb::Post, "history/take-back" | "search" | "change/{kind}" | "least-data") => Capability::EditModel,
         (Verb::Get, "search" | "fields" | "guide") => Capability::ReadModel,
         (Verb::Get, "snapshots" | "snapshots/{key}" | "diff") => Capability::ReadModel,
@@ -125,6 +131,7 @@ impl Keys {
             path if path.contains("/snapshots/") => "snap-1",
             path if path.contains("/proposals/") => "prop-1",
             path if path.contains("/rules/") => "PF-09",
+            path if path.contains("/requirements/") => "3.5.1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
@@ -190,6 +197,10 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::EditComment => &[("text", "Seen in two logs.")],
         Endpoint::SaveView => &[("list", "systems"), ("name", "Card data"), ("q", "field:pan")],
         Endpoint::MoveSystem => &[("column", "2"), ("row", "1"), ("rev", "99")],
+        Endpoint::AnswerQuestion => &[("rev", "99"), ("answer", "perhaps")],
+        Endpoint::TriageFinding => &[("step", "due"), ("due", "soon"), ("seen", "99")],
+        Endpoint::TriageFindings => &[("step", "look")],
+        Endpoint::RaiseConcern => &[("severity", "low"), ("concern", "")],
         Endpoint::PasteTable => &[("text", "source,target\na,b")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
         Endpoint::DecideSpecification => &[
@@ -411,7 +422,8 @@ async fn an_object_of_another_workspace_is_not_found_in_ones_own() {
     let mut stranger = app.signed_in("stranger@other.example").await;
     stranger.post("/workspaces", &[("name", "Elsewhere"), ("sample", "no")]).await;
     // Elements are the catalogue's and rules the product's, the same in every workspace.
-    let everywhere = |route: &Route| route.path.contains("/elements/") || route.path.contains("/rules/");
+    let everywhere =
+        |route: &Route| ["/elements/", "/rules/", "/requirements/"].iter().any(|it| route.path.contains(it));
     let of_workspace = for_people().filter(|route| route.path.contains("{ws}") && !everywhere(route));
     for route in of_workspace.filter(|route| route.path.contains("{key}") || route.path.contains("{job}")) {
         let answer = ask(&mut stranger, route, "elsewhere", &keys).await;

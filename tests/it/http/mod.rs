@@ -24,3 +24,4 @@ mod snapshots;
 mod step_up;
 mod temporary;
 mod timeline;
+mod triage;

@@ -3,7 +3,8 @@
 use domain::backend::assessment::{Effect, Remedy};
 use domain::findings::finding::{FactValue, ShownFact};
 use domain::findings::fix::Step;
-use domain::findings::{Finding, Kind};
+use domain::findings::life::{Record, Source};
+use domain::findings::{Finding, Kind, Rule, registry};
 use domain::model::fact::{attribute, choice_label};
 use domain::model::object::ObjectKind;
 use domain::model::object::ObjectRef;
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 use super::super::answer::set_status;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
-use super::{name, named, severity};
+use super::{acting, answering, badge, name, named, severity, story, triage};
 use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
@@ -27,38 +28,81 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let place = request.place().await?;
     let backend = request.backend()?;
     let findings = backend.findings(&place.estate).await?;
+    let records = backend.records(&place.estate).await?;
     let asked = request.path("key");
+    let record = records.values().find(|it| it.identity.to_string() == asked);
+    let kept = match record {
+        Some(record) => {
+            let history = backend.finding_history(&place.estate.workspace.id, &record.identity).await?;
+            Some((acting::section(&request, &place, record), story::section(&place, record, &history)))
+        }
+        None => None,
+    };
     let Some(finding) = findings.all().find(|it| it.identity().to_string() == asked) else {
-        return gone(&place, &asked);
+        return match (record, kept) {
+            (Some(record), Some(kept)) => Ok(on_record(&request, &place, record, kept)),
+            _ => gone(&place, &asked),
+        };
     };
     let remedies = backend.remedies(&place.estate, finding).await?;
     let rule = finding.rule();
     let meta = view! {
         {severity(finding.severity)}
+        {record.map(badge)}
         <span>"on "{named(&place, &finding.subject)}</span>
         <a class="key" href=place.paths.rule(rule.id)>{rule.id}</a>
     };
+    let (standing, history) = kept.unzip();
     let body = view! {
         {Header::new(rule.title).below(place.paths.page("findings"), "Findings").meta(meta).actions(on_the_map(&place, finding)).view()}
-        {request.general_problem()}
+        {triage::refused(&request)}
         <p class="lead">{finding.sentence.clone()}</p>
+        {standing}
+        {answering::section(&request, &place, &findings, finding)}
         {why(finding)}
-        {facts(&place, finding)}
+        {facts(&place, &finding.facts)}
         {what_to_do(&place, finding, &remedies)}
-        {requirements(&place, finding)}
+        {requirements(&place, rule)}
+        {history}
     };
     Ok(Screen::inside(&place, Section::Findings, rule.title, body))
 }
 
-/// What was found once and is no longer: fixed, or never there.
+/// What the rules do not find now: it is fixed, or a person reported it.
+fn on_record(request: &Request, place: &Place, record: &Record, (standing, history): (AnyView, AnyView)) -> Screen {
+    let rule = registry::rule(&record.identity.rule);
+    let title = rule.map_or("A concern that a member raised", |it| it.title);
+    let meta = view! {
+        {severity(record.severity)}
+        {badge(record)}
+        <span>"on "{named(place, &record.identity.subject)}</span>
+        {rule.map(|rule| view! { <a class="key" href=place.paths.rule(rule.id)>{rule.id}</a> })}
+    };
+    let gone = (record.source == Source::Rule).then(|| {
+        notice(Tone::Ok, "The facts of the model no longer show this. Below is what they showed, and what happened.")
+    });
+    let body = view! {
+        {Header::new(title).below(place.paths.page("findings"), "Findings").meta(meta).view()}
+        {triage::refused(request)}
+        {gone}
+        <p class="lead">{record.sentence.clone()}</p>
+        {standing}
+        {facts(place, &record.facts)}
+        {rule.and_then(|rule| requirements(place, rule))}
+        {history}
+    };
+    Screen::inside(place, Section::Findings, title, body)
+}
+
+/// What was never found, or in a workspace that is not this one.
 fn gone(place: &Place, asked: &str) -> Result<Screen, Problem> {
-    let rule = asked.split(' ').next().and_then(domain::findings::registry::rule).ok_or(Problem::NotFound)?;
+    let rule = asked.split(' ').next().and_then(registry::rule).ok_or(Problem::NotFound)?;
     set_status(Problem::NotFound.status());
-    let sentence = "The facts of the model no longer show this. Whoever followed a link to it may close their list.";
+    let sentence = "The facts of the model do not show this. Whoever followed a link to it may close their list.";
     let all = header::action(place.paths.page("findings"), "findings", "All findings", true);
     let body = view! {
         {Header::new(rule.title).below(place.paths.page("findings"), "Findings").view()}
-        {empty_state("circle-check", "Not found any more", sentence, all)}
+        {empty_state("circle-check", "Not found", sentence, all)}
     };
     Ok(Screen::inside(place, Section::Findings, rule.title, body))
 }
@@ -85,13 +129,13 @@ fn why(finding: &Finding) -> AnyView {
     .into_any()
 }
 
-fn facts(place: &Place, finding: &Finding) -> Option<AnyView> {
-    let rows: Vec<_> = finding.facts.iter().map(|fact| row(place, fact)).collect();
+fn facts(place: &Place, shown: &[ShownFact]) -> Option<AnyView> {
+    let rows: Vec<_> = shown.iter().map(|fact| row(place, fact)).collect();
     (!rows.is_empty()).then(|| {
         view! {
             <section class="section" aria-labelledby="facts-heading">
                 <header class="section-header"><h2 id="facts-heading">"The facts it rests on"</h2></header>
-                {small("facts", count(finding.facts.len(), "fact"), &["Of", "Fact", "Value"], rows)}
+                {small("facts", count(shown.len(), "fact"), &["Of", "Fact", "Value"], rows)}
             </section>
         }
         .into_any()
@@ -113,8 +157,8 @@ fn row(place: &Place, fact: &ShownFact) -> AnyView {
     .into_any()
 }
 
-fn requirements(place: &Place, finding: &Finding) -> Option<AnyView> {
-    let rows: Vec<_> = finding.rule().maps_to.iter().map(|it| super::rule::requirement(place, *it)).collect();
+fn requirements(place: &Place, rule: &Rule) -> Option<AnyView> {
+    let rows: Vec<_> = rule.maps_to.iter().map(|it| super::rule::requirement(place, *it)).collect();
     (!rows.is_empty()).then(|| {
         view! {
             <section class="section" aria-labelledby="requirements">
@@ -197,7 +241,7 @@ fn effect_of(place: &Place, effect: &Effect) -> AnyView {
 }
 
 /// The attribute as forms name it.
-fn title_of(kind: ObjectKind, name: &str) -> String {
+pub(super) fn title_of(kind: ObjectKind, name: &str) -> String {
     attribute(kind, name).map_or_else(|| choice_label(name), |it| it.label.to_owned())
 }
 

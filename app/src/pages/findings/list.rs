@@ -1,67 +1,127 @@
-//! Triage: what is wrong, the most urgent first; what is asked, and what the model lacks.
+//! Triage: what is wrong, the most urgent first, and where each stands; what is asked, and what the model lacks.
 
+use std::collections::BTreeSet;
+
+use domain::filter::Filter;
+use domain::findings::life::Record;
 use domain::findings::requirement::Mapping;
-use domain::findings::{Finding, Findings, Severity};
+use domain::findings::standing::{Desk, FILTER_KEYS, Standing, standings};
+use domain::findings::{Finding, Findings, Identity, Severity};
 use domain::problem::Problem;
+use domain::role::Capability;
 use leptos::prelude::*;
 
-use super::super::filter::Filter;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::list::filter_bar;
-use super::{LISTS, list_of, name, named, severity};
+use super::{answering, badge, name, named, owner, questions, severity, triage};
+use crate::islands::triage::TriageKeys;
 use crate::ui::header::{self, Header};
 use crate::ui::notice::empty_state;
 use crate::ui::table::{Column, Listing, cell, count};
 
-/// What a filter of findings can ask for.
-const KEYS: [&str; 5] = ["severity", "rule", "kind", "on", "requirement"];
+/// The lists, with their words in addresses, on tabs and in the head.
+const LISTS: [(&str, &str, &str); 6] = [
+    ("", "To do", "What facts of the model show to be wrong, and nobody has set aside."),
+    (
+        "decided",
+        "Decided",
+        "What was set aside for a time, by whom the history of each tells. Other facts open it again.",
+    ),
+    ("fixed", "Fixed", "What the model no longer shows."),
+    ("all", "All", "Every finding there was, wherever it stands."),
+    ("questions", "Open questions", "What no fact answers: a person who knows is asked for evidence."),
+    ("health", "Health of the model", "Gaps of the model itself. No risk by themselves, but they hide some."),
+];
 
-const COLUMNS: [Column; 4] = [
+const COLUMNS: [Column; 7] = [
     Column::sorted("severity", "Severity"),
     Column::plain("What"),
     Column::sorted("on", "On"),
-    Column::sorted("rule", "Rule"),
+    Column::sorted("owner", "Owner"),
+    Column::sorted("due", "Due"),
+    Column::sorted("since", "Since"),
+    Column::plain("State"),
 ];
 
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
-    let findings = request.backend()?.findings(&place.estate).await?;
+    let backend = request.backend()?;
+    let findings = backend.findings(&place.estate).await?;
+    let records = backend.records(&place.estate).await?;
     let word = request.query("list").unwrap_or_default();
     let (word, label, lede) = LISTS.into_iter().find(|(known, ..)| *known == word).unwrap_or(LISTS[0]);
     let listing = Listing::of(place.paths.query("findings", &[("list", word)]), |name| request.query(name));
-    let rules = header::action(place.paths.page("rules"), "checklist", "Rules and coverage", false);
+    let all = standings(&records, &findings);
+    let content = match word {
+        "questions" => {
+            let list = questions::list(&place, &findings.questions, &listing, "questions");
+            view! { {list}{answering::given(&place)} }.into_any()
+        }
+        "health" => questions::list(&place, &findings.health, &listing, "health"),
+        _ => desk(&place, &all, word, &listing),
+    };
     let body = view! {
-        {Header::new("Findings").lede(lede).actions(rules).view()}
-        {tabs(&place, &findings, word)}
-        {records(&place, list_of(&findings, word), word, &listing)}
+        {Header::new("Findings").lede(lede).actions(actions(&place, &listing)).view()}
+        {tabs(&place, &findings, &all, word)}
+        {content}
     };
     Ok(Screen::inside(&place, Section::Findings, label, body))
 }
 
-/// The three lists, each with how many there are in it.
-fn tabs(place: &Place, findings: &Findings, current: &str) -> AnyView {
+fn actions(place: &Place, listing: &Listing) -> AnyView {
+    let concern = place
+        .may(Capability::RaiseConcern)
+        .then(|| header::action(place.paths.page("concerns/new"), "circle-alert", "Raise a concern", false));
+    let csv = place.may(Capability::ExportModel).then(|| {
+        let file = place.paths.query("export/findings", &[("q", &listing.q)]);
+        header::action(file, "download", "CSV", false)
+    });
+    view! {
+        {concern}
+        {csv}
+        {header::action(place.paths.page("rules"), "checklist", "Rules and coverage", false)}
+        {header::action(place.paths.page("requirements"), "shield", "Requirements", false)}
+    }
+    .into_any()
+}
+
+/// The list of findings by what is to be done; none of the lists of questions and gaps.
+fn desk_of(word: &str) -> Desk {
+    if word.is_empty() { Desk::ToDo } else { word.parse().unwrap_or(Desk::All) }
+}
+
+/// The lists, each with how many there are in it.
+fn tabs(place: &Place, findings: &Findings, all: &[Standing<'_>], current: &str) -> AnyView {
     let tabs: Vec<_> = LISTS
         .into_iter()
         .map(|(word, label, _)| {
             let href = place.paths.query("findings", &[("list", word)]);
             let current = (word == current).then_some("page");
-            let count = list_of(findings, word).len().to_string();
-            view! { <a href=href aria-current=current>{label}" "<span class="count">{count}</span></a> }
+            let count = match word {
+                "questions" => findings.questions.len(),
+                "health" => findings.health.len(),
+                _ => all.iter().filter(|it| desk_of(word).holds(it.record.state)).count(),
+            };
+            view! { <a href=href aria-current=current>{label}" "<span class="count">{count.to_string()}</span></a> }
         })
         .collect();
     view! { <nav class="tabs" aria-label="Findings">{tabs}</nav> }.into_any()
 }
 
-fn records(place: &Place, all: &[Finding], word: &'static str, listing: &Listing) -> AnyView {
-    if all.is_empty() {
+fn desk(place: &Place, all: &[Standing<'_>], word: &'static str, listing: &Listing) -> AnyView {
+    let on_desk: Vec<Standing<'_>> = all.iter().copied().filter(|it| desk_of(word).holds(it.record.state)).collect();
+    if on_desk.is_empty() {
         return nothing(place, word);
     }
     let filter = Filter::parse(&listing.q);
-    let mut rows: Vec<&Finding> = all.iter().filter(|it| passes(place, &filter, it)).collect();
+    let (model, today) = (&place.estate.model, place.estate.today);
+    let mut rows: Vec<Standing<'_>> = on_desk.iter().copied().filter(|it| it.passes(&filter, model, today)).collect();
     match listing.sort.as_str() {
-        "on" => rows.sort_by_cached_key(|it| name(place, &it.subject).to_lowercase()),
-        "rule" => rows.sort_by_key(|it| it.rule),
+        "on" => rows.sort_by_cached_key(|it| name(place, &it.record.identity.subject).to_lowercase()),
+        "owner" => rows.sort_by_cached_key(|it| (it.record.owner.is_none(), it.record.owner.clone())),
+        "due" => rows.sort_by_key(|it| (it.record.due.is_none(), it.record.due)),
+        "since" => rows.sort_by_key(|it| it.record.first_seen),
         // They come with the most urgent first.
         _ => {}
     }
@@ -73,13 +133,29 @@ fn records(place: &Place, all: &[Finding], word: &'static str, listing: &Listing
         let all = view! { <a class="button" href=listing.path.clone()>"Show all of them"</a> };
         empty_state("filter", "Nothing matches", "Remove a part of the filter, or check its spelling.", all)
     } else {
-        let caption = if total == all.len() { format!("All {total}") } else { format!("{total} of {}", all.len()) };
-        let rows = listing.slice(&rows).iter().map(|it| row(place, it)).collect();
-        listing.table("findings", caption, &COLUMNS, rows)
+        let caption =
+            if total == on_desk.len() { format!("All {total}") } else { format!("{total} of {}", on_desk.len()) };
+        let shown = listing.slice(&rows);
+        let chooses = place.may(Capability::TriageFindings) || place.may(Capability::ApproveFindings);
+        let lines = shown.iter().map(|it| row(place, it, chooses)).collect();
+        if chooses {
+            let columns: Vec<Column> = std::iter::once(Column::plain("Select")).chain(COLUMNS).collect();
+            let table = listing.table("findings", caption, &columns, lines);
+            let (action, bar) = (place.paths.page("triage"), triage::bar(place));
+            view! {
+                <TriageKeys>
+                    <form class="stack" method="get" action=action>{table}{bar}</form>
+                </TriageKeys>
+            }
+            .into_any()
+        } else {
+            listing.table("findings", caption, &COLUMNS, lines)
+        }
     };
+    let example = "severity:>=high owner:none is:overdue requirement:3.5.1";
     view! {
-        {summary(place, all, word)}
-        {filter_bar(listing, &filter, &KEYS, "severity:critical requirement:3.5.1 kind:flow")}
+        {word.is_empty().then(|| summary(place, &on_desk))}
+        {filter_bar(listing, &filter, &FILTER_KEYS, example)}
         {table}
         {(total > 0).then(|| listing.pagination(total))}
     }
@@ -87,15 +163,11 @@ fn records(place: &Place, all: &[Finding], word: &'static str, listing: &Listing
 }
 
 /// How many of each severity; each number opens its part of the list.
-fn summary(place: &Place, all: &[Finding], word: &str) -> Option<AnyView> {
-    // Questions and gaps are work, not risk: their severities tell little.
-    if !word.is_empty() {
-        return None;
-    }
+fn summary(place: &Place, all: &[Standing<'_>]) -> AnyView {
     let tiles: Vec<_> = Severity::ALL
         .iter()
         .filter_map(|level| {
-            let count = all.iter().filter(|it| it.severity == *level).count();
+            let count = all.iter().filter(|it| it.record.severity == *level).count();
             let href = place.paths.query("findings", &[("q", &format!("severity:{level}"))]);
             (count > 0).then(|| {
                 view! {
@@ -109,42 +181,54 @@ fn summary(place: &Place, all: &[Finding], word: &str) -> Option<AnyView> {
             })
         })
         .collect();
-    Some(view! { <ul class="stats">{tiles}</ul> }.into_any())
+    view! { <ul class="stats">{tiles}</ul> }.into_any()
 }
 
-fn passes(place: &Place, filter: &Filter, finding: &Finding) -> bool {
-    let rule = finding.rule();
-    let on = name(place, &finding.subject);
-    let text = format!("{} {} {} {on}", finding.sentence, rule.title, rule.id);
-    filter.lets_through(&text, |key, value| match key {
-        "severity" => finding.severity.as_str() == value,
-        "rule" => {
-            finding.rule.eq_ignore_ascii_case(value) || finding.also.iter().any(|it| it.eq_ignore_ascii_case(value))
-        }
-        "kind" => finding.subject.kind().as_str() == value,
-        "on" => finding.subject.key().to_lowercase() == value || on.to_lowercase() == value,
-        "requirement" => rule.maps_to.iter().any(|it| it.id() == value || it.to_string().to_lowercase() == value),
-        _ => false,
-    })
-}
-
-fn row(place: &Place, finding: &Finding) -> AnyView {
-    let href = place.paths.finding(&finding.identity());
+fn row(place: &Place, it: &Standing<'_>, chooses: bool) -> AnyView {
+    let Record { identity, first_seen, due, .. } = it.record;
+    let href = place.paths.finding(identity);
+    let since = first_seen.day().to_string();
+    let overdue = it.record.is_overdue(place.estate.today);
+    let key = identity.to_string();
+    let select = chooses.then(|| {
+        let label = format!("Select: {}", it.sentence());
+        cell("Select", view! { <input type="checkbox" name="finding" value=key aria-label=label/> })
+    });
+    let due = due.map(|day| {
+        let late = overdue.then(|| view! { " "<span class="badge" data-tone="error">"overdue"</span> });
+        view! { <time datetime=day.to_string()>{day.to_string()}</time>{late} }
+    });
     view! {
         <tr>
-            {cell("Severity", severity(finding.severity))}
-            <th scope="row" data-label="What"><a href=href>{finding.sentence.clone()}</a></th>
-            {cell("On", named(place, &finding.subject))}
-            {cell("Rule", view! { <a class="key" href=place.paths.rule(finding.rule)>{finding.rule}</a> })}
+            {select}
+            {cell("Severity", severity(it.record.severity))}
+            <th scope="row" data-label="What">
+                <a href=href>{it.sentence().to_owned()}</a>
+                " "
+                {rule_of(place, identity)}
+            </th>
+            {cell("On", named(place, &identity.subject))}
+            {cell("Owner", owner(place, it.record))}
+            {cell("Due", due)}
+            {cell("Since", view! { <time datetime=since.clone()>{since.clone()}</time> })}
+            {cell("State", badge(it.record))}
         </tr>
     }
     .into_any()
 }
 
+/// The rule's id, linked; "reported" where a person raised it.
+fn rule_of(place: &Place, identity: &Identity) -> AnyView {
+    match domain::findings::registry::rule(&identity.rule) {
+        Some(rule) => view! { <a class="key" href=place.paths.rule(rule.id)>{rule.id}</a> }.into_any(),
+        None => view! { <span class="key">{identity.rule.clone()}</span> }.into_any(),
+    }
+}
+
 fn nothing(place: &Place, word: &str) -> AnyView {
     let (heading, sentence) = match word {
-        "questions" => ("No open questions", "Nothing is left that only a person could answer."),
-        "health" => ("Nothing is missing", "The model has no gaps that a rule knows of."),
+        "decided" => ("Nothing is set aside", "Everything that was found is to be dealt with, or is gone."),
+        "fixed" => ("Nothing was fixed yet", "What the model no longer shows is kept here with its history."),
         _ => (
             "Nothing found",
             "No fact of the model shows anything wrong. The rules and what they looked at are listed.",
@@ -160,9 +244,15 @@ fn is_about_account_data(finding: &Finding) -> bool {
     finding.rule().maps_to.iter().any(about)
 }
 
-/// The most urgent findings, for Home; nothing where none is critical or high.
-pub(in super::super) fn most_urgent(place: &Place, findings: &Findings, most: usize) -> Option<AnyView> {
-    let urgent = |it: &&Finding| matches!(it.severity, Severity::Critical | Severity::High);
+/// The most urgent findings that are to be dealt with, for Home; nothing where none is critical or high.
+pub(in super::super) fn most_urgent(
+    place: &Place,
+    findings: &Findings,
+    decided: &BTreeSet<Identity>,
+    most: usize,
+) -> Option<AnyView> {
+    let urgent =
+        |it: &&Finding| matches!(it.severity, Severity::Critical | Severity::High) && !decided.contains(&it.identity());
     let mut urgent: Vec<&Finding> = findings.findings.iter().filter(urgent).collect();
     // What is wrong with account data itself comes before what is wrong around it.
     urgent.sort_by_key(|it| (it.severity, !is_about_account_data(it)));

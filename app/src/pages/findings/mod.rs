@@ -1,31 +1,27 @@
-//! What the map says by itself: findings, open questions and gaps, and the rules behind them.
+//! What the map says by itself, and what people say about it: findings, open questions and gaps, and the rules behind
+//! them.
 
+mod acting;
+mod answering;
+pub(super) mod concern;
 pub(super) mod detail;
 pub(super) mod list;
+mod questions;
+pub(super) mod requirement;
+pub(super) mod requirements;
 pub(super) mod rule;
 pub(super) mod rules;
+pub(super) mod settings;
+mod story;
+pub(super) mod triage;
 
-use domain::findings::{Finding, Findings, Severity};
+use domain::findings::Severity;
+use domain::findings::life::{Record, State};
+use domain::findings::standing::name_of;
 use domain::model::object::ObjectRef;
 use leptos::prelude::*;
 
 use super::request::Place;
-
-/// The lists that a finding can be in, with their words in addresses and on tabs.
-const LISTS: [(&str, &str, &str); 3] = [
-    ("", "Findings", "What facts of the model show to be wrong."),
-    ("questions", "Open questions", "What no fact answers: a person who knows is asked for evidence."),
-    ("health", "Health of the model", "Gaps of the model itself. No risk by themselves, but they hide some."),
-];
-
-/// One of the lists by its word; the findings where there is no such list.
-fn list_of<'f>(findings: &'f Findings, word: &str) -> &'f [Finding] {
-    match word {
-        "questions" => &findings.questions,
-        "health" => &findings.health,
-        _ => &findings.findings,
-    }
-}
 
 /// The severity in its colour, and in words.
 pub(super) fn severity(severity: Severity) -> AnyView {
@@ -50,18 +46,39 @@ pub(super) fn named(place: &Place, object: &ObjectRef) -> AnyView {
 
 /// The name of an object; what is not there any more has its key.
 pub(super) fn name(place: &Place, object: &ObjectRef) -> String {
-    match object {
-        ObjectRef::Settings => "the whole workspace".to_owned(),
-        ObjectRef::Flow(id) => match place.estate.model.flows.get(id) {
-            Some(flow) => {
-                let end = |id: &domain::id::SystemId| name(place, &ObjectRef::System(id.clone()));
-                format!("{} to {}", end(&flow.from), end(&flow.to))
-            }
-            None => id.to_string(),
-        },
-        other => match place.estate.model.get(other) {
-            Some(known) => domain::inventory::title(&known, &place.estate.model),
-            None => other.key(),
-        },
+    name_of(&place.estate.model, object)
+}
+
+/// Where a finding stands, as a chip; with what waits for a second person.
+fn badge(record: &Record) -> AnyView {
+    let tone = match record.state {
+        State::New => Some("info"),
+        State::Open => Some("warn"),
+        State::Fixed => Some("ok"),
+        State::Accepted | State::Compensated | State::NotApplicable => None,
+    };
+    let label = record.state.label();
+    let words = record.decision.as_ref().map_or_else(|| label.to_owned(), |it| format!("{label} until {}", it.until()));
+    let waits =
+        record.request.is_some().then(|| view! { " "<span class="badge" data-tone="info">"waits for approval"</span> });
+    view! { <span class="badge" data-tone=tone>{words}</span>{waits} }.into_any()
+}
+
+/// Who answers for a finding.
+fn owner(place: &Place, record: &Record) -> AnyView {
+    let Some(owner) = &record.owner else {
+        return view! { <span class="muted">"nobody yet"</span> }.into_any();
+    };
+    match place.estate.model.people.get(owner) {
+        Some(person) => view! { <a href=place.paths.person(owner)>{person.name.clone()}</a> }.into_any(),
+        None => view! { <span class="key">{owner.to_string()}</span> }.into_any(),
     }
+}
+
+/// The people who can answer for a finding, by name.
+fn people(place: &Place) -> Vec<(String, String)> {
+    let mut people: Vec<(String, String)> =
+        place.estate.model.people.values().map(|it| (it.id.to_string(), it.name.clone())).collect();
+    people.sort_by(|one, other| one.1.cmp(&other.1));
+    people
 }

@@ -70,6 +70,9 @@ pub(super) fn requirement(place: &Place, mapping: Mapping) -> AnyView {
         Mapping::Pci(id) => id.parse().map(Requirement::title).unwrap_or_default(),
         _ => "",
     };
-    let href = place.paths.query("findings", &[("q", &format!("requirement:{}", mapping.id()))]);
+    let href = match mapping {
+        Mapping::Pci(id) => place.paths.requirement(id),
+        _ => place.paths.query("findings", &[("list", "all"), ("q", &format!("requirement:{}", mapping.id()))]),
+    };
     view! { <li><a href=href>{mapping.to_string()}</a><span class="grow">{title}</span></li> }.into_any()
 }

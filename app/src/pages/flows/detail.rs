@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use super::super::aspects::{Aspect, Subject};
 use super::super::editor::{delete_form, not_done};
 use super::super::facts;
+use super::super::findings::concern;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::{flow_name, system_name};
@@ -37,10 +38,11 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         }
     });
     let on_map = place.paths.query("map", &[("focus", flow.from.as_str())]);
+    let concern = concern::link(&place, &ObjectRef::Flow(flow.id.clone()));
     let head = Header::new(name.clone())
         .below(place.paths.page("flows"), "Flows")
         .meta(ends(&place, &flow))
-        .actions(view! { {edit}{header::action(on_map, "map", "Show on the map", false)} });
+        .actions(view! { {edit}{header::action(on_map, "map", "Show on the map", false)}{concern} });
     let content = match (subject.content(&request, &place).await?, subject.current) {
         (Some(content), _) => content,
         (None, Aspect::Fields) => carries(&place, &flow),

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use super::super::aspects::{Aspect, Subject};
 use super::super::editor::not_done;
 use super::super::facts;
+use super::super::findings::concern;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::flow_name;
@@ -58,7 +59,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             <span>{capital(kind.one)}</span>
             <span class="key">{address(&reference)}</span>
         })
-        .actions(actions);
+        .actions(view! { {actions}{concern::link(&place, &reference)} });
     let has: &[Aspect] = &[Aspect::Flows, Aspect::Findings, Aspect::History, Aspect::Comments];
     let subject = Subject::of(&request, &place, reference.clone(), own.clone(), has).await?;
     let referrers = model.referrers(&reference);

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use super::super::aspects::{Aspect, Subject};
 use super::super::editor::{delete_form, not_done};
 use super::super::facts;
+use super::super::findings::concern;
 use super::super::firm;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
@@ -108,7 +109,8 @@ fn actions(place: &Place, system: &System) -> AnyView {
     let gained = place
         .may(Capability::ReadAudit)
         .then(|| header::action(format!("{own}/gained"), "history", "What it gained", false));
-    view! { {edit}{header::action(on_map, "map", "Show on the map", false)}{gained} }.into_any()
+    let concern = concern::link(place, &ObjectRef::System(system.id.clone()));
+    view! { {edit}{header::action(on_map, "map", "Show on the map", false)}{gained}{concern} }.into_any()
 }
 
 /// What to do about a system that only a flow names.

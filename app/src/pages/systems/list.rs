@@ -33,8 +33,16 @@ pub(in super::super) fn filter_bar(listing: &Listing, filter: &Filter, keys: &[&
         crate::ui::field::hidden("sort", value)
     });
     let columns = (!listing.columns.is_empty()).then(|| crate::ui::field::hidden("cols", listing.columns.clone()));
+    // A form takes the place of the query in its own address, so which list it is goes along as a field.
+    let (action, query) = listing.path.split_once('?').unwrap_or((listing.path.as_str(), ""));
+    let of_list: Vec<_> = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| view! { <input type="hidden" name=name.to_owned() value=value.to_owned()/> })
+        .collect();
     view! {
-        <form class="filter-bar" method="get" action=listing.path.clone() role="search" aria-label="This list">
+        <form class="filter-bar" method="get" action=action.to_owned() role="search" aria-label="This list">
+            {of_list}
             <div class="field grow">
                 <label for="q">"Filter"</label>
                 <p class="hint" id="q-hint">{format!("Words, or for example {example}")}</p>

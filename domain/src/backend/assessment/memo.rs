@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::Estate;
-use crate::findings::evaluation::Answers;
+use crate::findings::answers::answers_of;
 use crate::findings::survey::Survey;
 use crate::findings::{Evaluation, Findings};
 use crate::model::Model;
@@ -76,7 +76,7 @@ impl Memo {
             }
             Err(()) => Evaluation::of(&survey),
         };
-        let findings = Arc::new(evaluation.findings(&survey, &Answers::default()));
+        let findings = Arc::new(evaluation.findings(&survey, &answers_of(model)));
         let (model, scope) = (Arc::clone(model), Arc::clone(scope));
         let mut state = self.lock();
         state.basis = Some(Basis { model, scope, now, evaluation });

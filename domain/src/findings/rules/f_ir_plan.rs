@@ -1,12 +1,12 @@
 //! PCI DSS 12.10.1 to 12.10.3: there is an incident plan, it is tested every year, and somebody can always be
 //! reached.
 
+use super::shape::ask_once_anything_is_in_scope;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::survey::{Node, Survey};
-use crate::model::object::ObjectRef;
+use crate::findings::survey::Survey;
 
 /// Incident plan and its test.
 pub const RULE: Rule = Rule {
@@ -36,8 +36,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, hits: &mut Hits) {
-    if survey.nodes().iter().any(Node::in_scope) {
-        let question = "Is there an incident plan for these systems that was tested in the last twelve months?";
-        hits.add(Hit::ask(ObjectRef::Settings, question).shows("systems_in_scope", true));
-    }
+    let question = "Is there an incident plan for these systems that was tested in the last twelve months?";
+    ask_once_anything_is_in_scope(survey, hits, question);
 }

@@ -1,11 +1,11 @@
 //! PCI DSS 12.10.4, 12.10.4.1: who responds to incidents is trained, as often as a risk analysis says.
 
+use super::shape::ask_once_anything_is_in_scope;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::survey::{Node, Survey};
-use crate::model::object::ObjectRef;
+use crate::findings::survey::Survey;
 
 /// Training of responders.
 pub const RULE: Rule = Rule {
@@ -35,8 +35,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, hits: &mut Hits) {
-    if survey.nodes().iter().any(Node::in_scope) {
-        let question = "Were those who respond to incidents trained in the period of the risk analysis?";
-        hits.add(Hit::ask(ObjectRef::Settings, question).shows("systems_in_scope", true));
-    }
+    let question = "Were those who respond to incidents trained in the period of the risk analysis?";
+    ask_once_anything_is_in_scope(survey, hits, question);
 }

@@ -1,7 +1,8 @@
 //! PCI DSS 10.2.1, 10.2.1.1, 10.2.2, 10.3.3: systems in scope write audit logs, and send them to a central place.
 
+use super::shape::nobody_manages;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
 use crate::findings::survey::{Node, Survey};
@@ -42,11 +43,5 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, node: &Node<'_>, hits: &mut Hits) {
-    let done = survey.managers(node).any(|(_, how)| how == How::Log);
-    let does_it = node.system.manages.iter().any(|it| it.how == How::Log);
-    if !node.in_scope() || done || does_it {
-        return;
-    }
-    let sentence = format!("{} is in scope, and no system collects its logs.", node.name());
-    hits.add(Hit::on(node.subject(), sentence).shows("manages", false).shows("category", node.category().as_str()));
+    nobody_manages(survey, node, How::Log, "no system collects its logs", hits);
 }

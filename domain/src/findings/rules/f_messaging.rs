@@ -1,14 +1,13 @@
 //! PCI DSS 4.2.2: card numbers are not sent unprotected by messaging between people.
 
-use crate::blast::edit::Edit;
-use crate::findings::fix::{FixOption, Step};
+use super::shape::drop_field;
+use crate::findings::data;
+use crate::findings::fix::FixOption;
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
 use crate::findings::survey::{Edge, Survey};
-use crate::findings::{Finding, data};
 use crate::model::kinds::FlowKind;
-use crate::model::object::ObjectRef;
 use crate::model::relations::{Encryption, Protocol};
 
 /// Card number in mail or chat.
@@ -29,7 +28,7 @@ pub const RULE: Rule = Rule {
     shows: &["kind", "protocol", "element", "form", "encryption"],
     false_positives: "The message itself may be encrypted; set the encryption of the flow to message.",
     question: "Which policy forbids it, and what did a sample of messages show?",
-    fixes: &[FixOption::change("Leave the card number out of the message", 2, drop)],
+    fixes: &[FixOption::change("Leave the card number out of the message", 2, drop_field)],
     fires: &[
         Example::new(
             "a card number is mailed",
@@ -72,9 +71,4 @@ fn check(survey: &Survey<'_>, edge: &Edge<'_>, hits: &mut Hits) {
     let hit = Hit::on(edge.subject(), sentence).about_element(&field.element).shows("kind", flow.kind.as_str());
     let hit = hit.shows("protocol", flow.protocol.as_str()).shows("encryption", flow.encryption.as_str());
     hits.add(hit.shows("element", field.element.as_str()).shows("form", field.form.as_str()));
-}
-
-fn drop(_: &Survey<'_>, finding: &Finding) -> Vec<Step> {
-    let (Some(element), ObjectRef::Flow(flow)) = (finding.element(), &finding.subject) else { return Vec::new() };
-    vec![Step::Edit(Edit::DropField { flow: flow.clone(), element })]
 }

@@ -1,11 +1,11 @@
 //! PCI DSS 12.5.3: service providers review the scope after a reorganisation, and tell their executives.
 
+use super::shape::ask_once_anything_is_in_scope;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::survey::{Node, Survey};
-use crate::model::object::ObjectRef;
+use crate::findings::survey::Survey;
 
 /// Reorganisation without a look at the scope.
 pub const RULE: Rule = Rule {
@@ -43,8 +43,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, hits: &mut Hits) {
-    if survey.nodes().iter().any(Node::in_scope) {
-        let question = "Was each reorganisation followed by a review of the scope that executives know of?";
-        hits.add(Hit::ask(ObjectRef::Settings, question).shows("systems_in_scope", true));
-    }
+    let question = "Was each reorganisation followed by a review of the scope that executives know of?";
+    ask_once_anything_is_in_scope(survey, hits, question);
 }

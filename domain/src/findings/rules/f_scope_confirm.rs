@@ -1,11 +1,11 @@
 //! PCI DSS 12.5.2: the scope is documented and confirmed every twelve months and after significant changes.
 
+use super::shape::ask_once_anything_is_in_scope;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::survey::{Node, Survey};
-use crate::model::object::ObjectRef;
+use crate::findings::survey::Survey;
 
 /// Scope confirmation.
 pub const RULE: Rule = Rule {
@@ -36,8 +36,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, hits: &mut Hits) {
-    if survey.nodes().iter().any(Node::in_scope) {
-        let question = "Was the scope confirmed and signed in the last 365 days and after the last significant change?";
-        hits.add(Hit::ask(ObjectRef::Settings, question).shows("systems_in_scope", true));
-    }
+    let question = "Was the scope confirmed and signed in the last 365 days and after the last significant change?";
+    ask_once_anything_is_in_scope(survey, hits, question);
 }

@@ -1,11 +1,11 @@
 //! PCI DSS 12.5.2.1: service providers confirm their scope every six months.
 
+use super::shape::ask_once_anything_is_in_scope;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::survey::{Node, Survey};
-use crate::model::object::ObjectRef;
+use crate::findings::survey::Survey;
 
 /// Scope confirmation of a service provider.
 pub const RULE: Rule = Rule {
@@ -42,8 +42,5 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, hits: &mut Hits) {
-    if survey.nodes().iter().any(Node::in_scope) {
-        let question = "Was the scope confirmed and signed in the last 184 days?";
-        hits.add(Hit::ask(ObjectRef::Settings, question).shows("systems_in_scope", true));
-    }
+    ask_once_anything_is_in_scope(survey, hits, "Was the scope confirmed and signed in the last 184 days?");
 }

@@ -1,7 +1,8 @@
 //! PCI DSS 10.6.1 to 10.6.3: clocks are in step with designated servers.
 
+use super::shape::nobody_manages;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
 use crate::findings::survey::{Node, Survey};
@@ -41,11 +42,5 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, node: &Node<'_>, hits: &mut Hits) {
-    let done = survey.managers(node).any(|(_, how)| how == How::Ntp);
-    let does_it = node.system.manages.iter().any(|it| it.how == How::Ntp);
-    if !node.in_scope() || done || does_it {
-        return;
-    }
-    let sentence = format!("{} is in scope, and no designated server sets its time.", node.name());
-    hits.add(Hit::on(node.subject(), sentence).shows("manages", false).shows("category", node.category().as_str()));
+    nobody_manages(survey, node, How::Ntp, "no designated server sets its time", hits);
 }

@@ -1,12 +1,12 @@
 //! PCI DSS 12.9.1, 12.9.2: providers acknowledge their responsibility to customers, and tell them status and duties
 //! when asked.
 
+use super::shape::ask_once_anything_is_in_scope;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::survey::{Node, Survey};
-use crate::model::object::ObjectRef;
+use crate::findings::survey::Survey;
 
 /// Duties towards customers.
 pub const RULE: Rule = Rule {
@@ -43,8 +43,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, hits: &mut Hits) {
-    if survey.nodes().iter().any(Node::in_scope) {
-        let question = "Do customers get an agreement, an attestation and a matrix of who does what?";
-        hits.add(Hit::ask(ObjectRef::Settings, question).shows("systems_in_scope", true));
-    }
+    let question = "Do customers get an agreement, an attestation and a matrix of who does what?";
+    ask_once_anything_is_in_scope(survey, hits, question);
 }

@@ -1,11 +1,11 @@
 //! PCI DSS 12.3.2: a customised approach has a matrix of controls, a risk analysis and an approval, every year.
 
+use super::shape::ask_once_anything_is_in_scope;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::survey::{Node, Survey};
-use crate::model::object::ObjectRef;
+use crate::findings::survey::Survey;
 
 /// Customised approach without its analysis.
 pub const RULE: Rule = Rule {
@@ -36,9 +36,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, hits: &mut Hits) {
-    if survey.nodes().iter().any(Node::in_scope) {
-        let question =
-            "Is any requirement met by a customised approach, and are its analysis and approval a year old at most?";
-        hits.add(Hit::ask(ObjectRef::Settings, question).shows("systems_in_scope", true));
-    }
+    let question =
+        "Is any requirement met by a customised approach, and are its analysis and approval a year old at most?";
+    ask_once_anything_is_in_scope(survey, hits, question);
 }

@@ -1,11 +1,11 @@
 //! Health of the model: somebody owns the drill for card numbers that turn up anywhere.
 
+use super::shape::ask_once_anything_is_in_scope;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::survey::{Node, Survey};
-use crate::model::object::ObjectRef;
+use crate::findings::survey::Survey;
 
 /// Drill for unexpected card numbers.
 pub const RULE: Rule = Rule {
@@ -35,8 +35,5 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, hits: &mut Hits) {
-    if survey.nodes().iter().any(Node::in_scope) {
-        let question = "Who owns the drill for card numbers that turn up anywhere?";
-        hits.add(Hit::ask(ObjectRef::Settings, question).shows("systems_in_scope", true));
-    }
+    ask_once_anything_is_in_scope(survey, hits, "Who owns the drill for card numbers that turn up anywhere?");
 }

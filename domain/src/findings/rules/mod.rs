@@ -126,3 +126,4 @@ pub(super) mod pf_24;
 pub(super) mod pf_36;
 pub(super) mod pf_39;
 pub(super) mod pf_40;
+mod shape;

@@ -1,11 +1,11 @@
 //! Common practice: a new payment field on a flow is noticed and approved.
 
+use super::shape::ask_once_anything_is_in_scope;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::{OwaspApi, Pci};
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::survey::{Node, Survey};
-use crate::model::object::ObjectRef;
+use crate::findings::survey::Survey;
 
 /// Field that crept in.
 pub const RULE: Rule = Rule {
@@ -39,8 +39,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, hits: &mut Hits) {
-    if survey.nodes().iter().any(Node::in_scope) {
-        let question = "Was every payment field that was added since the last signed review approved?";
-        hits.add(Hit::ask(ObjectRef::Settings, question).shows("systems_in_scope", true));
-    }
+    let question = "Was every payment field that was added since the last signed review approved?";
+    ask_once_anything_is_in_scope(survey, hits, question);
 }

@@ -1,17 +1,17 @@
 //! Common practice and PCI DSS 3.5.1: logs, error reports, analytics and session replays carry no payment data and
 //! no secrets.
 
-use crate::blast::edit::Edit;
-use crate::findings::fix::{FixOption, Step};
+use super::shape::drop_field;
+use crate::findings::fix::FixOption;
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::requirement::Mapping::{Asvs, OwaspApi, Pci};
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
 use crate::findings::survey::{Edge, Survey};
-use crate::findings::{Finding, data, said};
+use crate::findings::{data, said};
 use crate::id::ElementId;
 use crate::model::element::{ElementClass, Form, Holding};
 use crate::model::kinds::FlowKind;
-use crate::model::object::{ObjectKind, ObjectRef, RecordKey};
+use crate::model::object::{ObjectKind, RecordKey};
 
 /// Payment data in logs and telemetry.
 pub const RULE: Rule = Rule {
@@ -32,7 +32,7 @@ pub const RULE: Rule = Rule {
     false_positives: "The sender may mask the field before it is sent; declare the form in which it \
                 travels.",
     question: "What did a sample of the log show?",
-    fixes: &[FixOption::change("Leave the field out of what is sent", 2, drop)],
+    fixes: &[FixOption::change("Leave the field out of what is sent", 2, drop_field)],
     fires: &[
         Example::new(
             "a debug log has card numbers",
@@ -111,9 +111,4 @@ fn pays(survey: &Survey<'_>, field: &Holding) -> bool {
     let Some(domain) = field.domain.as_ref().filter(|_| field.form == Form::Tokenised) else { return false };
     let key = RecordKey { kind: ObjectKind::TokenDomain, id: domain.as_str().into() };
     survey.model.records.get(&key).is_some_and(|it| said::yes(&it.facts, "can_charge") == Some(true))
-}
-
-fn drop(_: &Survey<'_>, finding: &Finding) -> Vec<Step> {
-    let (Some(element), ObjectRef::Flow(flow)) = (finding.element(), &finding.subject) else { return Vec::new() };
-    vec![Step::Edit(Edit::DropField { flow: flow.clone(), element })]
 }

@@ -1,11 +1,11 @@
 //! Common practice: a system that rises in scope is noticed when it happens.
 
+use super::shape::ask_once_anything_is_in_scope;
 use crate::findings::fix::FixOption;
-use crate::findings::hit::{Hit, Hits};
+use crate::findings::hit::Hits;
 use crate::findings::requirement::Mapping::Pci;
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::survey::{Node, Survey};
-use crate::model::object::ObjectRef;
+use crate::findings::survey::Survey;
 
 /// Scope that rose.
 pub const RULE: Rule = Rule {
@@ -39,8 +39,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(survey: &Survey<'_>, hits: &mut Hits) {
-    if survey.nodes().iter().any(Node::in_scope) {
-        let question = "Was every system that rose in scope since the last signed review looked at?";
-        hits.add(Hit::ask(ObjectRef::Settings, question).shows("systems_in_scope", true));
-    }
+    let question = "Was every system that rose in scope since the last signed review looked at?";
+    ask_once_anything_is_in_scope(survey, hits, question);
 }

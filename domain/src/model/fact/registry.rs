@@ -21,7 +21,7 @@ mod token_domain;
 mod vendor;
 mod words;
 
-use super::FactType::{Bool, Day, LongText, Reference, Texts};
+use super::FactType::{Bool, Day, LongText, Reference, Structure, Texts};
 use super::{Attribute, FactType};
 use crate::model::object::ObjectKind;
 
@@ -90,7 +90,7 @@ impl Attribute {
 }
 
 /// What can be said of every object.
-const fn common(object: ObjectKind) -> [Attribute; 8] {
+const fn common(object: ObjectKind) -> [Attribute; 9] {
     let [note, tags, reviewed_at, reviewed_by, confirmed] = common_of_part(object);
     [
         fact(object, "owner", Reference(ObjectKind::Person), "Owner", "Who answers for it.").shown(),
@@ -100,6 +100,13 @@ const fn common(object: ObjectKind) -> [Attribute; 8] {
         reviewed_at,
         reviewed_by,
         confirmed,
+        fact(
+            object,
+            "answers",
+            Structure,
+            "Answers to questions",
+            "What people answered to the questions of rules: answer a question on its own page.",
+        ),
         fact(object, "last_changed", Day, "Last changed", "The day of the last change in the real world."),
     ]
 }

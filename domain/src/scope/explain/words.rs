@@ -106,16 +106,7 @@ pub(in crate::scope) fn data_words(element: &str, form: Form) -> String {
             None => quoted(other),
         },
     };
-    match form {
-        Form::Clear => format!("the {name} in clear"),
-        Form::Masked => format!("the masked {name}"),
-        Form::Truncated => format!("the truncated {name}"),
-        Form::Tokenised => format!("a token for the {name}"),
-        Form::NetworkToken => format!("a network token for the {name}"),
-        Form::Encrypted => format!("the encrypted {name}"),
-        Form::Hashed => format!("a hash of the {name}"),
-        Form::Unknown => format!("the {name} in an unknown form"),
-    }
+    form.of_data(&name)
 }
 
 /// A reason in words; an own connection and a received one are told apart.

@@ -27,6 +27,7 @@ macro_rules! migrations {
                 "change_inverse",
                 include_str!(concat!("../../../../migrations/", $directory, "/0006_change_inverse.sql")),
             ),
+            (7, "findings", include_str!(concat!("../../../../migrations/", $directory, "/0007_findings.sql"))),
             (8, "snapshots", include_str!(concat!("../../../../migrations/", $directory, "/0008_snapshots.sql"))),
             (9, "proposals", include_str!(concat!("../../../../migrations/", $directory, "/0009_proposals.sql"))),
             (10, "comments", include_str!(concat!("../../../../migrations/", $directory, "/0010_comments.sql"))),

@@ -27,6 +27,7 @@ statements! {
     UNLINK_ACCOUNT = "UPDATE person SET account_id = NULL WHERE workspace_id = $1 AND account_id = $2";
     LINKS = "SELECT person.key, account.key FROM person JOIN account ON account.id = person.account_id \
         WHERE person.workspace_id = $1 ORDER BY person.key";
+    OF_ACCOUNT = "SELECT key FROM person WHERE workspace_id = $1 AND account_id = $2 ORDER BY key";
     REMOVE_PERSON = "DELETE FROM person WHERE workspace_id = $1 AND key = $2";
 
     VENDORS = "SELECT key, rev, name FROM vendor WHERE workspace_id = $1 ORDER BY key";
@@ -94,6 +95,16 @@ pub(super) async fn load(
         loading.add(Object::Record(Arc::new(record)), row.rev);
     }
     Ok(())
+}
+
+/// The person that an account is linked to in the workspace.
+pub(crate) async fn person_of_account(
+    tx: &mut Tx,
+    permit: &Permit,
+    account: Uuid,
+) -> Result<Option<PersonId>, StoreError> {
+    let found = rows!(tx, (String,), OF_ACCOUNT, permit.workspace(), account)?;
+    Ok(found.into_iter().next().map(|(key,)| PersonId::new(key)))
 }
 
 pub(super) async fn put_person(

@@ -32,6 +32,9 @@ statements! {
     PEOPLE = "DELETE FROM person WHERE workspace_id = $1";
     RECORDS = "DELETE FROM record WHERE workspace_id = $1";
     FACTS = "DELETE FROM fact WHERE workspace_id = $1";
+    FINDING_EVENTS = "DELETE FROM finding_event WHERE workspace_id = $1";
+    FINDINGS = "DELETE FROM finding WHERE workspace_id = $1";
+    FINDING_RUNS = "DELETE FROM finding_run WHERE workspace_id = $1";
     INVERSES = "DELETE FROM change_inverse WHERE workspace_id = $1";
     RECEIPTS = "DELETE FROM change_receipt WHERE workspace_id = $1";
     IMPORTS = "DELETE FROM staged_import WHERE workspace_id = $1";
@@ -44,7 +47,7 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 21] = [
+const CONTENT: [&str; 24] = [
     OVERRIDES,
     VERDICTS,
     FLOWS,
@@ -58,6 +61,9 @@ const CONTENT: [&str; 21] = [
     PEOPLE,
     RECORDS,
     FACTS,
+    FINDING_EVENTS,
+    FINDINGS,
+    FINDING_RUNS,
     INVERSES,
     RECEIPTS,
     IMPORTS,
