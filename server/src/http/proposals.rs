@@ -7,7 +7,7 @@ use domain::problem::{FieldCode, Problem};
 use domain::proposal::text::object_of_text;
 use domain::proposal::{Gate, ProposalKey, Step, Wish, result_from_form};
 
-use app::ui::link::with_query;
+use app::ui::link::{encoded, with_query};
 
 use super::act::Act;
 use super::form::Posted;
@@ -32,7 +32,7 @@ pub async fn step(Path((workspace, key)): Path<(String, String)>, act: Act) -> R
     let (workspace, paths) = in_workspace(&workspace);
     let page = match key.parse::<ProposalKey>() {
         Ok(key) => paths.proposal(key),
-        Err(_) => paths.page("proposals"),
+        Err(_) => paths.page(&format!("proposals/{}", encoded(&key))),
     };
     let attempt = async {
         let key = key.parse::<ProposalKey>().map_err(|_| Problem::NotFound)?;

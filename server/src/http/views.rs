@@ -44,9 +44,10 @@ pub async fn delete(Path((workspace, key)): Path<(String, String)>, act: Act) ->
     let deleted = async {
         act.posted.only(&[])?;
         let seen = act.caller.backend.views(&workspace).await?;
-        let of = seen.into_iter().find(|it| it.id == id).ok_or(Problem::NotFound)?;
+        let of = seen.into_iter().find(|it| it.id == id);
+        // Who may keep no views is told that, whatever the address says.
         act.caller.backend.delete_view(&workspace, &id).await?;
-        Ok(of.list)
+        of.map(|it| it.list).ok_or(Problem::NotFound)
     };
     match deleted.await {
         Ok(of) => Redirect::to(&with_query(&list(&paths, &of), &[("done", "view-deleted")])).into_response(),

@@ -1,5 +1,6 @@
 //! The one write path: whatever changes a model passes through here, in one transaction.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::command::undo::Inverse;
@@ -109,7 +110,10 @@ pub(crate) async fn write(
         model::remove(tx, permit, object).await?;
     }
     let mut batch = Batch::new(tx);
-    for object in &change.puts {
+    // Of several puts of one object the last one counts, as in the model; one statement cannot write a row twice.
+    let last: BTreeMap<ObjectRef, usize> =
+        change.puts.iter().enumerate().map(|(place, object)| (object.reference(), place)).collect();
+    for (_, object) in change.puts.iter().enumerate().filter(|(place, it)| last.get(&it.reference()) == Some(place)) {
         model::put(&mut batch, permit, revision, object, known.contains(&object.reference())).await?;
     }
     batch.flush().await?;

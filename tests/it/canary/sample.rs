@@ -111,7 +111,7 @@ async fn tables(app: &TestApp) -> Vec<String> {
         } else {
             let columns = format!("SELECT name FROM pragma_table_info('{table}')");
             let columns = app.store.texts(&columns).await.unwrap();
-            let parts: Vec<String> = columns.iter().map(|it| format!("COALESCE(CAST(\"{it}\" AS TEXT), '')")).collect();
+            let parts: Vec<String> = columns.iter().map(|it| format!("COALESCE(CASE typeof(\"{it}\") WHEN 'blob' THEN hex(\"{it}\") ELSE CAST(\"{it}\" AS TEXT) END, '')")).collect();
             format!("SELECT {} FROM \"{table}\"", parts.join(" || ' ' || "))
         };
         for row in app.store.texts(&columns).await.unwrap() {

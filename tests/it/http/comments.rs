@@ -73,10 +73,10 @@ async fn a_comment_without_text_with_a_card_number_or_about_nothing_is_refused()
 async fn every_object_has_the_same_pages_beside_its_overview() {
     let (_app, mut owner) = TestApp::set_up(Start::Sample).await;
     let all = [
-        ("/w/shop/systems/checkout", &["flows", "fields", "findings", "history", "comments"][..]),
-        ("/w/shop/flows/checkout-psp", &["fields", "findings", "history", "comments"]),
-        ("/w/shop/inventory/segments/cde", &["flows", "findings", "history", "comments"]),
-        ("/w/shop/people/payments-lead", &["findings", "history", "comments"]),
+        ("/w/storefront-payments-sample/systems/checkout", &["flows", "fields", "findings", "history", "comments"][..]),
+        ("/w/storefront-payments-sample/flows/checkout-psp", &["fields", "findings", "history", "comments"]),
+        ("/w/storefront-payments-sample/inventory/segments/cde", &["flows", "findings", "history", "comments"]),
+        ("/w/storefront-payments-sample/people/payments-lead", &["findings", "history", "comments"]),
     ];
     for (own, tabs) in all {
         let overview = owner.get(own).await;
@@ -94,34 +94,41 @@ async fn every_object_has_the_same_pages_beside_its_overview() {
 both_dbs!(a_view_is_kept_shared_and_forgotten, |place| {
     let (app, mut owner) = TestApp::set_up_at(place, Start::Sample).await;
     let own = [("list", "systems"), ("name", "Card <data>"), ("q", "field:pan scope:in"), ("sort", "-flows")];
-    let kept = owner.post("/w/shop/views", &own).await;
+    let kept = owner.post("/w/storefront-payments-sample/views", &own).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.body);
     let page = owner.get(kept.location()).await.body;
     assert!(page.contains("Card &lt;data&gt;") && page.contains("The view was kept."), "{page}");
     assert!(page.contains("?q=field%3Apan%20scope%3Ain&amp;sort=-flows"), "{page}");
 
-    app.add_account("viewer@shop.example", &[("shop", Role::Viewer)]).await;
+    app.add_account("viewer@shop.example", &[("storefront-payments-sample", Role::Viewer)]).await;
     let mut viewer = app.signed_in("viewer@shop.example").await;
-    assert!(!viewer.get("/w/shop/systems").await.body.contains("Card &lt;data&gt;"), "it is the owner's own");
+    assert!(
+        !viewer.get("/w/storefront-payments-sample/systems").await.body.contains("Card &lt;data&gt;"),
+        "it is the owner's own"
+    );
     let mut shared = own.to_vec();
     shared.push(("shared", "yes"));
-    assert_eq!(viewer.post("/w/shop/views", &shared).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(owner.post("/w/shop/views", &shared).await.status, StatusCode::SEE_OTHER);
-    let seen = viewer.get("/w/shop/systems").await.body;
+    assert_eq!(viewer.post("/w/storefront-payments-sample/views", &shared).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(owner.post("/w/storefront-payments-sample/views", &shared).await.status, StatusCode::SEE_OTHER);
+    let seen = viewer.get("/w/storefront-payments-sample/systems").await.body;
     assert_eq!(seen.matches("Card &lt;data&gt;").count(), 1, "the second of that name took the place of the first");
-    assert!(!viewer.get("/w/shop/flows").await.body.contains("Card &lt;data&gt;"));
+    assert!(!viewer.get("/w/storefront-payments-sample/flows").await.body.contains("Card &lt;data&gt;"));
 
-    let page = owner.get("/w/shop/systems").await.body;
-    let key = page.split("/w/shop/views/").nth(1).unwrap().split('/').next().unwrap().to_owned();
-    let delete = format!("/w/shop/views/{key}/delete");
+    let page = owner.get("/w/storefront-payments-sample/systems").await.body;
+    let key = page.split("/w/storefront-payments-sample/views/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let delete = format!("/w/storefront-payments-sample/views/{key}/delete");
     assert_eq!(viewer.post(&delete, &[]).await.status, StatusCode::NOT_FOUND, "it is not the viewer's");
-    assert_eq!(owner.post(&delete, &[]).await.location(), "/w/shop/systems?done=view-deleted");
-    assert!(owner.get("/w/shop/history").await.body.contains("Shared view deleted"));
+    assert_eq!(owner.post(&delete, &[]).await.location(), "/w/storefront-payments-sample/systems?done=view-deleted");
+    assert!(owner.get("/w/storefront-payments-sample/history").await.body.contains("Shared view deleted"));
     for wrong in [("list", "nowhere"), ("name", " "), ("q", "4242 4242 4242 4242")] {
         let mut form = own.to_vec();
         form.retain(|(name, _)| *name != wrong.0);
         form.push(wrong);
-        assert_eq!(owner.post("/w/shop/views", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+        assert_eq!(
+            owner.post("/w/storefront-payments-sample/views", &form).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{wrong:?}"
+        );
     }
 });
 
@@ -129,17 +136,20 @@ both_dbs!(a_view_is_kept_shared_and_forgotten, |place| {
 async fn a_workbook_has_what_the_list_shows_the_same_every_time() {
     let (_app, mut owner) = TestApp::set_up(Start::Sample).await;
     let query = "q=scope%3Ain&sort=-flows&cols=scope&cols=flows";
-    let path = format!("/w/shop/export/inventory/systems?{query}&as=xlsx");
+    let path = format!("/w/storefront-payments-sample/export/inventory/systems?{query}&as=xlsx");
     let file = owner.get(&path).await;
     assert_eq!(file.status, StatusCode::OK);
     let header = |name: &str| file.headers.get(name).unwrap().to_str().unwrap().to_owned();
     assert!(header("content-type").contains("spreadsheetml.sheet"), "{}", header("content-type"));
-    assert!(header("content-disposition").contains("shop-systems.xlsx"));
+    assert!(header("content-disposition").contains("storefront-payments-sample-systems.xlsx"));
     assert_eq!(file.body, owner.get(&path).await.body);
-    let listed = owner.get(&format!("/w/shop/systems?{query}&size=200")).await.body;
-    let csv = owner.get(&format!("/w/shop/export/inventory/systems?{query}")).await.body;
+    let listed = owner.get(&format!("/w/storefront-payments-sample/systems?{query}&size=200")).await.body;
+    let csv = owner.get(&format!("/w/storefront-payments-sample/export/inventory/systems?{query}")).await.body;
     let rows = csv.lines().count() - 1;
     assert!(rows > 3 && listed.contains(&format!("{rows} of ")), "{rows}");
     assert_eq!(file.body.matches("<row ").count(), rows + 1);
-    assert_eq!(owner.get("/w/shop/export/inventory/flows?q=field:pan").await.status, StatusCode::OK);
+    assert_eq!(
+        owner.get("/w/storefront-payments-sample/export/inventory/flows?q=field:pan").await.status,
+        StatusCode::OK
+    );
 }

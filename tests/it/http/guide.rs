@@ -66,17 +66,23 @@ both_dbs!(what_nobody_needs_is_dropped_at_once_and_the_guide_counts_it, |place| 
 async fn the_search_finds_records_commands_findings_and_what_people_say() {
     let (app, mut owner) = TestApp::set_up(Start::Sample).await;
     owner
-        .post("/w/shop/comments", &[("kind", "system"), ("key", "checkout"), ("text", "The zebra adapter goes.")])
+        .post(
+            "/w/storefront-payments-sample/comments",
+            &[("kind", "system"), ("key", "checkout"), ("text", "The zebra adapter goes.")],
+        )
         .await;
-    let said = owner.get("/w/shop/search?q=zebra").await.body;
-    assert!(said.contains("Comments (1)") && said.contains("/w/shop/systems/checkout/comments"), "{said}");
-    let commands = owner.get("/w/shop/search?q=%3E%20add%20sys").await.body;
+    let said = owner.get("/w/storefront-payments-sample/search?q=zebra").await.body;
+    assert!(
+        said.contains("Comments (1)") && said.contains("/w/storefront-payments-sample/systems/checkout/comments"),
+        "{said}"
+    );
+    let commands = owner.get("/w/storefront-payments-sample/search?q=%3E%20add%20sys").await.body;
     assert!(commands.contains("Add a system") && !commands.contains("Add a vendor"), "{commands}");
-    let code = owner.get("/w/shop/search?q=c%20f").await.body;
-    assert!(code.contains("href=\"/w/shop/flows/new\""), "{code}");
-    app.add_account("viewer@shop.example", &[("shop", Role::Viewer)]).await;
+    let code = owner.get("/w/storefront-payments-sample/search?q=c%20f").await.body;
+    assert!(code.contains("href=\"/w/storefront-payments-sample/flows/new\""), "{code}");
+    app.add_account("viewer@shop.example", &[("storefront-payments-sample", Role::Viewer)]).await;
     let mut viewer = app.signed_in("viewer@shop.example").await;
-    let none = viewer.get("/w/shop/search?q=%3E%20add").await.body;
+    let none = viewer.get("/w/storefront-payments-sample/search?q=%3E%20add").await.body;
     assert!(!none.contains("Add a system") && none.contains("Nothing is called like this"), "{none}");
 }
 
