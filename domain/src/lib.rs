@@ -5,7 +5,7 @@
 //! natively, in WebAssembly and offline. Modules point one way only:
 //! `id text time problem role` <- `model` <- `scope` <- `command` <- `backend`,
 //! `model` <- `import`, `export`, `lineage`, `scope` <- `blast`, `scene`, and
-//! `blast` <- `delta`, `findings`.
+//! `blast` <- `delta`, `findings` <- `risk` <- `incident`.
 
 pub mod backend;
 pub mod blast;
@@ -19,12 +19,14 @@ pub mod filter;
 pub mod findings;
 pub mod id;
 pub mod import;
+pub mod incident;
 pub mod inventory;
 pub mod layout;
 pub mod lineage;
 pub mod model;
 pub mod problem;
 pub mod quick;
+pub mod risk;
 pub mod role;
 pub mod scene;
 pub mod scope;

@@ -142,6 +142,16 @@ pub enum FieldCode {
     AddressTaken,
     /// Not a flow in one line.
     NotAFlow,
+    /// A rating lies above the one before it, and nobody said why.
+    AboveTheOneBefore,
+    /// Neither a link of the web nor the name of a ticket.
+    NotATicket,
+    /// Not a number of days such as 2.5.
+    NotPersonDays,
+    /// Not an amount of money such as EUR 1200.50.
+    NotMoney,
+    /// What comes before it in the end comes after it.
+    WaitsForItself,
 }
 
 impl FieldCode {
@@ -212,6 +222,17 @@ impl FieldCode {
             Self::MemberAlready => "This person is a member already. Change their role instead.".to_owned(),
             Self::EndsBeforeItBegins => "Choose a last day that is not before the first.".to_owned(),
             Self::NotAFlow => "This line is not understood as a flow. See below what is missing.".to_owned(),
+            Self::AboveTheOneBefore => {
+                "This is rated worse than before the controls or actions. Lower it, or say below why it is right.".to_owned()
+            }
+            Self::NotATicket => {
+                "Enter a link that begins with https://, or the name of a ticket such as PAY-123.".to_owned()
+            }
+            Self::NotPersonDays => "Enter days of one person with at most one decimal, for example 2.5.".to_owned(),
+            Self::NotMoney => "Enter a currency and an amount, for example EUR 1200.50.".to_owned(),
+            Self::WaitsForItself => {
+                "These actions wait for each other, so none could begin. Take one of them out.".to_owned()
+            }
             Self::AddressTaken => {
                 "There is an account with this address. Sign in with it, then open the link again.".to_owned()
             }

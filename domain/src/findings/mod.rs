@@ -23,7 +23,7 @@ pub mod said;
 pub mod settings;
 pub mod survey;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod touched;
 
 pub use evaluation::{Evaluation, evaluate};

@@ -11,13 +11,13 @@ use crate::scope::compute;
 
 /// The model of a file's members, such as `"systems":[..],"flows":[..]`, judged as of its own day.
 #[expect(clippy::unwrap_used, reason = "tests")]
-pub(super) fn model(members: &str) -> Model {
+pub(crate) fn model(members: &str) -> Model {
     let (model, gaps) = read_json(format!("{{{members}}}").as_bytes()).unwrap();
     assert!(gaps.is_empty(), "{members}: {gaps:?}");
     model.as_of(model.settings.as_of)
 }
 
 /// Everything that the rules find in a model.
-pub(super) fn found(model: &Model) -> Findings {
+pub(crate) fn found(model: &Model) -> Findings {
     evaluate(model, &compute(model), &Answers::new(), model.settings.as_of.start())
 }

@@ -7,7 +7,7 @@ use super::rejection::Rejection;
 ///
 /// # Errors
 /// The file is larger than allowed, is not UTF-8, or contains a NUL byte.
-pub(super) fn text<'a>(file: &str, bytes: &'a [u8], limits: &Limits) -> Result<&'a str, Rejection> {
+pub(crate) fn text<'a>(file: &str, bytes: &'a [u8], limits: &Limits) -> Result<&'a str, Rejection> {
     if bytes.len() > limits.bytes {
         let reason = format!(
             "the file has {} MiB, and at most {} MiB can be imported here",

@@ -8,7 +8,7 @@ pub mod card;
 pub mod cell;
 pub mod choices;
 pub mod columns;
-mod decode;
+pub(crate) mod decode;
 mod draft;
 pub mod fact_cell;
 pub mod fields;
@@ -89,7 +89,7 @@ pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Reading, V
 }
 
 /// The last part of a path, on one line, without card numbers and of a length that fits into a sentence.
-fn base_name(path: &str) -> String {
+pub(crate) fn base_name(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
     let name = card::scrub(name.trim());

@@ -75,7 +75,7 @@ impl fmt::Display for Rejection {
 }
 
 /// A value as a message may quote it: on one line, and not longer than a line.
-pub(super) fn shortened(value: &str) -> String {
+pub(crate) fn shortened(value: &str) -> String {
     const MOST: usize = 60;
     let mut short: String = value.chars().take(MOST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if value.chars().count() > MOST {

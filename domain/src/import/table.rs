@@ -228,7 +228,7 @@ pub fn read_all<'a>(file: &'a str, text: &'a str) -> Result<Vec<Record<'a>>, Rej
 }
 
 /// Checks that a record has as many cells as there are columns.
-pub(super) fn check_width(file: &str, record: &Record<'_>, width: usize) -> Result<(), Rejection> {
+pub(crate) fn check_width(file: &str, record: &Record<'_>, width: usize) -> Result<(), Rejection> {
     let cells = record.cells.len();
     if cells == width {
         return Ok(());

@@ -6,7 +6,7 @@
 
 mod chip;
 mod facts;
-mod fields;
+pub(crate) mod fields;
 mod flow;
 mod holdings;
 pub mod options;

@@ -11,7 +11,7 @@ use crate::problem::{FieldCode, FieldError};
 use crate::time::Day;
 
 /// The fields of a form, or of one row of a group.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     /// What stands before the names in the whole form, for example `holding.2.`.
     prefix: String,
     pairs: Vec<(&'a str, &'a str)>,
@@ -20,7 +20,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// The fields of a whole form. A card number in any of them is an error.
-    pub(super) fn of(form: &'a Form) -> Self {
+    pub(crate) fn of(form: &'a Form) -> Self {
         let pairs: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let errors = pairs
             .iter()
@@ -31,7 +31,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The rows of a group such as `holding.<n>.element`, by their number.
-    pub(super) fn rows(&self, group: &str) -> BTreeMap<usize, Self> {
+    pub(crate) fn rows(&self, group: &str) -> BTreeMap<usize, Self> {
         let mut rows: BTreeMap<usize, Self> = BTreeMap::new();
         for (name, value) in &self.pairs {
             let rest = name.strip_prefix(group).and_then(|rest| rest.strip_prefix('.'));
@@ -52,17 +52,17 @@ impl<'a> Fields<'a> {
     }
 
     /// Takes over the errors of a row.
-    pub(super) fn absorb(&mut self, row: Self) {
+    pub(crate) fn absorb(&mut self, row: Self) {
         self.errors.extend(row.errors);
     }
 
     /// Notes what is wrong with a field.
-    pub(super) fn error(&mut self, name: &str, code: FieldCode) {
+    pub(crate) fn error(&mut self, name: &str, code: FieldCode) {
         self.errors.push(FieldError { field: format!("{}{name}", self.prefix), code });
     }
 
     /// The value, unless something is wrong: then one error per field, in the order of the form.
-    pub(super) fn finish<T>(self, value: T) -> Result<T, Vec<FieldError>> {
+    pub(crate) fn finish<T>(self, value: T) -> Result<T, Vec<FieldError>> {
         if self.errors.is_empty() {
             return Ok(value);
         }
@@ -77,22 +77,22 @@ impl<'a> Fields<'a> {
     }
 
     /// Every value posted under the name, in order.
-    pub(super) fn all(&self, name: &str) -> Vec<&'a str> {
+    pub(crate) fn all(&self, name: &str) -> Vec<&'a str> {
         self.pairs.iter().filter(|(posted, _)| *posted == name).map(|(_, value)| *value).collect()
     }
 
     /// Names and values in the order of the form.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.pairs.iter().copied()
     }
 
     /// The value without blanks around it; `None` where the field was not posted, the last where it was repeated.
-    pub(super) fn posted(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn posted(&self, name: &str) -> Option<&'a str> {
         self.pairs.iter().rev().find(|(posted, _)| *posted == name).map(|(_, value)| value.trim())
     }
 
     /// A text on one line of at most so many characters.
-    pub(super) fn line(&mut self, name: &str, most: usize) -> Option<String> {
+    pub(crate) fn line(&mut self, name: &str, most: usize) -> Option<String> {
         let text = self.posted(name)?;
         if let Err(code) = check_line(text, most) {
             self.error(name, code);
@@ -101,7 +101,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A key; empty is `Some(None)`.
-    pub(super) fn key(&mut self, name: &str) -> Option<Option<String>> {
+    pub(crate) fn key(&mut self, name: &str) -> Option<Option<String>> {
         let text = self.posted(name)?;
         match check_key(text) {
             Ok(()) => Some(Some(text.to_owned())),
@@ -118,12 +118,12 @@ impl<'a> Fields<'a> {
     }
 
     /// A value of a closed list; as it was where nothing was posted or chosen.
-    pub(super) fn choice<T: FromStr + Copy>(&mut self, name: &str, as_it_was: T) -> T {
+    pub(crate) fn choice<T: FromStr + Copy>(&mut self, name: &str, as_it_was: T) -> T {
         self.optional_choice(name, Some(as_it_was)).unwrap_or(as_it_was)
     }
 
     /// A value of a closed list, or none.
-    pub(super) fn optional_choice<T: FromStr + Copy>(&mut self, name: &str, as_it_was: Option<T>) -> Option<T> {
+    pub(crate) fn optional_choice<T: FromStr + Copy>(&mut self, name: &str, as_it_was: Option<T>) -> Option<T> {
         match self.posted(name) {
             None => as_it_was,
             Some("") => None,
@@ -138,7 +138,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Yes or no; as it was where nothing was posted.
-    pub(super) fn yes_or_no(&mut self, name: &str, as_it_was: bool) -> bool {
+    pub(crate) fn yes_or_no(&mut self, name: &str, as_it_was: bool) -> bool {
         match self.posted(name) {
             None | Some("") => as_it_was,
             Some("yes" | "true" | "on") => true,
@@ -151,7 +151,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Yes, no, or nobody has said; as it was where nothing was posted.
-    pub(super) fn optional_yes_or_no(&mut self, name: &str, as_it_was: Option<bool>) -> Option<bool> {
+    pub(crate) fn optional_yes_or_no(&mut self, name: &str, as_it_was: Option<bool>) -> Option<bool> {
         match self.posted(name) {
             None => as_it_was,
             Some("") => None,
@@ -160,7 +160,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Several of a closed list, as checkboxes post them; as they were where nothing was posted.
-    pub(super) fn several<T: FromStr + Copy>(&mut self, name: &str, as_they_were: &[T]) -> Vec<T> {
+    pub(crate) fn several<T: FromStr + Copy>(&mut self, name: &str, as_they_were: &[T]) -> Vec<T> {
         let posted = self.all(name);
         if posted.is_empty() {
             return as_they_were.to_vec();
@@ -176,7 +176,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The key of another object, or none. What stood there before stands, whether the model knows it or not.
-    pub(super) fn reference<I>(&mut self, name: &str, as_it_was: Option<I>, known: impl Fn(&str) -> bool) -> Option<I>
+    pub(crate) fn reference<I>(&mut self, name: &str, as_it_was: Option<I>, known: impl Fn(&str) -> bool) -> Option<I>
     where
         I: Borrow<str> + for<'b> From<&'b str>,
     {
@@ -195,7 +195,7 @@ impl<'a> Fields<'a> {
 
     /// The keys of several other objects: each posted as a value of its own, or several in one divided by `;`. What
     /// stood there before stands, whether the model knows it or not.
-    pub(super) fn keys<I>(&mut self, name: &str, as_they_were: &[I], known: impl Fn(&str) -> bool) -> Vec<I>
+    pub(crate) fn keys<I>(&mut self, name: &str, as_they_were: &[I], known: impl Fn(&str) -> bool) -> Vec<I>
     where
         I: Borrow<str> + Clone + PartialEq + for<'b> From<&'b str>,
     {
@@ -219,7 +219,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Several texts on one line, divided by `;`.
-    pub(super) fn texts(&mut self, name: &str, most: usize, as_they_were: &[String]) -> Vec<String> {
+    pub(crate) fn texts(&mut self, name: &str, most: usize, as_they_were: &[String]) -> Vec<String> {
         let Some(text) = self.posted(name) else { return as_they_were.to_vec() };
         if text == as_they_were.join("; ") {
             return as_they_were.to_vec();
@@ -237,7 +237,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A text of several lines. Browsers send line breaks as CR LF; one of them is kept.
-    pub(super) fn lines(&mut self, name: &str, most: usize) -> Option<String> {
+    pub(crate) fn lines(&mut self, name: &str, most: usize) -> Option<String> {
         let text = self.posted(name)?.replace("\r\n", "\n");
         if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
             self.error(name, FieldCode::ControlCharacter);
@@ -248,7 +248,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A day, or none.
-    pub(super) fn day(&mut self, name: &str, as_it_was: Option<Day>) -> Option<Day> {
+    pub(crate) fn day(&mut self, name: &str, as_it_was: Option<Day>) -> Option<Day> {
         match self.posted(name) {
             None => as_it_was,
             Some("") => None,
@@ -263,7 +263,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A whole number that is not negative, or none; blanks between its digits do not matter.
-    pub(super) fn count(&mut self, name: &str, as_it_was: Option<u64>) -> Option<u64> {
+    pub(crate) fn count(&mut self, name: &str, as_it_was: Option<u64>) -> Option<u64> {
         let Some(text) = self.posted(name) else { return as_it_was };
         if text.is_empty() {
             return None;
@@ -278,7 +278,7 @@ impl<'a> Fields<'a> {
 }
 
 /// What a text on one line must satisfy.
-pub(super) fn check_line(text: &str, most: usize) -> Result<(), FieldCode> {
+pub(crate) fn check_line(text: &str, most: usize) -> Result<(), FieldCode> {
     if text.chars().any(char::is_control) {
         return Err(FieldCode::ControlCharacter);
     }
@@ -289,6 +289,6 @@ pub(super) fn check_line(text: &str, most: usize) -> Result<(), FieldCode> {
 }
 
 /// A limit as errors carry it.
-pub(super) fn characters(most: usize) -> u32 {
+pub(crate) fn characters(most: usize) -> u32 {
     u32::try_from(most).unwrap_or(u32::MAX)
 }
