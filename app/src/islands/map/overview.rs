@@ -32,7 +32,7 @@ pub(super) fn follow(wrapper: &Element) {
 /// The pointer is pressed, or moves while pressed, on the small map: its place comes into the middle of the frame.
 pub(super) fn point(wrapper: &Element, event: &PointerEvent) -> bool {
     let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-    if event.buttons() != 1 || !target.is_some_and(|it| super::closest(&it, "[data-overview]").is_some()) {
+    if event.buttons() != 1 || target.is_none_or(|it| super::closest(&it, "[data-overview]").is_none()) {
         return false;
     }
     let Some((frame, corner)) = both(wrapper) else { return false };

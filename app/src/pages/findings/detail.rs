@@ -29,7 +29,8 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let findings = backend.findings(&place.estate).await?;
     let asked = request.path("key");
     let Some(finding) = findings.all().find(|it| it.identity().to_string() == asked) else {
-        return gone(&place, &asked);
+        let just_ended = request.query("done").as_deref() == Some("fix-applied");
+        return gone(&place, &asked, just_ended);
     };
     let remedies = backend.remedies(&place.estate, finding).await?;
     let rule = finding.rule();
@@ -51,14 +52,18 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
 }
 
 /// What was found once and is no longer: fixed, or never there.
-fn gone(place: &Place, asked: &str) -> Result<Screen, Problem> {
+fn gone(place: &Place, asked: &str, just_ended: bool) -> Result<Screen, Problem> {
     let rule = asked.split(' ').next().and_then(domain::findings::registry::rule).ok_or(Problem::NotFound)?;
-    set_status(Problem::NotFound.status());
-    let sentence = "The facts of the model no longer show this. Whoever followed a link to it may close their list.";
+    let (heading, sentence) = if just_ended {
+        ("Done: this is not found any more", "The change ended it. It is in the history, where it can be taken back.")
+    } else {
+        set_status(Problem::NotFound.status());
+        ("Not found any more", "The facts of the model no longer show this; somebody changed them since.")
+    };
     let all = header::action(place.paths.page("findings"), "findings", "All findings", true);
     let body = view! {
         {Header::new(rule.title).below(place.paths.page("findings"), "Findings").view()}
-        {empty_state("circle-check", "Not found any more", sentence, all)}
+        {empty_state("circle-check", heading, sentence, all)}
     };
     Ok(Screen::inside(place, Section::Findings, rule.title, body))
 }
