@@ -159,7 +159,7 @@ impl Paths {
     /// The page of a requirement.
     #[must_use]
     pub fn requirement(&self, id: &str) -> String {
-        format!("{}/requirements/{}", self.0, encoded(id))
+        format!("{}/requirements/{}", self.home, encoded(id))
     }
 
     /// A snapshot's page.

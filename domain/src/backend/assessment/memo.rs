@@ -131,6 +131,7 @@ impl Drop for Computing<'_> {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::findings::answers::Answers;
     use crate::findings::evaluate;
     use crate::model::reader::read_json;
     use crate::scope::compute;
