@@ -130,9 +130,9 @@ test("letters lead where the buttons lead, and the small map takes one along", a
   await page.keyboard.press("?");
   await expect(page.getByText("A new flow from it", { exact: true })).toBeVisible();
   await axe(page);
-  await page.locator('a[data-key="crm"]').focus();
+  await page.locator('a[data-key="jump"]').focus();
   await page.keyboard.press("b");
-  await expect(page.getByRole("heading", { name: "If CRM (SaaS) is hostile" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "If Jump host is hostile" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
   await page.getByRole("button", { name: "Step back" }).click();
   await expect(page.locator("a[data-later]").first()).toBeAttached();
