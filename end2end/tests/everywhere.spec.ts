@@ -37,10 +37,10 @@ function routeOf(path: string, all: string[]): string | undefined {
   return all.filter(fits).sort((one, other) => varying(one) - varying(other))[0];
 }
 
-/** One page of each route is looked at; of the inventory one of each kind, because each kind has a form of its own. */
+/** One page of each route is looked at; of the inventory a list and an empty form of each kind, because they differ. */
 function sort(path: string, route: string): string {
   const parts = path.split("/");
-  const kind = route.includes(":kind") ? parts[4] : "";
+  const kind = /:kind(\/new)?$/.test(route) ? parts[4] : "";
   const tab = route.endsWith(":tab") && !route.includes("inventory") ? parts.at(-1) : "";
   return `${route} ${kind} ${tab}`;
 }
