@@ -3,6 +3,7 @@
 mod controls;
 mod mode;
 mod panel;
+mod pickers;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
