@@ -4,6 +4,7 @@ pub mod assets;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod drawn;
 pub mod http;
 pub mod metrics;
 pub mod telemetry;

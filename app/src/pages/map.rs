@@ -107,11 +107,14 @@ fn head(place: &Place, seen: &Seen) -> AnyView {
             {header::action(place.paths.page("flows/new"), "plus", "Flow", false)}
         }
     });
-    let files: Vec<_> = FileFormat::ALL
+    let texts = FileFormat::ALL.map(|format| (format.extension(), format.label()));
+    let [svg, others @ ..] = texts;
+    let files: Vec<_> = [svg, ("png", "PNG")]
         .into_iter()
-        .map(|format| {
-            let address = seen.address(place, &format!("map.{}", format.extension()));
-            view! { <li><a href=address download="">{format.label()}</a></li> }
+        .chain(others)
+        .map(|(extension, label)| {
+            let address = seen.address(place, &format!("map.{extension}"));
+            view! { <li><a href=address download="">{label}</a></li> }
         })
         .collect();
     let files = view! {

@@ -10,7 +10,7 @@ use super::{Badge, Category, Group, Node, Pin, icon};
 const LEAST_WIDTH: i32 = 128;
 const MOST_WIDTH: i32 = 208;
 /// A kind with what qualifies the verdict has one line only, so it may make the box wider than a name does.
-const MOST_WIDTH_OF_SUBLABEL: i32 = 244;
+const MOST_WIDTH_OF_SUBLABEL: i32 = 264;
 /// A box with one line for its name, and what a second line adds.
 const HEIGHT: i32 = 54;
 const NAME_LINE: i32 = 16;

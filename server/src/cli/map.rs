@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use domain::scene::estate::{ViewOptions, drawing};
-use domain::scene::{FileFormat, Theme, file};
+use domain::scene::{FileFormat, Theme};
 use domain::scope::compute;
 
 use super::files::{print, read_model_noting_gaps};
 use super::{Failure, Streams};
 use crate::config::engine::{MapOptions, MapTheme};
+use crate::drawn::MapFile;
 
 /// Draws the map of a model file. The same model and the same options give the same bytes.
 pub(super) fn map(options: &MapOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
@@ -20,9 +21,10 @@ pub(super) fn map(options: &MapOptions, streams: &mut Streams<'_>) -> Result<(),
         MapTheme::Dark => Theme::Dark,
     };
     let drawing = drawing(&model.model, &compute(&model.model), &view);
-    let drawn = file(&drawing, format, theme);
+    let drawn = format.write(&drawing, theme).map_err(|refused| Failure::usage(refused.to_string()))?;
     if options.out == Path::new("-") {
-        return print(streams.output, &drawn);
+        streams.output.write_all(&drawn)?;
+        return Ok(streams.output.flush()?);
     }
     std::fs::write(&options.out, drawn).map_err(|error| {
         Failure::usage(format!("{} cannot be written: {error}. Give another path.", options.out.display()))
@@ -31,13 +33,13 @@ pub(super) fn map(options: &MapOptions, streams: &mut Streams<'_>) -> Result<(),
 }
 
 /// The format of the file to be written, by the end of its name.
-fn format_of(out: &Path) -> Result<FileFormat, Failure> {
+fn format_of(out: &Path) -> Result<MapFile, Failure> {
     if out == Path::new("-") {
-        return Ok(FileFormat::Svg);
+        return Ok(MapFile::Text(FileFormat::Svg));
     }
     let extension = out.extension().and_then(|it| it.to_str()).unwrap_or_default();
-    FileFormat::of_extension(extension).ok_or_else(|| {
-        let known: Vec<String> = FileFormat::ALL.iter().map(|it| format!(".{}", it.extension())).collect();
+    MapFile::of_extension(extension).ok_or_else(|| {
+        let known: Vec<String> = MapFile::all().map(|it| format!(".{}", it.extension())).collect();
         Failure::usage(format!(
             "{} does not say what kind of file it is. Let its name end in one of {}.",
             out.display(),

@@ -75,8 +75,8 @@ pub struct MapOptions {
     /// The model file, in JSON or YAML; `-` is standard input.
     #[arg(value_name = "MODEL")]
     pub model: PathBuf,
-    /// The file to write. The end of its name says its kind: `.svg`, `.mmd` (Mermaid), `.dot` (Graphviz) or `.drawio`.
-    /// `-` is standard output and means SVG.
+    /// The file to write. The end of its name says its kind: `.svg`, `.png`, `.mmd` (Mermaid), `.dot` (Graphviz) or
+    /// `.drawio`. `-` is standard output and means SVG.
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub out: PathBuf,
     /// Draws every system, however many there are. Without it a large estate is drawn with its segments collapsed.

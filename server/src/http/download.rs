@@ -15,10 +15,12 @@ use domain::inventory::{Column, Kind, Order, Table, csv, xlsx};
 use domain::problem::Problem;
 use domain::role::Capability;
 use domain::scene::estate::drawing;
-use domain::scene::{FileFormat, Theme, file};
+use domain::scene::{FileFormat, Theme};
 use http::HeaderValue;
 use http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::request::Parts;
+use picture::Refused;
+use tokio::sync::Semaphore;
 
 use super::fault;
 use super::headers::FILE_POLICY;
@@ -26,6 +28,7 @@ use super::moment::{self, snapshot_of};
 use super::next::own_page;
 use super::refusal::Refusal;
 use super::session::Caller;
+use crate::drawn::MapFile;
 
 /// The model of a workspace as a model file. Who takes all of it away proves first who they are, and comes back here.
 pub async fn model(Path(workspace): Path<String>, parts: Parts) -> Response {
@@ -56,29 +59,37 @@ async fn exported(workspace: &str, parts: &Parts) -> Result<Arc<Estate>, Problem
 
 /// The map of a workspace as a picture that stands alone.
 pub async fn map_svg(workspace: Path<String>, query: View, parts: Parts) -> Result<File, Refusal> {
-    map(&workspace, &query, &parts, FileFormat::Svg).await
+    map(&workspace, &query, &parts, MapFile::Text(FileFormat::Svg)).await
+}
+
+/// The map of a workspace as a picture of pixels.
+pub async fn map_png(workspace: Path<String>, query: View, parts: Parts) -> Result<File, Refusal> {
+    map(&workspace, &query, &parts, MapFile::Png).await
 }
 
 /// The map of a workspace for Mermaid.
 pub async fn map_mermaid(workspace: Path<String>, query: View, parts: Parts) -> Result<File, Refusal> {
-    map(&workspace, &query, &parts, FileFormat::Mermaid).await
+    map(&workspace, &query, &parts, MapFile::Text(FileFormat::Mermaid)).await
 }
 
 /// The map of a workspace for Graphviz.
 pub async fn map_dot(workspace: Path<String>, query: View, parts: Parts) -> Result<File, Refusal> {
-    map(&workspace, &query, &parts, FileFormat::Dot).await
+    map(&workspace, &query, &parts, MapFile::Text(FileFormat::Dot)).await
 }
 
 /// The map of a workspace for draw.io.
 pub async fn map_drawio(workspace: Path<String>, query: View, parts: Parts) -> Result<File, Refusal> {
-    map(&workspace, &query, &parts, FileFormat::DrawIo).await
+    map(&workspace, &query, &parts, MapFile::Text(FileFormat::DrawIo)).await
 }
 
 /// The query of a view of the map, as the page has it.
 type View = Query<Vec<(String, String)>>;
 
+/// A large picture takes some hundred megabytes while it is drawn, so there is one at a time.
+static PICTURES: Semaphore = Semaphore::const_new(1);
+
 /// What the page of the same address draws, in a format.
-async fn map(workspace: &str, query: &View, parts: &Parts, format: FileFormat) -> Result<File, Refusal> {
+async fn map(workspace: &str, query: &View, parts: &Parts, format: MapFile) -> Result<File, Refusal> {
     let estate = estate(workspace, parts).await?;
     let account = Caller::of(parts).backend.account().await?;
     let value = |name: &str| {
@@ -92,14 +103,24 @@ async fn map(workspace: &str, query: &View, parts: &Parts, format: FileFormat) -
     };
     let options = view_options(account, Arc::clone(&estate), compared.as_ref(), &value);
     let name = format!("{}-map.{}", safe(workspace), format.extension());
+    let turn = match format {
+        MapFile::Png => Some(PICTURES.acquire().await.map_err(|error| fault("no picture can be drawn", &error))?),
+        MapFile::Text(_) => None,
+    };
     // A large estate takes a while to lay out, which should not hold up the threads that answer requests.
     let drawn = tokio::task::spawn_blocking(move || {
+        // Even if nobody waits for the answer any more, the next picture waits for this one.
+        let _turn = turn;
         let (model, scope) =
             compared.as_ref().map_or((&*estate.model, &*estate.scope), |both| (&both.model, &both.scope));
-        file(&drawing(model, scope, &options), format, Theme::Light)
+        format.write(&drawing(model, scope, &options), Theme::Light)
     });
-    let content = drawn.await.map_err(|error| fault("the map could not be drawn", &error))?;
-    Ok(File { name, content_type: format.content_type(), content: content.into_bytes() })
+    let drawn = drawn.await.map_err(|error| fault("the map could not be drawn", &error))?;
+    let content = drawn.map_err(|refused| match refused {
+        Refused::TooLarge { .. } => Refusal::PictureTooLarge,
+        Refused::Unreadable(_) => fault("the map could not be made a picture", &refused).into(),
+    })?;
+    Ok(File { name, content_type: format.content_type(), content })
 }
 
 /// The records of a kind as a table: the rows and columns that the list at the same query shows, all of its pages.

@@ -88,6 +88,7 @@ pub async fn time(request: Request, next: Next) -> Response {
             | Endpoint::BringObservations
             | Endpoint::ModelFile
             | Endpoint::MapFile
+            | Endpoint::MapPicture
             | Endpoint::MapMermaid
             | Endpoint::MapDot
             | Endpoint::MapDrawIo,

@@ -52,6 +52,8 @@ pub enum Refusal {
     FileTooLarge,
     /// A specification or a sample is larger than the browser may send.
     SpecificationTooLarge,
+    /// A picture would have more pixels than are drawn.
+    PictureTooLarge,
     /// The body is of a kind that is not taken here.
     WrongMediaType,
     /// A field of a form is wrong where no form can be shown.
@@ -80,7 +82,7 @@ impl Refusal {
             Self::Unconditional => StatusCode::PRECONDITION_REQUIRED,
             Self::FormTooLarge | Self::FileTooLarge | Self::SpecificationTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PictureTooLarge | Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Busy | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
@@ -104,6 +106,7 @@ impl Refusal {
             Self::Unconditional => "This needs the revision that you saw",
             Self::FormTooLarge => "This form is too large",
             Self::FileTooLarge | Self::SpecificationTooLarge => "This file is too large for the browser",
+            Self::PictureTooLarge => "This picture would be too large",
             Self::WrongMediaType => "This kind of data is not taken here",
             Self::Invalid => "Something in this request is not valid",
             Self::TooMany(_) => "Too many tries",
@@ -161,6 +164,11 @@ impl Refusal {
             Self::SpecificationTooLarge => {
                 "A specification, sample or list takes at most 16 MiB here and nothing was stored: read a specification where it is with \
                  `plumbline recognise FILE`, which takes up to 256 MiB."
+                    .to_owned()
+            }
+            Self::PictureTooLarge => {
+                "PNG is drawn up to 16,384 pixels on a side and 100 million in all. Fold segments or focus on a system, or \
+                 take the SVG, which has no limit."
                     .to_owned()
             }
             Self::WrongMediaType => {

@@ -74,6 +74,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::SetUpPage => get(accounts::set_up_page),
         Endpoint::Start => get(workspaces::start),
         Endpoint::MapFile => get(download::map_svg),
+        Endpoint::MapPicture => get(download::map_png),
         Endpoint::MapMermaid => get(download::map_mermaid),
         Endpoint::MapDot => get(download::map_dot),
         Endpoint::MapDrawIo => get(download::map_drawio),

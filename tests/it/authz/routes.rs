@@ -21,8 +21,8 @@ fn needs(route: &Route) -> Capability {
     match (route.verb, page) {
         (
             Verb::Get,
-            "" | "map" | "map.svg" | "map.mmd" | "map.dot" | "map.drawio" | "systems" | "systems/{key}" | "flows"
-            | "flows/{key}" | "elements/{key}",
+            "" | "map" | "map.svg" | "map.png" | "map.mmd" | "map.dot" | "map.drawio" | "systems" | "systems/{key}"
+            | "flows" | "flows/{key}" | "elements/{key}",
         ) => Capability::ReadModel,
         (Verb::Get, "inventory" | "inventory/{kind}" | "inventory/{kind}/{key}") => Capability::ReadModel,
         (Verb::Get, "inventory/{kind}/new" | "inventory/{kind}/{key}/edit") => Capability::EditModel,

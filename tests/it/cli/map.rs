@@ -63,11 +63,30 @@ fn a_name_that_says_no_kind_of_file_ends_with_2_and_names_the_kinds() {
     for out in ["map", "map.pdf", "folder/"] {
         let ended = plumbline(&["map", "-", "--out", out], SHOP);
         assert_eq!(ended.exit, Exit::Usage, "{out}");
-        assert!(ended.errors.contains(".svg, .mmd, .dot, .drawio"), "{}", ended.errors);
+        assert!(ended.errors.contains(".svg, .png, .mmd, .dot, .drawio"), "{}", ended.errors);
     }
     let folder = TempDir::new().unwrap();
     let nowhere = folder.path().join("missing/map.svg");
     let ended = plumbline(&["map", "-", "--out", nowhere.to_str().unwrap()], SHOP);
     assert_eq!(ended.exit, Exit::Usage);
     assert!(ended.errors.contains("cannot be written"), "{}", ended.errors);
+}
+
+#[test]
+fn a_picture_of_pixels_has_the_same_bytes_every_time_and_says_when_it_would_be_too_large() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("map.png");
+    let draw = |model: &[u8]| plumbline(&["map", "-", "--all", "--out", path.to_str().unwrap()], model);
+    assert_eq!(draw(SHOP).exit, Exit::Done);
+    let once = std::fs::read(&path).unwrap();
+    assert!(once.starts_with(b"\x89PNG\r\n\x1a\n"));
+    assert_eq!(draw(SHOP).exit, Exit::Done);
+    assert_eq!(std::fs::read(&path).unwrap(), once);
+
+    let segments: Vec<String> = (0..400).map(|it| format!(r#"{{"id": "segment-{it}"}}"#)).collect();
+    let systems: Vec<String> = (0..400).map(|it| format!(r#"{{"id": "s{it}", "segment": "segment-{it}"}}"#)).collect();
+    let tower = format!(r#"{{"segments": [{}], "systems": [{}], "flows": []}}"#, segments.join(","), systems.join(","));
+    let ended = draw(tower.as_bytes());
+    assert_eq!(ended.exit, Exit::Usage, "{}", ended.output);
+    assert!(ended.errors.contains("16384 on a side"), "{}", ended.errors);
 }

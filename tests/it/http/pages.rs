@@ -218,6 +218,7 @@ async fn the_model_and_the_map_are_files_to_save() {
     for (file, kind, name) in [
         ("export/model", "application/json; charset=utf-8", "-model.json"),
         ("map.svg", "image/svg+xml; charset=utf-8", "-map.svg"),
+        ("map.png", "image/png", "-map.png"),
         ("map.mmd", "text/vnd.mermaid; charset=utf-8", "-map.mmd"),
         ("map.dot", "text/vnd.graphviz; charset=utf-8", "-map.dot"),
         ("map.drawio", "application/vnd.jgraph.mxfile; charset=utf-8", "-map.drawio"),

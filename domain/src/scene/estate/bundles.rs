@@ -14,7 +14,7 @@ use crate::model::kinds::FlowKind;
 use crate::model::relations::Encryption;
 use crate::scene::{Bundle, Chip, ChipClass};
 
-/// How many lines a picture with folded segments has at most; between so many boxes nobody could tell more apart.
+/// How many lines at folded segments a picture has at most; between so many boxes nobody could tell more apart.
 const MOST_LINES: usize = 300;
 
 /// The lines, and how many found no room: of those at folded segments, and of those in opened ones, the ones that carry
@@ -41,7 +41,8 @@ pub(super) fn bundles(model: &Model, detail: &Detail, options: &ViewOptions) -> 
     let mut left_out = cut(&mut joined, MOST_LINES, |_| false);
     if !options.all {
         let kept: BTreeSet<String> = detail.kept.iter().map(|id| drawn_key(id.as_str())).collect();
-        left_out += cut(&mut own, MOST_FLOWS, |line| kept.contains(&line.from) && kept.contains(&line.to));
+        left_out +=
+            cut(&mut own, MOST_FLOWS - joined.len(), |line| kept.contains(&line.from) && kept.contains(&line.to));
     }
     own.extend(joined);
     (own, left_out)
