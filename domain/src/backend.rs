@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod own_account;
 pub mod people;
+pub mod risks;
 pub mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +25,7 @@ use own_account::OwnAccount;
 
 /// Everything that a signed-in person can do. Bound to the person: no method takes an actor.
 #[async_trait]
-pub trait Backend: OwnAccount + people::People + tokens::ApiTokens + Send + Sync {
+pub trait Backend: OwnAccount + people::People + risks::Risks + tokens::ApiTokens + Send + Sync {
     /// Who asks.
     ///
     /// # Errors

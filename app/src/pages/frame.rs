@@ -39,6 +39,7 @@ pub(super) enum Section {
     Inventory,
     Fields,
     Findings,
+    Risks,
     Import,
     History,
     Tokens,
@@ -47,12 +48,13 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 10] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 11] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
         (Self::Fields, "fields", "fields", "Fields"),
         (Self::Findings, "findings", "findings", "Findings"),
+        (Self::Risks, "risks", "risks", "Risks"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),
@@ -356,6 +358,8 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "invitation-withdrawn" => "The invitation was withdrawn. Its link works no longer.",
         "member-changed" => "The role was saved. The person signs in again to use it.",
         "member-removed" => "The member was removed, and their sessions have ended.",
+        "risk-added" => "The risk is in the register.",
+        "risk-saved" => "The risk was saved. Its history keeps what it was.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",
         "second-factor-policy" => "The policy was saved. It holds from the next sign-in of each person.",

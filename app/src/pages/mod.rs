@@ -22,6 +22,7 @@ mod people;
 mod profile;
 mod proof;
 mod request;
+mod risks;
 mod routes;
 mod rows;
 mod search;

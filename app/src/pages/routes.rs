@@ -7,7 +7,7 @@ use leptos_router::{SsrMode, path};
 use super::answer::{nowhere, screen};
 use super::{
     accessibility, admin, element, fields, findings, flows, history, home, import, inventory, map, members, people,
-    profile, proof, search, security, settings, sign_in, systems, tokens, workspaces,
+    profile, proof, risks, search, security, settings, sign_in, systems, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -63,6 +63,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/findings/:key") view=screen(findings::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/rules") view=screen(findings::rules::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/rules/:key") view=screen(findings::rule::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks") view=screen(risks::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/new") view=screen(risks::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/:key") view=screen(risks::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/:key/edit") view=screen(risks::edit::edit) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>

@@ -6,6 +6,7 @@ use domain::findings::Identity;
 use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, SystemId, WorkspaceId};
 use domain::inventory::{Kind, address};
 use domain::model::object::ObjectRef;
+use domain::risk::RiskKey;
 
 /// The paths of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +124,18 @@ impl Paths {
     #[must_use]
     pub fn rule(&self, id: &str) -> String {
         format!("{}/rules/{}", self.0, encoded(id))
+    }
+
+    /// The page of a risk.
+    #[must_use]
+    pub fn risk(&self, key: RiskKey) -> String {
+        self.risk_at(&key.to_string())
+    }
+
+    /// The page of a risk, by its key in addresses.
+    #[must_use]
+    pub fn risk_at(&self, key: &str) -> String {
+        format!("{}/risks/{}", self.0, encoded(key))
     }
 
     /// The preview of a staged import.

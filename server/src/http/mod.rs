@@ -27,6 +27,7 @@ pub mod preference;
 pub mod refusal;
 pub mod report;
 pub mod request_id;
+pub mod risks;
 pub mod router;
 pub mod routes;
 pub mod same_origin;

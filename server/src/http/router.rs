@@ -16,7 +16,7 @@ use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, crowd, download, findings, headers, import, inventory, limits, members, meter, model,
-    own_account, page, people, preference, refusal, report, request_id, same_origin, session, settings, throttle,
+    own_account, page, people, preference, refusal, report, request_id, risks, same_origin, session, settings, throttle,
     tokens, trace, workspaces,
 };
 use crate::assets;
@@ -120,6 +120,8 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::ArchiveWorkspace => post(settings::archive),
         Endpoint::RestoreWorkspace => post(settings::restore),
         Endpoint::DeleteWorkspace => post(settings::delete),
+        Endpoint::AddRisk => post(risks::add),
+        Endpoint::EditRisk => post(risks::edit),
         Endpoint::AddPerson => post(people::add),
         Endpoint::EditPerson => post(people::edit),
         Endpoint::DeletePerson => post(people::delete),

@@ -6,6 +6,7 @@
 mod approval;
 mod own_account;
 mod people;
+mod risks;
 mod tokens;
 
 use std::collections::BTreeSet;

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::{account, audit, execute, gate, import, inverse, model, receipt, scope, session, token, workspace};
+use crate::{account, audit, execute, gate, import, inverse, model, receipt, risk, scope, session, token, workspace};
 
 /// How long a test waits for a connection to PostgreSQL.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -60,6 +60,7 @@ pub fn statements() -> Vec<Named> {
         ("model::system", model::system::ALL),
         ("inverse", inverse::ALL),
         ("receipt", receipt::ALL),
+        ("risk", risk::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
         ("token", token::ALL),

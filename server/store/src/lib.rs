@@ -22,6 +22,7 @@ mod live;
 pub mod meter;
 mod model;
 mod receipt;
+mod risk;
 mod rows;
 mod scope;
 mod session;

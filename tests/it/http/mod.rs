@@ -12,6 +12,7 @@ mod modes;
 mod origin;
 mod pages;
 mod people;
+mod risks;
 pub mod second_factor;
 mod session;
 mod step_up;

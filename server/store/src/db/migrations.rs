@@ -27,6 +27,7 @@ macro_rules! migrations {
                 "change_inverse",
                 include_str!(concat!("../../../../migrations/", $directory, "/0006_change_inverse.sql")),
             ),
+            (14, "risks", include_str!(concat!("../../../../migrations/", $directory, "/0014_risks.sql"))),
         ]
     };
 }

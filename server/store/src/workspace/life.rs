@@ -35,6 +35,8 @@ statements! {
     INVERSES = "DELETE FROM change_inverse WHERE workspace_id = $1";
     RECEIPTS = "DELETE FROM change_receipt WHERE workspace_id = $1";
     IMPORTS = "DELETE FROM staged_import WHERE workspace_id = $1";
+    RISK_VERSIONS = "DELETE FROM risk_version WHERE workspace_id = $1";
+    RISKS = "DELETE FROM risk WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
     INVITATIONS = "DELETE FROM invitation WHERE workspace_id = $1";
     MEMBERS = "DELETE FROM member WHERE workspace_id = $1";
@@ -42,7 +44,9 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 19] = [
+const CONTENT: [&str; 21] = [
+    RISK_VERSIONS,
+    RISKS,
     OVERRIDES,
     VERDICTS,
     FLOWS,
