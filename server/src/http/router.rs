@@ -17,7 +17,7 @@ use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, comments, crowd, download, findings, headers, import, inventory, limits, members,
     meter, model, moment, observations, own_account, page, paste, people, preference, proposals, recognise, refusal,
-    report, request_id, same_origin, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
+    report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -127,6 +127,8 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::ArchiveWorkspace => post(settings::archive),
         Endpoint::RestoreWorkspace => post(settings::restore),
         Endpoint::DeleteWorkspace => post(settings::delete),
+        Endpoint::AddRisk => post(risks::add),
+        Endpoint::EditRisk => post(risks::edit),
         Endpoint::AddPerson => post(people::add),
         Endpoint::EditPerson => post(people::edit),
         Endpoint::DeletePerson => post(people::delete),

@@ -10,7 +10,7 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    account, audit, comment, execute, findings, gate, import, inverse, model, proposal, receipt, scope, session,
+    account, audit, comment, execute, findings, gate, import, inverse, model, proposal, receipt, risk, scope, session,
     snapshot, token, view, workspace,
 };
 
@@ -67,6 +67,7 @@ pub fn statements() -> Vec<Named> {
         ("inverse", inverse::ALL),
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
+        ("risk", risk::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
         ("snapshot", snapshot::ALL),

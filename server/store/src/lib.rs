@@ -24,6 +24,7 @@ pub mod meter;
 mod model;
 mod proposal;
 mod receipt;
+mod risk;
 mod rows;
 mod scope;
 mod session;

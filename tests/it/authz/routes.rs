@@ -5,6 +5,7 @@ use axum::body::Body;
 use domain::backend::Backend as _;
 use domain::backend::comments::Comments as _;
 use domain::backend::people::People as _;
+use domain::backend::risks::Risks as _;
 use domain::id::{AccountId, WorkspaceId};
 use domain::model::object::ObjectRef;
 use domain::role::{Capability, Engagement, Role, Standing};
@@ -41,6 +42,9 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "systems/{key}/gained") => Capability::ReadAudit,
         (Verb::Get, "temporary") => Capability::ReadModel,
         (Verb::Post, "temporary") => Capability::EditModel,
+        (Verb::Get, "risks" | "risks/{key}") => Capability::ReadModel,
+        (Verb::Get, "risks/new" | "risks/{key}/edit") => Capability::EditModel,
+        (Verb::Post, page) if page.starts_with("risks/") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         // Asked for the tab of comments, which is the one that not everybody sees.
         (Verb::Get, page) if page.ends_with("/{tab}") => Capability::Comment,
@@ -132,6 +136,7 @@ impl Keys {
             path if path.contains("/proposals/") => "prop-1",
             path if path.contains("/rules/") => "PF-09",
             path if path.contains("/requirements/") => "3.5.1",
+            path if path.contains("/risks/") => "R-1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
@@ -190,6 +195,7 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         | Endpoint::EditPerson
         | Endpoint::AddRecord
         | Endpoint::EditRecord => &[("name", "Till"), ("rev", "99")],
+        Endpoint::AddRisk | Endpoint::EditRisk => &[("title", "Till"), ("rev", "99")],
         Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
         Endpoint::AddQuickFlow => &[("line", "CHECKOUT > BANK : pan")],
         Endpoint::ChangeSeveral => &[("set", "lifecycle"), ("to", "live"), ("key", "checkout"), ("rev", "99")],
@@ -257,6 +263,9 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     }
     owner.post("/w/shop/flows/new", &[("from", "checkout"), ("to", "bank"), ("id", "pay")]).await;
     owner.post("/w/shop/inventory/segments/new", &[("name", "Card zone"), ("id", "card-zone")]).await;
+    if operator.risks(&shop).await.unwrap().risks.is_empty() {
+        owner.post("/w/shop/risks/new", &[("title", "Somebody reads cards")]).await;
+    }
     if operator.estate(&shop).await.unwrap().model.overrides.is_empty() {
         let last_day = Day(operator.estate(&shop).await.unwrap().today.0 + 30).to_string();
         let decided = [("system", "checkout"), ("justification", "Its card data is gone."), ("expires", &last_day)];

@@ -17,6 +17,7 @@ mod pages;
 mod people;
 mod proposals;
 mod recognise;
+mod risks;
 pub mod second_factor;
 mod session;
 mod size;
