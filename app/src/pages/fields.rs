@@ -90,7 +90,7 @@ fn row(
 
 /// The forms, and what the system does with it. What only its flows say is told apart.
 fn of(element: &ElementId, cell: Option<&Cell>) -> AnyView {
-    let Some(cell) = cell else { return view! { <td></td> }.into_any() };
+    let Some(cell) = cell else { return view! { <td data-label=short_name(element)></td> }.into_any() };
     let forms: Vec<&str> = cell.forms.iter().map(|form| form.label()).collect();
     let ops: Vec<&str> = cell.ops.iter().map(|op| op.label()).collect();
     let ops = if cell.declared { ops.join(", ").to_lowercase() } else { "flows only".to_owned() };

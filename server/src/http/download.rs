@@ -139,8 +139,7 @@ pub async fn findings(Path(workspace): Path<String>, parts: Parts) -> Result<Fil
     let mut all = standings(&records, &findings);
     all.retain(|it| it.passes(&filter, &estate.model, estate.today));
     let name = format!("{}-findings.csv", safe(&workspace));
-    let content = standing::csv(&all, &estate.model);
-    Ok(File { name, content_type: "text/csv; charset=utf-8", content })
+    Ok(File::csv(name, standing::csv(&all, &estate.model)))
 }
 
 /// The workspace, for somebody who may take it away.

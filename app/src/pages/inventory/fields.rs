@@ -31,16 +31,14 @@ pub(super) fn all(request: &Request, place: &Place, kind: &'static Kind, form: &
     // What records of facts consist of stands at once; who answers and what else is to be known is folded.
     let answers = ["owner", "note"];
     let shown = editor.facts(kind.object, true, &answers);
+    let folded_facts = ["deputy", "tags", "reviewed_at", "reviewed_by", "confirmed", "last_changed"];
     let who = view! {
         <div class="field-row">
-            {editor.only_facts(kind.object, &["owner", "deputy", "note", "tags", "reviewed_at", "reviewed_by"])}
+            {editor.only_facts(kind.object, &answers)}
+            {editor.only_facts(kind.object, &folded_facts)}
         </div>
     };
-    let rest: Vec<_> = editor.facts(
-        kind.object,
-        false,
-        &["deputy", "tags", "reviewed_at", "reviewed_by", "confirmed", "last_changed"],
-    );
+    let rest: Vec<_> = editor.facts(kind.object, false, &folded_facts);
     let has_rest = !rest.is_empty();
     let open = form.any("fact.") && !is_new;
     view! {

@@ -49,7 +49,8 @@ pub(super) fn write(group: &Group, holdings: &[Holding], form: &mut Vec<(String,
         let text = |value: Option<&dyn ToString>| value.map(ToString::to_string).unwrap_or_default();
         put("element", holding.element.to_string());
         put("form", holding.form.to_string());
-        for op in holding.ops.iter() {
+        // What is done with a field is said of systems; a flow sends it.
+        for op in holding.ops.iter().filter(|_| group.kind == ObjectKind::Holding) {
             put("ops", op.to_string());
         }
         put("records", text(holding.records.as_ref().map(|it| it as _)));

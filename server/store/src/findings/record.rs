@@ -186,7 +186,7 @@ pub(super) async fn put(
         record.version,
     )?;
     if written != 1 {
-        return Err(StoreError::bad_row("finding", "version", &record.identity.to_string()));
+        return Err(StoreError::bad_row("finding", "version", record.identity.to_string()));
     }
     // That a rule found it first, the record itself tells: a large import brings thousands.
     if *what == Happening::Appeared {

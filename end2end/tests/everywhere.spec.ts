@@ -1,0 +1,108 @@
+// Every page that the program has, as the routes say, is looked at by axe in the light, the dark and forced colours, and at
+// 320 px. Pages are found by following links, so a page to which no link leads fails here as well.
+
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Page } from "@playwright/test";
+import { axe, expect, noSidewaysScroll, signUp, test } from "../support/test.ts";
+
+/** Pages that are reached by something else than a link of somebody who is signed in, each with what looks at it. */
+const ELSEWHERE = new Map([
+  ["/setup", "the spec of the main job"],
+  ["/sign-in", "the spec of signing in"],
+  ["/second-factor", "the spec of signing in"],
+  ["/re-authenticate", "the spec of people"],
+  ["/reset/:token", "the link of a mail"],
+  ["/invite/:token", "the spec of people"],
+  ["/profile/recovery-codes", "shown once, after a second factor was enrolled"],
+  ["/w/:ws/triage", "the answer to a form, in the spec of triage"],
+  ["/w/:ws/change/:kind", "the answer to a form, in the spec of lists"],
+  ["/w/:ws/paste", "the spec of lists"],
+]);
+
+/** The addresses of the pages, with a name in place of each part that varies. */
+function routes(): string[] {
+  const source = readFileSync(resolve(import.meta.dirname, "../../app/src/pages/routes.rs"), "utf8");
+  return [...source.matchAll(/path=path!\("([^"]*)"\)/g)].map((match) => match[1]!);
+}
+
+/** The route that an address belongs to: the one with the fewest varying parts. */
+function routeOf(path: string, all: string[]): string | undefined {
+  const parts = path.split("/");
+  const fits = (route: string): boolean => {
+    const wanted = route.split("/");
+    return wanted.length === parts.length && wanted.every((part, at) => part.startsWith(":") || part === parts[at]);
+  };
+  const varying = (route: string): number => route.split("/").filter((part) => part.startsWith(":")).length;
+  return all.filter(fits).sort((one, other) => varying(one) - varying(other))[0];
+}
+
+/** One page of each route is looked at; of the inventory one of each kind, because each kind has a form of its own. */
+function sort(path: string, route: string): string {
+  const parts = path.split("/");
+  const kind = route.includes(":kind") ? parts[4] : "";
+  const tab = route.endsWith(":tab") && !route.includes("inventory") ? parts.at(-1) : "";
+  return `${route} ${kind} ${tab}`;
+}
+
+async function sample(page: Page, name: string): Promise<string> {
+  await page.goto("/workspaces");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("radio", { name: "Load the sample estate" }).check();
+  await page.getByRole("button", { name: "Make the workspace" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
+  return new URL(page.url()).pathname;
+}
+
+/** What the sample does not hold: a snapshot, a proposal, files that wait for a decision, something observed. */
+async function furnish(page: Page, workspace: string): Promise<void> {
+  await page.goto(`${workspace}/snapshots`);
+  await page.getByLabel("Name", { exact: true }).fill("Before the change");
+  await page.getByRole("button", { name: "Take the snapshot" }).click();
+  await page.goto(`${workspace}/proposals`);
+  await page.getByLabel("What changes", { exact: true }).fill("Fewer fields to the support desk");
+  await page.getByLabel("Why", { exact: true }).fill("They never look at it.");
+  await page.getByRole("button", { name: "Begin it" }).click();
+  const file = (name: string, text: string) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
+  await page.goto(`${workspace}/observations`);
+  await page.getByLabel("List", { exact: true }).setInputFiles(file("secrets.csv", "id,location\nmystery,vault\n"));
+  await page.getByLabel("Source", { exact: true }).fill("Vault");
+  await page.getByRole("button", { name: "Store what it saw" }).click();
+}
+
+test("every page stands up to axe and to a narrow window", async ({ page, server }, info) => {
+  test.setTimeout(900_000);
+  await signUp(page, server);
+  const workspace = await sample(page, `Everywhere ${info.project.name}`);
+  await furnish(page, workspace);
+
+  const all = routes();
+  expect(all.length).toBeGreaterThan(60);
+  const seen = new Map<string, string>();
+  const waiting = [workspace, "/profile", "/admin", "/workspaces", "/accessibility"];
+  const queued = new Set(waiting);
+  while (waiting.length > 0) {
+    const address = waiting.shift()!;
+    const path = address.replace(/\?.*$/, "");
+    const route = routeOf(path, all);
+    if (!route) continue;
+    if (seen.has(sort(path, route))) continue;
+    seen.set(sort(path, route), address);
+    const answer = await page.goto(address);
+    expect(answer?.status(), address).toBeLessThan(400);
+    await axe(page);
+    await noSidewaysScroll(page);
+    const links = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLAnchorElement>("a[href]")].map((link) => new URL(link.href, location.href)).filter((url) => url.origin === location.origin).map((url) => url.pathname),
+    );
+    for (const link of links) {
+      if (queued.has(link)) continue;
+      if (link.startsWith("/w/") && !link.startsWith(`${workspace}/`)) continue;
+      queued.add(link);
+      waiting.push(link);
+    }
+  }
+  const reached = new Set([...seen.keys()].map((key) => key.split(" ")[0]));
+  const missed = all.filter((route) => !reached.has(route) && !ELSEWHERE.has(route));
+  expect(missed, "routes to which no link leads").toEqual([]);
+});
