@@ -18,3 +18,28 @@ CREATE TABLE risk_version (
     PRIMARY KEY (workspace_id, number, revision),
     FOREIGN KEY (workspace_id, number) REFERENCES risk (workspace_id, number) ON DELETE CASCADE
 );
+
+-- Decisions to live with a risk for a time. What one says is in its events; `version` counts them. `ended_at` is set
+-- once nothing can happen to it any more.
+CREATE TABLE acceptance (
+    workspace_id UUID NOT NULL,
+    number BIGINT NOT NULL CHECK (number > 0),
+    risk_number BIGINT NOT NULL,
+    version BIGINT NOT NULL CHECK (version > 0),
+    ended_at BIGINT,
+    PRIMARY KEY (workspace_id, number),
+    FOREIGN KEY (workspace_id, risk_number) REFERENCES risk (workspace_id, number) ON DELETE CASCADE
+);
+
+CREATE INDEX acceptance_by_risk ON acceptance (workspace_id, risk_number);
+
+-- What happened to an acceptance, in order, with the account that did it; time and edits of the map have none.
+CREATE TABLE acceptance_event (
+    workspace_id UUID NOT NULL,
+    number BIGINT NOT NULL,
+    place BIGINT NOT NULL CHECK (place > 0),
+    account_id UUID REFERENCES account (id),
+    content TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (workspace_id, number, place),
+    FOREIGN KEY (workspace_id, number) REFERENCES acceptance (workspace_id, number) ON DELETE CASCADE
+);

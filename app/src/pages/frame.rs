@@ -455,6 +455,8 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "view-deleted" => "The view was deleted.",
         "member-removed" => "The member was removed, and their sessions have ended.",
         "risk-added" => "The risk is in the register.",
+        "risk-asked" => "The acceptance was asked for. Somebody else approves it.",
+        "risk-decided" => "Your decision was saved.",
         "risk-saved" => "The risk was saved. Its history keeps what it was.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",

@@ -93,7 +93,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/temporary") view=screen(temporary::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks") view=screen(risks::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/new") view=screen(risks::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/accept") view=screen(risks::accept::findings) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/:key") view=screen(risks::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/:key/accept") view=screen(risks::accept::known) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/:key/edit") view=screen(risks::edit::edit) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>

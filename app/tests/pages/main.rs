@@ -77,6 +77,8 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/risks/R-1",
         "/w/shop/risks/R-1/edit",
         "/w/shop/risks/R-2",
+        "/w/shop/risks/R-1/accept",
+        "/w/shop/risks/accept",
         "/w/shop/settings",
         "/w/shop/settings/rules",
         "/w/shop/tokens",

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::id::WorkspaceId;
+use crate::id::{PersonId, WorkspaceId};
 use crate::problem::Problem;
+use crate::risk::acceptance::{AcceptanceKey, Ask, Command, Current};
+use crate::risk::view::table::Standings;
+use crate::risk::view::tasks::Task;
 use crate::risk::{Register, Risk, RiskKey};
 use crate::time::Timestamp;
 
@@ -37,6 +40,26 @@ pub trait Risks: Send + Sync {
     /// # Errors
     /// As `Backend::execute`: `Conflict` where the risk changed since, `NotFound` where there is none.
     async fn edit_risk(&self, workspace: &WorkspaceId, risk: Risk, seen: i64) -> Result<bool, Problem>;
+
+    /// Asks for the acceptance of a risk, on the facts of now; a new risk enters the register with it.
+    ///
+    /// # Errors
+    /// As `Backend::execute`; `Forbidden` for programs; `Invalid` with the fields of the form where the end lies beyond
+    /// what the level allows, or somebody asked already.
+    async fn ask_acceptance(&self, workspace: &WorkspaceId, ask: Ask) -> Result<RiskKey, Problem>;
+
+    /// Takes a step about an acceptance of a risk.
+    ///
+    /// # Errors
+    /// As `Backend::execute`; `Forbidden` for programs; `Reauthenticate` where an approval comes without a recent
+    /// proof; `Invalid` with the field `step` or `reason` where it is refused; `Conflict` where another thing was shown.
+    async fn decide_acceptance(
+        &self,
+        workspace: &WorkspaceId,
+        risk: RiskKey,
+        acceptance: AcceptanceKey,
+        command: Command,
+    ) -> Result<(), Problem>;
 }
 
 /// A register with its risks.
@@ -46,6 +69,12 @@ pub struct RiskRegister {
     pub register: Register,
     /// The risks, by key.
     pub risks: BTreeMap<RiskKey, Arc<Risk>>,
+    /// Where the newest acceptance of each risk stands that says most: the one in force, or the last one.
+    pub standings: Standings,
+    /// The decisions that wait for somebody.
+    pub tasks: Vec<Task>,
+    /// The person of the inventory who asks, where the account is linked to one.
+    pub me: Option<PersonId>,
 }
 
 /// A risk with everything that it was.
@@ -59,6 +88,10 @@ pub struct RiskHistory {
     pub revision: i64,
     /// Its versions, the newest first; the newest is the risk as it is.
     pub versions: Vec<RiskVersion>,
+    /// Its acceptances, the newest first.
+    pub acceptances: Vec<Current>,
+    /// The person of the inventory who asks, where the account is linked to one.
+    pub me: Option<PersonId>,
 }
 
 /// A risk as it was saved once.

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::backend::risks::{RiskHistory, RiskRegister, RiskVersion};
+use domain::backend::risks::RiskVersion;
 use domain::problem::Problem;
-use domain::risk::{Register, Risk, RiskKey};
+use domain::risk::{Risk, RiskKey};
 use domain::time::Timestamp;
 use serde_json::json;
 
@@ -28,6 +28,8 @@ statements! {
         WHERE workspace_id = $1 AND number = $2 AND revision = $3";
     INSERT_VERSION = "INSERT INTO risk_version (workspace_id, number, revision, changed_at, account_id, content) \
         VALUES ($1, $2, $3, $4, $5, $6)";
+    AS_OF = "SELECT content FROM risk_version WHERE workspace_id = $1 AND number = $2 AND changed_at <= $3 \
+        ORDER BY revision DESC LIMIT 1";
     VERSIONS = "SELECT risk_version.revision, risk_version.changed_at, account.name, risk_version.content \
         FROM risk_version LEFT JOIN account ON account.id = risk_version.account_id \
         WHERE risk_version.workspace_id = $1 AND risk_version.number = $2 \
@@ -38,28 +40,45 @@ statements! {
 const SHOWN: i64 = 100;
 
 /// Every risk of the workspace.
-pub(crate) async fn list(tx: &mut Tx, permit: &Permit) -> Result<RiskRegister, StoreError> {
+pub(crate) async fn list(tx: &mut Tx, permit: &Permit) -> Result<BTreeMap<RiskKey, Arc<Risk>>, StoreError> {
     let mut risks = BTreeMap::new();
     for (number, content) in rows!(tx, (i64, String), LIST, permit.workspace())? {
         let risk = read("risk", number, &content)?;
         risks.insert(risk.key, Arc::new(risk));
     }
-    Ok(RiskRegister { register: Register::default(), risks })
+    Ok(risks)
 }
 
-/// One risk with its newest versions.
-pub(crate) async fn history(tx: &mut Tx, permit: &Permit, key: RiskKey) -> Result<RiskHistory, Failure> {
+/// One risk with the number of its version.
+pub(crate) async fn one(tx: &mut Tx, permit: &Permit, key: RiskKey) -> Result<(i64, Risk), Failure> {
     let number = i64::from(key.0);
     let found = row!(tx, (i64, String), BY_NUMBER, permit.workspace(), number)?;
     let (revision, content) = found.ok_or(Failure::Problem(Problem::NotFound))?;
+    Ok((revision, read("risk", number, &content)?))
+}
+
+/// A risk as it was at an instant; `None` where there was none.
+pub(crate) async fn as_of(
+    tx: &mut Tx,
+    permit: &Permit,
+    key: RiskKey,
+    at: Timestamp,
+) -> Result<Option<Risk>, StoreError> {
+    let number = i64::from(key.0);
+    let found = row!(tx, (String,), AS_OF, permit.workspace(), number, at.0)?;
+    found.map(|(content,)| read("risk_version", number, &content)).transpose()
+}
+
+/// The newest versions of a risk, the newest first.
+pub(crate) async fn versions(tx: &mut Tx, permit: &Permit, key: RiskKey) -> Result<Vec<RiskVersion>, StoreError> {
+    let number = i64::from(key.0);
     let mut versions = Vec::new();
     let lines = rows!(tx, (i64, i64, Option<String>, String), VERSIONS, permit.workspace(), number, SHOWN)?;
     for (revision, at, by, content) in lines {
         let risk = read("risk_version", number, &content)?;
         versions.push(RiskVersion { revision, at: Timestamp(at), by, risk });
     }
-    let risk = Arc::new(read("risk", number, &content)?);
-    Ok(RiskHistory { register: Register::default(), risk, revision, versions })
+    Ok(versions)
 }
 
 /// Adds a risk under the next number.
@@ -77,12 +96,11 @@ pub(crate) async fn add(tx: &mut Tx, act: &Act<'_>, mut risk: Risk) -> Result<Ri
 /// Puts a risk in the place of the one with its key; false where nothing is different.
 pub(crate) async fn edit(tx: &mut Tx, act: &Act<'_>, risk: &Risk, seen: i64) -> Result<bool, Failure> {
     let (workspace, number) = (act.permit.workspace(), i64::from(risk.key.0));
-    let found = row!(tx, (i64, String), BY_NUMBER, workspace, number)?;
-    let (revision, before) = found.ok_or(Failure::Problem(Problem::NotFound))?;
+    let (revision, before) = one(tx, act.permit, risk.key).await?;
     if revision > seen {
         return Err(Problem::Conflict.into());
     }
-    if read("risk", number, &before)? == *risk {
+    if before == *risk {
         return Ok(false);
     }
     let content = serde_json::to_string(risk)?;

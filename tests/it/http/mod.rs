@@ -1,5 +1,6 @@
 //! What is served, asked as browsers ask.
 
+mod acceptance;
 mod api;
 pub mod app;
 mod comments;

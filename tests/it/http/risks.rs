@@ -52,7 +52,7 @@ async fn a_risk_is_added_seen_changed_and_its_history_kept() {
     assert!(stale.body.contains("Mine") && stale.body.contains("Cards in the queue"), "{}", stale.body);
     assert_eq!(app.revision("shop").await, before, "the model stays as it is");
     let trail = owner.get("/w/shop/history").await;
-    assert!(trail.body.contains("risk R-1"), "{}", trail.body);
+    assert!(trail.body.contains("/risks/R-1\"") && trail.body.contains("Risk changed"), "{}", trail.body);
 }
 
 #[tokio::test]

@@ -6,14 +6,17 @@ use domain::risk::action::{Action, Waiting, waiting};
 use domain::risk::appetite::Verdict;
 use domain::risk::change::changes;
 use domain::risk::record::{Risk, Stand, Status};
+use domain::risk::suggestion::Suggestion;
 use domain::risk::{Scheme, Step};
 use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::super::editor::not_done;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
+use super::from_findings::{said, suggestion};
 use super::list::owner;
-use super::{level_chip, link_view, rating_view};
+use super::{acceptance, level_chip, link_view, rating_view};
 use crate::ui::header::{self, Header};
 use crate::ui::notice::{Tone, notice};
 use crate::ui::table::{cell, count, small};
@@ -22,12 +25,15 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let place = request.place().await?;
     let key = request.path("key").parse().map_err(|_| Problem::NotFound)?;
     let history = request.backend()?.risk(&place.estate.workspace.id, key).await?;
+    let findings = request.backend()?.findings(&place.estate).await?;
+    let suggested = suggestion(&place, &findings, &history.risk);
+    let accepted = accepted(&history);
     let (risk, scheme) = (&history.risk, history.register.scheme);
     let own = place.paths.risk(risk.key);
     let edits = place.may(Capability::EditModel);
     let meta = view! {
         {risk.level(scheme).map(|level| level_chip(scheme, level))}
-        <span>{Status::of(risk.stage, false).label()}</span>
+        <span>{Status::of(risk.stage, accepted).label()}</span>
         {risk.category.map(|it| view! { <span>{it.label()}</span> })}
         {owner(&place, risk).map(|owner| view! { <span>"owner "{owner}</span> })}
         <span class="key">{risk.key.to_string()}</span>
@@ -38,18 +44,24 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         .actions(edits.then(|| header::action(format!("{own}/edit"), "edit", "Edit", true)));
     let body = view! {
         {head.view()}
-        {request.general_problem()}
+        {not_done(&request)}
         {appetite(&history)}
         <div class="cards">
             {story(risk)}
-            {ratings(risk, scheme)}
+            {ratings(risk, scheme, suggested.as_ref())}
             {links(&place, risk)}
             {controls(risk)}
         </div>
+        {acceptance::section(&request, &place, &history)}
         {actions(&place, risk)}
         {versions(&history)}
     };
     Ok(Screen::inside(&place, Section::Risks, risk.title.clone(), body))
+}
+
+/// Whether an acceptance is in force.
+fn accepted(history: &RiskHistory) -> bool {
+    history.acceptances.iter().any(|it| it.standing.state.is_in_force())
 }
 
 /// What is to be done where the risk lies above what is tolerated.
@@ -57,7 +69,7 @@ fn appetite(history: &RiskHistory) -> Option<AnyView> {
     let register = &history.register;
     let tolerated = register.appetite.of(history.risk.category);
     let above = format!("This lies above what is tolerated ({}).", register.scheme.level_label(tolerated));
-    match register.appetite.verdict(&history.risk, register.scheme, false) {
+    match register.appetite.verdict(&history.risk, register.scheme, accepted(history)) {
         Verdict::NeedsTreatment => {
             Some(notice(Tone::Warn, format!("{above} Nobody has said yet what is to be done with it.")))
         }
@@ -92,7 +104,7 @@ fn story(risk: &Risk) -> AnyView {
     .into_any()
 }
 
-fn ratings(risk: &Risk, scheme: Scheme) -> AnyView {
+fn ratings(risk: &Risk, scheme: Scheme, suggested: Option<&Suggestion>) -> AnyView {
     let rows: Vec<_> = Stand::ALL
         .iter()
         .map(|stand| view! { <dt>{stand.label()}</dt><dd>{rating_view(scheme, *risk.rating(*stand))}</dd> })
@@ -111,6 +123,7 @@ fn ratings(risk: &Risk, scheme: Scheme) -> AnyView {
             {likelihood.map(|it| view! { <p class="meta">{format!("Likelihood: {it}.")}</p> })}
             {impact.map(|it| view! { <p class="meta">{format!("Impact: {it}.")}</p> })}
             {reason}
+            {suggested.map(|it| said(it, scheme))}
         </section>
     }
     .into_any()

@@ -1,10 +1,9 @@
 //! The form of a risk, new or existing. Several findings become one risk by their keys in the query.
 
-use domain::findings::Finding;
 use domain::model::draft::{NAME_MAX, options};
 use domain::problem::Problem;
 use domain::risk::action::ActionState;
-use domain::risk::draft::{CONTROL_MAX, SENTENCE_MAX, from_findings, risk_to_form};
+use domain::risk::draft::{CONTROL_MAX, SENTENCE_MAX, risk_to_form};
 use domain::risk::record::{Effectiveness, Link, Stand};
 use domain::risk::scheme::factors;
 use domain::risk::{RiskKey, Scheme, Step};
@@ -14,6 +13,7 @@ use leptos::prelude::*;
 use super::super::editor::{buttons, conflict, empty_rows, folded, one_of, several};
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
+use super::from_findings::{prefilled, said};
 use super::{categories, pairs, stages, treatments};
 use crate::ui::field::{Input, field, hidden};
 use crate::ui::form::FormState;
@@ -24,7 +24,7 @@ use crate::ui::icon::icon;
 pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
     let place = editable(&request).await?;
     let register = request.backend()?.risks(&place.estate.workspace.id).await?.register;
-    let stored = from_query(&request, &place).await?;
+    let (stored, suggestion) = prefilled(&request, &place, register.scheme).await?;
     let form = request.form(|| stored);
     let body = view! {
         {Header::new("Add a risk").below(place.paths.page("risks"), "Risks").view()}
@@ -32,6 +32,7 @@ pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
         {form.summary(label)}
         <form class="form" method="post" action=place.paths.page("risks/new")>
             {beginning(0)}
+            {suggestion.as_ref().map(|it| said(it, register.scheme))}
             {fields(&form, &request, &place, register.scheme)}
             {buttons("Add", place.paths.page("risks"))}
         </form>
@@ -69,20 +70,6 @@ pub(in super::super) async fn edit(request: Request) -> Result<Screen, Problem> 
 async fn editable(request: &Request) -> Result<Place, Problem> {
     let place = request.place().await?;
     if place.may(Capability::EditModel) { Ok(place) } else { Err(Problem::Forbidden) }
-}
-
-/// The values of a risk out of the findings that the query names; nothing where it names none.
-async fn from_query(request: &Request, place: &Place) -> Result<Vec<(String, String)>, Problem> {
-    let asked = request.query_all("finding");
-    if asked.is_empty() {
-        return Ok(Vec::new());
-    }
-    let findings = request.backend()?.findings(&place.estate).await?;
-    let named: Vec<&Finding> =
-        findings.findings.iter().filter(|it| asked.contains(&it.identity().to_string())).collect();
-    let mut form = risk_to_form(&from_findings(RiskKey(0), &named));
-    form.retain(|(name, _)| name != "stage");
-    Ok(form)
 }
 
 /// The revision of the risk at which it was seen, and the button that Enter presses.
@@ -137,13 +124,8 @@ fn fields(form: &FormState, request: &Request, place: &Place, scheme: Scheme) ->
 
 /// Likelihood and impact of one of the three ratings; in the scheme that has them also the factors, folded.
 fn rating(form: &FormState, scheme: Scheme, stand: Stand) -> AnyView {
-    let step = |step: Step, meaning: &str| {
-        let label = format!("{} {}", step.number(), scheme.step_label(step));
-        let label = if meaning.is_empty() { label } else { format!("{label}: {meaning}") };
-        (step.number().to_string(), label)
-    };
-    let likelihoods: Vec<_> = Step::scale(scheme.steps()).map(|it| step(it, scheme.likelihood_meaning(it))).collect();
-    let impacts: Vec<_> = Step::scale(scheme.steps()).map(|it| step(it, scheme.impact_meaning(it))).collect();
+    let likelihoods = step_options(scheme, Scheme::likelihood_meaning);
+    let impacts = step_options(scheme, Scheme::impact_meaning);
     let by_factors = (scheme == Scheme::Owasp).then(|| {
         let score = |side: &str, name: &str, label: &str| {
             let input = Input { class: "short number", most: 1, ..Input::default() };
@@ -166,6 +148,17 @@ fn rating(form: &FormState, scheme: Scheme, stand: Stand) -> AnyView {
         </fieldset>
     }
     .into_any()
+}
+
+/// The steps of a scale as a list to choose from, each with what it means.
+pub(super) fn step_options(scheme: Scheme, meaning: impl Fn(Scheme, Step) -> &'static str) -> Vec<(String, String)> {
+    let option = |step: Step| {
+        let label = format!("{} {}", step.number(), scheme.step_label(step));
+        let means = meaning(scheme, step);
+        let label = if means.is_empty() { label } else { format!("{label}: {means}") };
+        (step.number().to_string(), label)
+    };
+    Step::scale(scheme.steps()).map(option).collect()
 }
 
 /// What it is about: systems and vendors to tick, and whatever was linked before.
@@ -266,7 +259,7 @@ fn limit(characters: usize) -> u32 {
     u32::try_from(characters).unwrap_or(u32::MAX)
 }
 
-fn label(name: &str) -> Option<String> {
+pub(super) fn label(name: &str) -> Option<String> {
     if let Some((group, rest)) = name.split_once('.') {
         let (number, part) = rest.split_once('.')?;
         let number = number.parse::<u32>().ok()?.saturating_add(1);
@@ -287,6 +280,9 @@ fn label(name: &str) -> Option<String> {
         "next_review" => "Next review",
         "closing_evidence" => "What shows that it is over",
         "reference" => "What it is called elsewhere",
+        "justification" => "Why it can be lived with",
+        "conditions" => "On which conditions",
+        "expires" => "Until",
         other => {
             let (stand, rest) = other.split_once('_')?;
             let stand: Stand = stand.parse().ok()?;

@@ -5,15 +5,15 @@ use domain::filter::Filter;
 use domain::problem::Problem;
 use domain::risk::appetite::Verdict;
 use domain::risk::record::{Risk, Stage, Status};
-use domain::risk::view::table::{Order, Row, Standings, TERMS, rows};
+use domain::risk::view::table::{Order, Row, TERMS, rows};
 use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::list::filter_bar;
-use super::level_chip;
 use super::matrix::matrix;
+use super::{level_chip, waiting};
 use crate::ui::header::{self, Header};
 use crate::ui::notice::empty_state;
 use crate::ui::table::{Column, Listing, cell, count};
@@ -48,6 +48,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let body = view! {
         {Header::new("Risks").lede(LEDE).actions(edits.then(add)).view()}
         {tabs(&place, as_matrix)}
+        {waiting::section(&place, &register)}
         {content}
     };
     Ok(Screen::inside(&place, Section::Risks, "Risks", body))
@@ -69,8 +70,8 @@ fn table(place: &Place, request: &Request, register: &RiskRegister) -> AnyView {
     let filter = Filter::parse(&listing.q);
     let order: Order = listing.sort.parse().unwrap_or(Order::Level);
     let risks = register.risks.values().map(|risk| &**risk);
-    let standings = Standings::new();
-    let mut found = rows(risks, &register.register, &standings, &filter, order, None, place.estate.today);
+    let me = register.me.as_ref();
+    let mut found = rows(risks, &register.register, &register.standings, &filter, order, me, place.estate.today);
     if listing.descending {
         found.reverse();
     }
@@ -97,7 +98,7 @@ fn table(place: &Place, request: &Request, register: &RiskRegister) -> AnyView {
 fn unattended(place: &Place, register: &RiskRegister) -> AnyView {
     let set = &register.register;
     let open = register.risks.values().filter(|risk| risk.stage != Stage::Closed);
-    let verdicts: Vec<Verdict> = open.map(|risk| set.appetite.verdict(risk, set.scheme, false)).collect();
+    let verdicts: Vec<Verdict> = open.map(|risk| Row::of(risk, set, &register.standings).verdict).collect();
     let untreated = |it: &&Verdict| matches!(it, Verdict::NeedsTreatment | Verdict::NeedsAcceptance);
     let tiles: Vec<_> = [
         ("Open", "-is:closed", verdicts.len()),

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::super::request::{Place, Request};
 use super::level_chip;
-use crate::ui::table::count;
+use crate::ui::table::{cell as labelled, count};
 
 /// The matrix of the rating that the query asks for, with the risks below it.
 pub(super) fn matrix(place: &Place, request: &Request, register: &RiskRegister) -> AnyView {
@@ -73,7 +73,8 @@ fn cell_view(place: &Place, register: &RiskRegister, scheme: Scheme, cell: &Cell
             </details>
         }
     });
-    view! { <td>{number}{level_chip(scheme, cell.level)}{risks}</td> }.into_any()
+    let content = view! { {number}{level_chip(scheme, cell.level)}{risks} };
+    labelled(scheme.step_label(cell.impact), content)
 }
 
 fn unrated(place: &Place, register: &RiskRegister, matrix: &Matrix) -> Option<AnyView> {

@@ -1,10 +1,15 @@
 //! The risk register: the table, the matrix, one risk, its form.
 
+pub(super) mod accept;
+mod acceptance;
 pub(super) mod detail;
 pub(super) mod edit;
+mod from_findings;
 pub(super) mod list;
 mod matrix;
+pub(super) mod waiting;
 
+use domain::id::PersonId;
 use domain::risk::record::{Category, Link, Stage, Treatment};
 use domain::risk::{Level, Rating, Scheme};
 use leptos::prelude::*;
@@ -22,6 +27,15 @@ fn level_chip(scheme: Scheme, level: Level) -> AnyView {
         Level::VeryLow => "1",
     };
     view! { <span class="level-chip" data-level=number>{scheme.level_label(level)}</span> }.into_any()
+}
+
+/// A person by name, linked; who is not in the inventory has their key.
+fn person(place: &Place, id: &PersonId) -> AnyView {
+    match place.estate.model.people.get(id) {
+        Some(person) => view! { <a href=place.paths.person(id)>{person.name.clone()}</a> }.into_any(),
+        None if id.as_str().starts_with("account:") => "A member who is linked to no person".into_any(),
+        None => id.to_string().into_any(),
+    }
 }
 
 /// A rating: its level, and what it is made of.
