@@ -19,6 +19,8 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     browserName: "chromium",
+    // An action that waits for something that never comes fails where it waits, not at the end of its test.
+    actionTimeout: 30_000,
     viewport: { width: 1280, height: 860 },
     locale: "en-GB",
     timezoneId: "UTC",

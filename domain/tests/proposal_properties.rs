@@ -272,6 +272,12 @@ fn the_owner_answers_for_a_system_and_an_administrator_where_the_requester_owns_
     assert_eq!(may("gateway"), ["owns"]);
     assert_eq!(may("shop"), ["heads"], "the requester's own");
     assert_eq!(may("vault"), ["heads"], "nobody's");
+    let mut deputised = live();
+    let mut shop = (*deputised.systems["shop"]).clone();
+    shop.facts.insert("deputy".to_owned(), Fact::of(json!("owns")));
+    deputised.put(Object::System(Arc::new(shop)));
+    let stand_in = world.proposal.who_may(&Need::Owner("shop".into()), &deputised, &world.circle);
+    assert_eq!(stand_in, BTreeSet::from([id("owns")]), "the deputy of a requester who owns it");
     let small = circle(3);
     let need = Need::Owner("shop".into());
     let editors = world.proposal.who_may(&need, &world.model, &small);

@@ -23,6 +23,8 @@ test("the second save shows yours and theirs, and keeps what was typed", async (
   await watch(second, trouble);
   await page.goto(edit);
   await second.goto(edit);
+  // The name of a flow is asked for rarely, so it is folded away.
+  for (const each of [page, second]) await each.getByText("Name, kind and protection").click();
   const name = (where: typeof page) => where.getByLabel("Name", { exact: true }).first();
   await name(page).fill("Mine first");
   await page.getByRole("button", { name: "Save", exact: true }).last().click();

@@ -58,7 +58,7 @@ async function sample(page: Page, name: string): Promise<string> {
 async function furnish(page: Page, workspace: string): Promise<void> {
   await page.goto(`${workspace}/snapshots`);
   await page.getByLabel("Name", { exact: true }).fill("Before the change");
-  await page.getByRole("button", { name: "Take the snapshot" }).click();
+  await page.getByRole("button", { name: "Take a snapshot" }).click();
   await page.goto(`${workspace}/proposals`);
   await page.getByLabel("What changes", { exact: true }).fill("Fewer fields to the support desk");
   await page.getByLabel("Why", { exact: true }).fill("They never look at it.");

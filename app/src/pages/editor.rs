@@ -351,6 +351,21 @@ pub(super) fn buttons(label: &'static str, back: String) -> AnyView {
     .into_any()
 }
 
+/// Save, save as a proposal, and cancel. Where a proposal is worked on already, saving goes there.
+pub(super) fn save_or_propose(request: &Request, label: &'static str, back: String) -> AnyView {
+    let propose = request.query("proposal").is_none().then(|| {
+        view! { <button class="button" name="action" value="propose">"Propose it instead"</button> }
+    });
+    view! {
+        <div class="button-row">
+            <button class="button primary" name="action" value="save">{label}</button>
+            {propose}
+            <a class="button quiet" href=back>"Cancel"</a>
+        </div>
+    }
+    .into_any()
+}
+
 /// A folded part of a form. It opens by itself where something in it is wrong.
 pub(super) fn folded(heading: &'static str, open: bool, content: impl IntoView + 'static) -> AnyView {
     view! { <details open=open><summary>{heading}</summary><div class="form-part">{content.into_any()}</div></details> }

@@ -2,6 +2,8 @@
 
 mod controls;
 mod mode;
+mod panel;
+mod pickers;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +14,7 @@ use domain::model::system::System;
 use domain::problem::Problem;
 use domain::role::Capability;
 use domain::scene::estate::{ViewOptions, drawing, folding_link, group_key, segment_of};
-use domain::scene::{Counts, Drawing, FileFormat, Picture, Pin};
+use domain::scene::{Counts, Drawing, FileFormat, Picture};
 use domain::scope::verdict::Category;
 use leptos::prelude::*;
 
@@ -22,15 +24,14 @@ use super::frame::{Screen, Section};
 use super::request::{Place, Request};
 use super::snapshots::{Compared, tabs};
 use super::systems::list::KEYS;
-use super::systems::{owner_name, segment_name};
-use super::why::proof;
+use super::views;
 use crate::islands::map::MapView;
 use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, empty_state, notice};
-use crate::ui::scope::{Shown, elements};
-use view::{Mode, Seen};
+use crate::ui::scope::Shown;
+use view::Seen;
 pub use view::{compared_with, view_options};
 
 pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
@@ -55,7 +56,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         let all = view! { <a class="button" href=place.paths.page("map")>"Show everything"</a> };
         empty_state("filter", "No system matches", "Remove a part of the filter, or check its spelling.", all)
     } else {
-        stage(&place, &seen, &options, &drawing, focus.as_deref())
+        stage(&request, &place, &seen, &options, &drawing, focus.as_deref())
     };
     let lost = seen.focus.as_ref().filter(|_| focus.is_none()).map(|_| {
         notice(Tone::Warn, "The system in the address is not in this workspace. Everything is shown instead.")
@@ -63,12 +64,15 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let unknown = filter.unknown_key(&KEYS).map(|key| {
         notice(Tone::Warn, format!("There is no filter \u{201c}{key}:\u{201d}. These exist: {}.", KEYS.join(", ")))
     });
+    let viewed = views::Shown::of_map(place.paths.page("map"), &seen.pairs());
+    let kept = request.backend()?.views(&place.estate.workspace.id).await?;
     let snapshots = request.backend()?.snapshots(&place.estate.workspace.id).await?;
     let body = view! {
         {head(&place, &seen)}
         {not_done(&request)}
         {toolbar(&place, &seen, focus.as_deref())}
         {tabs(&place, "map")}
+        {views::strip(&viewed, &kept)}
         {mode::bar(&place, &seen, &snapshots)}
         {mode::problem(&request, &seen, &options)}
         {lost}
@@ -77,6 +81,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         {legend(&options)}
         {honesty(&place, &drawing.counts)}
         {segments(&place, &seen, &options, &drawing)}
+        {views::keep(&place, &viewed, &kept)}
         {mode::twin(&place, &options)}
         {compared.as_ref().map(|it| mode::differs(&place, it))}
     };
@@ -171,7 +176,14 @@ fn distances(place: &Place, seen: &Seen, system: &System) -> AnyView {
 }
 
 /// The drawing and the panel beside it, wrapped in what moves them.
-fn stage(place: &Place, seen: &Seen, options: &ViewOptions, drawing: &Drawing, focus: Option<&System>) -> AnyView {
+fn stage(
+    request: &Request,
+    place: &Place,
+    seen: &Seen,
+    options: &ViewOptions,
+    drawing: &Drawing,
+    focus: Option<&System>,
+) -> AnyView {
     let drawn = focus.map(|system| domain::scene::estate::drawn_key(system.id.as_str()));
     let picture = Picture::of(drawing, drawn.as_deref());
     let flows = place.estate.model.flows.len();
@@ -180,9 +192,13 @@ fn stage(place: &Place, seen: &Seen, options: &ViewOptions, drawing: &Drawing, f
             {format!("Skip the map, go to the table of {flows} flows")}
         </a>
     };
-    let panel = panel(place, seen, picture.place, focus);
+    let edits = request.query("edit").is_some() && place.may(Capability::EditModel);
+    let panel = match focus {
+        Some(system) if edits => panel::edit(request, place, seen, system),
+        _ => panel::view(place, seen, picture.place, focus),
+    };
     let below = controls::below(place, options);
-    let carried = place.may(Capability::EditModel).then(|| carry_form(place, seen));
+    let carried = place.may(Capability::EditModel).then(|| panel::carry_form(place, seen));
     // Where the start of a blast radius is a system, the view begins there.
     let start = options.blast.as_ref().and_then(|blast| match &blast.start {
         Start::System { id } => Some(id),
@@ -213,135 +229,6 @@ fn stage(place: &Place, seen: &Seen, options: &ViewOptions, drawing: &Drawing, f
             <p class="visually-hidden" role="status" data-announcer=""></p>
             {carried}
         </MapView>
-    }
-    .into_any()
-}
-
-/// What is said about the chosen system. The island fetches this page and takes the panel out of it.
-fn panel(place: &Place, seen: &Seen, stands: Option<Pin>, focus: Option<&System>) -> AnyView {
-    let Some(system) = focus else {
-        return view! {
-            <section class="map-panel" id="map-panel" aria-label="Chosen system">
-                <p class="muted">"Choose a system to see why it is in scope or is not."</p>
-            </section>
-        }
-        .into_any();
-    };
-    let (model, scope) = (&place.estate.model, &place.estate.scope);
-    let shown = Shown::of(system, scope.systems.get(&system.id));
-    let segment = segment_name(model, system);
-    let count = |into: bool| {
-        model.flows.values().filter(|flow| if into { flow.to == system.id } else { flow.from == system.id }).count()
-    };
-    let flows = place.paths.flows(&format!("system:{}", super::filter::quoted(system.id.as_str())));
-    let facts = [
-        ("Kind", Some(system.kind.label().to_owned())),
-        ("Segment", (!segment.is_empty()).then_some(segment)),
-        ("Owner", owner_name(model, system)),
-    ];
-    let facts: Vec<_> = facts
-        .into_iter()
-        .filter_map(|(label, value)| value.map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }))
-        .collect();
-    let add_flow = place.may(Capability::EditModel).then(|| {
-        header::action(place.paths.query("flows/new", &[("from", system.id.as_str())]), "plus", "Flow", false)
-    });
-    let where_it_stands = stands.filter(|_| place.may(Capability::EditModel));
-    let own = Seen { focus: Some(system.id.clone()), ..seen.clone() };
-    let blast = Mode::Blast(Start::System { id: system.id.clone() });
-    view! {
-        <section class="map-panel" id="map-panel" aria-label="Chosen system" data-name=system.name.clone()>
-            <h2><a href=place.paths.system(&system.id)>{system.name.clone()}</a></h2>
-            <p>{shown.large()}</p>
-            {proof(place, system)}
-            <dl class="key-value">
-                {facts}
-                <div><dt>"Holds"</dt><dd>{elements(&system.holdings)}</dd></div>
-                <div>
-                    <dt>"Flows"</dt>
-                    <dd><a href=flows>{format!("{} in, {} out", count(true), count(false))}</a></dd>
-                </div>
-            </dl>
-            {where_it_stands.map(|pin| place_form(place, seen, system, pin))}
-            <div class="button-row">
-                {header::action(place.paths.system(&system.id), "system", "Open", true)}
-                {(seen.mode != Mode::Explain)
-                    .then(|| header::action(own.in_mode(place, Mode::Explain), "explain", "Explain", false))}
-                {header::action(own.in_mode(place, blast), "blast", "Blast radius", false)}
-                {header::action(own.within(place, Some(1)), "focus", "1 hop", false)}
-                {add_flow}
-            </div>
-        </section>
-    }
-    .into_any()
-}
-
-/// The form that is sent when a system is carried somewhere. Nobody sees it; its address and its place are filled in
-/// where the system is let go.
-fn carry_form(place: &Place, seen: &Seen) -> AnyView {
-    let pairs = seen.pairs().into_iter().filter(|(_, value)| !value.is_empty());
-    let kept: Vec<_> = pairs.map(|(name, value)| hidden(name, value)).collect();
-    let any = place.estate.model.systems.keys().next().map(|id| format!("{}/move", place.paths.system(id)));
-    view! {
-        <form method="post" action=any.unwrap_or_default() hidden=true data-move-form="">
-            {kept}
-            {hidden("rev", place.estate.revision.0.to_string())}
-            {hidden("column", String::new())}
-            {hidden("row", String::new())}
-            <button>"Move"</button>
-        </form>
-    }
-    .into_any()
-}
-
-/// Where the chosen system stands, to be changed: what dragging does, for the keyboard and for touch.
-fn place_form(place: &Place, seen: &Seen, system: &System, stands: Pin) -> AnyView {
-    let own = Seen { focus: Some(system.id.clone()), ..seen.clone() };
-    let kept = || -> Vec<_> {
-        let pairs = own.pairs().into_iter().filter(|(_, value)| !value.is_empty());
-        pairs.map(|(name, value)| hidden(name, value)).collect()
-    };
-    let rev = || hidden("rev", place.estate.revision.0.to_string());
-    let action = format!("{}/move", place.paths.system(&system.id));
-    let number = |name: &'static str, label: &'static str, value: usize, most: usize| {
-        let id = format!("place-{name}");
-        view! {
-            <label for=id.clone()>{label}</label>
-            <input
-                class="input"
-                id=id
-                type="number"
-                name=name
-                min="1"
-                max=most.to_string()
-                value=(value + 1).to_string()
-            />
-        }
-    };
-    let pinned = system.pin().is_some();
-    let release = pinned.then(|| {
-        view! {
-            <form method="post" action=action.clone()>
-                {kept()}
-                {rev()}
-                {hidden("release", "yes".to_owned())}
-                <button class="button small quiet">"Let the map decide"</button>
-            </form>
-        }
-    });
-    let words = if pinned { "Place on the map: put there by hand" } else { "Place on the map" };
-    view! {
-        <details class="map-place">
-            <summary>{words}</summary>
-            <form class="mode-picker" method="post" action=action>
-                {kept()}
-                {rev()}
-                {number("column", "Column", stands.column, Pin::COLUMNS)}
-                {number("row", "Row in its lane", stands.row, Pin::ROWS)}
-                <button class="button small">"Put there"</button>
-            </form>
-            {release}
-        </details>
     }
     .into_any()
 }

@@ -31,6 +31,7 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop",
         "/w/shop/map",
         "/w/shop/map?q=scope%3Acde&hops=2",
+        "/w/shop/map?focus=checkout&edit=here",
         "/w/shop/systems",
         "/w/shop/systems?q=scope%3Ain%20field%3Apan&sort=-flows&size=25",
         "/w/shop/systems?q=nothing-matches",

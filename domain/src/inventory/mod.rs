@@ -232,10 +232,13 @@ impl Input {
     }
 }
 
-/// Whether there is a list with this word.
+/// The word under which views of the map are kept, beside those of lists.
+pub const MAP: &str = "map";
+
+/// Whether there is a list with this word, or it is the map: what views are kept of.
 #[must_use]
 pub fn is_list(word: &str) -> bool {
-    Kind::listed(word).is_some()
+    word == MAP || Kind::listed(word).is_some()
 }
 
 /// What people call a record, also where it has no name of its own: a link is called after its segments, a decision

@@ -108,17 +108,20 @@ impl Proposal {
         self.needs(circle).into_iter().filter(|need| !self.approvals.contains_key(need)).collect()
     }
 
-    /// Who may give an approval. Never the requester. Where nobody else answers for a system, an administrator does;
+    /// Who may give an approval. Never the requester: where they own a system, its deputy does, else an administrator;
     /// where there is no other, whoever may approve for security.
     #[must_use]
     pub fn who_may(&self, need: &Need, live: &Model, circle: &Circle) -> BTreeSet<AccountId> {
         let security = circle.of_roles(&SECURITY, &self.requester);
         let Need::Owner(system) = need else { return security };
-        let owners = self.record(system, live).map(|it| owners(&it.facts, live, circle)).unwrap_or_default();
         let answering = circle.of_roles(&ANSWERING, &self.requester);
-        let own: BTreeSet<AccountId> = owners.intersection(&answering).cloned().collect();
+        let behind = |fact: &str| -> BTreeSet<AccountId> {
+            let named = self.record(system, live).map(|it| accounts(&it.facts, fact, live, circle));
+            named.unwrap_or_default().intersection(&answering).cloned().collect()
+        };
         let in_place = circle.of_roles(&IN_PLACE, &self.requester);
-        [own, in_place, security].into_iter().find(|some| !some.is_empty()).unwrap_or_default()
+        let stages = [behind("owner"), behind("deputy"), in_place, security];
+        stages.into_iter().find(|some| !some.is_empty()).unwrap_or_default()
     }
 
     /// The system as it is: nobody makes themselves its owner by the proposal. A new one is as the proposal has it.
@@ -133,11 +136,11 @@ impl Proposal {
     }
 }
 
-/// The accounts behind the owner of a system: of a team, those of its members.
-fn owners(facts: &Facts, live: &Model, circle: &Circle) -> BTreeSet<AccountId> {
+/// The accounts behind a person that a fact names: of a team, those of its members.
+fn accounts(facts: &Facts, fact: &str, live: &Model, circle: &Circle) -> BTreeSet<AccountId> {
     let named = |name: &str| facts.get(name).and_then(|fact| fact.value.as_str()).map(PersonId::new);
-    let Some(owner) = named("owner") else { return BTreeSet::new() };
-    let members = live.people.get(&owner).and_then(|it| it.facts.get("members")).and_then(|it| it.value.as_array());
+    let Some(person) = named(fact) else { return BTreeSet::new() };
+    let members = live.people.get(&person).and_then(|it| it.facts.get("members")).and_then(|it| it.value.as_array());
     let members = members.into_iter().flatten().filter_map(|it| it.as_str()).map(PersonId::new);
-    std::iter::once(owner.clone()).chain(members).filter_map(|person| circle.accounts.get(&person).cloned()).collect()
+    std::iter::once(person.clone()).chain(members).filter_map(|person| circle.accounts.get(&person).cloned()).collect()
 }

@@ -246,6 +246,18 @@ impl Wish {
         let reason = plain("reason", reason, REASON_MAX, true, &mut errors);
         if errors.is_empty() { Ok(Self { title, reason }) } else { Err(Problem::Invalid(errors)) }
     }
+
+    /// The wish of somebody who proposes what a form holds, instead of saving it. The name is that of the object, where
+    /// it has one.
+    #[must_use]
+    pub fn from_form_of(name: &str) -> Self {
+        let reason = "Proposed from the form of what it changes.".to_owned();
+        let named = (!name.trim().is_empty()).then(|| Self::parse(&format!("Change of {name}"), &reason));
+        match named {
+            Some(Ok(wish)) => wish,
+            _ => Self { title: "Change of one record".to_owned(), reason },
+        }
+    }
 }
 
 /// The result of a gate as a form states it.

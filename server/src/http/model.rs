@@ -14,6 +14,7 @@ use domain::layout::Pin;
 use domain::model::card_number::looks_like_card_number;
 use domain::model::draft::{Form, flow_from_form, system_from_form};
 use domain::problem::{FieldCode, Problem};
+use domain::proposal::{ProposalKey, Step, Wish};
 use domain::quick::{parse, with_carried};
 use domain::role::Capability;
 use domain::temporary::{GrantKey, rolled_back};
@@ -39,10 +40,16 @@ pub async fn add_system(Path(workspace): Path<String>, act: Act) -> Response {
 pub async fn edit_system(Path((workspace, key)): Path<(String, String)>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
     let page = paths.system(&SystemId::new(key.as_str()));
+    // Whoever edits beside the map comes back to it, and nowhere else.
+    let back = act.posted.value("back");
+    let map = paths.page("map");
+    let done =
+        if back.strip_prefix(&map).is_some_and(|rest| rest.starts_with('?')) { back.to_owned() } else { page.clone() };
     carry_out(act, &workspace, &format!("{page}/edit"), |estate, form| {
         let existing = estate.model.systems.get(key.as_str()).ok_or(Problem::NotFound)?;
-        let system = system_from_form(form, Some(existing), &estate.model).map_err(Problem::Invalid)?;
-        Ok((Command::EditSystem(Box::new(system), seen(form)?), Done { page: page.clone(), code: "system-saved" }))
+        let form: Vec<(String, String)> = form.iter().filter(|(name, _)| name != "back").cloned().collect();
+        let system = system_from_form(&form, Some(existing), &estate.model).map_err(Problem::Invalid)?;
+        Ok((Command::EditSystem(Box::new(system), seen(&form)?), Done { page: done.clone(), code: "system-saved" }))
     })
     .await
 }
@@ -269,20 +276,39 @@ pub(super) async fn carry_out(
         let backend = &act.caller.backend;
         let estate = act.estate(workspace).await?;
         let (command, done) = command(&estate, &act.posted.0)?;
-        let receipt = match proposal {
-            Some(key) => backend.save_to_proposal(workspace, key, command).await?,
-            None => backend.execute(workspace, command).await?,
-        };
-        Ok((receipt, done))
+        match proposal {
+            None if act.posted.value("action") == PROPOSE => {
+                let (key, receipt) = propose(&act, workspace, command).await?;
+                Ok((receipt, done, Some(key)))
+            }
+            None => Ok((backend.execute(workspace, command).await?, done, None)),
+            Some(key) => Ok((backend.save_to_proposal(workspace, key, command).await?, done, Some(key))),
+        }
     };
-    match (attempt.await, proposal) {
-        (Ok((receipt, done)), None) => see(&done, &receipt),
-        (Ok((receipt, done)), Some(key)) => {
+    match attempt.await {
+        Ok((receipt, done, None)) => see(&done, &receipt),
+        Ok((receipt, done, Some(key))) => {
             let code = if receipt.objects == 0 { "unchanged" } else { "saved-to-proposal" };
             let pairs = [("done", code), (PROPOSAL, &key.to_string())];
             Redirect::to(&with_query(&done.page, &pairs)).into_response()
         }
-        (Err(problem), _) => act.again(&page, problem).await,
+        Err(problem) => act.again(&page, problem).await,
+    }
+}
+
+/// The button of a form that makes a proposal of what was typed.
+const PROPOSE: &str = "propose";
+
+/// Begins a proposal that holds one command. Where the command does not fit, no proposal is left behind.
+async fn propose(act: &Act, workspace: &WorkspaceId, command: Command) -> Result<(ProposalKey, Receipt), Problem> {
+    let backend = &act.caller.backend;
+    let key = backend.begin_proposal(workspace, Wish::from_form_of(act.posted.value("name"))).await?;
+    match backend.save_to_proposal(workspace, key, command).await {
+        Ok(receipt) => Ok((key, receipt)),
+        Err(problem) => {
+            backend.step_proposal(workspace, key, Step::Withdraw).await?;
+            Err(problem)
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! Views of lists: keeping one under a name, and forgetting it.
 
+use app::kept_view as address;
 use app::ui::link::{Paths, with_query};
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::backend::views::ViewWish;
 use domain::id::ViewId;
-use domain::inventory::Kind;
+use domain::inventory::{Kind, MAP};
 use domain::problem::{FieldCode, Problem};
 
 use super::act::Act;
@@ -24,7 +25,7 @@ pub async fn save(Path(workspace): Path<String>, act: Act) -> Response {
         shared: value("shared") == "yes",
     };
     let list = list(&paths, &wish.list);
-    let shown = with_query(&list, &[("q", &wish.q), ("sort", &wish.sort), ("cols", &wish.columns)]);
+    let shown = address(&list, &wish.list, [&wish.q, &wish.sort, &wish.columns]);
     let saved = async {
         act.posted.only(&["list", "name", "q", "sort", "cols", "shared"])?;
         act.caller.backend.save_view(&workspace, wish).await
@@ -57,7 +58,10 @@ pub async fn delete(Path((workspace, key)): Path<(String, String)>, act: Act) ->
 
 /// The page of a list by its word; where there is none, that of the systems tells what is wrong.
 fn list(paths: &Paths, word: &str) -> String {
-    Kind::listed(word).map_or_else(|| paths.page("systems"), |kind| paths.list(kind))
+    match Kind::listed(word) {
+        Some(kind) => paths.list(kind),
+        None => paths.page(if word == MAP { "map" } else { "systems" }),
+    }
 }
 
 fn is_card(problem: &Problem) -> bool {

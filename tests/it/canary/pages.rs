@@ -142,8 +142,12 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     let mut typed = Typed { next: 1, ..Typed::default() };
     // Everything that the owner reaches, with its forms as they are before anybody typed. Those that end what others need
     // come last, and of many pages of one kind one is enough.
-    let pages =
-        crawl(&mut owner, &[&home, &staged, "/profile", "/admin", "/workspaces", "/profile/second-factor"], 2).await;
+    let question = first_finding(&mut owner, &format!("{home}/findings?list=questions")).await;
+    let finding = first_finding(&mut owner, &format!("{home}/findings")).await;
+    let together = finding.replace("/findings/", "/triage?step=assign&finding=");
+    let starts: [&str; 9] =
+        [&home, &staged, "/profile", "/admin", "/workspaces", "/profile/second-factor", &finding, &question, &together];
+    let pages = crawl(&mut owner, &starts, 2).await;
     let mut seen = BTreeSet::new();
     let mut found: Vec<Form> = pages.values().flat_map(|page| forms(page)).filter(|form| !form.file).collect();
     found.sort_by_key(|form| (ends_something(&form.action), form.action.clone()));
@@ -230,6 +234,14 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/settings/restore",
     ];
     assert!(missed.iter().all(|path| without_page.contains(path)), "no form was filled in for {missed:?}");
+}
+
+/// The address of the first finding that a page lists.
+async fn first_finding(browser: &mut Browser, page: &str) -> String {
+    let listed = browser.get(page).await;
+    let links = tags(&listed.body).into_iter().filter_map(|tag| tag.attributes.get("href").cloned());
+    let is_finding = |link: &String| link.split_once("/findings/").is_some_and(|(_, key)| !key.contains('/'));
+    links.into_iter().find(is_finding).unwrap()
 }
 
 /// Whether a form ends what the others need: the session, the workspace, an object.

@@ -202,3 +202,42 @@ async fn the_field_lens_shows_who_has_what_and_where_more_is_sent_than_needed() 
         assert!(page.contains(part), "{part} in {page}");
     }
 }
+
+#[tokio::test]
+async fn a_system_is_edited_beside_the_map_and_saving_comes_back_to_the_same_view() {
+    let (_app, mut owner) = TestApp::set_up(Start::Empty).await;
+    shop(&mut owner).await;
+    let view = "/w/shop/map?focus=checkout&hops=1";
+    let panel = owner.get(view).await.body;
+    assert!(panel.contains("/w/shop/map?focus=checkout&amp;hops=1&amp;edit=here"), "{panel}");
+    let form = owner.get(&format!("{view}&edit=here")).await.body;
+    assert!(form.contains("Edit Checkout") && form.contains("/w/shop/systems/checkout/edit"), "{form}");
+    let renamed = [("name", "Till"), ("rev", "9"), ("back", view)];
+    let saved = owner.post("/w/shop/systems/checkout/edit", &renamed).await;
+    assert!(saved.location().starts_with(&format!("{view}&done=system-saved")), "{}", saved.location());
+    assert!(owner.get(saved.location()).await.body.contains("Till"));
+    // Nowhere else, and what is wrong keeps the way back.
+    for elsewhere in ["https://evil.example/", "//evil.example", "/w/other/map?focus=x", "/w/shop/map/../x"] {
+        let form = [("name", "Till"), ("rev", "9"), ("note", ""), ("back", elsewhere)];
+        let saved = owner.post("/w/shop/systems/checkout/edit", &form).await;
+        assert!(!saved.location().contains("evil") && !saved.location().contains("other"), "{}", saved.location());
+    }
+    let wrong = owner.post("/w/shop/systems/checkout/edit", &[("name", ""), ("rev", "9"), ("back", view)]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("name=\"back\" value=\"/w/shop/map?focus=checkout&amp;hops=1\""), "{}", wrong.body);
+}
+
+#[tokio::test]
+async fn a_view_of_the_map_is_kept_under_a_name() {
+    let (_app, mut owner) = TestApp::set_up(Start::Empty).await;
+    shop(&mut owner).await;
+    let keep = |q: &'static str, name: &'static str| [("list", "map"), ("name", name), ("q", q)];
+    let query = "focus=checkout&hops=1&mode=blast&start=system%3Acheckout";
+    let kept = owner.post("/w/shop/views", &keep(query, "Reach of the checkout")).await;
+    assert_eq!(kept.location(), format!("/w/shop/map?{query}&done=view-saved"));
+    let page = owner.get("/w/shop/map").await.body;
+    let link = format!("href=\"/w/shop/map?{}\"", query.replace('&', "&amp;"));
+    assert!(page.contains(&link) && page.contains("Reach of the checkout"), "{page}");
+    let odd = owner.post("/w/shop/views", &keep("focus=a#b\"c", "Odd")).await;
+    assert_eq!(odd.location(), "/w/shop/map?done=view-saved", "what no view of the map says is the map");
+}

@@ -151,3 +151,23 @@ both_dbs!(a_protected_scope_is_changed_through_proposals_only, |place| {
     assert_eq!(app.revision("shop").await, revision);
     done(&mut owner, "/w/shop/systems/wiki/edit", &[("name", "Notes"), ("rev", "99")]).await;
 });
+
+both_dbs!(a_form_is_proposed_instead_of_saved, |place| {
+    let (app, mut owner) = TestApp::set_up_at(place, Start::Empty).await;
+    let form = owner.get("/w/shop/systems/new").await.body;
+    assert!(form.contains("Propose it instead"), "{form}");
+    let revision = app.revision("shop").await;
+    let typed = [("name", "Till"), ("action", "propose")];
+    let saved = done(&mut owner, "/w/shop/systems/new", &typed).await;
+    assert!(saved.contains("done=saved-to-proposal") && saved.contains("proposal=prop-1"), "{saved}");
+    assert_eq!(app.revision("shop").await, revision, "nothing is live");
+    let page = owner.get(PROPOSAL).await.body;
+    assert!(page.contains("Change of Till") && page.contains("1 object"), "{page}");
+    let inside = owner.get("/w/shop/systems/new?proposal=prop-1").await.body;
+    assert!(!inside.contains("Propose it instead"), "saving goes there already");
+    // What is refused leaves no proposal that waits for anything.
+    done(&mut owner, "/w/shop/systems/new", &[("name", "Desk")]).await;
+    let nameless = owner.post("/w/shop/systems/desk/edit", &[("name", ""), ("rev", "9"), ("action", "propose")]).await;
+    assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", nameless.body);
+    assert!(!owner.get("/w/shop/proposals").await.body.contains("prop-2"));
+});

@@ -17,6 +17,7 @@ use super::super::systems::list::filter_bar;
 use super::{answering, badge, name, named, owner, questions, severity, triage};
 use crate::islands::triage::TriageKeys;
 use crate::ui::header::{self, Header};
+use crate::ui::link::encoded;
 use crate::ui::notice::empty_state;
 use crate::ui::table::{Column, Listing, cell, count};
 
@@ -256,15 +257,34 @@ pub(in super::super) fn most_urgent(
     let mut urgent: Vec<&Finding> = findings.findings.iter().filter(urgent).collect();
     // What is wrong with account data itself comes before what is wrong around it.
     urgent.sort_by_key(|it| (it.severity, !is_about_account_data(it)));
-    let first: Vec<_> = urgent
+    // What one rule finds many times is one line, so that it does not hide what others found.
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for it in urgent {
+        match groups.iter_mut().find(|group| group[0].rule == it.rule) {
+            Some(group) => group.push(it),
+            None => groups.push(vec![it]),
+        }
+    }
+    let first: Vec<_> = groups
         .iter()
         .take(most)
-        .map(|it| {
+        .map(|group| {
+            let it = group[0];
             let href = place.paths.finding(&it.identity());
-            view! { <li>{severity(it.severity)}<a class="grow" href=href>{it.sentence.clone()}</a></li> }
+            let others = group.len() - 1;
+            let alike = format!("{}?q=rule%3A{}", place.paths.page("findings"), encoded(it.rule));
+            let more = (others > 0).then(|| {
+                view! { <a class="meta" href=alike>{format!("and {others} more of this kind")}</a> }
+            });
+            view! {
+                <li>
+                    {severity(it.severity)}
+                    <span class="grow"><a href=href>{it.sentence.clone()}</a>" "{more}</span>
+                </li>
+            }
         })
         .collect();
-    let left = urgent.len().saturating_sub(first.len());
+    let left = groups.iter().skip(most).map(Vec::len).sum::<usize>();
     (!first.is_empty()).then(|| {
         view! {
             <section class="card" aria-labelledby="urgent">

@@ -9,7 +9,7 @@ use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::editor::{
-    Editor, FIELDS, beginning, buttons, conflict, empty_rows, fact_label, folded, one_of, owned,
+    Editor, FIELDS, beginning, conflict, empty_rows, fact_label, folded, one_of, owned, save_or_propose,
 };
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
@@ -49,7 +49,7 @@ pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
         <form class="form" method="post" action=place.paths.page("flows/new")>
             {beginning(&place)}
             {parts(&request, &form, &place, true)}
-            {buttons("Add the flow", place.paths.page("flows"))}
+            {save_or_propose(&request, "Add the flow", place.paths.page("flows"))}
         </form>
     };
     Ok(Screen::inside(&place, Section::Inventory, "Add a flow", body).with_islands())
@@ -73,7 +73,7 @@ pub(in super::super) async fn edit(request: Request) -> Result<Screen, Problem> 
         <form class="form" method="post" action=format!("{own}/edit")>
             {beginning(&place)}
             {parts(&request, &form, &place, false)}
-            {buttons("Save", own.clone())}
+            {save_or_propose(&request, "Save", own.clone())}
         </form>
     };
     Ok(Screen::inside(&place, Section::Inventory, format!("Edit {name}"), body).with_islands())

@@ -7,7 +7,7 @@ use domain::model::object::{Object, ObjectKind};
 use domain::problem::Problem;
 use leptos::prelude::*;
 
-use super::super::editor::{beginning, buttons, conflict};
+use super::super::editor::{beginning, conflict, save_or_propose};
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::{capital, fields, kind_of, one, record_of};
@@ -41,7 +41,7 @@ pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
         <form class="form" method="post" action=format!("{list}/new")>
             {beginning(&place)}
             {fields::all(&request, &place, kind, &form, true)}
-            {buttons("Add", list.clone())}
+            {save_or_propose(&request, "Add", list.clone())}
         </form>
     };
     Ok(Screen::inside(&place, Section::Inventory, heading, body).with_islands())
@@ -83,7 +83,7 @@ pub(in super::super) async fn edit(request: Request) -> Result<Screen, Problem> 
         <form class="form" method="post" action=format!("{own}/edit")>
             {beginning(&place)}
             {fields::all(&request, &place, kind, &form, false)}
-            {buttons("Save", own.clone())}
+            {save_or_propose(&request, "Save", own.clone())}
         </form>
     };
     Ok(Screen::inside(&place, Section::Inventory, heading, body).with_islands())

@@ -14,8 +14,9 @@ use super::super::editor::not_done;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::list::{export, filter_bar};
+use super::super::views;
 use super::super::work::carried;
-use super::{kind_of, nav, one, views};
+use super::{kind_of, nav, one};
 use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
@@ -115,12 +116,13 @@ fn records(place: &Place, kind: &'static Kind, table: &Table<'_>, listing: &List
         let rows = listing.slice(&rows).iter().map(|row| self::row(place, table, &columns, row)).collect();
         listing.table("records", caption, &heads, rows)
     };
+    let viewed = views::Shown::of(kind, place.paths.list(kind), listing);
     view! {
-        {views::strip(place, kind, listing, kept)}
+        {views::strip(&viewed, kept)}
         {filter_bar(listing, &filter, &table.keys(), &example(kind, table))}
         <div class="list-tools">
             {chooser(kind, &columns, listing)}
-            {views::keep(place, kind, listing, kept)}
+            {views::keep(place, &viewed, kept)}
             {tools(place, kind, listing)}
         </div>
         {shown}

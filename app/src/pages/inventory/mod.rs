@@ -12,7 +12,6 @@ pub(super) mod list;
 pub(super) mod nav;
 pub(super) mod overview;
 mod special;
-mod views;
 
 use domain::inventory::{Kind, find};
 use domain::model::object::Object;

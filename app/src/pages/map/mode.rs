@@ -6,14 +6,11 @@ use std::sync::Arc;
 use domain::blast::facts::{Level, Place as At, Way};
 use domain::blast::{Blast, Start};
 use domain::id::{ElementId, SystemId};
-use domain::inventory::title;
-use domain::lineage::{Lineage, elements};
-use domain::model::Model;
+use domain::lineage::Lineage;
 use domain::model::catalogue;
-use domain::model::object::{ObjectKind, ObjectRef};
 use domain::moment::Moment;
 use domain::scene::estate::ViewOptions;
-use domain::snapshot::{Snapshot, SnapshotKey};
+use domain::snapshot::Snapshot;
 use domain::text::grouped;
 use leptos::prelude::*;
 
@@ -22,8 +19,8 @@ use super::super::request::{Place, Request};
 use super::super::snapshots::changes::changes;
 use super::super::snapshots::{Against, Compared, named};
 use super::super::systems::{flow_name, system_name};
+use super::pickers::{element_form, from_form, most_telling, start_form};
 use super::view::{Mode, Seen};
-use crate::ui::field::hidden;
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, notice};
 use crate::ui::scope::Shown;
@@ -31,8 +28,6 @@ use crate::ui::table::{cell, count, small};
 
 /// How many rows a table under the picture has at most.
 const MOST: usize = 200;
-/// Up to how many systems a list to choose from is offered; beyond, the start is typed.
-const MOST_CHOICES: usize = 300;
 
 /// The links from mode to mode, and the form that says what a mode is about.
 pub(super) fn bar(place: &Place, seen: &Seen, snapshots: &[Snapshot]) -> AnyView {
@@ -50,7 +45,7 @@ pub(super) fn bar(place: &Place, seen: &Seen, snapshots: &[Snapshot]) -> AnyView
         (
             "flow",
             "Lineage",
-            Some(Mode::Unreadable("lineage")),
+            Some(most_telling(model).map_or(Mode::Unreadable("lineage"), Mode::Lineage)),
             matches!(seen.mode, Mode::Lineage(_) | Mode::Unreadable("lineage")),
         ),
         ("compare", "What differs", differs, matches!(seen.mode, Mode::Diff(_) | Mode::Unreadable("diff"))),
@@ -126,123 +121,6 @@ pub(super) fn differs(place: &Place, compared: &Compared) -> AnyView {
             <h2 id="differs">{format!("What differs between {name} and {until}")}</h2>
             {changes(place, compared)}
         </section>
-    }
-    .into_any()
-}
-
-fn from_form(place: &Place, seen: &Seen, others: &[&Snapshot], chosen: Option<SnapshotKey>) -> AnyView {
-    if others.is_empty() {
-        return view! { <a class="button small" href=place.paths.page("snapshots")>"Take a snapshot first"</a> }
-            .into_any();
-    }
-    let choices: Vec<_> = others
-        .iter()
-        .map(|it| {
-            let selected = chosen == Some(it.key);
-            view! { <option value=it.key.to_string() selected=selected>{named(it)}</option> }
-        })
-        .collect();
-    let control = view! { <select class="input" id="from" name="from">{choices}</select> }.into_any();
-    picker(place, seen, "diff", "from", "Compared with", control)
-}
-
-fn start_form(place: &Place, seen: &Seen, chosen: &str) -> AnyView {
-    let model = &place.estate.model;
-    let groups: Vec<(&str, Vec<(String, String)>)> = vec![
-        ("Systems", model.systems.values().map(|it| (format!("system:{}", it.id), it.name.clone())).collect()),
-        (
-            "Credentials",
-            model.credentials.values().map(|it| (format!("credential:{}", it.id), it.name.clone())).collect(),
-        ),
-        ("Vendors", model.vendors.values().map(|it| (format!("vendor:{}", it.id), it.name.clone())).collect()),
-        ("Connectors", connectors(model)),
-    ];
-    let control = if model.systems.len() > MOST_CHOICES {
-        view! {
-            <input
-                class="input mono"
-                id="start"
-                name="start"
-                value=chosen.to_owned()
-                autocomplete="off"
-                placeholder="system:checkout"
-            />
-        }
-        .into_any()
-    } else {
-        let groups: Vec<_> = groups
-            .into_iter()
-            .filter(|(_, choices)| !choices.is_empty())
-            .map(|(label, mut choices)| {
-                choices.sort_by(|one, other| (one.1.to_lowercase(), &one.0).cmp(&(other.1.to_lowercase(), &other.0)));
-                let choices: Vec<_> = choices
-                    .into_iter()
-                    .map(|(value, name)| {
-                        let selected = value == chosen;
-                        view! { <option value=value selected=selected>{name}</option> }
-                    })
-                    .collect();
-                view! { <optgroup label=label>{choices}</optgroup> }
-            })
-            .collect();
-        view! { <select class="input" id="start" name="start">{groups}</select> }.into_any()
-    };
-    picker(place, seen, "blast", "start", "What is hostile", control)
-}
-
-fn connectors(model: &Model) -> Vec<(String, String)> {
-    let records = model.records.keys().filter(|key| key.kind == ObjectKind::Connector);
-    let named = records.filter_map(|key| {
-        let object = model.get(&ObjectRef::Record(key.clone()))?;
-        Some((format!("connector:{}", key.id), title(&object, model)))
-    });
-    named.collect()
-}
-
-fn element_form(place: &Place, seen: &Seen, chosen: &str) -> AnyView {
-    let mut present: Vec<(String, String)> = elements(&place.estate.model)
-        .into_iter()
-        .map(|id| {
-            let id = id.to_string();
-            let name = catalogue::element(&id).map_or_else(|| id.clone(), |it| it.name.clone());
-            (name, id)
-        })
-        .collect();
-    present.sort();
-    let choices: Vec<_> = present
-        .into_iter()
-        .map(|(name, id)| {
-            let selected = id == chosen;
-            view! { <option value=id selected=selected>{name}</option> }
-        })
-        .collect();
-    let control = view! { <select class="input" id="element" name="element">{choices}</select> }.into_any();
-    picker(place, seen, "lineage", "element", "Element", control)
-}
-
-/// A form that keeps everything else that the view says.
-fn picker(
-    place: &Place,
-    seen: &Seen,
-    mode: &'static str,
-    name: &'static str,
-    label: &'static str,
-    control: AnyView,
-) -> AnyView {
-    let kept: Vec<_> = seen
-        .pairs()
-        .into_iter()
-        .filter(|(name, value)| !matches!(*name, "mode" | "start" | "element" | "from") && !value.is_empty())
-        .map(|(name, value)| hidden(name, value))
-        .collect();
-    view! {
-        <form class="mode-picker" method="get" action=place.paths.page("map")>
-            {kept}
-            {hidden("mode", mode.to_owned())}
-            <label for=name>{label}</label>
-            {control}
-            <button class="button small">"Show"</button>
-        </form>
     }
     .into_any()
 }

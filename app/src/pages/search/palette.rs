@@ -33,7 +33,7 @@ const SCRIPT: &str = r##"() => {
 const box = document.getElementById("palette"), input = box.querySelector("input"), out = document.getElementById("palette-results");
 const form = box.querySelector("form");
 let asked = null, waiting = 0, shown = null, enter = false;
-const first = () => out.querySelector("form .primary, a[href]");
+const first = () => out.querySelector("form .primary") || out.querySelector("a[href]");
 const go = () => { const it = first(); enter = false; if (it) it.click(); else form.submit(); };
 const show = (text) => {
 if (asked) asked.abort();

@@ -11,12 +11,12 @@ use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::editor::{
-    Editor, HOLDINGS, beginning, buttons, conflict, empty_rows, fact_label, folded, one_of, owned,
+    Editor, HOLDINGS, beginning, conflict, empty_rows, fact_label, folded, one_of, owned, save_or_propose,
 };
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::rows::Rows;
-use crate::ui::field::{Input, field};
+use crate::ui::field::{Input, field, hidden};
 use crate::ui::form::FormState;
 use crate::ui::header::Header;
 
@@ -45,7 +45,7 @@ pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
             {beginning(&place)}
             {first(&form, &place)}
             {folded_parts(&request, &form, &place, None)}
-            {buttons("Add the system", place.paths.page("systems"))}
+            {save_or_propose(&request, "Add the system", place.paths.page("systems"))}
         </form>
     };
     Ok(Screen::inside(&place, Section::Inventory, "Add a system", body).with_islands())
@@ -77,14 +77,34 @@ pub(in super::super) async fn edit(request: Request) -> Result<Screen, Problem> 
         {conflict(&request, &stored)}
         {request.general_problem()}
         {form.summary(|name| label(&form, &place, name))}
-        <form class="form" method="post" action=format!("{own}/edit")>
-            {beginning(&place)}
-            {first(&form, &place)}
-            {folded_parts(&request, &form, &place, Some(&system))}
-            {buttons("Save", own.clone())}
-        </form>
+        {fields(&request, &place, &system, &form, own)}
     };
     Ok(Screen::inside(&place, Section::Inventory, format!("Edit {}", system.name), body).with_islands())
+}
+
+/// The same form beside the map. Saving and cancelling lead back there.
+pub(in super::super) fn beside_the_map(request: &Request, place: &Place, system: &System, back: String) -> AnyView {
+    let mut values = system_to_form(system);
+    values.push((BACK.to_owned(), back.clone()));
+    fields(request, place, system, &FormState::new(values), back)
+}
+
+/// The field with the view of the map to which saving leads back.
+pub const BACK: &str = "back";
+
+fn fields(request: &Request, place: &Place, system: &System, form: &FormState, cancelled: String) -> AnyView {
+    let back = form.value(BACK);
+    let back = (!back.is_empty()).then(|| hidden(BACK, back.to_owned()));
+    view! {
+        <form class="form" method="post" action=format!("{}/edit", place.paths.system(&system.id))>
+            {beginning(place)}
+            {back}
+            {first(form, place)}
+            {folded_parts(request, form, place, Some(system))}
+            {save_or_propose(request, "Save", cancelled)}
+        </form>
+    }
+    .into_any()
 }
 
 async fn editable(request: &Request) -> Result<Place, Problem> {
