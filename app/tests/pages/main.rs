@@ -73,6 +73,7 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/risks?q=level%3A%3E%3Dhigh%20-is%3Aclosed&sort=-due",
         "/w/shop/risks?q=nothing-matches",
         "/w/shop/risks?view=matrix",
+        "/w/shop/risks?view=actions",
         "/w/shop/risks?view=matrix&stand=target",
         "/w/shop/risks/new",
         "/w/shop/risks/R-1",

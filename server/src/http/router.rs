@@ -146,6 +146,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::TriageFindings => post(findings::triage),
         Endpoint::RaiseConcern => post(findings::raise_concern),
         Endpoint::FindingsFile => get(download::findings),
+        Endpoint::RisksFile => get(download::risks),
         Endpoint::RollBack => post(model::roll_back),
         Endpoint::ApproveDecision => post(inventory::approve),
         Endpoint::RecordsFile => get(download::records),

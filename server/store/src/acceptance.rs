@@ -104,11 +104,11 @@ pub(crate) async fn decide(
     let bound =
         covered(risk, &kept.acceptance.content, register.scheme, (&judged.model, &judged.scope), &facts.by_identity());
     let mut owners = owners_of(risk, &judged.model);
-    // Whoever answered for the risk when it was asked for does not approve it by handing it over.
-    if let Some(asked) = kept.submitted_at()
-        && let Some(then) = risk::as_of(tx, act.permit, key, asked).await?
-    {
-        owners.extend(owners_of(&then, &judged.model));
+    // Whoever answered for the risk since it was asked for does not come to approve it by handing it over.
+    if let Some(asked) = kept.submitted_at() {
+        for then in risk::since(tx, act.permit, key, asked).await? {
+            owners.extend(owners_of(&then, &judged.model));
+        }
     }
     let others: Vec<Acceptance> = others.into_iter().map(|it| it.acceptance).collect();
     let context =

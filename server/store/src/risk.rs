@@ -28,8 +28,10 @@ statements! {
         WHERE workspace_id = $1 AND number = $2 AND revision = $3";
     INSERT_VERSION = "INSERT INTO risk_version (workspace_id, number, revision, changed_at, account_id, content) \
         VALUES ($1, $2, $3, $4, $5, $6)";
-    AS_OF = "SELECT content FROM risk_version WHERE workspace_id = $1 AND number = $2 AND changed_at <= $3 \
-        ORDER BY revision DESC LIMIT 1";
+    /// The version of an instant, and every later one.
+    SINCE = "SELECT content FROM risk_version WHERE workspace_id = $1 AND number = $2 AND (changed_at >= $3 \
+        OR revision = (SELECT MAX(revision) FROM risk_version WHERE workspace_id = $1 AND number = $2 \
+        AND changed_at < $3)) ORDER BY revision";
     VERSIONS = "SELECT risk_version.revision, risk_version.changed_at, account.name, risk_version.content \
         FROM risk_version LEFT JOIN account ON account.id = risk_version.account_id \
         WHERE risk_version.workspace_id = $1 AND risk_version.number = $2 \
@@ -57,16 +59,11 @@ pub(crate) async fn one(tx: &mut Tx, permit: &Permit, key: RiskKey) -> Result<(i
     Ok((revision, read("risk", number, &content)?))
 }
 
-/// A risk as it was at an instant; `None` where there was none.
-pub(crate) async fn as_of(
-    tx: &mut Tx,
-    permit: &Permit,
-    key: RiskKey,
-    at: Timestamp,
-) -> Result<Option<Risk>, StoreError> {
+/// A risk as it was at an instant, and everything that it was since.
+pub(crate) async fn since(tx: &mut Tx, permit: &Permit, key: RiskKey, at: Timestamp) -> Result<Vec<Risk>, StoreError> {
     let number = i64::from(key.0);
-    let found = row!(tx, (String,), AS_OF, permit.workspace(), number, at.0)?;
-    found.map(|(content,)| read("risk_version", number, &content)).transpose()
+    let found = rows!(tx, (String,), SINCE, permit.workspace(), number, at.0)?;
+    found.iter().map(|(content,)| read("risk_version", number, content)).collect()
 }
 
 /// The newest versions of a risk, the newest first.

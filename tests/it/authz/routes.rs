@@ -33,7 +33,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "requirements" | "requirements/{key}") => Capability::ReadModel,
         (Verb::Get, "triage") => Capability::ApproveFindings,
         (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
-        (Verb::Get, "export/findings") => Capability::ExportModel,
+        (Verb::Get, "export/findings" | "export/risks") => Capability::ExportModel,
         (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
         (Verb::Get, "observations" | "observations/{key}") => Capability::ReadModel,

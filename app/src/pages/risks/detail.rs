@@ -86,14 +86,14 @@ fn story(risk: &Risk) -> AnyView {
         [("Because", &risk.cause), ("What may happen", &risk.event), ("What would follow", &risk.consequence)]
             .into_iter()
             .filter(|(_, text)| !text.is_empty())
-            .map(|(label, text)| view! { <dt>{label}</dt><dd>{text.clone()}</dd> })
+            .map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text.clone()}</dd></div> })
             .collect();
     let empty = parts.is_empty().then(|| view! { <p class="muted">"Nobody has described it yet."</p> });
-    let treatment = risk.treatment.map(|it| view! { <dt>"Treatment"</dt><dd>{it.label()}</dd> });
-    let review = risk.next_review.map(|it| view! { <dt>"Next review"</dt><dd>{it.to_string()}</dd> });
-    let reference = risk.reference.clone().map(|it| view! { <dt>"Called elsewhere"</dt><dd>{it}</dd> });
+    let treatment = risk.treatment.map(|it| view! { <div><dt>"Treatment"</dt><dd>{it.label()}</dd></div> });
+    let review = risk.next_review.map(|it| view! { <div><dt>"Next review"</dt><dd>{it.to_string()}</dd></div> });
+    let reference = risk.reference.clone().map(|it| view! { <div><dt>"Called elsewhere"</dt><dd>{it}</dd></div> });
     let closed = (!risk.closing_evidence.is_empty())
-        .then(|| view! { <dt>"What shows that it is over"</dt><dd>{risk.closing_evidence.join("; ")}</dd> });
+        .then(|| view! { <div><dt>"What shows that it is over"</dt><dd>{risk.closing_evidence.join("; ")}</dd></div> });
     view! {
         <section class="card" aria-labelledby="story">
             <h2 id="story">"What it is"</h2>
@@ -107,7 +107,7 @@ fn story(risk: &Risk) -> AnyView {
 fn ratings(risk: &Risk, scheme: Scheme, suggested: Option<&Suggestion>) -> AnyView {
     let rows: Vec<_> = Stand::ALL
         .iter()
-        .map(|stand| view! { <dt>{stand.label()}</dt><dd>{rating_view(scheme, *risk.rating(*stand))}</dd> })
+        .map(|stand| view! { <div><dt>{stand.label()}</dt><dd>{rating_view(scheme, *risk.rating(*stand))}</dd></div> })
         .collect();
     let meaning = |rating: Option<domain::risk::Rating>, of: fn(Scheme, Step) -> &'static str, side: bool| {
         let step = rating.map(|it| if side { it.likelihood() } else { it.impact() });

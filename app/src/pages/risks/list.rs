@@ -5,13 +5,14 @@ use domain::filter::Filter;
 use domain::problem::Problem;
 use domain::risk::appetite::Verdict;
 use domain::risk::record::{Risk, Stage, Status};
-use domain::risk::view::table::{Order, Row, TERMS, rows};
+use domain::risk::view::table::{Order, Row, SavedView, TERMS, rows};
 use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::list::filter_bar;
+use super::actions::board;
 use super::matrix::matrix;
 use super::{level_chip, waiting};
 use crate::ui::header::{self, Header};
@@ -36,31 +37,45 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let register = request.backend()?.risks(&place.estate.workspace.id).await?;
     let edits = place.may(Capability::EditModel);
     let add = || header::action(place.paths.page("risks/new"), "plus", "Add a risk", true);
-    let as_matrix = request.query("view").is_some_and(|view| view == "matrix");
+    let view = request.query("view").unwrap_or_default();
     let content = if register.risks.is_empty() {
         let sentence = "Add what the product could lose, or make a risk out of findings.";
         empty_state("risks", "No risks yet", sentence, edits.then(add))
-    } else if as_matrix {
-        matrix(&place, &request, &register)
     } else {
-        table(&place, &request, &register)
+        match view.as_str() {
+            "matrix" => matrix(&place, &request, &register),
+            "actions" => board(&place, &register),
+            _ => table(&place, &request, &register),
+        }
     };
     let body = view! {
-        {Header::new("Risks").lede(LEDE).actions(edits.then(add)).view()}
-        {tabs(&place, as_matrix)}
+        {Header::new("Risks").lede(LEDE).actions(view! { {csv(&place)}{edits.then(add)} }).view()}
+        {tabs(&place, &view)}
         {waiting::section(&place, &register)}
         {content}
     };
     Ok(Screen::inside(&place, Section::Risks, "Risks", body))
 }
 
-fn tabs(place: &Place, as_matrix: bool) -> AnyView {
-    let tab = |view: &str, label: &'static str, current: bool| {
-        let current = current.then_some("page");
+/// The register as a file, in the columns that an import reads.
+fn csv(place: &Place) -> Option<AnyView> {
+    place
+        .may(Capability::ExportModel)
+        .then(|| header::action(place.paths.page("export/risks"), "download", "CSV", false))
+}
+
+fn tabs(place: &Place, now: &str) -> AnyView {
+    let now = if matches!(now, "matrix" | "actions") { now } else { "" };
+    let tab = |view: &str, label: &'static str| {
+        let current = (view == now).then_some("page");
         view! { <a href=place.paths.query("risks", &[("view", view)]) aria-current=current>{label}</a> }
     };
     view! {
-        <nav class="tabs" aria-label="Risks">{tab("", "Table", !as_matrix)}{tab("matrix", "Matrix", as_matrix)}</nav>
+        <nav class="tabs" aria-label="Risks">
+            {tab("", "Table")}
+            {tab("matrix", "Matrix")}
+            {tab("actions", "Actions")}
+        </nav>
     }
     .into_any()
 }
@@ -87,11 +102,25 @@ fn table(place: &Place, request: &Request, register: &RiskRegister) -> AnyView {
     };
     view! {
         {unattended(place, register)}
+        {views(place, &listing.q)}
         {filter_bar(&listing, &filter, &TERMS, "level:>=high -is:closed category:fraud")}
         {table}
         {(total > 0).then(|| listing.pagination(total))}
     }
     .into_any()
+}
+
+/// The views that are there from the beginning: for security, for products, for finance.
+fn views(place: &Place, now: &str) -> AnyView {
+    let links: Vec<_> = SavedView::ALL
+        .iter()
+        .map(|view| {
+            let current = (view.filter() == now).then_some("true");
+            let href = place.paths.query("risks", &[("q", view.filter())]);
+            view! { <a class="button small" href=href aria-current=current>{view.label()}</a> }
+        })
+        .collect();
+    view! { <nav class="button-row" aria-label="Views">{links}</nav> }.into_any()
 }
 
 /// How many risks lie above what is tolerated, and how many of them nobody treats.

@@ -2,6 +2,7 @@
 
 pub(super) mod accept;
 mod acceptance;
+mod actions;
 pub(super) mod detail;
 pub(super) mod edit;
 mod from_findings;
