@@ -18,4 +18,4 @@ mv "$rows.page" docs/performance.md
 cat docs/performance.md
 
 say "The same timings with their spread"
-cargo bench -p bench --bench engine
+cargo bench -p bench --bench engine --bench map

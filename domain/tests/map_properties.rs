@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::id::{SegmentId, SystemId};
+use domain::import::{Choices, Limits, plan, read};
 use domain::layout::{Layout, Point, Rect};
 use domain::model::Model;
 use domain::model::flow::Flow;
@@ -71,6 +72,53 @@ fn the_worked_examples_are_drawn_without_overlaps_and_alike_every_time() {
             assert_eq!(file(&once, format, Theme::Light), again, "{name} {format:?}");
         }
     }
+}
+
+/// The tables of flows that were derived from published demonstration systems.
+#[test]
+fn published_architectures_are_drawn_without_overlaps_and_alike_every_time() {
+    for name in ["online-boutique", "train-ticket"] {
+        let Some(bytes) = shared(&format!("corpus/1-architecture/{name}/derived/flows.csv")) else { return };
+        let reading = read("flows.csv", &bytes, &Limits::browser()).unwrap();
+        let mut model = Model::default();
+        for object in plan(&reading, &model, &Choices::default()).unwrap() {
+            model.put(object);
+        }
+        assert!(model.systems.len() > 10 && model.flows.len() > 10, "{name}");
+        let once = drawn(&model, true);
+        keeps_its_promises(name, &layout_of(&once));
+        let mut turned = once.clone();
+        turned.nodes.reverse();
+        turned.bundles.reverse();
+        assert_eq!(layout_of(&turned), layout_of(&once), "{name}");
+    }
+}
+
+/// Airlines: airports as systems, each in the segment of its first letter, and every route a flow. Hubs of hundreds of
+/// lines.
+#[test]
+fn a_network_of_hubs_is_drawn_without_overlaps() {
+    let Some(bytes) = shared("corpus/4-scale-graphs/snap-openflights/routes.dat.txt") else { return };
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let mut model = Model::default();
+    for (number, line) in text.lines().enumerate().step_by(8) {
+        let parts: Vec<&str> = line.split(',').collect();
+        let [from, to] = [parts[2], parts[4]].map(|airport| {
+            let id = SystemId::new(format!("airport-{airport}"));
+            let segment = SegmentId::new(format!("letter-{}", &airport[..1]));
+            let mut system = System::new(id.clone(), airport.to_owned());
+            system.segment = Some(segment.clone());
+            model.systems.entry(id.clone()).or_insert_with(|| Arc::new(system));
+            let name = format!("Letter {}", &airport[..1]);
+            model.segments.entry(segment.clone()).or_insert_with(|| Arc::new(Segment::new(segment, name)));
+            id
+        });
+        let flow = Flow::new(format!("route-{number}").as_str().into(), from, to);
+        model.flows.insert(flow.id.clone(), Arc::new(flow));
+    }
+    assert!(model.systems.len() > 1_000 && model.flows.len() > 5_000);
+    keeps_its_promises("all of it", &layout_of(&drawn(&model, true)));
+    keeps_its_promises("collapsed", &layout_of(&drawn(&model, false)));
 }
 
 /// Who voted for whom: a real graph with hubs and circles, and nobody laid it out to be drawn.

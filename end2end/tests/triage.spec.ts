@@ -15,7 +15,7 @@ test("findings are looked at, given to somebody, and set aside for a time", asyn
   await page.goto(`${workspace}/findings?q=severity:critical`);
   const rows = page.getByRole("table").getByRole("row").filter({ has: page.getByRole("checkbox") });
   if (scripts) {
-    await expect(page.getByText("move,", { exact: false })).toBeVisible();
+    await expect(page.getByText("j and k move", { exact: false })).toBeVisible();
     await rows.nth(0).getByRole("rowheader").getByRole("link").first().focus();
     await page.keyboard.press("x");
     await page.keyboard.press("j");

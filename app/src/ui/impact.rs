@@ -42,7 +42,7 @@ pub fn foreseen(paths: &Paths, changes: &[CategoryChange]) -> AnyView {
     let left = changes.len().saturating_sub(FORESEEN);
     view! {
         <section class=if calm { "impact calm" } else { "impact" }>
-            <header><h3>{icon(if calm { "circle-check" } else { "explain" })}{heading}</h3></header>
+            <header><strong>{icon(if calm { "circle-check" } else { "explain" })}{heading}</strong></header>
             {(!calm).then(|| view! { <ul>{rows}</ul> })}
             {(left > 0).then(|| view! { <p class="meta">{format!("and {left} more")}</p> })}
         </section>

@@ -1,78 +1,75 @@
 //! How many lines run along a gutter: counts that a line raises over a stretch, and the highest count of a stretch.
 
 /// Counts over the positions of one gutter, as a tree of stretches, so that a long line costs no more than a short one.
+/// Stretch 1 is the whole gutter, `2s` and `2s + 1` are the halves of stretch `s`, and the last ones single positions.
 pub(super) struct Load {
-    positions: usize,
-    /// The highest count within every stretch, what was raised for all of it at once included.
+    /// The number of the stretch that is position 0.
+    first: usize,
+    /// The highest count within every stretch, without what was raised for a stretch around it.
     highest: Vec<u32>,
     /// What was raised for all of a stretch at once.
     raised: Vec<u32>,
 }
 
-/// One stretch of the tree: its number and its positions.
-#[derive(Clone, Copy)]
-struct Stretch {
-    number: usize,
-    low: usize,
-    high: usize,
-}
-
-impl Stretch {
-    fn halves(self) -> [Self; 2] {
-        let middle = usize::midpoint(self.low, self.high);
-        [
-            Self { number: 2 * self.number, low: self.low, high: middle },
-            Self { number: 2 * self.number + 1, low: middle + 1, high: self.high },
-        ]
-    }
-}
-
 impl Load {
     pub(super) fn new(positions: usize) -> Self {
-        let positions = positions.max(1);
-        let stretches = 2 * positions.next_power_of_two();
-        Self { positions, highest: vec![0; stretches], raised: vec![0; stretches] }
+        let first = positions.max(1).next_power_of_two();
+        Self { first, highest: vec![0; 2 * first], raised: vec![0; 2 * first] }
     }
 
     /// The highest count between two positions, both included.
     pub(super) fn highest(&self, low: usize, high: usize) -> u32 {
-        self.highest_in(self.whole(), low, high)
+        let (mut left, mut right) = (self.first + low, self.first + high);
+        let (mut on_left, mut on_right) = (self.highest[left], self.highest[right]);
+        while left / 2 != right / 2 {
+            if left.is_multiple_of(2) {
+                on_left = on_left.max(self.highest[left + 1]);
+            }
+            if !right.is_multiple_of(2) {
+                on_right = on_right.max(self.highest[right - 1]);
+            }
+            (left, right) = (left / 2, right / 2);
+            on_left += self.raised[left];
+            on_right += self.raised[right];
+        }
+        let around = std::iter::successors(Some(left / 2), |stretch| Some(stretch / 2)).take_while(|it| *it > 0);
+        on_left.max(on_right) + around.map(|stretch| self.raised[stretch]).sum::<u32>()
     }
 
     /// One line more between two positions, both included.
     pub(super) fn raise(&mut self, low: usize, high: usize) {
-        self.raise_in(self.whole(), low, high);
+        let (mut left, mut right) = (self.first + low, self.first + high);
+        self.raise_all(left);
+        if left != right {
+            self.raise_all(right);
+        }
+        while left / 2 != right / 2 {
+            if left.is_multiple_of(2) {
+                self.raise_all(left + 1);
+            }
+            if !right.is_multiple_of(2) {
+                self.raise_all(right - 1);
+            }
+            (left, right) = (left / 2, right / 2);
+            self.renew(left);
+            self.renew(right);
+        }
+        let mut around = left / 2;
+        while around > 0 {
+            self.renew(around);
+            around /= 2;
+        }
     }
 
-    const fn whole(&self) -> Stretch {
-        Stretch { number: 1, low: 0, high: self.positions - 1 }
+    fn raise_all(&mut self, stretch: usize) {
+        self.highest[stretch] += 1;
+        self.raised[stretch] += 1;
     }
 
-    fn highest_in(&self, stretch: Stretch, low: usize, high: usize) -> u32 {
-        if high < stretch.low || stretch.high < low {
-            return 0;
-        }
-        if low <= stretch.low && stretch.high <= high {
-            return self.highest[stretch.number];
-        }
-        let [first, second] = stretch.halves();
-        self.raised[stretch.number] + self.highest_in(first, low, high).max(self.highest_in(second, low, high))
-    }
-
-    fn raise_in(&mut self, stretch: Stretch, low: usize, high: usize) {
-        if high < stretch.low || stretch.high < low {
-            return;
-        }
-        if low <= stretch.low && stretch.high <= high {
-            self.raised[stretch.number] += 1;
-            self.highest[stretch.number] += 1;
-            return;
-        }
-        let [first, second] = stretch.halves();
-        self.raise_in(first, low, high);
-        self.raise_in(second, low, high);
-        self.highest[stretch.number] =
-            self.raised[stretch.number] + self.highest[first.number].max(self.highest[second.number]);
+    /// The highest count of a stretch from those of its halves.
+    fn renew(&mut self, stretch: usize) {
+        let halves = self.highest[2 * stretch].max(self.highest[2 * stretch + 1]);
+        self.highest[stretch] = halves + self.raised[stretch];
     }
 }
 

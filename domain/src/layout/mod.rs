@@ -43,6 +43,8 @@ pub struct Node {
     pub lane: usize,
     /// The width its text needs. All boxes of a column get the width of the widest.
     pub width: i32,
+    /// The height its text needs, if that is more than the two lines of an ordinary box; else 0.
+    pub height: i32,
     /// Where somebody has put it. It stays there, and the others make room.
     pub pin: Option<Pin>,
 }

@@ -3,8 +3,6 @@
 //! Because the boxes on both sides of a corridor draw their ports from the same stack of slots, no two lines of a
 //! corridor ever lie on each other and a line between the two boxes is straight.
 
-use std::collections::BTreeMap;
-
 use super::Graph;
 use super::place::Grid;
 use super::route::{Side, Way};
@@ -71,14 +69,16 @@ pub(super) fn spread(graph: &Graph, grid: &Grid, ways: &[Way]) -> Ports {
     let mut ports = Ports {
         from: vec![0; ways.len()],
         to: vec![0; ways.len()],
-        heights: vec![BOX_HEIGHT; graph.nodes.len()],
+        heights: graph.nodes.iter().map(|node| node.height.max(BOX_HEIGHT)).collect(),
         hosts,
     };
-    for ((row, gap), claims) in claims(graph, grid, ways, &ports.hosts) {
-        let boxes = &grid.rows[row];
-        let left = gap.checked_sub(1).map(|position| boxes[position]);
-        let right = boxes.get(gap).copied();
-        stack(&mut ports, claims, left, right);
+    let mut corridors = claims(graph, grid, ways, &ports.hosts).into_iter();
+    for boxes in &grid.rows {
+        for (gap, claims) in corridors.by_ref().take(boxes.len() + 1).enumerate() {
+            let left = gap.checked_sub(1).map(|position| boxes[position]);
+            let right = boxes.get(gap).copied();
+            stack(&mut ports, claims, left, right);
+        }
     }
     ports
 }
@@ -105,14 +105,18 @@ fn host(graph: &Graph, grid: &Grid, ways: &[Way], edge: usize) -> Host {
     }
 }
 
-/// The claims of every corridor, keyed by row and by the number of boxes left of it.
-fn claims(graph: &Graph, grid: &Grid, ways: &[Way], hosts: &[Host]) -> BTreeMap<(usize, usize), Vec<Claim>> {
-    let mut corridors: BTreeMap<(usize, usize), Vec<Claim>> = BTreeMap::new();
+/// The claims of every corridor, by row and by the number of boxes left of it: one corridor more than boxes in a row.
+fn claims(graph: &Graph, grid: &Grid, ways: &[Way], hosts: &[Host]) -> Vec<Vec<Claim>> {
+    let mut first_of_row = Vec::with_capacity(grid.rows.len());
+    let mut count = 0;
+    for boxes in &grid.rows {
+        first_of_row.push(count);
+        count += boxes.len() + 1;
+    }
+    let mut corridors: Vec<Vec<Claim>> = std::iter::repeat_with(Vec::new).take(count).collect();
     let mut claim = |node: usize, side: Side, claim: Claim| {
-        let cell = grid.cells[node];
-        let position = grid.rows[cell.row].partition_point(|other| grid.cells[*other].column < cell.column);
-        let gap = if side == Side::Right { position + 1 } else { position };
-        corridors.entry((cell.row, gap)).or_default().push(claim);
+        let gap = grid.position[node] + usize::from(side == Side::Right);
+        corridors[first_of_row[grid.cells[node].row] + gap].push(claim);
     };
     for (index, edge) in graph.edges.iter().enumerate() {
         let near_size = size(edge.strip > 0 && matches!(hosts[index], Host::NearColumn(_)));

@@ -14,6 +14,8 @@ pub(super) struct Columns {
     /// `None` for a node without any flow to another one: it may stand anywhere in its lane.
     pub(super) of: Vec<Option<usize>>,
     pub(super) count: usize,
+    /// How many flows lead to every node, one after the other; several ranks may share a column.
+    pub(super) ranks: Vec<usize>,
     /// Neighbours along the flows that run to the right.
     pub(super) before: Vec<Vec<usize>>,
     pub(super) after: Vec<Vec<usize>>,
@@ -29,7 +31,7 @@ pub(super) fn columns(graph: &Graph) -> Columns {
         (0..graph.nodes.len()).map(|node| (!isolated(node)).then(|| compress(ranks[node], deepest, most))).collect();
     let loose = (0..graph.nodes.len()).any(isolated);
     let count = if loose { deepest.min(most).max(columns_for_loose(graph)) } else { deepest.min(most) };
-    Columns { of, count: count.max(1), before, after }
+    Columns { of, count: count.max(1), ranks, before, after }
 }
 
 /// `clamp(sqrt(2.2 n), 5, 14)`: a picture about twice as wide as high.
@@ -98,8 +100,8 @@ struct Order {
     effort: usize,
 }
 
-/// Enough for every picture that is drawn in full; the graphs above it are only drawn collapsed.
-const EFFORT: usize = 400_000;
+/// Several times what any picture that is drawn in full needs; the graphs above it are only drawn collapsed.
+const EFFORT: usize = 60_000;
 
 impl Order {
     /// Starts from an order in which all the given flows, which form no circle, run forward.
@@ -212,7 +214,7 @@ mod tests {
     fn graph(nodes: usize, flows: &[(usize, usize, u8)]) -> Graph {
         Graph {
             lanes: 1,
-            nodes: vec![Node { lane: 0, width: 148, pin: None }; nodes],
+            nodes: vec![Node { lane: 0, width: 148, height: 0, pin: None }; nodes],
             edges: flows
                 .iter()
                 .map(|(from, to, weight)| Edge { from: *from, to: *to, strip: 0, weight: *weight })

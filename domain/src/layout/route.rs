@@ -61,7 +61,7 @@ pub(super) fn ways(graph: &Graph, grid: &Grid) -> Vec<Way> {
 pub(super) fn corridor(grid: &Grid, node: usize, side: Side) -> RangeInclusive<usize> {
     let Cell { column, row } = grid.cells[node];
     let row = &grid.rows[row];
-    let position = row.partition_point(|other| grid.cells[*other].column < column);
+    let position = grid.position[node];
     match side {
         Side::Left => {
             let before = position.checked_sub(1).map_or(0, |left| grid.cells[row[left]].column + 1);

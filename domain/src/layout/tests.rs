@@ -8,7 +8,9 @@ use proptest::prelude::*;
 fn graphs() -> impl Strategy<Value = Graph> {
     (1_usize..5, 1_usize..26).prop_flat_map(|(lanes, nodes)| {
         let pin = prop_oneof![4 => Just(None), 1 => (0..6_usize, 0..4_usize).prop_map(|(column, row)| Some(Pin { column, row }))];
-        let node = (0..lanes, 148..217_i32, pin).prop_map(|(lane, width, pin)| Node { lane, width, pin });
+        let height = prop_oneof![Just(0), 54..87_i32];
+        let node = (0..lanes, 148..217_i32, height, pin)
+            .prop_map(|(lane, width, height, pin)| Node { lane, width, height, pin });
         let strip = prop_oneof![Just(0), 16..157_i32];
         let end = prop_oneof![3 => 0..nodes, 1 => Just(0)];
         let edge =
@@ -141,7 +143,7 @@ fn nothing_at_all_still_has_a_size() {
 
 #[test]
 fn the_others_make_room_for_a_pinned_box() {
-    let node = Node { lane: 0, width: 148, pin: None };
+    let node = Node { lane: 0, width: 148, height: 0, pin: None };
     let edge = |from, to| Edge { from, to, strip: 0, weight: 1 };
     let mut graph =
         Graph { lanes: 2, nodes: vec![node; 4], edges: vec![edge(0, 1), edge(1, 2), edge(2, 3)], ..Graph::default() };
@@ -157,7 +159,7 @@ fn the_others_make_room_for_a_pinned_box() {
 
 #[test]
 fn flows_run_from_left_to_right() {
-    let node = Node { lane: 0, width: 148, pin: None };
+    let node = Node { lane: 0, width: 148, height: 0, pin: None };
     let edge = |from, to| Edge { from, to, strip: 0, weight: 1 };
     let layout =
         arrange(&Graph { lanes: 1, nodes: vec![node; 3], edges: vec![edge(2, 0), edge(0, 1)], ..Graph::default() });
@@ -167,7 +169,7 @@ fn flows_run_from_left_to_right() {
 
 #[test]
 fn a_full_cell_becomes_columns_instead_of_a_tower() {
-    let nodes = vec![Node { lane: 0, width: 148, pin: None }; 41];
+    let nodes = vec![Node { lane: 0, width: 148, height: 0, pin: None }; 41];
     let edges = (1..41).map(|from| Edge { from, to: 0, strip: 0, weight: 1 }).collect();
     let layout = arrange(&Graph { lanes: 1, nodes, edges, ..Graph::default() });
     let rows = layout.cells.iter().map(|cell| cell.row).max().unwrap() + 1;

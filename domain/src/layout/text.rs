@@ -40,23 +40,32 @@ pub fn fit(line: &str, weight: Weight, tenths: u32, room: i32) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// The text broken into at most `lines` lines of `room` pixels at spaces; the last line takes what is left, cut.
+/// The text broken into at most `lines` lines of `room` pixels, at spaces and after hyphens and the like; the last line
+/// takes what is left, cut.
 #[must_use]
 pub fn wrap(text: &str, weight: Weight, tenths: u32, room: i32, lines: usize) -> Vec<String> {
     let mut done: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
-        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+    for (blank, part) in parts(text) {
+        let space = if blank && !line.is_empty() { " " } else { "" };
+        let longer = format!("{line}{space}{part}");
         if line.is_empty() || width(&longer, weight, tenths) <= room || done.len() + 1 >= lines {
             line = longer;
         } else {
-            done.push(std::mem::replace(&mut line, word.to_owned()));
+            done.push(std::mem::replace(&mut line, part.to_owned()));
         }
     }
     if !line.is_empty() {
         done.push(line);
     }
     done.iter().map(|line| fit(line, weight, tenths, room)).collect()
+}
+
+/// What stays together in a line, and whether a blank stands before it.
+fn parts(text: &str) -> impl Iterator<Item = (bool, &str)> {
+    text.split_whitespace()
+        .flat_map(|word| word.split_inclusive(['-', '_', '/', '.', ':']).enumerate())
+        .map(|(number, part)| (number == 0, part))
 }
 
 /// Thousandths of an em.
@@ -97,5 +106,7 @@ mod tests {
     fn wrapping_keeps_every_word_while_there_are_lines() {
         assert_eq!(wrap("Shared services zone", Weight::Semibold, 120, 100, 3), ["Shared services", "zone"]);
         assert_eq!(wrap("one two three four", Weight::Regular, 120, 30, 2).len(), 2);
+        let long = "payment-orchestration-service-eu-west";
+        assert_eq!(wrap(long, Weight::Semibold, 130, 170, 2), ["payment-orchestration-", "service-eu-west"]);
     }
 }

@@ -213,7 +213,7 @@ pub struct Counts {
     pub collapsed: usize,
     /// Systems of opened segments that found no room.
     pub systems_left_out: usize,
-    /// Lines at collapsed segments that found no room.
+    /// Lines at collapsed segments and in opened ones that found no room.
     pub lines_left_out: usize,
 }
 
@@ -239,7 +239,7 @@ impl Counts {
         }
         if self.lines_left_out > 0 {
             let count = grouped(self.lines_left_out);
-            line.push_str(&format!(" {count} lines at collapsed segments found no room, those that carry the least."));
+            line.push_str(&format!(" {count} lines found no room, those that carry the least."));
         }
         line.push_str(" Nothing else is hidden.");
         line

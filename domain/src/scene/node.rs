@@ -1,6 +1,6 @@
 //! A box: icon and name, below them the code of the category and the kind.
 
-use crate::layout::text::{Weight, fit, width};
+use crate::layout::text::{Weight, fit, width, wrap};
 use crate::layout::{Point, Rect};
 
 use super::markup::{Pen, esc};
@@ -8,7 +8,12 @@ use super::paint::{Style, Theme};
 use super::{Badge, Category, Group, Node, Pin, icon};
 
 const LEAST_WIDTH: i32 = 128;
-const MOST_WIDTH: i32 = 192;
+const MOST_WIDTH: i32 = 208;
+/// A kind with what qualifies the verdict has one line only, so it may make the box wider than a name does.
+const MOST_WIDTH_OF_SUBLABEL: i32 = 244;
+/// A box with one line for its name, and what a second line adds.
+const HEIGHT: i32 = 54;
+const NAME_LINE: i32 = 16;
 /// From the left edge to the name, and right of it.
 const NAME_INDENT: i32 = 32;
 const PADDING: i32 = 12;
@@ -23,11 +28,25 @@ const SUBLABEL_INDENT: i32 = 10 + CODE_WIDTH + 7;
 pub(super) fn width_of(name: &str, sublabel: &str) -> i32 {
     let name = NAME_INDENT + width(name, Weight::Semibold, 130) + PADDING;
     let sublabel = SUBLABEL_INDENT + width(sublabel, Weight::Regular, 110) + PADDING;
-    name.max(sublabel).clamp(LEAST_WIDTH, MOST_WIDTH)
+    name.min(MOST_WIDTH).max(sublabel.min(MOST_WIDTH_OF_SUBLABEL)).max(LEAST_WIDTH)
 }
 
-pub(super) fn width_of_node(node: &Node) -> i32 {
-    width_of(&node.name, &node.sublabel)
+/// How high the box has to be: a name that is wider than any box takes two lines.
+pub(super) fn height_of(name: &str) -> i32 {
+    if width(name, Weight::Semibold, 130) > name_room(MOST_WIDTH) { HEIGHT + NAME_LINE } else { HEIGHT }
+}
+
+/// What a box of this width has for a line of its name.
+const fn name_room(width: i32) -> i32 {
+    width - NAME_INDENT - PADDING + 4
+}
+
+/// The lines of the name that are printed, and the y from which the text of the box counts.
+fn name_lines(name: &str, rect: &Rect) -> (Vec<String>, i32) {
+    let most = if rect.height >= HEIGHT + NAME_LINE { 2 } else { 1 };
+    let lines = wrap(name, Weight::Semibold, 130, name_room(rect.width), most);
+    let height = if lines.len() > 1 { HEIGHT + NAME_LINE } else { HEIGHT };
+    (lines, rect.y + (rect.height - height) / 2)
 }
 
 /// What the page needs to know about a box beyond its looks.
@@ -134,26 +153,30 @@ fn tag(pen: &mut Pen, rect: &Rect) {
 
 /// A line through the name.
 fn strike(pen: &mut Pen, name: &str, rect: &Rect) {
-    let printed = fit(name, Weight::Semibold, 130, rect.width - NAME_INDENT - PADDING + 4);
-    let start = Point { x: rect.x + NAME_INDENT, y: rect.y + (rect.height - 54) / 2 + 24 };
-    let end = start.x + width(&printed, Weight::Semibold, 130);
-    pen.path(&format!("M{} {}H{end}", start.x, start.y - 4), Style::Struck);
+    let (lines, top) = name_lines(name, rect);
+    let start = rect.x + NAME_INDENT;
+    for (line, y) in lines.iter().zip((top + 20..).step_by(16)) {
+        pen.path(&format!("M{start} {y}H{}", start + width(line, Weight::Semibold, 130)), Style::Struck);
+    }
 }
 
 /// The visible part, shared with the small drawing of a path.
 pub(super) fn face(pen: &mut Pen, name: &str, sublabel: &str, category: Category, rect: &Rect) {
     let radius = if category == Category::External { 16 } else { 7 };
     pen.rect(rect, radius, Style::Box(category));
-    let top = rect.y + (rect.height - 54) / 2;
+    let (lines, mut top) = name_lines(name, rect);
     pen.shape(Point { x: rect.x + 19, y: top + 19 }, icon::of(category), Style::Icon(category));
-    let printed = fit(name, Weight::Semibold, 130, rect.width - NAME_INDENT - PADDING + 4);
-    let start = Point { x: rect.x + NAME_INDENT, y: top + 24 };
-    if printed != name {
+    if lines.iter().any(|line| line.ends_with('…')) {
         pen.raw(&format!("<title>{}</title>", esc(name)));
     }
-    pen.text(start, false, &printed, Style::Name);
+    for (line, y) in lines.iter().zip((top + 24..).step_by(16)) {
+        pen.text(Point { x: rect.x + NAME_INDENT, y }, false, line, Style::Name);
+    }
     if category == Category::Retired {
         strike(pen, name, rect);
+    }
+    if lines.len() > 1 {
+        top += NAME_LINE;
     }
     let code = Rect { x: rect.x + 10, y: top + 32, width: CODE_WIDTH, height: CODE_HEIGHT };
     pen.rect(&code, 3, Style::Code(category));

@@ -79,7 +79,12 @@ impl Plan {
             nodes: nodes
                 .iter()
                 .zip(&lane_of)
-                .map(|(node, lane)| layout::Node { lane: *lane, width: node::width_of_node(node), pin: node.pin })
+                .map(|(node, lane)| layout::Node {
+                    lane: *lane,
+                    width: node::width_of(&node.name, &node.sublabel),
+                    height: node::height_of(&node.name),
+                    pin: node.pin,
+                })
                 .collect(),
             edges: ends
                 .iter()

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::detail::{Detail, StandIn, opening_link};
+use super::detail::{Detail, MOST_FLOWS, StandIn, opening_link};
 use super::{ViewOptions, address, drawn_key, path_segment};
 use crate::id::SystemId;
 use crate::model::Model;
@@ -17,7 +17,8 @@ use crate::scene::{Bundle, Chip, ChipClass};
 /// How many lines a picture with folded segments has at most; between so many boxes nobody could tell more apart.
 const MOST_LINES: usize = 300;
 
-/// The lines, and how many of those at folded segments found no room: the ones that carry the least.
+/// The lines, and how many found no room: of those at folded segments, and of those in opened ones, the ones that carry
+/// the least.
 pub(super) fn bundles(model: &Model, detail: &Detail, options: &ViewOptions) -> (Vec<Bundle>, usize) {
     let stand_ins = detail.stand_ins();
     let mut pairs: BTreeMap<(StandIn<'_>, StandIn<'_>), Vec<&Flow>> = BTreeMap::new();
@@ -37,14 +38,27 @@ pub(super) fn bundles(model: &Model, detail: &Detail, options: &ViewOptions) -> 
             (from, to) => joined.push(aggregate(model, from, to, &flows, options)),
         }
     }
-    joined.sort_by_key(|bundle| {
-        let most_sensitive = bundle.chips.first().map(|chip| chip.class);
-        (most_sensitive.is_none(), most_sensitive, Reverse(bundle.flows()))
-    });
-    let left_out = joined.len().saturating_sub(MOST_LINES);
-    joined.truncate(MOST_LINES);
+    let mut left_out = cut(&mut joined, MOST_LINES, |_| false);
+    if !options.all {
+        let kept: BTreeSet<String> = detail.kept.iter().map(|id| drawn_key(id.as_str())).collect();
+        left_out += cut(&mut own, MOST_FLOWS, |line| kept.contains(&line.from) && kept.contains(&line.to));
+    }
     own.extend(joined);
     (own, left_out)
+}
+
+/// Leaves so many lines: those that are asked for, then those that carry the most. Says how many are gone.
+fn cut(lines: &mut Vec<Bundle>, most: usize, asked_for: impl Fn(&Bundle) -> bool) -> usize {
+    if lines.len() <= most {
+        return 0;
+    }
+    lines.sort_by_cached_key(|line| {
+        let most_sensitive = line.chips.first().map(|chip| chip.class);
+        (!asked_for(line), most_sensitive.is_none(), most_sensitive, Reverse(line.flows()))
+    });
+    let left_out = lines.len() - most;
+    lines.truncate(most);
+    left_out
 }
 
 /// All flows between two boxes of which at least one is a folded segment. Leads to what opens it.

@@ -28,6 +28,8 @@ pub(super) struct Detail {
     pub(super) folded: BTreeMap<SegmentId, Vec<SystemId>>,
     /// How many systems of opened segments found no room.
     pub(super) left_out: usize,
+    /// The systems that are never folded, nor are the lines between them left out.
+    pub(super) kept: BTreeSet<SystemId>,
 }
 
 /// The segment of a system, or what stands for it.
@@ -48,9 +50,9 @@ impl Detail {
         for system in shown {
             members.entry(segment_of(model, &system)).or_default().push(system);
         }
-        let mut detail = Self { single: BTreeSet::new(), folded: BTreeMap::new(), left_out: 0 };
+        let mut detail = Self { single: BTreeSet::new(), folded: BTreeMap::new(), left_out: 0, kept };
         for (segment, systems) in members {
-            let asked = options.closed.contains(&segment) && !systems.iter().any(|id| kept.contains(id));
+            let asked = options.closed.contains(&segment) && !systems.iter().any(|id| detail.kept.contains(id));
             let by_size = many && systems.len() > 1 && !opened.contains(&segment);
             if asked || by_size {
                 detail.folded.insert(segment, systems);
@@ -59,13 +61,13 @@ impl Detail {
             }
         }
         if !options.all {
-            detail.cut(scope, &kept);
+            detail.cut(scope);
         }
         detail
     }
 
     /// Leaves out the least relevant systems where even the opened segments hold more than fit.
-    fn cut(&mut self, scope: &Scope, kept: &BTreeSet<SystemId>) {
+    fn cut(&mut self, scope: &Scope) {
         if self.single.len() <= MOST_SYSTEMS {
             return;
         }
@@ -73,7 +75,7 @@ impl Detail {
             .into_iter()
             .map(|id| {
                 let category = scope.systems.get(&id).map_or(verdict::Category::OutOfScope, |it| it.category);
-                (!kept.contains(&id), category, id)
+                (!self.kept.contains(&id), category, id)
             })
             .collect();
         ranked.sort();
@@ -282,6 +284,8 @@ pub(super) fn shared_lanes(model: &Model, scope: &Scope, detail: &Detail) -> Vec
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::model::element::{Form, Holding, Op};
+    use crate::model::flow::Flow;
     use crate::model::segment::Segment;
     use crate::model::system::System;
     use crate::scene::estate::drawing;
@@ -368,6 +372,28 @@ mod tests {
         let (systems, groups, said) = kinds(&model, &scope, &ViewOptions { open, ..ViewOptions::default() });
         assert_eq!((systems, groups), (MOST_SYSTEMS, 0));
         assert!(said.contains(" 201 systems of opened segments found no room"), "{said}");
+    }
+
+    #[test]
+    fn of_more_lines_than_fit_those_that_carry_the_most_stay_and_the_count_says_it() {
+        let (mut model, _) = estate(5);
+        for number in 0..1_000 {
+            let [from, to] = [number % 100, (number + 1 + number / 100) % 100]
+                .map(|place| SystemId::new(format!("system-00-{place:03}")));
+            let mut flow = Flow::new(format!("flow-{number:04}").as_str().into(), from, to);
+            if number == 999 {
+                flow.fields.push(Holding::new("pan".into(), Form::Clear, &[Op::Transmit]));
+            }
+            model.flows.insert(flow.id.clone(), Arc::new(flow));
+        }
+        let scope = compute(&model);
+        let options = ViewOptions { open: BTreeSet::from(["zone-00".into()]), ..ViewOptions::default() };
+        let opened = drawing(&model, &scope, &options);
+        assert_eq!((opened.bundles.len(), opened.counts.lines_left_out), (MOST_FLOWS, 200));
+        assert!(opened.bundles.iter().any(|line| line.keys == ["flow-0999"]), "the card number is worth its line");
+        assert!(opened.counts.sentence().contains(" 200 lines found no room, those that carry the least."));
+        let whole = drawing(&model, &scope, &ViewOptions { all: true, ..options });
+        assert_eq!((whole.bundles.len(), whole.counts.lines_left_out), (1_000, 0));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What every picture promises.
 
-use super::fixtures::{explained, hub, shop, unsorted};
+use super::fixtures::{explained, hub, one_segment, sample, segments, shop, unsorted};
 use super::*;
+use crate::layout::Rect;
 use proptest::prelude::*;
 
 const THEMES: [Theme; 3] = [Theme::Page, Theme::Light, Theme::Dark];
@@ -172,6 +173,36 @@ fn the_order_of_the_input_does_not_matter_in_any_format() {
 }
 
 #[test]
+fn no_box_covers_another_and_no_line_crosses_a_box_that_it_does_not_join() {
+    for drawing in [sample(), shop(), explained(), unsorted(), hub(), segments(), one_segment()] {
+        let layout = layout_of(&drawing);
+        for (index, one) in layout.boxes.iter().enumerate() {
+            let other = layout.boxes[index + 1..].iter().find(|other| one.overlaps(other));
+            assert!(other.is_none(), "{}: {one:?} {other:?}", drawing.title);
+        }
+        for pair in layout.routes.iter().flat_map(|route| route.points.windows(2)) {
+            let (low, high) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+            // A line has no width here; it is drawn up to three pixels wide.
+            let line = Rect { x: low.x - 1, y: low.y - 1, width: high.x - low.x + 2, height: high.y - low.y + 2 };
+            let inner =
+                |rect: &Rect| Rect { x: rect.x + 1, y: rect.y + 1, width: rect.width - 2, height: rect.height - 2 };
+            let crossed = layout.boxes.iter().find(|rect| inner(rect).overlaps(&line));
+            assert!(crossed.is_none(), "{}: {pair:?} {crossed:?}", drawing.title);
+        }
+    }
+}
+
+#[test]
+fn a_long_name_takes_two_lines_and_only_what_is_longer_still_is_cut() {
+    let mut drawing = unsorted();
+    drawing.nodes[0].name = "Reconciliation of settlement files".to_owned();
+    let picture = svg(&drawing, Theme::Light);
+    assert!(picture.contains(">Reconciliation of</text>") && picture.contains(">settlement files</text>"));
+    assert_eq!(picture.matches("<title>").count(), 1, "the whole name is told where it is cut");
+    assert!(picture.contains("<title>Laptop of the branch manager with a very long name</title>"));
+}
+
+#[test]
 fn the_counts_tell_what_is_not_drawn() {
     assert_eq!(
         hub().counts.sentence(),
@@ -204,6 +235,14 @@ proptest! {
     ) {
         let shuffled = Drawing { lanes, nodes, bundles, ..shop() };
         prop_assert_eq!(svg(&shuffled, Theme::Page), svg(&shop(), Theme::Page));
+    }
+
+    #[test]
+    fn the_order_of_the_systems_and_flows_of_the_sample_does_not_matter(
+        nodes in Just(sample().nodes).prop_shuffle(),
+        bundles in Just(sample().bundles).prop_shuffle(),
+    ) {
+        prop_assert_eq!(layout_of(&Drawing { nodes, bundles, ..sample() }), layout_of(&sample()));
     }
 }
 
