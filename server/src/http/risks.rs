@@ -99,7 +99,8 @@ pub async fn ask(Path((workspace, key)): Path<(String, String)>, act: Act) -> Re
     let page = paths.risk_at(&key);
     let attempt = async {
         let (backend, key) = may_decide(&act, &workspace, &key).await?;
-        only_once(&act.posted.0, &ASK_FIELDS, "")?;
+        // The button has a name, as on every form.
+        only_once(&act.posted.0, &ASK_FIELDS, "action")?;
         let ask = Ask::from_form(&act.posted.0, Asked::Known(key)).map_err(Problem::Invalid)?;
         backend.ask_acceptance(&workspace, ask).await
     };

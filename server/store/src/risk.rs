@@ -82,7 +82,7 @@ pub(crate) async fn versions(tx: &mut Tx, permit: &Permit, key: RiskKey) -> Resu
 pub(crate) async fn add(tx: &mut Tx, act: &Act<'_>, mut risk: Risk) -> Result<RiskKey, Failure> {
     let workspace = act.permit.workspace();
     let next = row!(tx, (i64,), NEXT, workspace)?.map_or(1, |(next,)| next);
-    let number = u32::try_from(next).map_err(|_| StoreError::bad_row("risk", "number", &next.to_string()))?;
+    let number = u32::try_from(next).map_err(|_| StoreError::bad_row("risk", "number", next.to_string()))?;
     risk.key = RiskKey(number);
     let content = serde_json::to_string(&risk)?;
     run!(tx, INSERT, workspace, next, content.as_str())?;
