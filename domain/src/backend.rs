@@ -5,6 +5,7 @@ pub mod comments;
 pub mod own_account;
 pub mod people;
 pub mod proposals;
+pub mod risks;
 pub mod snapshots;
 pub mod tokens;
 pub mod triage;
@@ -37,6 +38,7 @@ pub trait Backend:
     OwnAccount
     + people::People
     + proposals::Proposals
+    + risks::Risks
     + snapshots::Snapshots
     + tokens::ApiTokens
     + comments::Comments

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::time::Day;
+
 /// Why a request was not carried out. The one error type above the store; never carries user input or secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
@@ -110,6 +112,14 @@ pub enum FieldCode {
     TierTooLow,
     /// A finding does not stand so that this can be done about it.
     NotInThisState,
+    /// A risk of this level is not accepted beyond this day.
+    NotBeyond(Day),
+    /// A risk of the highest level was accepted as often as it may be.
+    RenewedTooOften,
+    /// The same person approved already.
+    ApprovedAlready,
+    /// Of one risk one acceptance at a time is asked for.
+    AskedAlready,
     /// What a decision rests on changed since it was written.
     FactsChanged,
     /// The account is linked to no person of the workspace, so nobody could be named.
@@ -218,10 +228,18 @@ impl FieldCode {
                 "Whoever answers for this does not approve a decision about it. Ask somebody else to.".to_owned()
             }
             Self::TierTooLow => {
-                "Your approval tier does not reach this severity. Ask a member whose tier does.".to_owned()
+                "Your approval tier does not reach this level. Ask a member whose tier does.".to_owned()
             }
             Self::NotInThisState => {
-                "This cannot be done as the finding stands now. Look at its history, then choose again.".to_owned()
+                "This cannot be done as it stands now. Look at its history, then choose again.".to_owned()
+            }
+            Self::NotBeyond(day) => format!("A risk of this level can be accepted until {day} at most."),
+            Self::RenewedTooOften => {
+                "A very high risk is accepted once and renewed once. Now it has to be treated.".to_owned()
+            }
+            Self::ApprovedAlready => "You have approved this already. A second approval comes from somebody else.".to_owned(),
+            Self::AskedAlready => {
+                "Somebody has asked for the acceptance of this risk already. Approve, reject or withdraw that first.".to_owned()
             }
             Self::OwnDecision => "Nobody approves their own decision. Ask somebody else to.".to_owned(),
             Self::FactsChanged => {

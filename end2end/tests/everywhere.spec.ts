@@ -68,6 +68,12 @@ async function furnish(page: Page, workspace: string): Promise<void> {
   await page.getByLabel("List", { exact: true }).setInputFiles(file("secrets.csv", "id,location\nmystery,vault\n"));
   await page.getByLabel("Source", { exact: true }).fill("Vault");
   await page.getByRole("button", { name: "Store what it saw" }).click();
+  await page.goto(`${workspace}/risks/new`);
+  await page.getByLabel("Title", { exact: true }).fill("Somebody reads the queue");
+  const inherent = page.getByRole("group", { name: "Inherent rating" });
+  await inherent.getByLabel("Likelihood").selectOption("4");
+  await inherent.getByLabel("Impact").selectOption("4");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
 }
 
 test("every page stands up to axe and to a narrow window", async ({ page, server }, info) => {

@@ -42,6 +42,7 @@ pub(super) enum Section {
     Inventory,
     Fields,
     Findings,
+    Risks,
     Import,
     History,
     Tokens,
@@ -50,12 +51,13 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 10] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 11] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
         (Self::Fields, "fields", "fields", "Fields"),
         (Self::Findings, "findings", "findings", "Findings"),
+        (Self::Risks, "risks", "risks", "Risks"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),
@@ -69,7 +71,7 @@ impl Section {
     const fn is_of_the_model(self) -> bool {
         match self {
             Self::Home | Self::Map | Self::Inventory | Self::Fields | Self::Findings => true,
-            Self::Import | Self::History | Self::Tokens | Self::People | Self::Settings => false,
+            Self::Risks | Self::Import | Self::History | Self::Tokens | Self::People | Self::Settings => false,
         }
     }
 }
@@ -452,6 +454,10 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "view-saved" => "The view was kept. Its address shows the same list to everybody.",
         "view-deleted" => "The view was deleted.",
         "member-removed" => "The member was removed, and their sessions have ended.",
+        "risk-added" => "The risk is in the register.",
+        "risk-asked" => "The acceptance was asked for. Somebody else approves it.",
+        "risk-decided" => "Your decision was saved.",
+        "risk-saved" => "The risk was saved. Its history keeps what it was.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",
         "second-factor-policy" => "The policy was saved. It holds from the next sign-in of each person.",

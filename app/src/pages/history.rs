@@ -94,6 +94,7 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
         Some(("finding", key)) => {
             view! { <a class="key" href=place.paths.finding_at(key)>{key.to_owned()}</a> }.into_any()
         }
+        Some(("risk", key)) => view! { <a class="key" href=place.paths.risk_at(key)>{key.to_owned()}</a> }.into_any(),
         Some((kind, key)) => record(place, kind, key),
         None => view! { <span class="key">{text.clone()}</span> }.into_any(),
     }
@@ -170,6 +171,20 @@ pub(super) fn action(name: &str) -> String {
         "model.take_back" => "Change taken back".to_owned(),
         "model.edit" => "Changes made together".to_owned(),
         "override.approve" => "Scope override approved".to_owned(),
+        "risk.add" => "Risk added".to_owned(),
+        "risk.edit" => "Risk changed".to_owned(),
+        "risk.acceptance.ask" => "Acceptance of a risk asked for".to_owned(),
+        "risk.acceptance.edit" => "Acceptance of a risk changed".to_owned(),
+        "risk.acceptance.submit" => "Acceptance of a risk put into review".to_owned(),
+        "risk.acceptance.approve" => "Acceptance of a risk approved".to_owned(),
+        "risk.acceptance.grant" => "Acceptance of a risk in force".to_owned(),
+        "risk.acceptance.reject" => "Acceptance of a risk rejected".to_owned(),
+        "risk.acceptance.withdraw" => "Acceptance of a risk withdrawn".to_owned(),
+        "risk.acceptance.revoke" => "Acceptance of a risk revoked".to_owned(),
+        "risk.acceptance.return" => "Acceptance of a risk given back: facts got worse".to_owned(),
+        "risk.acceptance.lapse" => "Acceptance of a risk lapsed: facts got worse".to_owned(),
+        "risk.acceptance.improve" => "Facts of an accepted risk got better".to_owned(),
+        "risk.acceptance.expire" => "Acceptance of a risk expired".to_owned(),
         "finding.look" => "Finding looked at".to_owned(),
         "finding.assign" => "Finding assigned".to_owned(),
         "finding.due" => "Due day of a finding set".to_owned(),

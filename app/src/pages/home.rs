@@ -11,6 +11,7 @@ use super::findings::list::most_urgent;
 use super::frame::{Screen, Section};
 use super::history::{action, object};
 use super::request::{Place, Request};
+use super::risks::waiting;
 use super::work::{self, Work};
 use crate::ui::header::{self, Header};
 use crate::ui::notice::empty_state;
@@ -58,12 +59,14 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     });
     let findings = request.backend()?.findings(&place.estate).await?;
     let decided = request.backend()?.decided_findings(&place.estate).await?;
+    let register = request.backend()?.risks(&place.estate.workspace.id).await?;
     let urgent = most_urgent(&place, &findings, &decided, FIRST);
     let body = view! {
         {Header::new("Home").actions(header::action(place.paths.page("map"), "map", "Open the map", true)).view()}
         {scope_now(&place)}
         {urgent}
         <div class="cards">
+            {waiting::section(&place, &register)}
             {to_do(&place)}
             {place.estate.workspace.sample.then(|| what_to_look_at(&place))}
             {news}

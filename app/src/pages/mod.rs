@@ -29,6 +29,7 @@ mod proof;
 mod proposals;
 mod recognise;
 mod request;
+mod risks;
 mod routes;
 mod rows;
 mod search;

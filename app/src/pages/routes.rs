@@ -7,8 +7,8 @@ use leptos_router::{SsrMode, path};
 use super::answer::{nowhere, screen};
 use super::{
     accessibility, admin, element, fields, findings, flows, guide, history, home, import, inventory, least, map,
-    members, observations, paste, people, profile, proof, proposals, recognise, search, security, settings, sign_in,
-    snapshots, systems, temporary, tokens, workspaces,
+    members, observations, paste, people, profile, proof, proposals, recognise, risks, search, security, settings,
+    sign_in, snapshots, systems, temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -91,6 +91,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/proposals/:key") view=screen(proposals::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/diff") view=screen(snapshots::diff::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/temporary") view=screen(temporary::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks") view=screen(risks::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/new") view=screen(risks::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/accept") view=screen(risks::accept::findings) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/:key") view=screen(risks::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/:key/accept") view=screen(risks::accept::known) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/:key/edit") view=screen(risks::edit::edit) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>

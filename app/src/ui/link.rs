@@ -7,6 +7,7 @@ use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, RecordId, Sys
 use domain::inventory::{Kind, address};
 use domain::model::object::{ObjectKind, ObjectRef};
 use domain::proposal::ProposalKey;
+use domain::risk::RiskKey;
 use domain::snapshot::SnapshotKey;
 
 /// The paths of one workspace.
@@ -166,6 +167,18 @@ impl Paths {
     #[must_use]
     pub fn snapshot(&self, key: SnapshotKey) -> String {
         format!("{}/snapshots/{key}", self.home)
+    }
+
+    /// The page of a risk.
+    #[must_use]
+    pub fn risk(&self, key: RiskKey) -> String {
+        self.risk_at(&key.to_string())
+    }
+
+    /// The page of a risk, by its key in addresses.
+    #[must_use]
+    pub fn risk_at(&self, key: &str) -> String {
+        format!("{}/risks/{}", self.home, encoded(key))
     }
 
     /// The preview of a staged import.

@@ -123,7 +123,7 @@ impl Listing {
     #[must_use]
     pub fn table(&self, id: &'static str, caption: String, columns: &[Column], rows: Vec<AnyView>) -> AnyView {
         let heads: Vec<_> = columns.iter().enumerate().map(|(n, column)| self.head(*column, n == 0)).collect();
-        framed(id, caption, "table", heads, rows)
+        framed(id.to_owned(), caption, "table", heads, rows)
     }
 
     /// Which rows these are, and links to the others. `total` counts all rows that the filter lets through.
@@ -189,9 +189,9 @@ fn shown_pages(page: usize, pages: usize) -> Vec<Option<usize>> {
 
 /// A table of a few rows on a page, without sorting.
 #[must_use]
-pub fn small(id: &'static str, caption: String, columns: &[&'static str], rows: Vec<AnyView>) -> AnyView {
+pub fn small(id: impl Into<String>, caption: String, columns: &[&'static str], rows: Vec<AnyView>) -> AnyView {
     let heads = columns.iter().map(|label| view! { <th scope="col">{*label}</th> }.into_any()).collect();
-    framed(id, caption, "table", heads, rows)
+    framed(id.into(), caption, "table", heads, rows)
 }
 
 /// As [`small`], with a class of its own on the table.
@@ -204,12 +204,13 @@ pub fn classed(
     rows: Vec<AnyView>,
 ) -> AnyView {
     let heads = columns.iter().map(|label| view! { <th scope="col">{*label}</th> }.into_any()).collect();
-    framed(id, caption, class, heads, rows)
+    framed(id.to_owned(), caption, class, heads, rows)
 }
 
-fn framed(id: &'static str, caption: String, class: &'static str, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
+fn framed(id: String, caption: String, class: &'static str, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
+    let labelled = id.clone();
     view! {
-        <div class="table-wrap" role="region" aria-labelledby=id tabindex="0">
+        <div class="table-wrap" role="region" aria-labelledby=labelled tabindex="0">
             <table class=class>
                 <caption id=id>{caption}</caption>
                 <thead><tr>{heads}</tr></thead>

@@ -9,6 +9,7 @@ mod people;
 mod proposals;
 mod reach;
 mod render;
+mod risks;
 mod said;
 mod snapshots;
 mod tokens;
@@ -68,6 +69,18 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/inventory",
         "/w/shop/inventory/links/new?a=cde&b=dmz",
         "/w/shop/inventory/controls?q=status%3Averified%20is%3Aused&sort=-last_tested&cols=kind&cols=status",
+        "/w/shop/risks",
+        "/w/shop/risks?q=level%3A%3E%3Dhigh%20-is%3Aclosed&sort=-due",
+        "/w/shop/risks?q=nothing-matches",
+        "/w/shop/risks?view=matrix",
+        "/w/shop/risks?view=actions",
+        "/w/shop/risks?view=matrix&stand=target",
+        "/w/shop/risks/new",
+        "/w/shop/risks/R-1",
+        "/w/shop/risks/R-1/edit",
+        "/w/shop/risks/R-2",
+        "/w/shop/risks/R-1/accept",
+        "/w/shop/risks/accept",
         "/w/shop/settings",
         "/w/shop/settings/rules",
         "/w/shop/tokens",
@@ -158,6 +171,9 @@ async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
         "/w/shop/snapshots/4111",
         "/w/shop/map?at=snap-9",
         "/w/shop/diff?from=now",
+        "/w/shop/risks/R-99",
+        "/w/shop/risks/none",
+        "/w/shop/risks/none/edit",
         "/w/shop/import/gone",
         "/w/shop/x/y",
         "/invite/bad",

@@ -10,6 +10,7 @@ mod decision;
 mod happening;
 mod reconcile;
 mod record;
+mod risk;
 mod step;
 #[cfg(test)]
 mod tests;

@@ -3,16 +3,21 @@
 //! It stands beside what the person says and never in its place. Always on a scale of five steps; [`Suggestion::on`]
 //! lays it over the scale of the register.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::record::Risk;
 use super::scheme::convert::{Conversion, Way};
 use super::scheme::{Rating, Scheme, Step};
-use crate::blast::Blast;
-use crate::findings::{Finding, Severity};
+use crate::blast::{Blast, Ground, Start};
+use crate::findings::{Finding, Identity, Severity};
 use crate::model::Model;
 use crate::model::element::{ElementClass, Form};
 use crate::model::kinds::SystemFunction;
+use crate::model::object::ObjectRef;
 use crate::model::{catalogue, relations::Exposure};
+use crate::scope::Scope;
 use crate::text::text_enum;
 use crate::time::Timestamp;
 
@@ -109,6 +114,28 @@ pub fn suggest(model: &Model, blasts: &[Blast], findings: &[&Finding], at: Times
     Some(Suggestion { likelihood: highest(Side::Likelihood), impact: highest(Side::Impact), reasons, at })
 }
 
+/// Of how many systems that a risk is linked to the blast radius is computed for a suggestion.
+const BLASTS_MAX: usize = 8;
+
+/// What the map says of a risk as it is linked now.
+#[must_use]
+pub fn of_risk(
+    risk: &Risk,
+    (model, scope): (&Model, &Scope),
+    findings: &[Finding],
+    at: Timestamp,
+) -> Option<Suggestion> {
+    let systems = risk.objects().filter_map(|it| match it {
+        ObjectRef::System(id) => Some(Start::System { id: id.clone() }),
+        _ => None,
+    });
+    let ground = Ground::of(model, scope);
+    let blasts: Vec<Blast> = systems.take(BLASTS_MAX).filter_map(|start| ground.radius(&start).ok()).collect();
+    let linked: BTreeSet<&Identity> = risk.findings().collect();
+    let found: Vec<&Finding> = findings.iter().filter(|it| linked.contains(&it.identity())).collect();
+    suggest(model, &blasts, &found, at)
+}
+
 fn at_most_five(step: u8) -> Step {
     Step::new(step.clamp(1, Step::MOST)).expect("the number was clamped to the steps there are")
 }
@@ -165,7 +192,7 @@ fn likelihood_of(model: &Model, blast: &Blast) -> Reason {
     let exposed =
         |id: &crate::id::SystemId| model.systems.get(id).is_some_and(|it| it.exposure == Some(Exposure::Internet));
     let outside = match start {
-        crate::blast::Start::System { id } => exposed(id),
+        Start::System { id } => exposed(id),
         _ => blast.control.keys().any(exposed),
     };
     if outside && step > 1 {

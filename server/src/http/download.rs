@@ -13,6 +13,8 @@ use domain::findings::standing::{self, standings};
 use domain::id::WorkspaceId;
 use domain::inventory::{Column, Kind, Order, Table, csv, xlsx};
 use domain::problem::Problem;
+use domain::risk::Risk;
+use domain::risk::sheet::to_csv;
 use domain::role::Capability;
 use domain::scene::estate::drawing;
 use domain::scene::{FileFormat, Theme};
@@ -161,6 +163,14 @@ pub async fn findings(Path(workspace): Path<String>, parts: Parts) -> Result<Fil
     all.retain(|it| it.passes(&filter, &estate.model, estate.today));
     let name = format!("{}-findings.csv", safe(&workspace));
     Ok(File::csv(name, standing::csv(&all, &estate.model)))
+}
+
+/// The risk register as a table, in the columns that an import reads.
+pub async fn risks(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let register = Caller::of(&parts).backend.risks(&estate.workspace.id).await?;
+    let all: Vec<&Risk> = register.risks.values().map(|risk| &**risk).collect();
+    Ok(File::csv(format!("{}-risks.csv", safe(&workspace)), to_csv(&all, register.register.scheme)))
 }
 
 /// The workspace, for somebody who may take it away.

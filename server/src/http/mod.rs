@@ -33,6 +33,7 @@ pub mod recognise;
 pub mod refusal;
 pub mod report;
 pub mod request_id;
+pub mod risks;
 pub mod router;
 pub mod routes;
 pub mod same_origin;

@@ -17,7 +17,7 @@ use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, comments, crowd, download, findings, headers, import, inventory, limits, members,
     meter, model, moment, observations, own_account, page, paste, people, preference, proposals, recognise, refusal,
-    report, request_id, same_origin, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
+    report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -128,6 +128,11 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::ArchiveWorkspace => post(settings::archive),
         Endpoint::RestoreWorkspace => post(settings::restore),
         Endpoint::DeleteWorkspace => post(settings::delete),
+        Endpoint::AddRisk => post(risks::add),
+        Endpoint::AcceptFindings => post(risks::accept_findings),
+        Endpoint::AskAcceptance => post(risks::ask),
+        Endpoint::DecideAcceptance => post(risks::decide),
+        Endpoint::EditRisk => post(risks::edit),
         Endpoint::AddPerson => post(people::add),
         Endpoint::EditPerson => post(people::edit),
         Endpoint::DeletePerson => post(people::delete),
@@ -142,6 +147,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::TriageFindings => post(findings::triage),
         Endpoint::RaiseConcern => post(findings::raise_concern),
         Endpoint::FindingsFile => get(download::findings),
+        Endpoint::RisksFile => get(download::risks),
         Endpoint::RollBack => post(model::roll_back),
         Endpoint::ApproveDecision => post(inventory::approve),
         Endpoint::RecordsFile => get(download::records),

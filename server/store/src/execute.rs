@@ -20,7 +20,7 @@ use crate::error::Failure;
 use crate::gate::Permit;
 use crate::live::{self, Copies, Live};
 use crate::rows::statements;
-use crate::{findings, inverse, model, proposal, receipt, scope};
+use crate::{acceptance, findings, inverse, model, proposal, receipt, scope};
 
 statements! {
     /// The workspace's own row: its identifier is the workspace.
@@ -124,6 +124,7 @@ pub(crate) async fn write(
     scope_changes.iter_mut().skip(EXPLAINED).for_each(|change| change.because.clear());
     let receipt = Receipt { revision, scope_changes, objects: change.puts.len() + change.removals.len() };
     findings::Run { before: &earlier, after: &judged, was: before.revision, is: revision }.record(tx, act).await?;
+    acceptance::observe(tx, act, &judged, Some(revision)).await?;
     receipt::put(tx, permit, &receipt).await?;
     inverse::put(tx, permit, revision, Inverse::of(change, &before.model, revision)).await?;
 

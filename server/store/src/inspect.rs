@@ -10,8 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    account, audit, comment, execute, findings, gate, import, inverse, model, proposal, receipt, scope, session,
-    snapshot, token, view, workspace,
+    acceptance, account, audit, comment, execute, findings, gate, import, inverse, model, proposal, receipt, risk,
+    scope, session, snapshot, token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -32,6 +32,7 @@ pub struct Named {
 #[must_use]
 pub fn statements() -> Vec<Named> {
     let modules: &[(&str, &[(&str, &str)])] = &[
+        ("acceptance::kept", acceptance::kept::ALL),
         ("account", account::ALL),
         ("account::bucket", account::bucket::ALL),
         ("account::change", account::change::ALL),
@@ -67,6 +68,7 @@ pub fn statements() -> Vec<Named> {
         ("inverse", inverse::ALL),
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
+        ("risk", risk::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
         ("snapshot", snapshot::ALL),

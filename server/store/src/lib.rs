@@ -4,6 +4,7 @@
 //! domain's `Backend`, lets through what the role allows, and runs every change through the one write path.
 //! Signing in, setting up and sessions stand beside it, as they come before there is somebody to ask.
 
+mod acceptance;
 mod account;
 mod actor;
 mod audit;
@@ -24,6 +25,7 @@ pub mod meter;
 mod model;
 mod proposal;
 mod receipt;
+mod risk;
 mod rows;
 mod scope;
 mod session;

@@ -5,6 +5,7 @@ use axum::body::Body;
 use domain::backend::Backend as _;
 use domain::backend::comments::Comments as _;
 use domain::backend::people::People as _;
+use domain::backend::risks::Risks as _;
 use domain::id::{AccountId, WorkspaceId};
 use domain::model::object::ObjectRef;
 use domain::role::{Capability, Engagement, Role, Standing};
@@ -32,7 +33,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "requirements" | "requirements/{key}") => Capability::ReadModel,
         (Verb::Get, "triage") => Capability::ApproveFindings,
         (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
-        (Verb::Get, "export/findings") => Capability::ExportModel,
+        (Verb::Get, "export/findings" | "export/risks") => Capability::ExportModel,
         (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
         (Verb::Get, "observations" | "observations/{key}") => Capability::ReadModel,
@@ -41,6 +42,10 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "systems/{key}/gained") => Capability::ReadAudit,
         (Verb::Get, "temporary") => Capability::ReadModel,
         (Verb::Post, "temporary") => Capability::EditModel,
+        (Verb::Get, "risks" | "risks/{key}") => Capability::ReadModel,
+        (Verb::Get, "risks/new" | "risks/accept" | "risks/{key}/edit") => Capability::EditModel,
+        (_, "risks/{key}/accept" | "risks/{key}/acceptance") => Capability::AcceptRisks,
+        (Verb::Post, page) if page.starts_with("risks/") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         // Asked for the tab of comments, which is the one that not everybody sees.
         (Verb::Get, page) if page.ends_with("/{tab}") => Capability::Comment,
@@ -132,6 +137,7 @@ impl Keys {
             path if path.contains("/proposals/") => "prop-1",
             path if path.contains("/rules/") => "PF-09",
             path if path.contains("/requirements/") => "3.5.1",
+            path if path.contains("/risks/") => "R-1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
@@ -190,6 +196,17 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         | Endpoint::EditPerson
         | Endpoint::AddRecord
         | Endpoint::EditRecord => &[("name", "Till"), ("rev", "99")],
+        Endpoint::AcceptFindings => &[
+            ("title", "Till"),
+            ("stage", "draft"),
+            ("inherent_likelihood", "2"),
+            ("inherent_impact", "2"),
+            ("justification", "It is replaced in spring."),
+            ("expires", "2026-12-31"),
+        ],
+        Endpoint::AskAcceptance => &[("justification", "It is replaced in spring."), ("expires", "2026-12-31")],
+        Endpoint::DecideAcceptance => &[("acceptance", "A-1"), ("step", "reject")],
+        Endpoint::AddRisk | Endpoint::EditRisk => &[("title", "Till"), ("rev", "99")],
         Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
         Endpoint::AddQuickFlow => &[("line", "CHECKOUT > BANK : pan")],
         Endpoint::ChangeSeveral => &[("set", "lifecycle"), ("to", "live"), ("key", "checkout"), ("rev", "99")],
@@ -240,6 +257,9 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+const RATED: [(&str, &str); 3] =
+    [("title", "Somebody reads cards"), ("inherent_likelihood", "2"), ("inherent_impact", "2")];
+
 /// A workspace `shop` with two systems, a flow, a staged file, a member to act on, and an open invitation. May be asked
 /// again to put back what a walk has used up.
 pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
@@ -257,6 +277,12 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     }
     owner.post("/w/shop/flows/new", &[("from", "checkout"), ("to", "bank"), ("id", "pay")]).await;
     owner.post("/w/shop/inventory/segments/new", &[("name", "Card zone"), ("id", "card-zone")]).await;
+    if operator.risks(&shop).await.unwrap().risks.is_empty() {
+        owner.post("/w/shop/risks/new", &RATED).await;
+        let asked = [("justification", "It is replaced in spring."), ("expires", "2026-12-31")];
+        let asked = owner.post("/w/shop/risks/R-1/accept", &asked).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+    }
     if operator.estate(&shop).await.unwrap().model.overrides.is_empty() {
         let last_day = Day(operator.estate(&shop).await.unwrap().today.0 + 30).to_string();
         let decided = [("system", "checkout"), ("justification", "Its card data is gone."), ("expires", &last_day)];

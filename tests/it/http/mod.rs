@@ -1,5 +1,6 @@
 //! What is served, asked as browsers ask.
 
+mod acceptance;
 mod api;
 pub mod app;
 mod comments;
@@ -17,6 +18,7 @@ mod pages;
 mod people;
 mod proposals;
 mod recognise;
+mod risks;
 pub mod second_factor;
 mod session;
 mod size;

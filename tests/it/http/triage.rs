@@ -257,5 +257,5 @@ async fn a_question_has_no_state_and_a_fixed_finding_cannot_be_decided() {
     assert_eq!(owner.post(&fix, &[("rev", &revision), ("fix", "0")]).await.status, StatusCode::SEE_OTHER);
     let refused = step(&app, &mut owner, "PF-12", &accept("2026-12-24")).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
-    assert!(refused.body.contains("cannot be done as the finding stands now"), "{}", refused.body);
+    assert!(refused.body.contains("cannot be done as it stands now"), "{}", refused.body);
 }

@@ -10,6 +10,7 @@ mod own_account;
 mod people;
 mod records;
 mod rich;
+mod risks;
 mod round_trip;
 mod second_factor;
 mod sessions;

@@ -54,7 +54,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     };
     let (standing, history) = kept.unzip();
     let body = view! {
-        {Header::new(rule.title).below(place.paths.page("findings"), "Findings").meta(meta).actions(on_the_map(&place, finding)).view()}
+        {Header::new(rule.title).below(place.paths.page("findings"), "Findings").meta(meta).actions(view! { {as_risk(&place, finding, record)}{on_the_map(&place, finding)} }).view()}
         {triage::refused(&request)}
         <p class="lead">{finding.sentence.clone()}</p>
         {standing}
@@ -168,6 +168,20 @@ fn requirements(place: &Place, rule: &Rule) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+/// From the finding to the register: with the acceptance of the risk, or without. Only of what the rules find to be wrong,
+/// not of questions.
+fn as_risk(place: &Place, finding: &Finding, record: Option<&Record>) -> Option<AnyView> {
+    if record.is_none() || !place.may(Capability::EditModel) {
+        return None;
+    }
+    let key = finding.identity().to_string();
+    let to = |page: &str| place.paths.query(page, &[("finding", key.as_str())]);
+    let accept = place
+        .may(Capability::AcceptRisks)
+        .then(|| header::action(to("risks/accept"), "check", "Accept as risk", false));
+    Some(view! { {accept}{header::action(to("risks/new"), "risks", "Make it a risk", false)} }.into_any())
 }
 
 fn on_the_map(place: &Place, finding: &Finding) -> Option<AnyView> {

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::super::editor::not_done;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
+use super::super::risks;
 use super::{badge, named, owner, people, severity};
 use crate::ui::field::{Input, field, hidden, options_of};
 use crate::ui::form::FormState;
@@ -21,7 +22,7 @@ use crate::ui::notice::{Tone, notice};
 use crate::ui::table::{cell, count, small};
 
 /// The steps that can be taken about several findings at once, with the words of the button.
-const STEPS: [(&str, &str, &str); 7] = [
+const STEPS: [(&str, &str, &str); 9] = [
     ("look", "Mark as looked at", "Mark"),
     ("assign", "Say who answers", "Assign"),
     ("due", "Set a due day", "Set the day of"),
@@ -29,7 +30,13 @@ const STEPS: [(&str, &str, &str); 7] = [
     ("approve", "Approve what waits", "Approve"),
     ("turn_down", "Turn down what waits", "Turn down"),
     ("reopen", "Open again", "Reopen"),
+    (ACCEPT, "Accept as one risk", "Accept"),
+    (RISK, "Make one risk of them", "Make a risk of"),
 ];
+
+/// What leads to the register instead of the records of findings.
+const ACCEPT: &str = "accept_risk";
+const RISK: &str = "risk";
 
 /// What stands below the list: what is to be done with the rows that are ticked.
 pub(super) fn bar(place: &Place) -> AnyView {
@@ -59,6 +66,7 @@ pub(super) fn bar(place: &Place) -> AnyView {
 fn needed(word: &str) -> Capability {
     match word {
         "approve" | "turn_down" => Capability::ApproveFindings,
+        ACCEPT | RISK => Capability::EditModel,
         _ => Capability::TriageFindings,
     }
 }
@@ -67,6 +75,11 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let place = request.place().await?;
     if !place.may(Capability::TriageFindings) && !place.may(Capability::ApproveFindings) {
         return Err(Problem::Forbidden);
+    }
+    match request.query("step").as_deref() {
+        Some(ACCEPT) => return risks::accept::findings(request).await,
+        Some(RISK) => return risks::edit::new(request).await,
+        _ => {}
     }
     let backend = request.backend()?;
     let findings = backend.findings(&place.estate).await?;

@@ -75,6 +75,11 @@ impl Decision {
         }
     }
 
+    /// A decision whose parts were judged elsewhere.
+    pub(super) const fn of(outcome: Outcome, until: Day, reason: String) -> Self {
+        Self { outcome, until, reason }
+    }
+
     /// What it says.
     #[must_use]
     pub const fn outcome(&self) -> Outcome {

@@ -8,11 +8,14 @@
 //! Accepting a risk never says that a requirement is met: nothing here leads to one.
 
 mod actor;
+mod ask;
 mod authority;
 mod command;
 mod consequence;
+mod covered;
 #[cfg(test)]
 mod properties;
+mod refused;
 #[cfg(test)]
 mod tests;
 
@@ -31,9 +34,11 @@ use crate::id::PersonId;
 use crate::text::text_enum;
 use crate::time::{Day, Timestamp};
 pub use actor::{Actor, Delegation, Member, may_approve, may_request, owners_of};
+pub use ask::{ASK_FIELDS, Ask, Asked, STEP_FIELDS, step_from_form};
 pub use authority::{Authority, AuthorityError, Terms, months_later};
 pub use command::{Command, Context, Refusal, propose};
 pub use consequence::{Consequence, consequences};
+pub use covered::covered;
 
 /// So many days before its end an acceptance is called expiring.
 pub const EXPIRING_DAYS: i32 = 30;
@@ -202,6 +207,15 @@ pub struct Standing {
     pub next_change: Option<Timestamp>,
 }
 
+/// An acceptance with where it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Current {
+    /// What its events say.
+    pub acceptance: Acceptance,
+    /// What facts and clock make of it.
+    pub standing: Standing,
+}
+
 /// An acceptance: what its events say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acceptance {
@@ -323,6 +337,12 @@ impl Acceptance {
         let expires = self.content.expires;
         let days = [self.content.begins, Some(expires.plus_days(1 - EXPIRING_DAYS)), Some(expires.plus_days(1))];
         days.into_iter().flatten().map(Day::start).filter(|at| *at > now).min()
+    }
+
+    /// Whether anything can still happen to it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !self.phase.is_final()
     }
 
     /// The level that is accepted; absent until it is submitted.

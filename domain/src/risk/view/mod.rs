@@ -3,12 +3,14 @@
 pub mod matrix;
 pub mod next;
 pub mod table;
+pub mod tasks;
 pub mod top;
 pub mod trend;
 
 pub use matrix::{Cell, Matrix};
 pub use next::{NextStep, next_steps};
 pub use table::{Order, Row, SavedView, Standings, rows};
+pub use tasks::{Task, TaskKind, tasks};
 pub use top::{AtRisk, top_systems, top_vendors};
 pub use trend::{Moment, Trend, trend};
 

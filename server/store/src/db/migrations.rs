@@ -37,6 +37,7 @@ macro_rules! migrations {
                 "observations",
                 include_str!(concat!("../../../../migrations/", $directory, "/0012_observations.sql")),
             ),
+            (14, "risks", include_str!(concat!("../../../../migrations/", $directory, "/0014_risks.sql"))),
         ]
     };
 }

@@ -133,7 +133,7 @@ pub(super) async fn some(
 }
 
 /// What is recorded of one finding.
-pub(super) async fn one(tx: &mut Tx, permit: &Permit, of: &Identity) -> Result<Option<Record>, StoreError> {
+pub(crate) async fn one(tx: &mut Tx, permit: &Permit, of: &Identity) -> Result<Option<Record>, StoreError> {
     let subject = subject_column(of)?;
     let (rule, discriminator) = (of.rule.as_str(), of.discriminator.as_str());
     let found = row!(tx, FindingRow, ONE, permit.workspace(), rule, subject.as_str(), discriminator)?;
@@ -154,7 +154,7 @@ pub(super) async fn next_number(
 
 /// Writes a record as an event left it, with its line in the history. `caused` is who and which change brought it about;
 /// the passing of time is neither.
-pub(super) async fn put(
+pub(crate) async fn put(
     tx: &mut Tx,
     permit: &Permit,
     at: Timestamp,

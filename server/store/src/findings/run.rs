@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::of_judged;
 use super::record::{self, Written};
+use crate::acceptance;
 use crate::actor::Actor;
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain, Subject};
@@ -71,6 +72,7 @@ pub(crate) async fn bring_due(tx: &mut Tx, act: &Act<'_>, copies: &Copies) -> Re
     put_all(tx, permit, now, None, &events).await?;
     let written = Written { revision: live.revision, day: judged.today, next_change: found.next_change };
     record::put_written(tx, permit, written).await?;
+    let decisions = acceptance::observe(tx, act, &judged, None).await?;
     if !events.is_empty() {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for event in &events {
@@ -80,7 +82,7 @@ pub(crate) async fn bring_due(tx: &mut Tx, act: &Act<'_>, copies: &Copies) -> Re
         let payload = Payload::plain(&json!({ "now": counts }));
         audit::append(tx, &Chain::Workspace(permit), now, actor, "finding.bring_due", Some(&subject), &payload).await?;
     }
-    let receipt = Receipt { revision: live.revision, scope_changes: Vec::new(), objects: events.len() };
+    let receipt = Receipt { revision: live.revision, scope_changes: Vec::new(), objects: events.len() + decisions };
     Ok(execute::Written { receipt, live: Some(live.judged(judged)) })
 }
 

@@ -38,6 +38,10 @@ statements! {
     INVERSES = "DELETE FROM change_inverse WHERE workspace_id = $1";
     RECEIPTS = "DELETE FROM change_receipt WHERE workspace_id = $1";
     IMPORTS = "DELETE FROM staged_import WHERE workspace_id = $1";
+    ACCEPTANCE_EVENTS = "DELETE FROM acceptance_event WHERE workspace_id = $1";
+    ACCEPTANCES = "DELETE FROM acceptance WHERE workspace_id = $1";
+    RISK_VERSIONS = "DELETE FROM risk_version WHERE workspace_id = $1";
+    RISKS = "DELETE FROM risk WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
     COMMENTS = "DELETE FROM comment WHERE workspace_id = $1";
     VIEWS = "DELETE FROM saved_view WHERE workspace_id = $1";
@@ -47,7 +51,11 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 24] = [
+const CONTENT: [&str; 28] = [
+    ACCEPTANCE_EVENTS,
+    ACCEPTANCES,
+    RISK_VERSIONS,
+    RISKS,
     OVERRIDES,
     VERDICTS,
     FLOWS,

@@ -1,0 +1,44 @@
+//! The decisions about risks that wait for somebody.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::backend::risks::RiskRegister;
+use domain::risk::view::tasks::{Task, TaskKind};
+use domain::risk::{Risk, RiskKey};
+use leptos::prelude::*;
+
+use super::super::request::Place;
+use super::acceptance::badge;
+use super::person;
+
+/// What waits, with a link to where it is decided; nothing where nothing waits.
+pub(in super::super) fn section(place: &Place, register: &RiskRegister) -> Option<AnyView> {
+    let items: Vec<_> = register.tasks.iter().map(|task| item(place, &register.risks, task)).collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-labelledby="decisions">
+                <header class="card-header"><h2 id="decisions">"Decisions that wait"</h2></header>
+                <ul class="list-rows">{items}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn item(place: &Place, risks: &BTreeMap<RiskKey, Arc<Risk>>, task: &Task) -> AnyView {
+    let title = risks.get(&task.risk).map(|risk| risk.title.clone()).unwrap_or_default();
+    let who: Vec<_> = match task.kind {
+        TaskKind::Approve => Vec::new(),
+        _ => task.who.iter().take(1).map(|it| person(place, it)).collect(),
+    };
+    view! {
+        <li>
+            {badge(task.state)}
+            <a class="grow" href=place.paths.risk(task.risk)>{title}</a>
+            <span class="meta">{task.kind.label()}</span>
+            <span class="meta">{who}</span>
+        </li>
+    }
+    .into_any()
+}

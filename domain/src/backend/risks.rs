@@ -1,0 +1,108 @@
+//! What a member may ask about the risks of a workspace.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::id::{PersonId, WorkspaceId};
+use crate::problem::Problem;
+use crate::risk::acceptance::{AcceptanceKey, Ask, Command, Current};
+use crate::risk::view::table::Standings;
+use crate::risk::view::tasks::Task;
+use crate::risk::{Register, Risk, RiskKey};
+use crate::time::Timestamp;
+
+/// The risk register of a workspace. Who may read the model reads it, who may change the model changes it.
+#[async_trait]
+pub trait Risks: Send + Sync {
+    /// The register with every risk.
+    ///
+    /// # Errors
+    /// As `Backend::estate`.
+    async fn risks(&self, workspace: &WorkspaceId) -> Result<RiskRegister, Problem>;
+
+    /// One risk with its versions.
+    ///
+    /// # Errors
+    /// As `Backend::estate`, and `NotFound` where there is no such risk.
+    async fn risk(&self, workspace: &WorkspaceId, risk: RiskKey) -> Result<RiskHistory, Problem>;
+
+    /// Puts a new risk into the register. It gets the next number, whatever key it has.
+    ///
+    /// # Errors
+    /// As `Backend::execute`.
+    async fn add_risk(&self, workspace: &WorkspaceId, risk: Risk) -> Result<RiskKey, Problem>;
+
+    /// Puts a risk in the place of the one with its key. `seen` is the revision of the risk at which the person saw it.
+    /// Whether anything changed.
+    ///
+    /// # Errors
+    /// As `Backend::execute`: `Conflict` where the risk changed since, `NotFound` where there is none.
+    async fn edit_risk(&self, workspace: &WorkspaceId, risk: Risk, seen: i64) -> Result<bool, Problem>;
+
+    /// Asks for the acceptance of a risk, on the facts of now; a new risk enters the register with it.
+    ///
+    /// # Errors
+    /// As `Backend::execute`; `Forbidden` for programs; `Invalid` with the fields of the form where the end lies beyond
+    /// what the level allows, or somebody asked already.
+    async fn ask_acceptance(&self, workspace: &WorkspaceId, ask: Ask) -> Result<RiskKey, Problem>;
+
+    /// Takes a step about an acceptance of a risk.
+    ///
+    /// # Errors
+    /// As `Backend::execute`; `Forbidden` for programs; `Reauthenticate` where an approval comes without a recent
+    /// proof; `Invalid` with the field `step` or `reason` where it is refused; `Conflict` where another thing was shown.
+    async fn decide_acceptance(
+        &self,
+        workspace: &WorkspaceId,
+        risk: RiskKey,
+        acceptance: AcceptanceKey,
+        command: Command,
+    ) -> Result<(), Problem>;
+}
+
+/// A register with its risks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RiskRegister {
+    /// What it is set to.
+    pub register: Register,
+    /// The risks, by key.
+    pub risks: BTreeMap<RiskKey, Arc<Risk>>,
+    /// Where the newest acceptance of each risk stands that says most: the one in force, or the last one.
+    pub standings: Standings,
+    /// The decisions that wait for somebody.
+    pub tasks: Vec<Task>,
+    /// The person of the inventory who asks, where the account is linked to one.
+    pub me: Option<PersonId>,
+}
+
+/// A risk with everything that it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RiskHistory {
+    /// What the register is set to.
+    pub register: Register,
+    /// The risk as it is.
+    pub risk: Arc<Risk>,
+    /// How often it was saved.
+    pub revision: i64,
+    /// Its versions, the newest first; the newest is the risk as it is.
+    pub versions: Vec<RiskVersion>,
+    /// Its acceptances, the newest first.
+    pub acceptances: Vec<Current>,
+    /// The person of the inventory who asks, where the account is linked to one.
+    pub me: Option<PersonId>,
+}
+
+/// A risk as it was saved once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RiskVersion {
+    /// The number of the save, from 1.
+    pub revision: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who saved it; absent where nobody was signed in, as on the command line.
+    pub by: Option<String>,
+    /// The risk of then.
+    pub risk: Risk,
+}
