@@ -21,6 +21,9 @@ use super::act::Act;
 use super::form::only_once;
 use super::model::{in_workspace, seen};
 
+/// Fields with their values, as posted.
+type Pairs = Vec<(String, String)>;
+
 /// Adds a risk.
 pub async fn add(Path(workspace): Path<String>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
@@ -71,7 +74,7 @@ pub async fn accept_findings(Path(workspace): Path<String>, act: Act) -> Respons
             return Err(Problem::Forbidden);
         }
         let register = backend.risks(&workspace).await?.register;
-        let (asked, form): (Vec<(String, String)>, Vec<(String, String)>) =
+        let (asked, form): (Pairs, Pairs) =
             act.posted.0.iter().cloned().partition(|(name, _)| ASK_FIELDS.contains(&name.as_str()));
         only_once(&asked, &ASK_FIELDS, "")?;
         let risk = read(backend, &workspace, &form, &Risk::new(RiskKey(0)), &register).await;
