@@ -80,8 +80,10 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         {picture}
         {legend(&options)}
         {honesty(&place, &drawing.counts)}
-        {segments(&place, &seen, &options, &drawing)}
-        {views::keep(&place, &viewed, &kept)}
+        <div class="list-tools">
+            {segments(&place, &seen, &options, &drawing)}
+            {views::keep(&place, &viewed, &kept)}
+        </div>
         {mode::twin(&place, &options)}
         {compared.as_ref().map(|it| mode::differs(&place, it))}
     };
@@ -269,8 +271,8 @@ fn segments(place: &Place, seen: &Seen, options: &ViewOptions, drawing: &Drawing
         })
         .collect();
     view! {
-        <details class="map-segments">
-            <summary>"Open or collapse segments"</summary>
+        <details class="columns">
+            <summary class="button small">{icon("segment")}"Open or collapse segments"</summary>
             <ul>{entries}</ul>
         </details>
     }

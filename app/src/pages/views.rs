@@ -117,7 +117,7 @@ pub(super) fn keep(place: &Place, shown: &Shown, kept: &[SavedView]) -> Option<A
     Some(
         view! {
             <details class="columns">
-                <summary>{icon("eye")}"Views"</summary>
+                <summary class="button small">{icon("eye")}"Views"</summary>
                 <form class="stack tight" method="post" action=place.paths.page("views")>
                     {hidden("list", shown.list.to_owned())}
                     {hidden("q", shown.q.clone())}

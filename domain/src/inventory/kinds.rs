@@ -258,7 +258,7 @@ pub const KINDS: &[Kind] = &[
         one: "scope override",
         several: "Scope overrides",
         group: Group::Decisions,
-        picture: "scale",
+        picture: "risks",
         purpose: "A scope override is a person's decision on the category of one system, with why and until when.",
         effect: "Upwards it applies at once. Downwards it needs evidence and the approval of somebody else, and clear card \
                  data is never decided away. It ends with its last day, or when the facts change.",

@@ -143,10 +143,15 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     // Everything that the owner reaches, with its forms as they are before anybody typed. Those that end what others need
     // come last, and of many pages of one kind one is enough.
     let question = first_finding(&mut owner, &format!("{home}/findings?list=questions")).await;
-    let finding = first_finding(&mut owner, &format!("{home}/findings")).await;
+    let finding = first_finding(&mut owner, &format!("{home}/findings?q=rule:PF-12")).await;
     let together = finding.replace("/findings/", "/triage?step=assign&finding=");
-    let starts: [&str; 9] =
-        [&home, &staged, "/profile", "/admin", "/workspaces", "/profile/second-factor", &finding, &question, &together];
+    let added =
+        owner.post(&format!("{home}/risks/new"), &[("title", "Cards in the log"), ("event", "They leak.")]).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    let risk = added.location().split('?').next().unwrap_or_default().to_owned();
+    let (edit, accept) = (format!("{risk}/edit"), format!("{risk}/accept"));
+    let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept].map(String::as_str);
+    let starts = [&own[..], &["/profile", "/admin", "/workspaces", "/profile/second-factor"]].concat();
     let pages = crawl(&mut owner, &starts, 2).await;
     let mut seen = BTreeSet::new();
     let mut found: Vec<Form> = pages.values().flat_map(|page| forms(page)).filter(|form| !form.file).collect();

@@ -96,7 +96,10 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         all.into_iter().filter(|it| chosen.contains(&it.record.identity.to_string())).collect();
     let step = STEPS.into_iter().find(|(known, ..)| *known == word && place.may(needed(known)));
     let content = match step {
-        _ if chosen.is_empty() => notice(Tone::Info, "No finding is selected. Tick some in the list first."),
+        _ if chosen.is_empty() => {
+            let list = view! { "No finding is selected. Tick some in the " <a href=place.paths.page("findings")>"list of findings"</a> " first." };
+            notice(Tone::Info, list)
+        }
         None => notice(Tone::Info, "Choose in the list what is to be done."),
         Some((word, label, verb)) => view! {
             {refused(&request)}

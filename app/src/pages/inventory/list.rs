@@ -233,7 +233,7 @@ fn chooser(kind: &'static Kind, columns: &[Column], listing: &Listing) -> AnyVie
     let sort = listing.sort_text();
     view! {
         <details class="columns">
-            <summary>{icon("columns")}"Columns"</summary>
+            <summary class="button small">{icon("columns")}"Columns"</summary>
             <form class="stack tight" method="get" action=listing.path.clone()>
                 {(!listing.q.is_empty()).then(|| hidden("q", listing.q.clone()))}
                 {(!sort.is_empty()).then(|| hidden("sort", sort))}

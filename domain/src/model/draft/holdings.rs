@@ -49,11 +49,13 @@ pub(super) fn write(group: &Group, holdings: &[Holding], form: &mut Vec<(String,
         let text = |value: Option<&dyn ToString>| value.map(ToString::to_string).unwrap_or_default();
         put("element", holding.element.to_string());
         put("form", holding.form.to_string());
-        // What is done with a field is said of systems; a flow sends it.
-        for op in holding.ops.iter().filter(|_| group.kind == ObjectKind::Holding) {
-            put("ops", op.to_string());
+        // What is done with a field, and how many are kept of it, is said of systems; a flow sends it.
+        if group.kind == ObjectKind::Holding {
+            for op in holding.ops.iter() {
+                put("ops", op.to_string());
+            }
+            put("records", text(holding.records.as_ref().map(|it| it as _)));
         }
-        put("records", text(holding.records.as_ref().map(|it| it as _)));
         put("key", text(holding.key.as_ref().map(|it| it as _)));
         put("domain", text(holding.domain.as_ref().map(|it| it as _)));
         put("alg", text(holding.alg.as_ref().map(|it| it as _)));
