@@ -38,7 +38,7 @@ fn harmless(path: &str, page: &str) {
     }
 }
 
-/// The page and every page that it leads to, and so on, each once, and of one route so many at most.
+/// The pages and every page that they lead to, and so on, each once, and of one route so many at most beside the first.
 async fn crawl(browser: &mut Browser, starts: &[&str], of_each: usize) -> BTreeMap<String, String> {
     let mut pages: BTreeMap<String, String> = BTreeMap::new();
     let mut of_route: BTreeMap<String, usize> = BTreeMap::new();
@@ -48,7 +48,8 @@ async fn crawl(browser: &mut Browser, starts: &[&str], of_each: usize) -> BTreeM
             continue;
         }
         let count = of_route.entry(kind_of(Verb::Get, &path)).or_default();
-        if path.starts_with("/assets/") || pages.contains_key(&path) || *count == of_each {
+        let is_enough = *count >= of_each && !starts.contains(&path.as_str());
+        if path.starts_with("/assets/") || pages.contains_key(&path) || is_enough {
             continue;
         }
         *count += 1;
