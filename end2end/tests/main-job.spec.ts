@@ -95,7 +95,7 @@ test("a flow by hand, its impact, and an edit that takes a system out again", as
   await page.goto(`${workspace}/flows/new`);
   await page.getByLabel("From", { exact: true }).selectOption({ label: "Till" });
   await page.getByLabel("To", { exact: true }).selectOption({ label: "Ledger" });
-  await page.getByLabel("Carries").fill("pan");
+  await page.getByRole("textbox", { name: "Carries (optional)" }).fill("pan");
   await axe(page);
   await noSidewaysScroll(page);
   await page.getByRole("button", { name: "Add the flow" }).click();

@@ -120,6 +120,7 @@ test("letters lead where the buttons lead, and the small map takes one along", a
   await expect(page.getByRole("button", { name: "Fit" })).toBeVisible();
   const small = page.locator("[data-overview]");
   await expect(small).toBeVisible();
+  await small.scrollIntoViewIfNeeded();
   const box = await small.boundingBox();
   if (!box) throw new Error("the small map is not in view");
   await page.mouse.click(box.x + box.width * 0.9, box.y + box.height * 0.5);

@@ -152,7 +152,10 @@ fn to_do(place: &Place) -> AnyView {
     };
     view! {
         <section class="card" aria-labelledby="to-do">
-            <header class="card-header"><h2 id="to-do">"Work to do"</h2></header>
+            <header class="card-header">
+                <h2 id="to-do">"Work to do"</h2>
+                <a href=place.paths.page("guide")>"Start guide"</a>
+            </header>
             {list}
         </section>
     }
