@@ -1,4 +1,4 @@
-import { axe, expect, noSidewaysScroll, provoked, test } from "../support/test.ts";
+import { axe, expect, noSidewaysScroll, provoked, signUp, test } from "../support/test.ts";
 
 test("the sign-in page is accessible, fits a phone and loads nothing from elsewhere", async ({ page }) => {
   const response = await page.goto("/sign-in");
@@ -28,7 +28,9 @@ test("the page carries a policy that allows no inline script and no other site",
   await expect(page.locator("[style]")).toHaveCount(0);
 });
 
-test("a page behind the sign-in leads there", async ({ page }) => {
+test("a page behind the sign-in leads there", async ({ page, server }) => {
+  await signUp(page, server);
+  await page.context().clearCookies();
   await page.goto("/");
   await expect(page).toHaveURL(/\/sign-in/);
 });

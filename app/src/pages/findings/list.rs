@@ -67,7 +67,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {tabs(&place, &findings, &all, word)}
         {content}
     };
-    Ok(Screen::inside(&place, Section::Findings, label, body))
+    Ok(Screen::inside(&place, Section::Findings, label, body).with_islands())
 }
 
 fn actions(place: &Place, listing: &Listing) -> AnyView {

@@ -63,7 +63,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             </div>
         </form>
     };
-    Ok(Screen::inside(&place, Section::Settings, "Rules of this workspace", body))
+    Ok(Screen::inside(&place, Section::Settings, "Rules of this workspace", body).with_islands())
 }
 
 fn numbers(form: &FormState) -> Vec<AnyView> {
