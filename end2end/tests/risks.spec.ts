@@ -156,6 +156,6 @@ test("a risk is written, seen in table and matrix, and several findings become o
   await expect(page.getByText("1 risk", { exact: false }).first()).toBeVisible();
   await axe(page);
   await noSidewaysScroll(page);
-  await page.getByText("1 risk").first().click();
+  await page.locator("summary", { hasText: "likelihood High, impact Very high" }).click();
   await expect(page.getByRole("link", { name: "R-1", exact: true })).toBeVisible();
 });

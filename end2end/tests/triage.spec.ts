@@ -67,7 +67,7 @@ test("findings are looked at, given to somebody, and set aside for a time", asyn
   await page.goto(`${workspace}/findings?list=questions`);
   await page.getByRole("table").first().getByRole("rowheader").getByRole("link").first().click();
   await page.getByRole("radio", { name: "The evidence shows it" }).check();
-  await page.getByLabel("Evidence").fill("EV-0007, signed in May.");
+  await page.getByRole("textbox", { name: "Evidence" }).fill("EV-0007, signed in May.");
   await axe(page);
   await noSidewaysScroll(page);
   await page.getByRole("button", { name: "Save the answer" }).click();
