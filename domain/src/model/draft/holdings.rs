@@ -49,12 +49,13 @@ pub(super) fn write(group: &Group, holdings: &[Holding], form: &mut Vec<(String,
         let text = |value: Option<&dyn ToString>| value.map(ToString::to_string).unwrap_or_default();
         put("element", holding.element.to_string());
         put("form", holding.form.to_string());
-        // What is done with a field, and how many are kept of it, is said of systems; a flow sends it.
+        // What is done with a field, how many are kept of it and of whom, is said of systems; a flow sends it.
         if group.kind == ObjectKind::Holding {
             for op in holding.ops.iter() {
                 put("ops", op.to_string());
             }
             put("records", text(holding.records.as_ref().map(|it| it as _)));
+            put("population", text(holding.population.as_ref().map(|it| it as _)));
         }
         put("key", text(holding.key.as_ref().map(|it| it as _)));
         put("domain", text(holding.domain.as_ref().map(|it| it as _)));
@@ -62,7 +63,6 @@ pub(super) fn write(group: &Group, holdings: &[Holding], form: &mut Vec<(String,
         put("mask", holding.mask.clone().unwrap_or_default());
         put("live", if holding.live { "yes" } else { "no" }.to_owned());
         put("phase", holding.phase.to_string());
-        put("population", text(holding.population.as_ref().map(|it| it as _)));
         facts::write(group.kind, &prefix, &holding.facts, form);
     }
 }
