@@ -95,7 +95,7 @@ async function staged(page: Page, workspace: string): Promise<string[]> {
 test.use({ trace: "off" });
 
 test("every page stands up to axe and to a narrow window", async ({ page, server }, info) => {
-  test.setTimeout(900_000);
+  test.setTimeout(1_800_000);
   await signUp(page, server);
   const workspace = await sample(page, `Everywhere ${info.project.name}`);
   await furnish(page, workspace);
