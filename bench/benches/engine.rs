@@ -9,8 +9,8 @@ use bench::bare;
 use bench::estate::Estate;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use domain::blast::{Ground, Start};
-use domain::findings::Evaluation;
-use domain::findings::survey::Survey;
+use domain::findings::survey::{Survey, Wiring};
+use domain::findings::{Course, Evaluation};
 use domain::model::Model;
 use domain::model::relations::Encryption;
 use domain::scope::explain::explain;
@@ -47,14 +47,15 @@ fn engine(criterion: &mut Criterion) {
             it.iter(|| Evaluation::of(&Survey::of(black_box(&model), &scope, now)));
         });
         let (changed, changed_scope) = one_flow_unencrypted(&model);
-        let before = Survey::of(&model, &scope, now);
-        let evaluation = Evaluation::of(&before);
+        let wiring = Wiring::of(&model);
+        let before = Survey::wired(&model, &scope, now, &wiring);
+        let course = Course::of(&before);
         group.bench_function(BenchmarkId::from_parameter("rules after one edit"), |it| {
             it.iter_batched(
-                || evaluation.clone(),
-                |mut evaluation| {
-                    evaluation.update(&before, &Survey::of(black_box(&changed), &changed_scope, now));
-                    evaluation
+                || course.clone(),
+                |course| {
+                    let wiring = wiring.after(&model, black_box(&changed));
+                    course.onward(&before, &Survey::wired(&changed, &changed_scope, now, &wiring))
                 },
                 BatchSize::PerIteration,
             );

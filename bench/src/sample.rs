@@ -9,8 +9,8 @@ use bench::timing::Timing;
 use domain::blast::{Ground, Start, radius};
 use domain::export::model_file::to_json;
 use domain::findings::answers::Answers;
-use domain::findings::survey::Survey;
-use domain::findings::{Evaluation, evaluate};
+use domain::findings::survey::{Survey, Wiring};
+use domain::findings::{Course, evaluate};
 use domain::id::SystemId;
 use domain::model::Model;
 use domain::model::reader::read_json;
@@ -159,19 +159,18 @@ impl Ruled {
             Arc::make_mut(flow.get_mut()).encryption = Encryption::None;
         }
         let changed_scope = compute(&changed);
-        let mut evaluation = Evaluation::of(&Survey::of(model, scope, now));
-        // To and fro, as the evaluation is taken along from edit to edit.
-        let mut sides = [(model, scope), (&changed, &changed_scope)];
-        let mut findings = 0;
+        let mut course = Some(Course::of(&Survey::of(model, scope, now)));
+        // To and fro, as what was found is taken along from edit to edit.
+        let mut sides = [(model, scope, Wiring::of(model)), (&changed, &changed_scope, Wiring::of(&changed))];
         let after_edit = Timing::of(runs, || {
-            let [(before, before_scope), (after, after_scope)] = sides;
-            let after = Survey::of(after, after_scope, now);
-            evaluation.update(&Survey::of(before, before_scope, now), &after);
+            let [(before, before_scope, wiring), (after, after_scope, _)] = &sides;
+            let later = wiring.after(before, after);
+            let was = Survey::wired(before, before_scope, now, wiring);
+            let is = Survey::wired(after, after_scope, now, &later);
+            course = course.take().map(|it| it.onward(&was, &is));
             sides.swap(0, 1);
-            let found = evaluation.findings(&after, &nobody);
-            findings = found.all().count();
-            found
         });
+        let findings = course.map_or(0, |it| it.findings().all().count());
         Self { all, after_edit, findings }
     }
 }

@@ -1,9 +1,13 @@
 //! After a change, looking only where something was touched finds what looking everywhere finds.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use domain::findings::Evaluation;
-use domain::findings::answers::Answers;
-use domain::findings::survey::Survey;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::findings::answers::{Answer, Answers, answers_of, with_answer};
+use domain::findings::evaluation::Difference;
+use domain::findings::survey::{Survey, Wiring};
+use domain::findings::{Course, Evaluation, Finding, Findings, Identity};
 use domain::model::Model;
 use domain::model::fact::Fact;
 use domain::model::object::{Object, ObjectKind, ObjectRef};
@@ -30,6 +34,8 @@ enum Change {
     Rename(Index),
     /// Days go by.
     Wait(u16),
+    /// Somebody answers a question, for good or for so many days.
+    Answer(Index, bool, Option<u16>),
 }
 
 /// Facts that rules read, with values that make them fire and values that do not.
@@ -77,6 +83,8 @@ fn change() -> impl Strategy<Value = Change> {
             .prop_map(|(object, (name, value), there)| Change::Say(object, name, there.then_some(value))),
         1 => any::<Index>().prop_map(Change::Rename),
         1 => (1_u16..400).prop_map(Change::Wait),
+        3 => (any::<Index>(), any::<bool>(), proptest::option::of(0_u16..200))
+            .prop_map(|(question, satisfied, days)| Change::Answer(question, satisfied, days)),
     ]
 }
 
@@ -138,7 +146,20 @@ fn carried_out(model: &Model, now: Timestamp, change: &Change) -> (Model, Timest
         Change::Rename(place) => {
             if let Object::System(system) = place.get(&objects) {
                 let system = domain::model::system::System { name: "New name".to_owned(), ..(**system).clone() };
-                changed.put(Object::System(std::sync::Arc::new(system)));
+                changed.put(Object::System(Arc::new(system)));
+            }
+        }
+        Change::Answer(place, satisfied, days) => {
+            let scope = compute(model);
+            let questions = Course::of(&Survey::of(model, &scope, now)).findings().questions.clone();
+            if !questions.is_empty() {
+                let question = place.get(&questions).identity();
+                let valid_until = days.map(|days| now.day().plus_days(i32::from(days)));
+                let answer =
+                    Answer { satisfied: *satisfied, valid_until, evidence: "the report".to_owned(), facts: None };
+                let object = model.get(&question.subject);
+                let answered = object.and_then(|object| with_answer(object, &question, Some(&answer)));
+                answered.into_iter().for_each(|object| changed.put(object));
             }
         }
         Change::Wait(days) => now = now.plus_seconds(i64::from(*days) * 86_400),
@@ -155,14 +176,17 @@ proptest! {
         let mut now = model.settings.as_of.start();
         let mut model = model.as_of(now.day());
         let mut scope = compute(&model);
+        let mut wiring = Wiring::of(&model);
         let mut evaluation = Evaluation::of(&Survey::of(&model, &scope, now));
+        let mut course = Course::of(&Survey::of(&model, &scope, now));
         for change in &changes {
             let (next, later) = carried_out(&model, now, change);
             let next_scope = compute(&next);
-            let before = Survey::of(&model, &scope, now);
-            let after = Survey::of(&next, &next_scope, later);
+            let next_wiring = wiring.after(&model, &next);
+            let before = Survey::wired(&model, &scope, now, &wiring);
+            let after = Survey::wired(&next, &next_scope, later, &next_wiring);
             evaluation.update(&before, &after);
-            let full = Evaluation::of(&after);
+            let full = Evaluation::of(&Survey::of(&next, &next_scope, later));
             let answers = Answers::new();
             let (one, other) = (evaluation.findings(&after, &answers), full.findings(&after, &answers));
             for (found, expected) in one.findings.iter().zip(&other.findings) {
@@ -170,7 +194,18 @@ proptest! {
             }
             prop_assert_eq!(&one, &other, "after {:?}", change);
             prop_assert_eq!(&evaluation, &full, "after {:?}", change);
-            (model, scope, now) = (next, next_scope, later);
+            let (was, difference) = (Arc::clone(course.findings()), course.difference(&before, &after));
+            course = course.onward(&before, &after);
+            let expected = full.findings(&after, &answers_of(&next));
+            prop_assert_eq!(&**course.findings(), &expected, "after {:?}", change);
+            let identities = |found: &Findings| -> BTreeSet<Identity> {
+                found.findings.iter().map(Finding::identity).collect()
+            };
+            let (was, is) = (identities(&was), identities(&expected));
+            let gone: BTreeSet<Identity> = was.difference(&is).cloned().collect();
+            let new: BTreeSet<Identity> = is.difference(&was).cloned().collect();
+            prop_assert_eq!(difference, Difference { gone, new }, "after {:?}", change);
+            (model, scope, now, wiring) = (next, next_scope, later, next_wiring);
         }
     }
 
@@ -185,7 +220,7 @@ proptest! {
         let found = |at: Timestamp| {
             let survey = Survey::of(&model, &scope, at);
             let found = Evaluation::of(&survey).findings(&survey, &Answers::new());
-            let identities = |list: &[domain::findings::Finding]| list.iter().map(|it| it.identity()).collect::<Vec<_>>();
+            let identities = |list: &[Finding]| list.iter().map(|it| it.identity()).collect::<Vec<_>>();
             (identities(&found.findings), identities(&found.questions), identities(&found.health))
         };
         if same {

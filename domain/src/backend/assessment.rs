@@ -2,13 +2,10 @@
 
 mod memo;
 
-use std::collections::BTreeSet;
-
 use super::Estate;
-use crate::findings::answers::answers_of;
 use crate::findings::fix::{Fix, apply, fixes};
 use crate::findings::survey::Survey;
-use crate::findings::{Finding, Findings, Identity};
+use crate::findings::{Finding, Findings};
 use crate::model::Model;
 use crate::model::object::Object;
 use crate::scope::compute;
@@ -50,27 +47,24 @@ pub fn remedies(estate: &Estate, findings: &Findings, finding: &Finding, now: Ti
     if fixes.iter().all(|fix| fix.steps.is_empty()) {
         return fixes.into_iter().map(|fix| Remedy { fix, effect: None }).collect();
     }
-    let (evaluation, evaluated) = estate.found.evaluation(estate, now);
-    let judged = Survey::of(&estate.model, &estate.scope, evaluated);
-    let before: BTreeSet<Identity> = findings.findings.iter().map(Finding::identity).collect();
-    let effect = |fix: &Fix| {
-        let changed = apply(&estate.stored, &fix.steps).ok().filter(|_| !fix.steps.is_empty())?;
-        let after = changed.as_of(estate.today);
-        let scope = compute(&after);
-        let changed_survey = Survey::of(&after, &scope, now);
-        let mut evaluation = evaluation.clone();
-        evaluation.update(&judged, &changed_survey);
-        let found = evaluation.findings(&changed_survey, &answers_of(&after));
-        let found: BTreeSet<Identity> = found.findings.iter().map(Finding::identity).collect();
-        Some(Effect {
-            ends_it: !found.contains(&finding.identity()),
-            gone: before.difference(&found).count(),
-            new: found.difference(&before).count(),
-            scope_changes: delta((&estate.model, &estate.scope), (&after, &scope)),
-            objects: edited(&estate.stored, &changed),
-        })
-    };
-    fixes.into_iter().map(|fix| Remedy { effect: effect(&fix), fix }).collect()
+    estate.found.with_course(estate, now, |course, judged| {
+        let effect = |fix: &Fix| {
+            let changed = apply(&estate.stored, &fix.steps).ok().filter(|_| !fix.steps.is_empty())?;
+            let after = changed.as_of(estate.today);
+            let scope = compute(&after);
+            let difference = course.difference(judged, &Survey::of(&after, &scope, now));
+            let identity = finding.identity();
+            let was = findings.findings.iter().any(|it| it.identity() == identity);
+            Some(Effect {
+                ends_it: !was || difference.gone.contains(&identity),
+                gone: difference.gone.len(),
+                new: difference.new.len(),
+                scope_changes: delta((&estate.model, &estate.scope), (&after, &scope)),
+                objects: edited(&estate.stored, &changed),
+            })
+        };
+        fixes.into_iter().map(|fix| Remedy { effect: effect(&fix), fix }).collect()
+    })
 }
 
 /// The objects that differ; `None` where one was added or removed.

@@ -132,6 +132,15 @@ pub fn answers_of(model: &Model) -> Answers {
     answers
 }
 
+/// Adds the answers on one object of a model, where it is there.
+pub(super) fn answers_on(model: &Model, object: &ObjectRef, to: &mut Answers) {
+    let known = model.get(object);
+    let facts = known.iter().filter_map(Object::facts);
+    to.extend(facts.flat_map(kept).map(|Kept { rule, discriminator, answer }| {
+        (Identity { rule, subject: object.clone(), discriminator }, answer)
+    }));
+}
+
 /// The object with an answer to a question about it, or without the one that it has. `None` where it carries no facts.
 #[must_use]
 pub fn with_answer(mut object: Object, question: &Identity, answer: Option<&Answer>) -> Option<Object> {

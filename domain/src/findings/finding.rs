@@ -98,6 +98,12 @@ impl Serialize for Finding {
 }
 
 impl Finding {
+    /// Whether both are one in memory. Two that are not can still be equal.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The same on another subject.
     #[must_use]
     pub fn on(mut self, subject: ObjectRef) -> Self {

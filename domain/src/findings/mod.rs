@@ -28,6 +28,6 @@ pub mod survey;
 pub(crate) mod tests;
 mod touched;
 
-pub use evaluation::{Evaluation, evaluate};
+pub use evaluation::{Course, Evaluation, evaluate};
 pub use finding::{Finding, Findings, Identity};
 pub use rule::{Kind, Rule, Severity};

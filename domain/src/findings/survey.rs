@@ -2,6 +2,7 @@
 
 mod index;
 mod parts;
+mod wiring;
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::said;
 use super::settings::RuleSettings;
-use crate::id::{FlowId, SegmentId, SystemId};
+use crate::id::{ElementId, FlowId, SegmentId, SystemId};
 use crate::model::Model;
 use crate::model::credential::Credential;
 use crate::model::element::{Holding, Op};
@@ -22,6 +23,7 @@ use crate::scope::verdict::{Scope, Sub};
 use crate::time::{Day, Timestamp};
 
 pub use parts::{Edge, Kept, Node};
+pub use wiring::Wiring;
 
 /// A model, its scope, and who touches whom.
 pub struct Survey<'m> {
@@ -39,7 +41,9 @@ pub struct Survey<'m> {
     edges: Vec<Edge<'m>>,
     numbers: FxHashMap<&'m str, u32>,
     segments: BTreeMap<&'m str, SegmentPlace<'m>>,
-    flows_of_credential: FxHashMap<&'m str, Vec<u32>>,
+    /// By the number of the credential.
+    flows_of_credential: Vec<Vec<u32>>,
+    credentials: FxHashMap<&'m str, u32>,
     systems_of_vendor: FxHashMap<&'m str, Vec<u32>>,
     copied_by: FxHashMap<&'m str, Vec<u32>>,
     scripts_of_page: BTreeMap<&'m str, Vec<&'m Record>>,
@@ -129,6 +133,12 @@ impl<'m> Survey<'m> {
         self.flows(node).filter(|edge| edge.flow.from == node.system.id)
     }
 
+    /// Whether a flow takes the element on from a system, in whatever form.
+    #[must_use]
+    pub fn sends(&self, node: &Node<'_>, element: &ElementId) -> bool {
+        self.outbound(node).any(|edge| edge.arrives() && edge.flow.fields.iter().any(|it| it.element == *element))
+    }
+
     /// The flows that pass a system on their way.
     pub fn passing<'s>(&'s self, node: &'s Node<'_>) -> impl Iterator<Item = &'s Edge<'m>> {
         node.via.iter().map(|number| &self.edges[*number as usize])
@@ -147,7 +157,8 @@ impl<'m> Survey<'m> {
 
     /// The flows that use a credential.
     pub fn flows_with<'s>(&'s self, credential: &Credential) -> impl Iterator<Item = &'s Edge<'m>> {
-        let flows = self.flows_of_credential.get(credential.id.as_str());
+        let number = self.credentials.get(credential.id.as_str());
+        let flows = number.map(|number| &self.flows_of_credential[*number as usize]);
         flows.into_iter().flatten().map(|number| &self.edges[*number as usize])
     }
 

@@ -4,12 +4,15 @@ use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::Estate;
-use crate::findings::answers::answers_of;
-use crate::findings::survey::Survey;
-use crate::findings::{Evaluation, Findings};
+use crate::both::both;
+use crate::findings::survey::{Survey, Wiring};
+use crate::findings::{Course, Findings};
 use crate::model::Model;
 use crate::scope::Scope;
 use crate::time::Timestamp;
+
+/// From how many flows on two threads are used.
+const LARGE: usize = 10_000;
 
 /// The findings of one model: evaluated when somebody asks first, and again when time alone has changed them.
 ///
@@ -31,12 +34,13 @@ struct State {
     computing: bool,
 }
 
-/// An evaluation with what it was computed from, which knows by itself what has changed since.
+/// What was found, with what it was computed from, which knows by itself what has changed since.
 struct Basis {
     model: Arc<Model>,
     scope: Arc<Scope>,
     now: Timestamp,
-    evaluation: Evaluation,
+    wiring: Wiring,
+    course: Course,
 }
 
 impl Memo {
@@ -68,34 +72,46 @@ impl Memo {
         drop(state);
         let _computing = Computing(self);
         let basis = basis.or_else(|before| before.and_then(|it| it.settled().basis.take()).ok_or(()));
-        let survey = Survey::of(model, scope, now);
-        let evaluation = match basis {
-            Ok(mut basis) => {
-                basis.evaluation.update(&Survey::of(&basis.model, &basis.scope, basis.now), &survey);
-                basis.evaluation
+        let (course, wiring) = match basis {
+            Ok(Basis { model: was, scope: had, now: then, wiring: earlier, course }) => {
+                let wiring = earlier.after(&was, model);
+                let (before, after) = both(
+                    model.flows.len() >= LARGE,
+                    || Survey::wired(&was, &had, then, &earlier),
+                    || Survey::wired(model, scope, now, &wiring),
+                );
+                (course.onward(&before, &after), wiring)
             }
-            Err(()) => Evaluation::of(&survey),
+            Err(()) => {
+                let wiring = Wiring::of(model);
+                (Course::of(&Survey::wired(model, scope, now, &wiring)), wiring)
+            }
         };
-        let findings = Arc::new(evaluation.findings(&survey, &answers_of(model)));
+        let findings = Arc::clone(course.findings());
         let (model, scope) = (Arc::clone(model), Arc::clone(scope));
         let mut state = self.lock();
-        state.basis = Some(Basis { model, scope, now, evaluation });
+        state.basis = Some(Basis { model, scope, now, wiring, course });
         state.known = Some(Arc::clone(&findings));
         findings
     }
 
-    /// What the findings of the estate at an instant are made of, and the instant at which it was evaluated: until then
-    /// nothing changed by time.
-    pub(super) fn evaluation(&self, estate: &Estate, now: Timestamp) -> (Evaluation, Timestamp) {
+    /// Gives what the findings of the estate at an instant were made of, and the survey they were made from. Nobody else
+    /// gets at them meanwhile.
+    pub(super) fn with_course<T>(
+        &self,
+        estate: &Estate,
+        now: Timestamp,
+        tell: impl FnOnce(&Course, &Survey<'_>) -> T,
+    ) -> T {
         self.findings(estate, now);
         let state = self.settled();
-        let own = state.basis.as_ref().filter(|it| Arc::ptr_eq(&it.model, &estate.model));
-        match own.map(|basis| (basis.evaluation.clone(), basis.now)) {
-            Some(evaluated) => evaluated,
+        match state.basis.as_ref().filter(|it| Arc::ptr_eq(&it.model, &estate.model)) {
+            Some(it) => tell(&it.course, &Survey::wired(&it.model, &it.scope, it.now, &it.wiring)),
             // The model that follows has taken it over.
             None => {
                 drop(state);
-                (Evaluation::of(&Survey::of(&estate.model, &estate.scope, now)), now)
+                let survey = Survey::of(&estate.model, &estate.scope, now);
+                tell(&Course::of(&survey), &survey)
             }
         }
     }

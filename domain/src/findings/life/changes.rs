@@ -38,6 +38,12 @@ pub fn changes<'f>(before: &Findings, after: &'f Findings) -> Changes<'f> {
             (None, None) => break,
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
+            // Lists that come from one another share what did not change.
+            (Some(one), Some(other)) if one.is_same(other) => {
+                old.next();
+                new.next();
+                continue;
+            }
             (Some(one), Some(other)) => one.order().cmp(&other.order()),
         };
         match order {

@@ -75,7 +75,7 @@ fn flow(survey: &Survey<'_>, to: &Node<'_>, edge: &Edge<'_>, hits: &mut Hits) {
     for field in &edge.flow.fields {
         let needed = said::text(&field.facts, "needed");
         let held = || to.system.holdings.iter().any(|it| it.element == field.element);
-        let idle = || described && needed != Some("yes") && !held() && !to.sends(&field.element);
+        let idle = || described && needed != Some("yes") && !held() && !survey.sends(to, &field.element);
         if !(needed == Some("no") || idle()) || told.contains(&&field.element) {
             continue;
         }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{Edge, Node, SegmentPlace, Survey};
-use crate::findings::data::Cargo;
+use super::wiring::Wire;
+use super::{Edge, Node, SegmentPlace, Survey, Wiring};
 use crate::findings::said;
 use crate::findings::settings::RuleSettings;
 use crate::model::Model;
 use crate::model::object::{ObjectKind, Record};
-use crate::model::relations::{Access, Lifecycle, LinkPolicy, View};
+use crate::model::relations::{Lifecycle, LinkPolicy, View};
 use crate::model::system::ManageTarget;
 use crate::scope::Scope;
 use crate::time::Timestamp;
@@ -19,6 +19,12 @@ impl<'m> Survey<'m> {
     /// The survey of a model with its scope at an instant.
     #[must_use]
     pub fn of(model: &'m Model, scope: &'m Scope, now: Timestamp) -> Self {
+        Self::wired(model, scope, now, &Wiring::of(model))
+    }
+
+    /// The same, where the wiring of the model is known.
+    #[must_use]
+    pub fn wired(model: &'m Model, scope: &'m Scope, now: Timestamp, wiring: &Wiring) -> Self {
         let numbers: FxHashMap<&str, u32> = (0..).zip(model.systems.keys()).map(|(n, id)| (id.as_str(), n)).collect();
         let mut survey = Self {
             model,
@@ -30,13 +36,14 @@ impl<'m> Survey<'m> {
             edges: Vec::with_capacity(model.flows.len()),
             numbers,
             segments: BTreeMap::new(),
-            flows_of_credential: FxHashMap::default(),
+            flows_of_credential: vec![Vec::new(); model.credentials.len()],
+            credentials: (0..).zip(model.credentials.keys()).map(|(n, id)| (id.as_str(), n)).collect(),
             systems_of_vendor: FxHashMap::default(),
             copied_by: FxHashMap::default(),
             scripts_of_page: BTreeMap::new(),
         };
         survey.add_vendors_and_copies();
-        survey.add_flows();
+        survey.add_flows(wiring);
         survey.add_secrets();
         survey.add_segments();
         survey.add_controls();
@@ -45,33 +52,32 @@ impl<'m> Survey<'m> {
         survey
     }
 
-    fn add_flows(&mut self) {
-        for flow in self.model.flows.values() {
-            let number = |id: &str| self.numbers.get(id).copied();
-            let (Some(from), Some(to)) = (number(flow.from.as_str()), number(flow.to.as_str())) else { continue };
+    fn add_flows(&mut self, wiring: &Wiring) {
+        let mut degrees = vec![0_u32; self.nodes.len()];
+        for wire in wiring.0.iter().flatten() {
+            degrees[wire.from as usize] += 1;
+            degrees[wire.to as usize] += 1;
+        }
+        for (node, degree) in self.nodes.iter_mut().zip(degrees) {
+            node.edges.reserve_exact(degree as usize);
+        }
+        for (flow, wire) in self.model.flows.values().zip(&wiring.0) {
+            let Some(Wire { from, to, credential, stage, passes, cargo }) = *wire else { continue };
             let ends = self.nodes[from as usize].active && self.nodes[to as usize].active;
-            let active = ends && is_active(flow.stage, self.model.settings.view);
+            let active = ends && is_active(stage, self.model.settings.view);
             let edge = u32::try_from(self.edges.len()).expect("a model in memory has fewer flows");
-            self.edges.push(Edge { flow, active, cargo: Cargo::of(flow), from, to });
+            self.edges.push(Edge { flow, active, cargo, from, to });
             self.nodes[from as usize].edges.push(edge);
             if to != from {
                 self.nodes[to as usize].edges.push(edge);
             }
-            if active && flow.access != Access::Blocked {
-                let sends = &mut self.nodes[from as usize].sends;
-                for field in &flow.fields {
-                    if !sends.contains(&&field.element) {
-                        sends.push(&field.element);
-                    }
-                }
-            }
-            for via in &flow.via {
-                if let Some(node) = self.numbers.get(via.node.as_str()) {
+            if passes {
+                for node in flow.via.iter().filter_map(|via| self.numbers.get(via.node.as_str())) {
                     self.nodes[*node as usize].via.push(edge);
                 }
             }
-            if let Some(credential) = &flow.credential {
-                self.flows_of_credential.entry(credential.as_str()).or_default().push(edge);
+            if let Some(credential) = credential {
+                self.flows_of_credential[credential as usize].push(edge);
             }
         }
     }
@@ -210,7 +216,6 @@ fn nodes<'m>(model: &'m Model, scope: &'m Scope) -> Vec<Node<'m>> {
             managers: Vec::new(),
             edges: Vec::new(),
             via: Vec::new(),
-            sends: Vec::new(),
         });
     }
     nodes

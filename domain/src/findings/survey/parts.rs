@@ -1,7 +1,6 @@
 //! A system and a flow as rules see them: with what touches them, and what follows from that.
 
 use super::super::data::Cargo;
-use crate::id::ElementId;
 use crate::model::credential::{Credential, Grant, Key};
 use crate::model::element::Holding;
 use crate::model::flow::Flow;
@@ -33,7 +32,6 @@ pub struct Node<'m> {
     pub(super) managers: Vec<(u32, How)>,
     pub(super) edges: Vec<u32>,
     pub(super) via: Vec<u32>,
-    pub(super) sends: Vec<&'m ElementId>,
 }
 
 /// A flow between two systems of the model.
@@ -113,12 +111,6 @@ impl Node<'_> {
             Some(exposure) => exposure == Exposure::Internet,
             None => self.system.boundary != Boundary::Own,
         }
-    }
-
-    /// Whether a flow takes the element on from here, in whatever form.
-    #[must_use]
-    pub fn sends(&self, element: &ElementId) -> bool {
-        self.sends.contains(&element)
     }
 
     /// Whether what arrives here counts as stored until the system declares otherwise.
