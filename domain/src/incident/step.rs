@@ -52,13 +52,14 @@ pub enum Step {
 }
 
 /// Every field of the forms of steps; each at most once.
-pub const STEP_FIELDS: [&str; 16] = [
+pub const STEP_FIELDS: [&str; 17] = [
     "step",
     "rev",
     "at",
     "what",
     "duty",
     "whom",
+    "told_at",
     "by",
     "reference",
     "late_because",
@@ -120,11 +121,11 @@ impl Step {
                 };
             }
             Self::Note { at, what } => {
-                not_ahead(at, now)?;
+                not_ahead("at", at, now)?;
                 after.note(entry(at, what));
             }
             Self::Tell { duty, whom, at, by: teller, reference, late_because } => {
-                not_ahead(at, now)?;
+                not_ahead("told_at", at, now)?;
                 // The table may have changed since; a duty that this incident does not raise can be met all the same.
                 let known = duties.iter().find(|it| it.number == duty);
                 let known = known.ok_or_else(|| Problem::field("duty", FieldCode::NoSuchObject))?;
@@ -160,9 +161,9 @@ pub fn gaps(incident: &Incident, duties: &[Duty], now: Timestamp) -> Vec<Gap> {
     incident.gaps(&deadlines(incident, duties, now))
 }
 
-fn not_ahead(at: Timestamp, now: Timestamp) -> Result<(), Problem> {
+fn not_ahead(field: &str, at: Timestamp, now: Timestamp) -> Result<(), Problem> {
     // A form says the time to the minute, so the one that is running counts as past.
-    if at.0 / 60_000_000 > now.0 / 60_000_000 { Err(Problem::field("at", FieldCode::InTheFuture)) } else { Ok(()) }
+    if at.0 / 60_000_000 > now.0 / 60_000_000 { Err(Problem::field(field, FieldCode::InTheFuture)) } else { Ok(()) }
 }
 
 /// The step that a form takes. The form of the incident itself is read elsewhere.
@@ -193,7 +194,7 @@ fn tell(fields: &mut Fields<'_>, model: &Model) -> Step {
     Step::Tell {
         duty: duty.unwrap_or_default(),
         whom: needed(fields, "whom", NAME_MAX),
-        at: needed_instant(fields, "at"),
+        at: needed_instant(fields, "told_at"),
         by: fields.reference("by", None, |key| model.people.contains_key(key)),
         reference: fields.line("reference", NAME_MAX).unwrap_or_default(),
         late_because: fields.lines("late_because", TEXT_MAX).unwrap_or_default(),
@@ -308,7 +309,7 @@ mod tests {
     fn who_is_told_late_says_why_and_nobody_is_told_tomorrow() {
         let refused = |step, hours| taken(step, &incident(), hours).unwrap_err();
         assert_eq!(refused(tell(3, 80, ""), 90), [("late_because".to_owned(), FieldCode::Missing)]);
-        assert_eq!(refused(tell(3, 80, ""), 70), [("at".to_owned(), FieldCode::InTheFuture)]);
+        assert_eq!(refused(tell(3, 80, ""), 70), [("told_at".to_owned(), FieldCode::InTheFuture)]);
         assert_eq!(refused(tell(99, 1, ""), 70), [("duty".to_owned(), FieldCode::NoSuchObject)]);
         let told = taken(tell(3, 71, ""), &incident(), 90).unwrap();
         assert_eq!(told.told[0].by, "lead".into());
