@@ -103,7 +103,7 @@ both_dbs!(an_incident_is_opened_worked_on_closed_and_its_history_kept, |place| {
     assert_eq!(app.revision("shop").await, before, "the model stays as it is");
     let trail = owner.get("/w/shop/history").await;
     holds(&trail.body, &["/incidents/I-1\"", "Incident opened", "Somebody told of an incident", "Incident closed"]);
-    let texts = app.store.texts("SELECT payload FROM audit_entry").await.unwrap_or_default();
+    let texts = app.store.texts("SELECT payload FROM audit_payload").await.unwrap();
     assert!(!texts.iter().any(|it| it.contains("repository")), "texts of people stand there by their hash");
     let file = owner.get("/w/shop/export/incidents").await;
     assert_eq!(file.status, StatusCode::OK);
