@@ -98,6 +98,8 @@ pub enum FieldCode {
     IncidentUnfinished,
     /// The incident is closed.
     IncidentClosed,
+    /// Several things where one is asked for.
+    OneInEachRow,
     /// Control characters in a key.
     ControlCharacter,
     /// Something other than `d` and `*` in a mask.
@@ -223,6 +225,7 @@ impl FieldCode {
             Self::IncidentUnfinished => {
                 "Something stands in the way of closing this incident. See the list beside the button.".to_owned()
             }
+            Self::OneInEachRow => "Write one in each row, without a semicolon.".to_owned(),
             Self::IncidentClosed => "This incident is closed. Reopen it first.".to_owned(),
             Self::ControlCharacter => "Remove line breaks and other control characters.".to_owned(),
             Self::NotAMask => {

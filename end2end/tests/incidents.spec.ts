@@ -24,7 +24,7 @@ test("what is prepared stands beside the case, and an incident is worked on unti
   const first = page.getByRole("group", { name: "Duty 1", exact: true });
   await first.getByLabel("Within hours").fill("2");
   await first.getByLabel("Confirmed").selectOption("yes");
-  await page.getByLabel("Privacy officer", { exact: true }).selectOption({ index: 1 });
+  await page.getByRole("combobox", { name: "Privacy officer", exact: true }).selectOption({ index: 1 });
   await axe(page);
   await noSidewaysScroll(page);
   await page.getByRole("button", { name: "Save", exact: true }).last().click();
@@ -42,7 +42,7 @@ test("what is prepared stands beside the case, and an incident is worked on unti
   await noSidewaysScroll(page);
   await page.getByRole("button", { name: "Save", exact: true }).last().click();
   await expect(page.getByText("The playbook was saved.")).toBeVisible();
-  await expect(page.getByText("Never")).toBeVisible();
+  await expect(page.getByText("Never", { exact: true })).toBeVisible();
   await axe(page);
   await page.goto(`${workspace}/incidents/drills`);
   await page.getByRole("link", { name: "Plan a drill" }).first().click();
@@ -87,7 +87,7 @@ test("what is prepared stands beside the case, and an incident is worked on unti
   await noSidewaysScroll(page);
   const incident = new URL(page.url()).pathname;
 
-  await page.getByLabel("What happened", { exact: true }).fill("Taken off the net");
+  await page.getByRole("textbox", { name: "What happened", exact: true }).fill("Taken off the net");
   await page.getByRole("button", { name: "Write it down" }).click();
   await expect(page.getByRole("cell", { name: "Taken off the net" })).toBeVisible();
   await page.getByText("Write down who was told").click();

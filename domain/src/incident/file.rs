@@ -58,11 +58,20 @@ pub fn incidents_to_csv<'a>(incidents: impl Iterator<Item = &'a Incident>) -> St
     table_of(std::iter::once(head.map(str::to_owned)).chain(rows))
 }
 
+/// The columns of a containment sheet, as long as nothing is assumed to be hostile.
+#[must_use]
+pub fn empty_sheet() -> String {
+    table_of(std::iter::once(SHEET.map(str::to_owned)))
+}
+
+/// The columns of a containment sheet.
+const SHEET: [&str; 4] = ["do", "key", "what", "more"];
+
 /// A containment sheet: one thing to do in each line, in the order in which it is done.
 #[must_use]
 pub fn sheet_to_csv(sheet: &Sheet, model: &Model, playbooks: &[&Playbook]) -> String {
     let system = |id: &crate::id::SystemId| model.systems.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
-    let mut rows: Vec<[String; 4]> = vec![["do", "key", "what", "more"].map(str::to_owned)];
+    let mut rows: Vec<[String; 4]> = vec![SHEET.map(str::to_owned)];
     let mut put = |what: &str, key: String, name: String, more: String| rows.push([what.to_owned(), key, name, more]);
     for cut in &sheet.cut {
         let ends = format!("{} to {}", system(&cut.from), system(&cut.to));

@@ -145,7 +145,7 @@ fn table(fields: &mut Fields<'_>, preparation: &mut Preparation) -> BTreeSet<u32
 fn duty_row(row: &mut Fields<'_>, duty: &mut Duty) {
     if let Some(jurisdiction) = row.line("jurisdiction", JURISDICTION_MAX) {
         if jurisdiction.contains(';') {
-            row.error("jurisdiction", FieldCode::NotInList);
+            row.error("jurisdiction", FieldCode::OneInEachRow);
         }
         duty.jurisdiction = jurisdiction;
     }

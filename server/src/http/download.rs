@@ -12,7 +12,7 @@ use domain::export::model_file;
 use domain::filter::Filter;
 use domain::findings::standing::{self, standings};
 use domain::id::WorkspaceId;
-use domain::incident::file::{incidents_to_csv, sheet_to_csv};
+use domain::incident::file::{empty_sheet, incidents_to_csv, sheet_to_csv};
 use domain::inventory::{Column, Kind, Order, Table, csv, xlsx};
 use domain::problem::Problem;
 use domain::risk::Risk;
@@ -189,7 +189,8 @@ pub async fn containment(workspace: Path<String>, query: View, parts: Parts) -> 
     let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     let name = format!("{}-containment.csv", safe(&workspace));
     // The reach of a large estate takes a while, which should not hold up the threads that answer requests.
-    let start: Start = value("start").and_then(|it| it.parse().ok()).ok_or(Problem::NotFound)?;
+    let Some(start) = value("start").filter(|it| !it.is_empty()) else { return Ok(File::csv(name, empty_sheet())) };
+    let start: Start = start.parse().map_err(|_| Problem::NotFound)?;
     let about = value("incident").and_then(|it| it.parse().ok());
     let written = tokio::task::spawn_blocking(move || {
         let about = about.and_then(|key| book.incidents.get(&key));

@@ -315,8 +315,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
         let drill = [("playbook", "1"), ("planned", "2026-12-01"), ("rev", "0")];
         for (page, form) in [
             ("incidents/new", &opened[..]),
-            ("incidents/playbooks/new", &[("title", "A key is known"), ("rev", "0")]),
-            ("incidents/drills/new", &drill),
+            ("incidents/playbooks/new", &[("title", "A key is known"), ("rev", "0")][..]),
+            ("incidents/drills/new", &drill[..]),
         ] {
             let made = owner.post(&format!("/w/shop/{page}"), form).await;
             assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);

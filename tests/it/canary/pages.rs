@@ -157,7 +157,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     let incident = opened.location().split('?').next().unwrap_or_default().to_owned();
     for (page, form) in [
         ("incidents/playbooks/new", &[("title", "A host is lost"), ("applies_to", "system"), ("rev", "0")][..]),
-        ("incidents/drills/new", &[("playbook", "1"), ("planned", "2026-12-01"), ("rev", "0")]),
+        ("incidents/drills/new", &[("playbook", "1"), ("planned", "2026-12-01"), ("rev", "0")][..]),
     ] {
         assert_eq!(owner.post(&format!("{home}/{page}"), form).await.status, StatusCode::SEE_OTHER, "{page}");
     }

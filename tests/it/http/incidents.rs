@@ -140,7 +140,7 @@ both_dbs!(duties_have_holders_and_rows_that_somebody_confirms, |place| {
         assert_eq!(owner.post("/w/shop/people/new", &[("name", name)]).await.status, StatusCode::SEE_OTHER);
     }
     let page = owner.get("/w/shop/incidents/duties").await;
-    holds(&page.body, &["4 rows are of the table not confirmed", "Supervisory authority", "Deputy: privacy officer"]);
+    holds(&page.body, &["4 rows of the table are not confirmed", "Supervisory authority", "Deputy: privacy officer"]);
     let form = [
         ("person.privacy_officer", "ann"),
         ("deputy.privacy_officer", "ben"),

@@ -13,9 +13,9 @@ use super::super::editor::one_of;
 use super::super::request::{Place, Request};
 use super::super::risks::person;
 use super::detail::INSTANT;
-use super::{limit, step_form};
+use super::{counted, limit, step_form};
 use crate::ui::field::{Input, field, hidden};
-use crate::ui::table::{cell, count, small};
+use crate::ui::table::{cell, small};
 
 /// Every duty that the incident raises, with the form that says who was told.
 pub(super) fn section(
@@ -63,7 +63,7 @@ pub(super) fn section(
 pub(super) fn rows_of(place: &Place, book: &IncidentBook, all: &[Deadline]) -> AnyView {
     let rows = all.iter().map(|it| row(place, book, it)).collect();
     let columns = ["Whom", "Where", "Rests on", "Told by", "Until", "Time left", "Told"];
-    small("deadlines", count(all.len(), "duty").replace("dutys", "duties"), &columns, rows)
+    small("deadlines", counted(all.len(), "duty", "duties"), &columns, rows)
 }
 
 fn row(place: &Place, book: &IncidentBook, it: &Deadline) -> AnyView {

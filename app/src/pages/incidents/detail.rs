@@ -13,7 +13,9 @@ use leptos::prelude::*;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::risks::{link_view, person};
-use super::{closing, deadlines, limit, phase, playbooks, severity, sheet_address, start_link, step_form, trouble};
+use super::{
+    closing, counted, deadlines, limit, phase, playbooks, severity, sheet_address, start_link, step_form, trouble,
+};
 use crate::ui::field::{Input, field, hidden};
 use crate::ui::header::{self, Header};
 use crate::ui::notice::{Tone, notice};
@@ -147,7 +149,7 @@ fn timeline(request: &Request, place: &Place, book: &IncidentBook, history: &Inc
         view! { <p class="muted">"Nothing is written down yet."</p> }.into_any()
     } else {
         let columns = ["When", "What", "Written down by", "Written down"];
-        small("timeline", count(rows.len(), "entry").replace("entrys", "entries"), &columns, rows)
+        small("timeline", counted(rows.len(), "entry", "entries"), &columns, rows)
     };
     let form = edits.then(|| {
         let form = step_form(request, "note", || vec![("at".to_owned(), proposed(book.now))]);

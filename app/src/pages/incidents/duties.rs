@@ -28,10 +28,13 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let kept = request.backend()?.incidents(&place.estate.workspace.id).await?.preparation;
     let unconfirmed = kept.value.table.iter().filter(|it| it.confirmed.is_none()).count();
     let warning = (unconfirmed > 0).then(|| {
-        let words = format!(
-            "{} of the table not confirmed. Deadlines depend on contracts and law: ask counsel and acquirer, then confirm each row.",
-            if unconfirmed == 1 { "One row is".to_owned() } else { format!("{unconfirmed} rows are") },
-        );
+        let rows = if unconfirmed == 1 {
+            "One row of the table is".to_owned()
+        } else {
+            format!("{unconfirmed} rows of the table are")
+        };
+        let words =
+            format!("{rows} not confirmed. Contracts and law decide: ask counsel and acquirer, then confirm each row.");
         notice(Tone::Warn, words)
     });
     let content = if place.may(Capability::EditModel) {

@@ -34,6 +34,7 @@ pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
         stored.iter_mut().filter(|(field, _)| field == name).for_each(|(_, it)| it.clone_from(&value));
     }
     let form = request.form(|| stored);
+    let content = fields(&form, &request, &place, &book).await?;
     let title = "Open an incident";
     let body = view! {
         {Header::new(title).below(place.paths.page("incidents"), "Incidents").view()}
@@ -41,7 +42,7 @@ pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
         {form.summary(label)}
         <form class="form" method="post" action=place.paths.page("incidents/new")>
             {beginning(0)}
-            {fields(&form, &request, &place, &book).await?}
+            {content}
             {buttons("Open it", place.paths.page("incidents"))}
         </form>
     };
@@ -55,6 +56,7 @@ pub(in super::super) async fn existing(request: Request) -> Result<Screen, Probl
     let history = request.backend()?.incident(&place.estate.workspace.id, key).await?;
     let stored = incident_to_form(&history.incident);
     let form = request.form(|| stored.clone());
+    let content = fields(&form, &request, &place, &book).await?;
     let own = place.paths.incident(key);
     let title = format!("Edit {key}");
     let head = Header::new(title.clone())
@@ -68,7 +70,7 @@ pub(in super::super) async fn existing(request: Request) -> Result<Screen, Probl
         {form.summary(label)}
         <form class="form" method="post" action=format!("{own}/edit")>
             {beginning(history.revision)}
-            {fields(&form, &request, &place, &book).await?}
+            {content}
             {buttons("Save", own)}
         </form>
     };

@@ -58,7 +58,7 @@ fn tables(place: &Place, book: &IncidentBook) -> AnyView {
 }
 
 /// The first duty of an incident that nobody met yet.
-pub(super) fn next_duty(book: &IncidentBook, incident: &Incident) -> Option<Deadline> {
+fn next_duty(book: &IncidentBook, incident: &Incident) -> Option<Deadline> {
     if incident.phase == Phase::Closed || incident.drill {
         return None;
     }

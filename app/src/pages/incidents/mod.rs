@@ -130,6 +130,11 @@ fn trouble(request: &Request, label: impl Fn(&str) -> Option<String>) -> AnyView
     }
 }
 
+/// A number of things whose name changes at its end: `1 entry`, `2 entries`.
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 fn limit(characters: usize) -> u32 {
     u32::try_from(characters).unwrap_or(u32::MAX)
 }

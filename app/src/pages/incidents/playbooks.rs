@@ -108,7 +108,10 @@ pub(in super::super) async fn detail(request: Request) -> Result<Screen, Problem
             <div><dt>"Last tested"</dt><dd>{last}</dd></div>
             <div><dt>"Next test"</dt><dd>{next}</dd></div>
         </dl>
-        {content(&place, &book, playbook)}
+        <section class="section" aria-labelledby="what">
+            <h2 id="what">"What to do"</h2>
+            {content(&place, &book, playbook)}
+        </section>
         {drills}
     };
     Ok(Screen::inside(&place, Section::Incidents, playbook.title.clone(), body))
