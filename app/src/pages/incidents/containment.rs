@@ -41,8 +41,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let (content, files) = match (&start, sheet) {
         (Some(start), Some(Ok(sheet))) => {
             let file = place.may(Capability::ExportModel).then(|| {
-                let address = sheet_address(&place, start, about.as_ref());
-                let address = address.replacen("/containment", "/export/containment", 1);
+                let address = sheet_address(&place, "export/containment", start, about.as_ref());
                 header::action(address, "download", "CSV", false)
             });
             (view(&place, &book, &sheet, about.as_ref()), file)

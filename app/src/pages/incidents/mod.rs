@@ -84,10 +84,10 @@ fn start_link(place: &Place, start: &Start) -> AnyView {
     view! { <a href=href>{name}</a> }.into_any()
 }
 
-/// The sheet of a start, for an incident where it is one.
-fn sheet_address(place: &Place, start: &Start, about: Option<&Incident>) -> String {
+/// The sheet of a start, for an incident where it is one: the page or the file.
+fn sheet_address(place: &Place, page: &str, start: &Start, about: Option<&Incident>) -> String {
     let key = about.map(|it| it.key.to_string()).unwrap_or_default();
-    place.paths.query("containment", &[("start", &start.to_string()), ("incident", &key)])
+    place.paths.query(page, &[("start", &start.to_string()), ("incident", &key)])
 }
 
 /// Whatever a start can be chosen from: systems, credentials and vendors by name, whatever else stands there by itself.

@@ -165,10 +165,15 @@ pub(super) fn for_trigger(place: &Place, book: &IncidentBook, trigger: Trigger) 
 
 /// What stands beside a blast radius: the sheet of its start, and what was agreed for such a case.
 pub(in super::super) fn for_start(place: &Place, book: &IncidentBook, start: &Start) -> AnyView {
-    let sheet = header::action(sheet_address(place, start, None), "checklist", "Containment sheet", false);
+    let sheet = sheet_address(place, "containment", start, None);
+    let sheet = header::action(sheet, "checklist", "Containment sheet", false);
+    let open = place.may(Capability::EditModel).then(|| {
+        let form = place.paths.query("incidents/new", &[("start", &start.to_string())]);
+        header::action(form, "plus", "Open an incident", false)
+    });
     let found = for_trigger(place, book, Trigger::of(start));
     let none = found.is_none().then(|| view! { <p class="meta">"No playbook is written for such a start."</p> });
-    view! { <div class="button-row">{sheet}</div>{none}{found} }.into_any()
+    view! { <div class="button-row">{sheet}{open}</div>{none}{found} }.into_any()
 }
 
 fn section(place: &Place, book: &IncidentBook, wanted: &[Trigger]) -> Option<AnyView> {
