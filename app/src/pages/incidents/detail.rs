@@ -32,7 +32,12 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let open = incident.phase != Phase::Closed;
     let edits = place.may(Capability::EditModel) && open;
     let sheet = incident.start.as_ref().map(|start| {
-        header::action(sheet_address(&place, "containment", start, Some(incident)), "checklist", "Containment sheet", false)
+        header::action(
+            sheet_address(&place, "containment", start, Some(incident)),
+            "checklist",
+            "Containment sheet",
+            false,
+        )
     });
     let card = (incident.card_case.is_some() || edits)
         .then(|| header::action(format!("{own}/card"), "search", "Card number found", false));
