@@ -71,7 +71,7 @@ pub(in super::super) async fn existing(request: Request) -> Result<Screen, Probl
         <form class="form" method="post" action=format!("{own}/edit")>
             {beginning(history.revision)}
             {content}
-            {buttons("Save", own)}
+            {buttons("Save", own.clone())}
         </form>
     };
     Ok(Screen::inside(&place, Section::Incidents, title, body))

@@ -42,7 +42,7 @@ impl Incidents for Gate {
     ) -> Result<bool, Problem> {
         let turn = self.store.turn(workspace).await;
         let about = (incident, &step);
-        let outcome = transact!(self.store.db(), serial, |tx| self.try_step(tx, workspace, about, seen));
+        let outcome = transact!(self.store.db(), serial, |tx| self.try_incident_step(tx, workspace, about, seen));
         drop(turn);
         self.told(outcome, step.word(), workspace).await
     }
@@ -93,7 +93,7 @@ impl Gate {
         Ok(IncidentKey(incident::add(tx, &act, new.clone(), "incident.add").await?))
     }
 
-    async fn try_step(
+    async fn try_incident_step(
         &self,
         tx: &mut Tx,
         workspace: &WorkspaceId,
