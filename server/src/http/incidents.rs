@@ -216,11 +216,12 @@ async fn read(
     } else {
         BTreeSet::new()
     };
+    let now = backend.incidents(workspace).await?.now;
     let around = Around {
         model: &estate.model,
         is_risk: &|key| risks.contains_key(&key),
         is_finding: &|identity| found.contains(identity),
-        now: backend.incidents(workspace).await?.now,
+        now,
     };
     incident_from_form(form, existing, around).map_err(Problem::Invalid)
 }
