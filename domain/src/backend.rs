@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod comments;
+pub mod incidents;
 pub mod own_account;
 pub mod people;
 pub mod proposals;
@@ -36,6 +37,7 @@ use own_account::OwnAccount;
 #[async_trait]
 pub trait Backend:
     OwnAccount
+    + incidents::Incidents
     + people::People
     + proposals::Proposals
     + risks::Risks

@@ -88,6 +88,18 @@ pub enum FieldCode {
     NotANumber,
     /// Not a day such as 2026-11-21.
     NotADay,
+    /// Not an instant such as 2026-11-21T09:30.
+    NotAnInstant,
+    /// What happened cannot lie ahead.
+    InTheFuture,
+    /// An incident cannot have begun after somebody detected it.
+    AfterDetection,
+    /// Something stands in the way of closing the incident.
+    IncidentUnfinished,
+    /// The incident is closed.
+    IncidentClosed,
+    /// Several things where one is asked for.
+    OneInEachRow,
     /// Control characters in a key.
     ControlCharacter,
     /// Something other than `d` and `*` in a mask.
@@ -207,6 +219,14 @@ impl FieldCode {
             Self::Taken => "Another object has this key already. Choose a different one.".to_owned(),
             Self::NotANumber => "Enter a whole number that is not negative, for example 30.".to_owned(),
             Self::NotADay => "Enter a day as year-month-day, for example 2026-11-21.".to_owned(),
+            Self::NotAnInstant => "Enter day and time in UTC, for example 2026-11-21T09:30.".to_owned(),
+            Self::InTheFuture => "This lies ahead. Enter when it happened.".to_owned(),
+            Self::AfterDetection => "It cannot have begun after it was detected. Correct one of the two.".to_owned(),
+            Self::IncidentUnfinished => {
+                "Something stands in the way of closing this incident. See the list beside the button.".to_owned()
+            }
+            Self::OneInEachRow => "Write one in each row, without a semicolon.".to_owned(),
+            Self::IncidentClosed => "This incident is closed. Reopen it first.".to_owned(),
             Self::ControlCharacter => "Remove line breaks and other control characters.".to_owned(),
             Self::NotAMask => {
                 "Write a mask with d for a digit that is kept and * for one that is removed, for example dddddd******dddd."

@@ -36,6 +36,34 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// A text that is no instant of the form `2026-11-21T09:30`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an instant of the form 2026-11-21T09:30")]
+pub struct NoInstant;
+
+/// In UTC to the second, from `2026-11-21`, `2026-11-21T09:30` (as browsers send it), `2026-11-21T09:30:00` or the same
+/// with `Z`.
+impl FromStr for Timestamp {
+    type Err = NoInstant;
+
+    fn from_str(text: &str) -> Result<Self, NoInstant> {
+        let text = text.strip_suffix('Z').unwrap_or(text);
+        let (day, time) = text.split_once('T').unwrap_or((text, "00:00:00"));
+        let number = |part: &str| {
+            let two = part.len() == 2 && part.bytes().all(|digit| digit.is_ascii_digit());
+            if two { part.parse::<i64>().map_err(|_| NoInstant) } else { Err(NoInstant) }
+        };
+        let mut parts = time.split(':');
+        let (hour, minute) = (number(parts.next().ok_or(NoInstant)?)?, number(parts.next().ok_or(NoInstant)?)?);
+        let second = parts.next().map_or(Ok(0), number)?;
+        if hour > 23 || minute > 59 || second > 59 || parts.next().is_some() {
+            return Err(NoInstant);
+        }
+        let day: Day = day.parse().map_err(|_| NoInstant)?;
+        Ok(day.start().plus_seconds(hour * 3600 + minute * 60 + second))
+    }
+}
+
 /// A day of the proleptic Gregorian calendar: days since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i32);
@@ -163,5 +191,11 @@ mod tests {
         let noon = "2026-11-21".parse::<Day>().unwrap().start().plus_seconds(43_200);
         assert_eq!(noon.to_string(), "2026-11-21T12:00:00Z");
         assert_eq!(noon.day().to_string(), "2026-11-21");
+        for text in ["2026-11-21T12:00:00Z", "2026-11-21T12:00:00", "2026-11-21T12:00"] {
+            assert_eq!(text.parse(), Ok(noon), "{text}");
+        }
+        for text in ["2026-11-21T24:00", "2026-11-21T1:00", "2026-11-21T", "12:00", "", "2026-11-21T12:00:00:00"] {
+            assert_eq!(text.parse::<Timestamp>(), Err(NoInstant), "{text}");
+        }
     }
 }

@@ -54,7 +54,7 @@ async function sample(page: Page, name: string): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
-/** What the sample does not hold: a snapshot, a proposal, something observed, a risk. */
+/** What the sample does not hold: a snapshot, a proposal, something observed, a risk, an incident with what is prepared for one. */
 async function furnish(page: Page, workspace: string): Promise<void> {
   await page.goto(`${workspace}/snapshots`);
   await page.getByLabel("Name", { exact: true }).fill("Before the change");
@@ -74,6 +74,16 @@ async function furnish(page: Page, workspace: string): Promise<void> {
   await inherent.getByLabel("Likelihood").selectOption("4");
   await inherent.getByLabel("Impact").selectOption("4");
   await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.goto(`${workspace}/incidents/playbooks/new`);
+  await page.getByLabel("Title", { exact: true }).fill("A host is lost");
+  await page.getByRole("checkbox", { name: "A hostile system" }).check();
+  await page.getByRole("button", { name: "Save", exact: true }).last().click();
+  await page.goto(`${workspace}/incidents/drills/new`);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.goto(`${workspace}/incidents/new`);
+  await page.getByLabel("Title", { exact: true }).fill("A key in the open");
+  await page.getByLabel("What is assumed to be hostile").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Open it" }).click();
 }
 
 /** Files that wait for a decision, which are no link to anybody: their addresses. */

@@ -43,6 +43,7 @@ pub(super) enum Section {
     Fields,
     Findings,
     Risks,
+    Incidents,
     Import,
     History,
     Tokens,
@@ -51,13 +52,14 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 11] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 12] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
         (Self::Fields, "fields", "fields", "Fields"),
         (Self::Findings, "findings", "findings", "Findings"),
         (Self::Risks, "risks", "risks", "Risks"),
+        (Self::Incidents, "incidents", "bell", "Incidents"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),
@@ -71,7 +73,13 @@ impl Section {
     const fn is_of_the_model(self) -> bool {
         match self {
             Self::Home | Self::Map | Self::Inventory | Self::Fields | Self::Findings => true,
-            Self::Risks | Self::Import | Self::History | Self::Tokens | Self::People | Self::Settings => false,
+            Self::Risks
+            | Self::Incidents
+            | Self::Import
+            | Self::History
+            | Self::Tokens
+            | Self::People
+            | Self::Settings => false,
         }
     }
 }
@@ -458,6 +466,11 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "risk-asked" => "The acceptance was asked for. Somebody else approves it.",
         "risk-decided" => "Your decision was saved.",
         "risk-saved" => "The risk was saved. Its history keeps what it was.",
+        "incident-added" => "The incident is open. Its deadlines count from when it was detected.",
+        "incident-saved" => "The incident was saved. Its history keeps what it was.",
+        "duties-saved" => "The duties were saved.",
+        "playbook-saved" => "The playbook was saved.",
+        "drill-saved" => "The drill was saved.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",
         "second-factor-policy" => "The policy was saved. It holds from the next sign-in of each person.",

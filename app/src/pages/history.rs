@@ -95,6 +95,14 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
             view! { <a class="key" href=place.paths.finding_at(key)>{key.to_owned()}</a> }.into_any()
         }
         Some(("risk", key)) => view! { <a class="key" href=place.paths.risk_at(key)>{key.to_owned()}</a> }.into_any(),
+        Some(("incident", key)) => {
+            view! { <a class="key" href=place.paths.incident_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("playbook", key)) => {
+            view! { <a href=place.paths.playbook_at(key)>{format!("Playbook {key}")}</a> }.into_any()
+        }
+        Some(("drill", key)) => view! { <a href=place.paths.drill_at(key)>{format!("Drill {key}")}</a> }.into_any(),
+        Some(("duties", _)) => view! { <a href=place.paths.page("incidents/duties")>"Duties"</a> }.into_any(),
         Some((kind, key)) => record(place, kind, key),
         None => view! { <span class="key">{text.clone()}</span> }.into_any(),
     }
@@ -185,6 +193,18 @@ pub(super) fn action(name: &str) -> String {
         "risk.acceptance.lapse" => "Acceptance of a risk lapsed: facts got worse".to_owned(),
         "risk.acceptance.improve" => "Facts of an accepted risk got better".to_owned(),
         "risk.acceptance.expire" => "Acceptance of a risk expired".to_owned(),
+        "incident.add" => "Incident opened".to_owned(),
+        "incident.edit" => "Incident changed".to_owned(),
+        "incident.note" => "Something written down about an incident".to_owned(),
+        "incident.tell" => "Somebody told of an incident".to_owned(),
+        "incident.card_case" => "Card number of an incident answered for".to_owned(),
+        "incident.close" => "Incident closed".to_owned(),
+        "incident.reopen" => "Incident opened again".to_owned(),
+        "incident.duties" => "Duties of incidents changed".to_owned(),
+        "incident.playbook.add" => "Playbook added".to_owned(),
+        "incident.playbook.edit" => "Playbook changed".to_owned(),
+        "incident.drill.add" => "Drill planned".to_owned(),
+        "incident.drill.edit" => "Drill changed".to_owned(),
         "finding.look" => "Finding looked at".to_owned(),
         "finding.assign" => "Finding assigned".to_owned(),
         "finding.due" => "Due day of a finding set".to_owned(),

@@ -21,6 +21,7 @@ use leptos::prelude::*;
 use super::editor::not_done;
 use super::filter::Filter;
 use super::frame::{Screen, Section};
+use super::incidents::playbooks;
 use super::request::{Place, Request};
 use super::snapshots::{Compared, tabs};
 use super::systems::list::KEYS;
@@ -67,6 +68,13 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let viewed = views::Shown::of_map(place.paths.page("map"), &seen.pairs());
     let kept = request.backend()?.views(&place.estate.workspace.id).await?;
     let snapshots = request.backend()?.snapshots(&place.estate.workspace.id).await?;
+    let prepared = match options.blast.as_ref() {
+        Some(blast) => {
+            let book = request.backend()?.incidents(&place.estate.workspace.id).await?;
+            Some(playbooks::for_start(&place, &book, &blast.start))
+        }
+        None => None,
+    };
     let body = view! {
         {head(&place, &seen)}
         {not_done(&request)}
@@ -85,6 +93,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
             {views::keep(&place, &viewed, &kept)}
         </div>
         {mode::twin(&place, &options)}
+        {prepared}
         {compared.as_ref().map(|it| mode::differs(&place, it))}
     };
     Ok(Screen::inside(&place, Section::Map, "Map", body).class("page map-page").with_islands())

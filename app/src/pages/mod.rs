@@ -17,6 +17,7 @@ mod guide;
 mod history;
 mod home;
 mod import;
+mod incidents;
 mod inventory;
 mod least;
 mod map;

@@ -6,8 +6,8 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, element, fields, findings, flows, guide, history, home, import, inventory, least, map,
-    members, observations, paste, people, profile, proof, proposals, recognise, risks, search, security, settings,
+    accessibility, admin, element, fields, findings, flows, guide, history, home, import, incidents, inventory, least,
+    map, members, observations, paste, people, profile, proof, proposals, recognise, risks, search, security, settings,
     sign_in, snapshots, systems, temporary, tokens, workspaces,
 };
 
@@ -97,6 +97,28 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/risks/:key") view=screen(risks::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/:key/accept") view=screen(risks::accept::known) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/:key/edit") view=screen(risks::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/incidents") view=screen(incidents::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/incidents/new") view=screen(incidents::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/incidents/duties") view=screen(incidents::duties::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/incidents/playbooks") view=screen(incidents::playbooks::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/incidents/playbooks/new") view=screen(incidents::playbooks::new) ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/w/:ws/incidents/playbooks/:key")
+                    view=screen(incidents::playbooks::detail)
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:ws/incidents/playbooks/:key/edit")
+                    view=screen(incidents::playbooks::edit)
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/w/:ws/incidents/drills") view=screen(incidents::drills::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/incidents/drills/new") view=screen(incidents::drills::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/incidents/drills/:key") view=screen(incidents::drills::detail) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/incidents/:key") view=screen(incidents::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/incidents/:key/edit") view=screen(incidents::edit::existing) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/incidents/:key/card") view=screen(incidents::card::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/containment") view=screen(incidents::containment::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use domain::findings::Identity;
 use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, RecordId, SystemId, WorkspaceId};
+use domain::incident::IncidentKey;
 use domain::inventory::{Kind, address};
 use domain::model::object::{ObjectKind, ObjectRef};
 use domain::proposal::ProposalKey;
@@ -179,6 +180,36 @@ impl Paths {
     #[must_use]
     pub fn risk_at(&self, key: &str) -> String {
         format!("{}/risks/{}", self.home, encoded(key))
+    }
+
+    /// The page of an incident.
+    #[must_use]
+    pub fn incident(&self, key: IncidentKey) -> String {
+        self.incident_at(&key.to_string())
+    }
+
+    /// The page of an incident, by its key in addresses.
+    #[must_use]
+    pub fn incident_at(&self, key: &str) -> String {
+        format!("{}/incidents/{}", self.home, encoded(key))
+    }
+
+    /// The page of a playbook.
+    #[must_use]
+    pub fn playbook(&self, number: u32) -> String {
+        self.playbook_at(&number.to_string())
+    }
+
+    /// The page of a playbook, by its number in addresses.
+    #[must_use]
+    pub fn playbook_at(&self, number: &str) -> String {
+        format!("{}/incidents/playbooks/{}", self.home, encoded(number))
+    }
+
+    /// The page of an exercise, by its number in addresses.
+    #[must_use]
+    pub fn drill_at(&self, number: &str) -> String {
+        format!("{}/incidents/drills/{}", self.home, encoded(number))
     }
 
     /// The preview of a staged import.

@@ -3,6 +3,7 @@
 
 mod estate;
 mod html;
+mod incidents;
 mod kept;
 mod own_account;
 mod people;
@@ -81,6 +82,26 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/risks/R-2",
         "/w/shop/risks/R-1/accept",
         "/w/shop/risks/accept",
+        "/w/shop/incidents",
+        "/w/shop/incidents/new",
+        "/w/shop/incidents/I-1",
+        "/w/shop/incidents/I-1/edit",
+        "/w/shop/incidents/I-1/card",
+        "/w/shop/incidents/I-2",
+        "/w/shop/incidents/I-2/card",
+        "/w/shop/incidents/duties",
+        "/w/shop/incidents/playbooks",
+        "/w/shop/incidents/playbooks/new",
+        "/w/shop/incidents/playbooks/1",
+        "/w/shop/incidents/playbooks/1/edit",
+        "/w/shop/incidents/drills",
+        "/w/shop/incidents/drills/new",
+        "/w/shop/incidents/drills/1",
+        "/w/shop/containment",
+        "/w/shop/containment?start=system:checkout&incident=I-1",
+        "/w/shop/containment?start=system:moon",
+        "/w/shop/containment?start=moon",
+        "/w/shop/map?mode=blast&start=system:checkout",
         "/w/shop/settings",
         "/w/shop/settings/rules",
         "/w/shop/tokens",
@@ -174,6 +195,10 @@ async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
         "/w/shop/risks/R-99",
         "/w/shop/risks/none",
         "/w/shop/risks/none/edit",
+        "/w/shop/incidents/I-99",
+        "/w/shop/incidents/none/card",
+        "/w/shop/incidents/playbooks/9/edit",
+        "/w/shop/incidents/drills/9",
         "/w/shop/import/gone",
         "/w/shop/x/y",
         "/invite/bad",
@@ -268,6 +293,10 @@ async fn what_a_role_may_not_do_is_not_offered_and_not_shown() {
         "/w/shop/systems/new",
         "/w/shop/flows/new",
         "/w/shop/inventory/segments/new",
+        "/w/shop/incidents/new",
+        "/w/shop/incidents/I-1/edit",
+        "/w/shop/incidents/playbooks/new",
+        "/w/shop/incidents/drills/new",
         "/w/shop/import",
         "/w/shop/import/staged",
     ] {

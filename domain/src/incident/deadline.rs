@@ -52,7 +52,7 @@ pub fn deadlines(incident: &Incident, duties: &[Duty], now: Timestamp) -> Vec<De
         .iter()
         .filter(|duty| applies(duty, &incident.data, &incident.jurisdictions))
         .map(|duty| {
-            let due = incident.detected_at.plus_seconds(i64::from(duty.hours) * 3600);
+            let due = duty.due(incident.detected_at);
             let told = incident.told.iter().filter(|it| it.duty == duty.number).min_by_key(|it| it.at).cloned();
             let state = match &told {
                 Some(told) if told.at <= due => DeadlineState::InTime,
@@ -76,6 +76,22 @@ pub fn deadlines(incident: &Incident, duties: &[Duty], now: Timestamp) -> Vec<De
         .collect();
     raised.sort_by_key(|it| (it.due, it.duty));
     raised
+}
+
+/// How much time is left until a moment, or how long ago it was, in the two largest units: `2 days 3 hours left`.
+#[must_use]
+pub fn left(due: Timestamp, now: Timestamp) -> String {
+    let minutes = due.0.abs_diff(now.0) / 60_000_000;
+    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let unit = |number: u64, name: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {name}")),
+        more => Some(format!("{more} {name}s")),
+    };
+    let parts = [unit(days, "day"), unit(hours, "hour"), unit(minutes, "minute").filter(|_| days == 0)];
+    let words: Vec<String> = parts.into_iter().flatten().collect();
+    let words = if words.is_empty() { "less than a minute".to_owned() } else { words.join(" ") };
+    format!("{words} {}", if now > due { "late" } else { "left" })
 }
 
 fn applies(duty: &Duty, data: &BTreeSet<DataClass>, jurisdictions: &BTreeSet<String>) -> bool {
@@ -133,6 +149,16 @@ mod tests {
         assert_eq!(state(&it, 100 * HOUR), Some(DeadlineState::InTime));
         it.told = vec![told(3, 80)];
         assert_eq!(state(&it, 100 * HOUR), Some(DeadlineState::ToldLate));
+    }
+
+    #[test]
+    fn the_time_that_is_left_is_said_in_its_two_largest_units() {
+        let said = |due: i64, now: i64| left(Timestamp(due * HOUR / 60), Timestamp(now * HOUR / 60));
+        assert_eq!(said(72 * 60, 0), "3 days left");
+        assert_eq!(said(72 * 60, 60), "2 days 23 hours left");
+        assert_eq!(said(60, 1), "59 minutes left");
+        assert_eq!(said(0, 61), "1 hour 1 minute late");
+        assert_eq!(said(0, 0), "less than a minute left");
     }
 
     proptest! {

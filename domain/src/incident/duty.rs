@@ -8,7 +8,7 @@ use crate::id::PersonId;
 use crate::model::catalogue;
 use crate::model::element::ElementClass;
 use crate::text::text_enum;
-use crate::time::Day;
+use crate::time::{Day, Timestamp};
 
 text_enum! {
     /// What somebody answers for.
@@ -35,18 +35,21 @@ pub struct Holder {
     pub deputy: Option<PersonId>,
 }
 
-/// What is missing of a duty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DutyGap {
-    /// Nobody answers.
-    Nobody,
-    /// Nobody stands in.
-    NoDeputy,
-    /// The same person answers and stands in.
-    SamePerson,
+text_enum! {
+    /// What is missing of a duty.
+    DutyGap {
+        Nobody = "nobody": "Nobody answers",
+        NoDeputy = "no_deputy": "Nobody stands in",
+        SamePerson = "same_person": "The same person answers and stands in",
+    }
 }
 
 impl Duties {
+    /// Everybody of whom this table speaks, by what they answer for.
+    pub fn iter(&self) -> impl Iterator<Item = (Role, &Holder)> {
+        self.0.iter().map(|(role, holder)| (*role, holder))
+    }
+
     /// Who answers for this.
     #[must_use]
     pub fn of(&self, role: Role) -> Option<&Holder> {
@@ -117,6 +120,14 @@ pub struct Duty {
     pub by: Option<Role>,
     /// Who confirmed that it holds for us, and when; nobody did for what comes with the product.
     pub confirmed: Option<(PersonId, Day)>,
+}
+
+impl Duty {
+    /// The last moment at which the duty is met in time, counted from the moment of detection.
+    #[must_use]
+    pub fn due(&self, detected_at: Timestamp) -> Timestamp {
+        detected_at.plus_seconds(i64::from(self.hours) * 3600)
+    }
 }
 
 /// The table that comes with the product. Nothing of it is confirmed: contracts and counsel decide.

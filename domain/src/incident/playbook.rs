@@ -69,6 +69,8 @@ pub struct PlannedStep {
 /// An exercise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drill {
+    /// Its number; never used twice.
+    pub number: u32,
     /// The playbook that was exercised.
     pub playbook: u32,
     /// When it is or was to be.
@@ -121,6 +123,7 @@ mod tests {
     fn a_playbook_is_exercised_within_a_year_and_what_was_only_planned_does_not_count() {
         let day = |text: &str| text.parse::<Day>().unwrap();
         let drill = |planned: &str, done: Option<&str>| Drill {
+            number: 1,
             playbook: 1,
             planned: day(planned),
             done: done.map(day),

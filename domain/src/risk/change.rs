@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::action::Action;
 use super::draft::risk_to_form;
 use super::record::Risk;
 
@@ -21,7 +22,14 @@ pub struct FieldChange {
 /// Every field that differs, by name. Forms say everything that a person can change, so nothing is missed.
 #[must_use]
 pub fn changes(was: &Risk, is: &Risk) -> Vec<FieldChange> {
-    let (mut before, mut after) = (fields(was), fields(is));
+    between(fields(was), fields(is))
+}
+
+/// What differs between two records as fields by name.
+pub(crate) fn between(
+    mut before: BTreeMap<String, Vec<String>>,
+    mut after: BTreeMap<String, Vec<String>>,
+) -> Vec<FieldChange> {
     let names: Vec<String> = before.keys().chain(after.keys()).cloned().collect();
     let mut changes: Vec<FieldChange> = Vec::new();
     for field in names {
@@ -36,10 +44,15 @@ pub fn changes(was: &Risk, is: &Risk) -> Vec<FieldChange> {
 
 /// The fields by name. Actions are named by their own number, not by their row: one that goes renumbers no other.
 fn fields(risk: &Risk) -> BTreeMap<String, Vec<String>> {
+    by_name(risk_to_form(risk), &risk.actions)
+}
+
+/// The fields of a form with rows of these actions, by name.
+pub(crate) fn by_name(form: Vec<(String, String)>, actions: &[Action]) -> BTreeMap<String, Vec<String>> {
     let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, value) in risk_to_form(risk).into_iter().filter(|(_, value)| !value.is_empty()) {
+    for (name, value) in form.into_iter().filter(|(_, value)| !value.is_empty()) {
         let row = name.strip_prefix("action.").and_then(|rest| rest.split_once('.'));
-        let action = row.and_then(|(row, field)| Some((risk.actions.get(row.parse::<usize>().ok()?)?, field)));
+        let action = row.and_then(|(row, field)| Some((actions.get(row.parse::<usize>().ok()?)?, field)));
         let name = match action {
             Some((action, field)) => format!("action {}.{field}", action.number),
             None => name,

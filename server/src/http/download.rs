@@ -7,10 +7,12 @@ use app::{compared_with, comparison, view_options};
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::backend::Estate;
+use domain::blast::Start;
 use domain::export::model_file;
 use domain::filter::Filter;
 use domain::findings::standing::{self, standings};
 use domain::id::WorkspaceId;
+use domain::incident::file::{empty_sheet, incidents_to_csv, sheet_to_csv};
 use domain::inventory::{Column, Kind, Order, Table, csv, xlsx};
 use domain::problem::Problem;
 use domain::risk::Risk;
@@ -171,6 +173,33 @@ pub async fn risks(Path(workspace): Path<String>, parts: Parts) -> Result<File, 
     let register = Caller::of(&parts).backend.risks(&estate.workspace.id).await?;
     let all: Vec<&Risk> = register.risks.values().map(|risk| &**risk).collect();
     Ok(File::csv(format!("{}-risks.csv", safe(&workspace)), to_csv(&all, register.register.scheme)))
+}
+
+/// Every incident as a table.
+pub async fn incidents(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let book = Caller::of(&parts).backend.incidents(&estate.workspace.id).await?;
+    Ok(File::csv(format!("{}-incidents.csv", safe(&workspace)), incidents_to_csv(book.incidents.values())))
+}
+
+/// The containment sheet of the page at the same address, as a table.
+pub async fn containment(workspace: Path<String>, query: View, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let book = Caller::of(&parts).backend.incidents(&estate.workspace.id).await?;
+    let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let name = format!("{}-containment.csv", safe(&workspace));
+    // The reach of a large estate takes a while, which should not hold up the threads that answer requests.
+    let Some(start) = value("start").filter(|it| !it.is_empty()) else { return Ok(File::csv(name, empty_sheet())) };
+    let start: Start = start.parse().map_err(|_| Problem::NotFound)?;
+    let about = value("incident").and_then(|it| it.parse().ok());
+    let written = tokio::task::spawn_blocking(move || {
+        let about = about.and_then(|key| book.incidents.get(&key));
+        let sheet = book.sheet((&estate.model, &estate.scope), &start, about).ok()?;
+        let playbooks: Vec<_> = book.playbooks.values().map(|it| &it.value).collect();
+        Some(sheet_to_csv(&sheet, &estate.model, &playbooks))
+    });
+    let written = written.await.map_err(|error| fault("the sheet could not be written", &error))?;
+    Ok(File::csv(name, written.ok_or(Problem::NotFound)?))
 }
 
 /// The workspace, for somebody who may take it away.

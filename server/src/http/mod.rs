@@ -13,6 +13,7 @@ pub mod headers;
 pub mod health;
 pub mod held;
 pub mod import;
+pub mod incidents;
 pub mod inventory;
 pub mod limits;
 pub mod mail;

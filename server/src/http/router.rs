@@ -15,9 +15,10 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, comments, crowd, download, findings, headers, import, inventory, limits, members,
-    meter, model, moment, observations, own_account, page, paste, people, preference, proposals, recognise, refusal,
-    report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
+    Site, accounts, api, client, comments, crowd, download, findings, headers, import, incidents, inventory, limits,
+    members, meter, model, moment, observations, own_account, page, paste, people, preference, proposals, recognise,
+    refusal, report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace, views,
+    workspaces,
 };
 use crate::assets;
 
@@ -133,6 +134,14 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::AskAcceptance => post(risks::ask),
         Endpoint::DecideAcceptance => post(risks::decide),
         Endpoint::EditRisk => post(risks::edit),
+        Endpoint::AddIncident => post(incidents::add),
+        Endpoint::EditIncident => post(incidents::edit),
+        Endpoint::StepIncident => post(incidents::step),
+        Endpoint::SaveDuties => post(incidents::duties),
+        Endpoint::AddPlaybook => post(incidents::add_playbook),
+        Endpoint::EditPlaybook => post(incidents::edit_playbook),
+        Endpoint::AddDrill => post(incidents::add_drill),
+        Endpoint::EditDrill => post(incidents::edit_drill),
         Endpoint::AddPerson => post(people::add),
         Endpoint::EditPerson => post(people::edit),
         Endpoint::DeletePerson => post(people::delete),
@@ -148,6 +157,8 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::RaiseConcern => post(findings::raise_concern),
         Endpoint::FindingsFile => get(download::findings),
         Endpoint::RisksFile => get(download::risks),
+        Endpoint::IncidentsFile => get(download::incidents),
+        Endpoint::ContainmentFile => get(download::containment),
         Endpoint::RollBack => post(model::roll_back),
         Endpoint::ApproveDecision => post(inventory::approve),
         Endpoint::RecordsFile => get(download::records),

@@ -6,6 +6,7 @@
 mod approval;
 mod comments;
 mod findings_kept;
+mod incidents;
 mod own_account;
 mod people;
 mod proposals;

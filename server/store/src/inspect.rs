@@ -10,8 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    acceptance, account, audit, comment, execute, findings, gate, import, inverse, model, proposal, receipt, risk,
-    scope, session, snapshot, token, view, workspace,
+    acceptance, account, audit, comment, execute, findings, gate, import, incident, inverse, model, proposal, receipt,
+    risk, scope, session, snapshot, token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -65,6 +65,7 @@ pub fn statements() -> Vec<Named> {
         ("model::segment", model::segment::ALL),
         ("model::settings", model::settings::ALL),
         ("model::system", model::system::ALL),
+        ("incident", incident::ALL),
         ("inverse", inverse::ALL),
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),

@@ -17,6 +17,7 @@ mod execute;
 mod findings;
 mod gate;
 mod import;
+mod incident;
 #[cfg(feature = "inspect")]
 pub mod inspect;
 mod inverse;

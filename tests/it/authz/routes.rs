@@ -4,6 +4,7 @@
 use axum::body::Body;
 use domain::backend::Backend as _;
 use domain::backend::comments::Comments as _;
+use domain::backend::incidents::Incidents as _;
 use domain::backend::people::People as _;
 use domain::backend::risks::Risks as _;
 use domain::id::{AccountId, WorkspaceId};
@@ -33,7 +34,9 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "requirements" | "requirements/{key}") => Capability::ReadModel,
         (Verb::Get, "triage") => Capability::ApproveFindings,
         (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
-        (Verb::Get, "export/findings" | "export/risks") => Capability::ExportModel,
+        (Verb::Get, "export/findings" | "export/risks" | "export/incidents" | "export/containment") => {
+            Capability::ExportModel
+        }
         (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
         (Verb::Get, "observations" | "observations/{key}") => Capability::ReadModel,
@@ -46,6 +49,19 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "risks/new" | "risks/accept" | "risks/{key}/edit") => Capability::EditModel,
         (_, "risks/{key}/accept" | "risks/{key}/acceptance") => Capability::AcceptRisks,
         (Verb::Post, page) if page.starts_with("risks/") => Capability::EditModel,
+        (
+            Verb::Get,
+            "incidents"
+            | "incidents/{key}"
+            | "incidents/{key}/card"
+            | "incidents/duties"
+            | "incidents/playbooks"
+            | "incidents/playbooks/{key}"
+            | "incidents/drills"
+            | "incidents/drills/{key}"
+            | "containment",
+        ) => Capability::ReadModel,
+        (_, page) if page.starts_with("incidents/") => Capability::EditModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         // Asked for the tab of comments, which is the one that not everybody sees.
         (Verb::Get, page) if page.ends_with("/{tab}") => Capability::Comment,
@@ -138,6 +154,8 @@ impl Keys {
             path if path.contains("/rules/") => "PF-09",
             path if path.contains("/requirements/") => "3.5.1",
             path if path.contains("/risks/") => "R-1",
+            path if path.contains("/playbooks/") || path.contains("/drills/") => "1",
+            path if path.contains("/incidents/") => "I-1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
@@ -207,6 +225,15 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::AskAcceptance => &[("justification", "It is replaced in spring."), ("expires", "2026-12-31")],
         Endpoint::DecideAcceptance => &[("acceptance", "A-1"), ("step", "reject")],
         Endpoint::AddRisk | Endpoint::EditRisk => &[("title", "Till"), ("rev", "99")],
+        Endpoint::AddIncident | Endpoint::EditIncident => {
+            &[("title", "Till"), ("detected_at", "2026-11-01T10:00"), ("rev", "99")]
+        }
+        Endpoint::StepIncident => {
+            &[("step", "note"), ("at", "2026-11-01T10:00"), ("what", "Seen in the log."), ("rev", "99")]
+        }
+        Endpoint::SaveDuties => &[("duty.0.whom", "Insurer"), ("duty.0.hours", "12"), ("rev", "99")],
+        Endpoint::AddPlaybook | Endpoint::EditPlaybook => &[("title", "Till"), ("rev", "99")],
+        Endpoint::AddDrill | Endpoint::EditDrill => &[("playbook", "1"), ("planned", "2026-12-01"), ("rev", "99")],
         Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
         Endpoint::AddQuickFlow => &[("line", "CHECKOUT > BANK : pan")],
         Endpoint::ChangeSeveral => &[("set", "lifecycle"), ("to", "live"), ("key", "checkout"), ("rev", "99")],
@@ -282,6 +309,18 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
         let asked = [("justification", "It is replaced in spring."), ("expires", "2026-12-31")];
         let asked = owner.post("/w/shop/risks/R-1/accept", &asked).await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+    }
+    if operator.incidents(&shop).await.unwrap().incidents.is_empty() {
+        let opened = [("title", "Key in the open"), ("detected_at", "2026-11-01T10:00"), ("rev", "0")];
+        let drill = [("playbook", "1"), ("planned", "2026-12-01"), ("rev", "0")];
+        for (page, form) in [
+            ("incidents/new", &opened[..]),
+            ("incidents/playbooks/new", &[("title", "A key is known"), ("rev", "0")][..]),
+            ("incidents/drills/new", &drill[..]),
+        ] {
+            let made = owner.post(&format!("/w/shop/{page}"), form).await;
+            assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        }
     }
     if operator.estate(&shop).await.unwrap().model.overrides.is_empty() {
         let last_day = Day(operator.estate(&shop).await.unwrap().today.0 + 30).to_string();

@@ -151,7 +151,23 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
     let risk = added.location().split('?').next().unwrap_or_default().to_owned();
     let (edit, accept) = (format!("{risk}/edit"), format!("{risk}/accept"));
-    let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept].map(String::as_str);
+    let opened = [("title", "Cards in the log"), ("detected_at", "2026-11-20T10:00"), ("start", "system:checkout")];
+    let opened = owner.post(&format!("{home}/incidents/new"), &opened).await;
+    assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
+    let incident = opened.location().split('?').next().unwrap_or_default().to_owned();
+    for (page, form) in [
+        ("incidents/playbooks/new", &[("title", "A host is lost"), ("applies_to", "system"), ("rev", "0")][..]),
+        ("incidents/drills/new", &[("playbook", "1"), ("planned", "2026-12-01"), ("rev", "0")][..]),
+    ] {
+        assert_eq!(owner.post(&format!("{home}/{page}"), form).await.status, StatusCode::SEE_OTHER, "{page}");
+    }
+    let prepared = ["new", "duties", "playbooks/new", "playbooks/1/edit", "drills/new", "drills/1"];
+    let prepared = prepared.map(|page| format!("{home}/incidents/{page}"));
+    let (changed, card) = (format!("{incident}/edit"), format!("{incident}/card"));
+    let sheet = format!("{home}/containment?start=system:checkout");
+    let own =
+        [&home, &staged, &finding, &question, &together, &risk, &edit, &accept, &incident, &changed, &card, &sheet];
+    let own: Vec<&str> = own.into_iter().chain(&prepared).map(String::as_str).collect();
     let starts = [&own[..], &["/profile", "/admin", "/workspaces", "/profile/second-factor"]].concat();
     let pages = crawl(&mut owner, &starts, 2).await;
     let mut seen = BTreeSet::new();

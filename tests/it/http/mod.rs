@@ -8,6 +8,7 @@ mod findings;
 mod guide;
 mod headers;
 mod import;
+mod incidents;
 mod inventory;
 mod limits;
 mod mail;

@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod imports;
+mod incidents;
 mod kept;
 mod lists;
 mod opening;

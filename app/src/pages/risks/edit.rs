@@ -98,7 +98,7 @@ fn fields(form: &FormState, request: &Request, place: &Place, scheme: Scheme) ->
             {one_of(field(form, "owner", "Owner"), "Nobody", &people)}
             {one_of(field(form, "deputy", "Deputy"), "Nobody", &people)}
         </div>
-        {links(form, place)}
+        {links(form, place, "What it is about")}
         {ratings}
         {field(form, "order_reason", "Why a rating lies above the one before it")
             .optional()
@@ -162,7 +162,7 @@ pub(super) fn step_options(scheme: Scheme, meaning: impl Fn(Scheme, Step) -> &'s
 }
 
 /// What it is about: systems and vendors to tick, and whatever was linked before.
-fn links(form: &FormState, place: &Place) -> AnyView {
+pub(in super::super) fn links(form: &FormState, place: &Place, label: &'static str) -> AnyView {
     let model = &place.estate.model;
     let systems = options::systems(model).into_iter().map(|(key, name)| (format!("system:{key}"), name));
     let vendors = options::vendors(model).into_iter().map(|(key, name)| (format!("vendor:{key}"), name));
@@ -178,7 +178,7 @@ fn links(form: &FormState, place: &Place) -> AnyView {
             all.push((text.to_owned(), words));
         }
     }
-    several(field(form, "link", "What it is about"), form, "link", &all)
+    several(field(form, "link", label), form, "link", &all)
 }
 
 fn controls(form: &FormState, request: &Request) -> AnyView {

@@ -19,7 +19,7 @@ use super::findings::named;
 use super::request::Place;
 
 /// A level as a chip, in the words of the scheme.
-fn level_chip(scheme: Scheme, level: Level) -> AnyView {
+pub(super) fn level_chip(scheme: Scheme, level: Level) -> AnyView {
     let number = match level {
         Level::VeryHigh => "5",
         Level::High => "4",
@@ -31,7 +31,7 @@ fn level_chip(scheme: Scheme, level: Level) -> AnyView {
 }
 
 /// A person by name, linked; who is not in the inventory has their key.
-fn person(place: &Place, id: &PersonId) -> AnyView {
+pub(super) fn person(place: &Place, id: &PersonId) -> AnyView {
     match place.estate.model.people.get(id) {
         Some(person) => view! { <a href=place.paths.person(id)>{person.name.clone()}</a> }.into_any(),
         None if id.as_str().starts_with("account:") => "A member who is linked to no person".into_any(),
@@ -53,7 +53,7 @@ fn rating_view(scheme: Scheme, rating: Option<Rating>) -> AnyView {
 }
 
 /// What a risk is about, linked where it has a page.
-fn link_view(place: &Place, link: &Link) -> AnyView {
+pub(super) fn link_view(place: &Place, link: &Link) -> AnyView {
     match link {
         Link::Object(object) => named(place, object),
         Link::Element(element) => view! { <a href=place.paths.element(element)>{element.to_string()}</a> }.into_any(),
@@ -63,7 +63,7 @@ fn link_view(place: &Place, link: &Link) -> AnyView {
     }
 }
 
-fn pairs<T: Copy>(values: &[T], of: impl Fn(T) -> (&'static str, &'static str)) -> Vec<(String, String)> {
+pub(super) fn pairs<T: Copy>(values: &[T], of: impl Fn(T) -> (&'static str, &'static str)) -> Vec<(String, String)> {
     let pair = |value: &T| {
         let (word, label) = of(*value);
         (word.to_owned(), label.to_owned())

@@ -8,7 +8,7 @@ use super::Form;
 use crate::id::{KEY_MAX, KeyError, check_key};
 use crate::model::card_number::looks_like_card_number;
 use crate::problem::{FieldCode, FieldError};
-use crate::time::Day;
+use crate::time::{Day, Timestamp};
 
 /// The fields of a form, or of one row of a group.
 pub(crate) struct Fields<'a> {
@@ -258,6 +258,21 @@ impl<'a> Fields<'a> {
                     self.error(name, FieldCode::NotADay);
                 }
                 day
+            }
+        }
+    }
+
+    /// An instant in UTC, or none.
+    pub(crate) fn instant(&mut self, name: &str, as_it_was: Option<Timestamp>) -> Option<Timestamp> {
+        match self.posted(name) {
+            None => as_it_was,
+            Some("") => None,
+            Some(text) => {
+                let instant = text.parse().ok();
+                if instant.is_none() {
+                    self.error(name, FieldCode::NotAnInstant);
+                }
+                instant
             }
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Number, Value};
 use super::{Attribute, FactType};
 use crate::id::{KEY_MAX, KeyError, check_key};
 use crate::problem::FieldCode;
-use crate::time::Day;
+use crate::time::{Day, Timestamp};
 
 /// Longest text on one line, and longest item of a list, in characters.
 pub const TEXT_MAX: usize = 500;
@@ -189,18 +189,7 @@ fn structure(text: &str) -> Result<Value, FieldCode> {
 /// An instant in UTC to the second, from `2026-11-21`, `2026-11-21T09:30` (as browsers send it),
 /// `2026-11-21T09:30:00` or the same with `Z`.
 fn instant(text: &str) -> Option<String> {
-    let text = text.strip_suffix('Z').unwrap_or(text);
-    let (day, time) = text.split_once('T').unwrap_or((text, "00:00:00"));
-    let mut parts = time.split(':').map(|part| {
-        (part.len() == 2 && part.bytes().all(|digit| digit.is_ascii_digit())).then(|| part.parse::<i64>().ok())?
-    });
-    let (hour, minute) = (parts.next()??, parts.next()??);
-    let second = parts.next().map_or(Some(0), |second| second)?;
-    if hour > 23 || minute > 59 || second > 59 || parts.next().is_some() {
-        return None;
-    }
-    let day: Day = day.parse().ok()?;
-    Some(day.start().plus_seconds(hour * 3600 + minute * 60 + second).to_string())
+    text.parse::<Timestamp>().ok().map(|instant| instant.to_string())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::{Around, ROWS_MAX, SENTENCE_MAX};
 use crate::id::PersonId;
+use crate::model::Model;
 use crate::model::draft::fields::{Fields, characters};
 use crate::problem::FieldCode;
 use crate::risk::action::{Action, Money, PersonDays, TICKET_MAX, Ticket, Waiting, waiting};
@@ -9,6 +10,11 @@ use crate::risk::record::Risk;
 
 /// Reads the rows. One without words is gone.
 pub(super) fn read(fields: &mut Fields<'_>, risk: &mut Risk, around: Around<'_>) {
+    read_into(fields, &mut risk.actions, around.model);
+}
+
+/// As [`read`], of whatever has actions.
+pub(crate) fn read_into(fields: &mut Fields<'_>, existing: &mut Vec<Action>, model: &Model) {
     let rows = fields.rows("action");
     if rows.is_empty() {
         return;
@@ -16,12 +22,12 @@ pub(super) fn read(fields: &mut Fields<'_>, risk: &mut Risk, around: Around<'_>)
     if rows.len() > ROWS_MAX {
         fields.error("action", FieldCode::TooLong(characters(ROWS_MAX)));
     }
-    let mut next = risk.actions.iter().map(|it| it.number).max().unwrap_or(0).saturating_add(1);
+    let mut next = existing.iter().map(|it| it.number).max().unwrap_or(0).saturating_add(1);
     let mut actions: Vec<Action> = Vec::new();
     let mut rows_of: Vec<(u32, usize)> = Vec::new();
     for (row_number, mut row) in rows {
         let number = row.count("number", None).and_then(|it| u32::try_from(it).ok());
-        let known = number.and_then(|number| risk.actions.iter().find(|it| it.number == number));
+        let known = number.and_then(|number| existing.iter().find(|it| it.number == number));
         let what =
             row.line("what", SENTENCE_MAX).unwrap_or_else(|| known.map(|it| it.what.clone()).unwrap_or_default());
         if what.is_empty() {
@@ -33,7 +39,7 @@ pub(super) fn read(fields: &mut Fields<'_>, risk: &mut Risk, around: Around<'_>)
             Action::new(next - 1, String::new())
         });
         action.what = what;
-        action_row(&mut row, &mut action, around);
+        action_row(&mut row, &mut action, model);
         rows_of.push((action.number, row_number));
         actions.push(action);
         fields.absorb(row);
@@ -49,11 +55,11 @@ pub(super) fn read(fields: &mut Fields<'_>, risk: &mut Risk, around: Around<'_>)
             fields.error(&field, FieldCode::WaitsForItself);
         }
     }
-    risk.actions = actions;
+    *existing = actions;
 }
 
-fn action_row(row: &mut Fields<'_>, action: &mut Action, around: Around<'_>) {
-    let known = |key: &str| around.model.people.contains_key(key);
+fn action_row(row: &mut Fields<'_>, action: &mut Action, model: &Model) {
+    let known = |key: &str| model.people.contains_key(key);
     action.who = row.reference::<PersonId>("who", action.who.take(), known);
     action.due = row.day("due", action.due);
     action.state = row.choice("state", action.state);

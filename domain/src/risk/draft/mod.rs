@@ -2,11 +2,11 @@
 //!
 //! As in the other forms a field that was not posted stays as it was, an empty one clears, and lists are posted whole.
 
-mod actions;
+pub(crate) mod actions;
 mod rating;
 #[cfg(test)]
 mod tests;
-mod write;
+pub(crate) mod write;
 
 use std::collections::BTreeSet;
 
@@ -122,16 +122,26 @@ fn texts(fields: &mut Fields<'_>, risk: &mut Risk) {
 
 /// What it is about. What stood there before stands, whether the model still knows it or not.
 fn links(fields: &mut Fields<'_>, risk: &mut Risk, around: Around<'_>) {
+    links_into(fields, &mut risk.links, around.model, around.is_finding);
+}
+
+/// As [`links`], of whatever is linked.
+pub(crate) fn links_into(
+    fields: &mut Fields<'_>,
+    existing: &mut BTreeSet<Link>,
+    model: &Model,
+    is_finding: &dyn Fn(&Identity) -> bool,
+) {
     let posted = fields.all("link");
     if posted.is_empty() {
         return;
     }
     let known = |link: &Link| {
-        risk.links.contains(link)
+        existing.contains(link)
             || match link {
-                Link::Object(object) => around.model.get(object).is_some(),
+                Link::Object(object) => model.get(object).is_some(),
                 Link::Element(element) => crate::model::catalogue::element(element.as_str()).is_some(),
-                Link::Finding(identity) => (around.is_finding)(identity),
+                Link::Finding(identity) => is_finding(identity),
             }
     };
     let read = |text: &str| Link::parse(text).filter(known);
@@ -147,7 +157,7 @@ fn links(fields: &mut Fields<'_>, risk: &mut Risk, around: Around<'_>) {
         }
         links.extend(found.into_iter().flatten());
     }
-    risk.links = links;
+    *existing = links;
 }
 
 fn controls(fields: &mut Fields<'_>, risk: &mut Risk) {

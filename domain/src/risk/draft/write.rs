@@ -51,7 +51,8 @@ fn write_rating(stand: Stand, rating: Option<&Rating>, put: &mut impl FnMut(&str
     }
 }
 
-fn write_action(row: usize, action: &Action, put: &mut impl FnMut(&str, &str)) {
+/// An action as the fields of its row.
+pub(crate) fn write_action(row: usize, action: &Action, put: &mut impl FnMut(&str, &str)) {
     let Action { number, what, who, due, effort, money, state, after, ticket, option } = action;
     let text = |it: Option<String>| it.unwrap_or_default();
     let after: Vec<String> = after.iter().map(ToString::to_string).collect();

@@ -185,7 +185,7 @@ impl Gate {
 }
 
 /// The person of the inventory who asks.
-async fn me(tx: &mut Tx, permit: &Permit) -> Result<Option<PersonId>, StoreError> {
+pub(super) async fn me(tx: &mut Tx, permit: &Permit) -> Result<Option<PersonId>, StoreError> {
     match permit.account() {
         Some(account) => person_of_account(tx, permit, account).await,
         None => Ok(None),
@@ -193,7 +193,7 @@ async fn me(tx: &mut Tx, permit: &Permit) -> Result<Option<PersonId>, StoreError
 }
 
 /// PostgreSQL cannot hold U+0000, not even as it is escaped in JSON where somebody reads it as such.
-fn refuse_nul(value: &impl Serialize) -> Result<(), Failure> {
+pub(super) fn refuse_nul(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string(value)?;
     if text.contains("\\u0000") { Err(Problem::field("title", FieldCode::ControlCharacter).into()) } else { Ok(()) }
 }

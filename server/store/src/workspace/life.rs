@@ -42,6 +42,8 @@ statements! {
     ACCEPTANCES = "DELETE FROM acceptance WHERE workspace_id = $1";
     RISK_VERSIONS = "DELETE FROM risk_version WHERE workspace_id = $1";
     RISKS = "DELETE FROM risk WHERE workspace_id = $1";
+    INCIDENT_VERSIONS = "DELETE FROM incident_record_version WHERE workspace_id = $1";
+    INCIDENTS = "DELETE FROM incident_record WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
     COMMENTS = "DELETE FROM comment WHERE workspace_id = $1";
     VIEWS = "DELETE FROM saved_view WHERE workspace_id = $1";
@@ -51,7 +53,9 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 28] = [
+const CONTENT: [&str; 30] = [
+    INCIDENT_VERSIONS,
+    INCIDENTS,
     ACCEPTANCE_EVENTS,
     ACCEPTANCES,
     RISK_VERSIONS,
