@@ -10,8 +10,7 @@ use crate::delta::rise::rises;
 use crate::findings::said;
 use crate::id::{SegmentId, SystemId};
 use crate::model::Model;
-use crate::model::catalogue::class_of;
-use crate::model::element::{ElementClass, Form, Holding};
+use crate::model::element::Holding;
 use crate::model::flow::Flow;
 use crate::model::object::ObjectRef;
 use crate::model::relations::Boundary;
@@ -187,15 +186,8 @@ fn major(system: &System) -> Option<&str> {
     version.get(..end).filter(|it| !it.is_empty())
 }
 
-/// Whether a holding is account data that somebody could read again.
-pub(crate) fn is_account_data(it: &Holding) -> bool {
-    let readable = matches!(it.form, Form::Clear | Form::Encrypted | Form::Hashed | Form::Unknown);
-    let sad = class_of(it.element.as_str()) == Some(ElementClass::Sad);
-    it.live && readable && (it.element.as_str() == "pan" || sad)
-}
-
 fn account_flows(model: &Model) -> BTreeMap<&str, String> {
-    let carries = |it: &&Arc<Flow>| it.fields.iter().any(is_account_data);
+    let carries = |it: &&Arc<Flow>| it.fields.iter().any(Holding::is_account_data);
     let name = |id: &SystemId| model.systems.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
     let named = |it: &Flow| format!("from {} to {}", name(&it.from), name(&it.to));
     model.flows.values().filter(carries).map(|it| (it.id.as_str(), named(it))).collect()
@@ -203,7 +195,9 @@ fn account_flows(model: &Model) -> BTreeMap<&str, String> {
 
 fn holders(model: &Model) -> BTreeMap<&str, String> {
     let own = model.systems.values().filter(|it| it.boundary == Boundary::Own);
-    own.filter(|it| it.holdings.iter().any(is_account_data)).map(|it| (it.id.as_str(), it.name.clone())).collect()
+    own.filter(|it| it.holdings.iter().any(Holding::is_account_data))
+        .map(|it| (it.id.as_str(), it.name.clone()))
+        .collect()
 }
 
 fn came_or_went(
