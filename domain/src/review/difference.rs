@@ -20,9 +20,10 @@ use crate::scope::Scope;
 use crate::scope::delta::delta;
 use crate::time::{Day, Timestamp};
 
-/// What nobody signs for: where something stands on the map, notes, and what a machine writes every hour.
-const NOT_SIGNED: [&str; 8] =
-    ["position", "note", "tags", "last_seen", "seen_source", "reviewed_at", "reviewed_by", "answers"];
+/// What nobody signs for: the day on which dates are judged, where something stands on the map, notes, and what a
+/// machine writes every hour.
+const NOT_SIGNED: [&str; 9] =
+    ["as_of", "position", "note", "tags", "last_seen", "seen_source", "reviewed_at", "reviewed_by", "answers"];
 
 /// What was sealed: the state that a difference starts from.
 #[derive(Clone, Copy)]
@@ -182,7 +183,7 @@ impl Difference {
         }
         let signed = sides.before.iter().zip(bases);
         let gone: BTreeSet<&ObjectRef> = signed
-            .flat_map(|(items, base)| items.keys().filter(|it| base.covers.contains(*it)))
+            .flat_map(|(items, base)| items.keys().filter(move |it| base.covers.contains(*it)))
             .filter(|it| now.model.get(it).is_none())
             .collect();
         for object in gone {
@@ -267,10 +268,6 @@ fn fingerprint<'o>(objects: impl Iterator<Item = &'o ObjectRef>, now: Now<'_>) -
         members.retain(|name, _| !NOT_SIGNED.contains(&name.as_str()));
         if let Some(Value::Object(details)) = members.get_mut("fact_details") {
             details.retain(|name, _| !NOT_SIGNED.contains(&name.as_str()));
-        }
-        // The day on which it is judged is no fact of the workspace.
-        if *object == ObjectRef::Settings {
-            members.remove("as_of");
         }
         let verdict = match object {
             ObjectRef::System(id) => now.scope.systems.get(id).map(|it| (it.category, it.sub)),

@@ -288,7 +288,7 @@ impl Session {
         match command {
             Command::AttestUnchanged(items) => {
                 self.expect(&[Phase::Open])?;
-                let tick = |(item, seen): (ObjectRef, String)| {
+                let tick = |(item, seen): (ObjectRef, String)| -> Result<(ObjectRef, Tick), Refusal> {
                     let tick = self.tick(context, &item, seen, &by, TickSaid::Unchanged)?;
                     Ok((item, tick))
                 };
