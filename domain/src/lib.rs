@@ -5,7 +5,7 @@
 //! natively, in WebAssembly and offline. Modules point one way only:
 //! `id text time problem role` <- `model` <- `scope` <- `command` <- `backend`,
 //! `model` <- `import`, `export`, `lineage`, `scope` <- `blast`, `scene`, and
-//! `blast` <- `delta`, `findings` <- `risk` <- `incident`.
+//! `blast` <- `delta`, `findings` <- `risk` <- `incident` <- `schedule` <- `review`.
 
 pub mod backend;
 pub mod blast;
