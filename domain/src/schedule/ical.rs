@@ -183,7 +183,7 @@ mod tests {
             let text = written(&[entry(&title)]);
             prop_assert!(text.split("\r\n").all(|line| line.len() <= LINE && !line.contains(['\r', '\n'])));
             let lines = unfolded(&text);
-            prop_assert_eq!(lines.len(), 16);
+            prop_assert_eq!(lines.len(), 17);
             let summary = lines.iter().find_map(|it| it.strip_prefix("SUMMARY:")).unwrap_or_default();
             prop_assert_eq!(summary, escape(&title));
         }
