@@ -5,13 +5,14 @@
 //! natively, in WebAssembly and offline. Modules point one way only:
 //! `id text time problem role` <- `model` <- `scope` <- `command` <- `backend`,
 //! `model` <- `import`, `export`, `lineage`, `scope` <- `blast`, `scene`, and
-//! `blast` <- `delta`, `findings` <- `risk` <- `incident`.
+//! `blast` <- `delta`, `findings` <- `risk` <- `incident` <- `schedule` <- `review`.
 
 pub mod backend;
 pub mod blast;
 mod both;
 pub mod bulk;
 pub mod command;
+pub mod confirmation;
 pub mod creep;
 pub mod delta;
 pub mod export;
@@ -31,9 +32,11 @@ pub mod pairs;
 pub mod problem;
 pub mod proposal;
 pub mod quick;
+pub mod review;
 pub mod risk;
 pub mod role;
 pub mod scene;
+pub mod schedule;
 pub mod scope;
 pub mod search;
 pub mod snapshot;

@@ -23,6 +23,7 @@ pub const RULES: &[&Rule] = &[
     &rules::f_disk_enc::RULE,
     &rules::f_display::RULE,
     &rules::f_dual_homed::RULE,
+    &rules::f_ends_differ::RULE,
     &rules::f_fim::RULE,
     &rules::f_fraud_check::RULE,
     &rules::f_hardcoded::RULE,

@@ -133,6 +133,15 @@ pub struct Holding {
 }
 
 impl Holding {
+    /// Whether it is live account data that somebody could read again: the card number, or what authenticates a card, in
+    /// a form that is neither cut off nor a token.
+    #[must_use]
+    pub fn is_account_data(&self) -> bool {
+        let readable = matches!(self.form, Form::Clear | Form::Encrypted | Form::Hashed | Form::Unknown);
+        let sad = super::catalogue::class_of(self.element.as_str()) == Some(ElementClass::Sad);
+        self.live && readable && (self.element.as_str() == "pan" || sad)
+    }
+
     /// An element in a form with all other attributes at their defaults and the given ops.
     #[must_use]
     pub fn new(element: ElementId, form: Form, ops: &[Op]) -> Self {

@@ -74,7 +74,7 @@ impl EdgeName {
             Self::Managed(place) => How::ALL
                 .iter()
                 .map(|how| how.as_str())
-                .find(|text| How::ALL.iter().filter(|other| other.as_str() < text).count() == usize::from(place))
+                .find(|text| How::ALL.iter().filter(|other| other.as_str() < *text).count() == usize::from(place))
                 .expect("the place comes from this list"),
         }
     }

@@ -18,6 +18,7 @@ pub(super) mod f_direct_query;
 pub(super) mod f_disk_enc;
 pub(super) mod f_display;
 pub(super) mod f_dual_homed;
+pub(super) mod f_ends_differ;
 pub(super) mod f_fim;
 pub(super) mod f_fraud_check;
 pub(super) mod f_hardcoded;

@@ -64,6 +64,13 @@ pub(super) const CREDENTIAL: &[Attribute] = &[
         "Password policy",
         "That of the system that authenticates where empty.",
     ),
+    fact(
+        ObjectKind::Credential,
+        "checkpoints",
+        Structure,
+        "Checkpoints",
+        "[{\"gate\": .., \"item\": .., \"done_at\": .., \"evidence\": ..}].",
+    ),
 ];
 
 /// Grants of credentials.

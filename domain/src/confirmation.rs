@@ -1,0 +1,351 @@
+//! Whether both ends of a flow say the same about what it carries: who sends and who receives, each in their own words.
+//!
+//! Confirmations are a fact of the flow, so they travel with the model file and are undone like any other change. The
+//! latest answer of an end is the one that counts. An end that names fields says what goes over the wire as it knows it;
+//! where that is not what the other end says, somebody is wrong, and a finding says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::findings::said;
+use crate::id::{ElementId, PersonId};
+use crate::model::Model;
+use crate::model::draft::Form;
+use crate::model::element::Form as ElementForm;
+use crate::model::fact::Fact;
+use crate::model::flow::Flow;
+use crate::problem::{FieldCode, Problem};
+use crate::text::text_enum;
+use crate::time::Timestamp;
+
+/// The attribute of a flow that holds them.
+pub const ATTRIBUTE: &str = "confirmations";
+/// The most fields that an answer names.
+pub const FIELDS_MAX: usize = 200;
+/// The most answers that a flow keeps; the oldest go first.
+pub const KEPT: usize = 50;
+
+text_enum! {
+    /// An end of a flow.
+    End {
+        Source = "source": "Sends",
+        Target = "target": "Receives",
+    }
+}
+
+text_enum! {
+    /// What an end says of a flow.
+    Reply {
+        Agrees = "agrees": "As it is entered",
+        Differs = "differs": "Something else",
+        Unsure = "unsure": "Does not know",
+    }
+}
+
+/// What goes over the wire: an element in a form.
+pub type Carried = (ElementId, ElementForm);
+
+/// One answer of one end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// Which end.
+    pub end: End,
+    /// Who answered.
+    pub person: PersonId,
+    /// What they said.
+    pub answer: Reply,
+    /// When.
+    pub at: Timestamp,
+    /// What goes over the wire, where they said something else than is entered.
+    pub fields: BTreeSet<Carried>,
+    /// What was entered when they agreed; absent in answers of old, which agree with whatever is entered.
+    pub agreed_to: Option<BTreeSet<Carried>>,
+}
+
+/// What both ends say, side by side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SideBySide {
+    /// What is entered.
+    pub entered: BTreeSet<Carried>,
+    /// The latest answer of each end.
+    pub answers: BTreeMap<End, Confirmation>,
+}
+
+/// What one end says of one field, beside what is entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The field.
+    pub carried: Carried,
+    /// It is entered.
+    pub entered: bool,
+    /// Whether the sender says that it goes over the wire; `None` where they did not answer or do not know.
+    pub source: Option<bool>,
+    /// Whether the receiver says so.
+    pub target: Option<bool>,
+}
+
+/// What is entered of a flow.
+#[must_use]
+pub fn entered(flow: &Flow) -> BTreeSet<Carried> {
+    flow.fields.iter().map(|it| (it.element.clone(), it.form)).collect()
+}
+
+/// Every answer that is kept, in the order in which they are kept. What is none is left out.
+#[must_use]
+pub fn confirmations(flow: &Flow) -> Vec<Confirmation> {
+    said::items(&flow.facts, ATTRIBUTE).filter_map(read).collect()
+}
+
+/// What both ends say of a flow.
+#[must_use]
+pub fn side_by_side(flow: &Flow) -> SideBySide {
+    let mut answers: BTreeMap<End, Confirmation> = BTreeMap::new();
+    for it in confirmations(flow) {
+        if answers.get(&it.end).is_none_or(|before| before.at <= it.at) {
+            answers.insert(it.end, it);
+        }
+    }
+    SideBySide { entered: entered(flow), answers }
+}
+
+impl SideBySide {
+    /// What an end says goes over the wire; `None` where it did not answer, does not know, or named nothing.
+    #[must_use]
+    pub fn says(&self, end: End) -> Option<&BTreeSet<Carried>> {
+        let it = self.answers.get(&end)?;
+        match it.answer {
+            Reply::Agrees => Some(it.agreed_to.as_ref().unwrap_or(&self.entered)),
+            Reply::Differs if !it.fields.is_empty() => Some(&it.fields),
+            Reply::Differs | Reply::Unsure => None,
+        }
+    }
+
+    /// Whether the two ends contradict each other: both say what goes over the wire, and not the same; or one says that
+    /// the entry is wrong and the other that it is right.
+    #[must_use]
+    pub fn disagree(&self) -> bool {
+        let answer = |end| self.answers.get(&end).map(|it| it.answer);
+        match (self.says(End::Source), self.says(End::Target)) {
+            (Some(source), Some(target)) => source != target,
+            _ => matches!(
+                (answer(End::Source), answer(End::Target)),
+                (Some(Reply::Agrees), Some(Reply::Differs)) | (Some(Reply::Differs), Some(Reply::Agrees))
+            ),
+        }
+    }
+
+    /// Whether both ends, two different people, agree with what is entered now.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        let [Some(source), Some(target)] = [End::Source, End::Target].map(|end| self.answers.get(&end)) else {
+            return false;
+        };
+        let agrees = |it: &Confirmation, end| it.answer == Reply::Agrees && self.says(end) == Some(&self.entered);
+        source.person != target.person && agrees(source, End::Source) && agrees(target, End::Target)
+    }
+
+    /// Every field that is entered or that an end names, with what each end says of it.
+    #[must_use]
+    pub fn rows(&self) -> Vec<Row> {
+        let (source, target) = (self.says(End::Source), self.says(End::Target));
+        let all: BTreeSet<&Carried> = self.entered.iter().chain(source.into_iter().chain(target).flatten()).collect();
+        all.into_iter()
+            .map(|it| Row {
+                carried: it.clone(),
+                entered: self.entered.contains(it),
+                source: source.map(|said| said.contains(it)),
+                target: target.map(|said| said.contains(it)),
+            })
+            .collect()
+    }
+}
+
+/// The flow with one more answer.
+///
+/// # Errors
+/// `Invalid` with the field `end` where the same person answered for the other end last, and `field` where an answer
+/// that differs names nothing, too much, or what is entered anyway.
+pub fn confirm(
+    flow: &Flow,
+    end: End,
+    person: &PersonId,
+    answer: Reply,
+    fields: BTreeSet<Carried>,
+    now: Timestamp,
+) -> Result<Flow, Problem> {
+    let now_says = side_by_side(flow);
+    let other = if end == End::Source { End::Target } else { End::Source };
+    if now_says.answers.get(&other).is_some_and(|it| it.person == *person) {
+        return Err(Problem::field("end", FieldCode::ApprovedAlready));
+    }
+    if answer == Reply::Differs {
+        if fields.is_empty() || fields == now_says.entered {
+            return Err(Problem::field("field", FieldCode::Missing));
+        }
+        if fields.len() > FIELDS_MAX {
+            return Err(Problem::field("field", FieldCode::TooMany));
+        }
+    }
+    let said = if answer == Reply::Differs { fields } else { BTreeSet::new() };
+    let agreed_to = (answer == Reply::Agrees).then_some(now_says.entered);
+    let one = Confirmation { end, person: person.clone(), answer, at: now, fields: said, agreed_to };
+    let mut all: Vec<Value> = said::items(&flow.facts, ATTRIBUTE).cloned().collect();
+    all.push(written(&one));
+    let first = all.len().saturating_sub(KEPT);
+    let mut flow = flow.clone();
+    flow.facts.insert(ATTRIBUTE.to_owned(), Fact::of(Value::Array(all.split_off(first))));
+    Ok(flow)
+}
+
+/// Reads the form of an answer: `end`, `answer`, and a `field` such as `pan:clear` for each that goes over the wire.
+///
+/// # Errors
+/// `Invalid` with the fields that are wrong.
+pub fn from_form(form: &Form) -> Result<(End, Reply, BTreeSet<Carried>), Problem> {
+    let value = |name: &str| form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
+    let end = value("end").parse().map_err(|_| Problem::field("end", FieldCode::NotInList))?;
+    let answer = value("answer").parse().map_err(|_| Problem::field("answer", FieldCode::NotInList))?;
+    let posted = form.iter().filter(|(name, value)| name == "field" && !value.trim().is_empty());
+    let carried = |text: &str| {
+        let (element, form) = text.trim().rsplit_once(':')?;
+        Some((ElementId::parse(element).ok()?, form.parse().ok()?))
+    };
+    let fields: Option<BTreeSet<Carried>> = posted.map(|(_, text)| carried(text)).collect();
+    Ok((end, answer, fields.ok_or_else(|| Problem::field("field", FieldCode::NotElements))?))
+}
+
+/// Whether a person may answer for an end: they own or stand in for its system, themselves or with their team.
+#[must_use]
+pub fn answers_for(model: &Model, flow: &Flow, end: End, person: &PersonId) -> bool {
+    let id = if end == End::Source { &flow.from } else { &flow.to };
+    let Some(system) = model.systems.get(id) else { return false };
+    let named = ["owner", "deputy"].into_iter().filter_map(|name| said::text(&system.facts, name));
+    let in_team =
+        |key: &str| model.people.get(key).is_some_and(|it| said::list(&it.facts, "members").contains(&person.as_str()));
+    named.into_iter().any(|key| key == person.as_str() || in_team(key))
+}
+
+fn read(item: &Value) -> Option<Confirmation> {
+    let text = |name: &str| item.get(name).and_then(Value::as_str);
+    let carried = |name: &str| -> Option<BTreeSet<Carried>> {
+        let one =
+            |it: &Value| Some((ElementId::new(it.get("element")?.as_str()?), it.get("form")?.as_str()?.parse().ok()?));
+        Some(item.get(name)?.as_array()?.iter().filter_map(one).collect())
+    };
+    Some(Confirmation {
+        end: text("end")?.parse().ok()?,
+        person: PersonId::new(text("person")?),
+        answer: text("answer")?.parse().ok()?,
+        at: said::instant_of(text("at")?)?,
+        fields: carried("fields").unwrap_or_default(),
+        agreed_to: carried("agreed_to"),
+    })
+}
+
+fn written(it: &Confirmation) -> Value {
+    let list = |all: &BTreeSet<Carried>| -> Value {
+        all.iter().map(|(element, form)| json!({ "element": element, "form": form })).collect()
+    };
+    let mut value = json!({ "end": it.end, "person": it.person, "answer": it.answer, "at": it.at.to_string() });
+    if let Value::Object(members) = &mut value {
+        if !it.fields.is_empty() {
+            members.insert("fields".to_owned(), list(&it.fields));
+        }
+        if let Some(agreed_to) = &it.agreed_to {
+            members.insert("agreed_to".to_owned(), list(agreed_to));
+        }
+    }
+    value
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::model::reader::read_json;
+
+    fn model() -> Model {
+        let text = r#"{"people":[{"id":"ann"},{"id":"bob"},{"id":"team","kind":"team","members":["bob"]}],
+            "systems":[{"id":"a","owner":"ann"},{"id":"b","owner":"team"}],
+            "flows":[{"id":"f","from":"a","to":"b","data":[{"element":"email"}]}]}"#;
+        read_json(text.as_bytes()).unwrap().0
+    }
+
+    fn fields(elements: &[&str]) -> BTreeSet<Carried> {
+        elements.iter().map(|it| (ElementId::new(*it), ElementForm::Clear)).collect()
+    }
+
+    fn said(flow: &Flow, end: End, person: &str, answer: Reply, elements: &[&str], at: i64) -> Flow {
+        confirm(flow, end, &person.into(), answer, fields(elements), Timestamp(at * 1_000_000)).unwrap()
+    }
+
+    #[test]
+    fn two_people_confirm_and_what_changes_afterwards_is_not_confirmed() {
+        let flow = Flow::clone(&model().flows["f"]);
+        let flow = said(&flow, End::Source, "ann", Reply::Agrees, &[], 1);
+        assert!(!side_by_side(&flow).is_confirmed());
+        assert_eq!(
+            confirm(&flow, End::Target, &"ann".into(), Reply::Agrees, BTreeSet::new(), Timestamp(2)),
+            Err(Problem::field("end", FieldCode::ApprovedAlready))
+        );
+        let mut flow = said(&flow, End::Target, "bob", Reply::Agrees, &[], 2);
+        assert!(side_by_side(&flow).is_confirmed() && !side_by_side(&flow).disagree());
+        flow.fields.clear();
+        assert!(!side_by_side(&flow).is_confirmed());
+    }
+
+    #[test]
+    fn different_answers_stand_side_by_side() {
+        let flow = Flow::clone(&model().flows["f"]);
+        let flow = said(&flow, End::Source, "ann", Reply::Agrees, &[], 1);
+        let flow = said(&flow, End::Target, "bob", Reply::Differs, &["email", "pan"], 2);
+        let both = side_by_side(&flow);
+        assert!(both.disagree());
+        let rows: Vec<_> =
+            both.rows().into_iter().map(|it| (it.carried.0.to_string(), it.entered, it.source, it.target)).collect();
+        let row = |element: &str, entered, source| (element.to_owned(), entered, Some(source), Some(true));
+        assert_eq!(rows, [row("email", true, true), row("pan", false, false)]);
+        let flow = said(&flow, End::Source, "ann", Reply::Differs, &["email", "pan"], 3);
+        assert!(!side_by_side(&flow).disagree(), "both say the same, and the entry is wrong");
+        assert!(!side_by_side(&flow).is_confirmed());
+    }
+
+    #[test]
+    fn who_does_not_know_contradicts_nobody() {
+        let flow = Flow::clone(&model().flows["f"]);
+        let flow = said(&flow, End::Source, "ann", Reply::Unsure, &[], 1);
+        let flow = said(&flow, End::Target, "bob", Reply::Differs, &["pan"], 2);
+        assert!(!side_by_side(&flow).disagree());
+    }
+
+    #[test]
+    fn an_answer_that_differs_says_in_what() {
+        let flow = Flow::clone(&model().flows["f"]);
+        for same in [&[][..], &["email"]] {
+            let refused = confirm(&flow, End::Source, &"ann".into(), Reply::Differs, fields(same), Timestamp(1));
+            assert_eq!(refused, Err(Problem::field("field", FieldCode::Missing)));
+        }
+    }
+
+    #[test]
+    fn the_form_names_end_answer_and_fields() {
+        let form = [("end", "target"), ("answer", "differs"), ("field", "pan:truncated"), ("field", "")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let (end, answer, fields) = from_form(&form).unwrap();
+        assert_eq!((end, answer), (End::Target, Reply::Differs));
+        assert_eq!(fields, [(ElementId::new("pan"), ElementForm::Truncated)].into());
+        let wrong = [("end", "target"), ("answer", "differs"), ("field", "pan")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(from_form(&wrong), Err(Problem::field("field", FieldCode::NotElements)));
+    }
+
+    #[test]
+    fn who_owns_the_system_answers_for_its_end() {
+        let model = model();
+        let may = |end, person: &str| answers_for(&model, &model.flows["f"], end, &person.into());
+        assert!(may(End::Source, "ann") && !may(End::Source, "bob"));
+        assert!(may(End::Target, "bob") && !may(End::Target, "ann"));
+    }
+}

@@ -1,0 +1,246 @@
+//! Targeted risk analyses (PCI DSS 12.3.1): why something is done as often as it is, renewed every year.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::cadence::Cadence;
+use super::late::Run;
+use super::on_time::{Interval, Standing, WARNING_DAYS, on_time};
+use super::plan::{Because, Schedule, numbered_key};
+use super::zone::Zone;
+use crate::findings::requirement::Requirement;
+use crate::id::PersonId;
+use crate::model::draft::Form;
+use crate::model::draft::fields::Fields;
+use crate::model::object::ObjectRef;
+use crate::problem::{FieldCode, FieldError};
+use crate::time::{Day, Timestamp};
+
+/// The requirements that let an entity set a frequency by an analysis of its own.
+pub const REQUIREMENTS: [&str; 9] =
+    ["5.2.3.1", "5.3.2.1", "7.2.5.1", "8.6.3", "9.5.1.2.1", "10.4.2.1", "11.3.1.1", "11.6.1", "12.10.4.1"];
+
+/// The longest text of an analysis, in characters.
+pub const TEXT_MAX: usize = 4_000;
+
+numbered_key! {
+    /// The key of a targeted risk analysis, written `TRA-3`.
+    AnalysisKey, "TRA-", NoAnalysisKey
+}
+
+/// A targeted risk analysis, with every field that the requirement names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Analysis {
+    /// The key.
+    pub key: AnalysisKey,
+    /// The requirement whose frequency it sets.
+    pub requirement: String,
+    /// It belongs to a customised approach (12.3.2).
+    pub customised: bool,
+    /// What is protected, as objects of the model.
+    pub protects: BTreeSet<ObjectRef>,
+    /// What is protected, in words.
+    pub assets: String,
+    /// The threats that the requirement keeps off.
+    pub threats: String,
+    /// What makes them more or less likely, and worse or less bad.
+    pub factors: String,
+    /// How often it is done from now on; `None` where it is a process.
+    pub frequency: Option<Cadence>,
+    /// What is done, where it is a process and no frequency.
+    pub process: String,
+    /// How that keeps likelihood and impact low.
+    pub justification: String,
+    /// What leads to a new analysis before the year is over.
+    pub change_triggers: String,
+    /// Who wrote it.
+    pub author: PersonId,
+    /// Who approved it, and when: never the author.
+    pub approved: Option<(PersonId, Day)>,
+    /// The yearly reviews, in any order; the result of each in its reference.
+    pub reviews: Vec<Run>,
+}
+
+impl Analysis {
+    /// Where its yearly renewal stands. Until somebody approved it, it is late from its first day on.
+    #[must_use]
+    pub fn standing(&self, zone: &Zone, now: Timestamp) -> Standing {
+        let first_due = self.approved.as_ref().map_or(Day(0), |(_, day)| Cadence::Months(12).next(*day, *day));
+        let interval =
+            Interval { cadence: Cadence::Months(12), first_due, warnings: &WARNING_DAYS, runs: &self.reviews };
+        on_time(&interval, zone, now)
+    }
+
+    /// Whether it may be relied on: approved, and reviewed within the year.
+    #[must_use]
+    pub fn is_current(&self, zone: &Zone, now: Timestamp) -> bool {
+        self.approved.is_some() && self.standing(zone, now).state != super::State::Late
+    }
+
+    /// Approves it.
+    ///
+    /// # Errors
+    /// The author does not approve their own analysis.
+    pub fn approve(&mut self, by: &PersonId, on: Day) -> Result<(), FieldCode> {
+        if *by == self.author {
+            return Err(FieldCode::OwnDecision);
+        }
+        self.approved = Some((by.clone(), on));
+        Ok(())
+    }
+
+    /// Sets the frequency of a schedule, where the analysis is approved and sets one. Returns whether anything changed.
+    pub fn feed(&self, schedule: &mut Schedule) -> bool {
+        let (Some(cadence), Some(_)) = (self.frequency, &self.approved) else { return false };
+        let because = Because::Analysis(self.key);
+        let changed = (schedule.cadence, &schedule.because) != (cadence, &because);
+        schedule.cadence = cadence;
+        schedule.because = because;
+        changed
+    }
+}
+
+/// Reads the form of an analysis. A change takes the approval back, because it was given to something else.
+///
+/// # Errors
+/// Everything that is wrong, one error per field, in the order of the form.
+pub fn analysis_from_form(form: &Form, existing: &Analysis) -> Result<Analysis, Vec<FieldError>> {
+    let mut fields = Fields::of(form);
+    let mut it = existing.clone();
+    if let Some(requirement) = fields.line("requirement", 20) {
+        it.requirement = requirement;
+    }
+    it.customised = fields.yes_or_no("customised", it.customised);
+    let known = it.requirement.parse::<Requirement>().is_ok();
+    if !known || !(it.customised || REQUIREMENTS.contains(&it.requirement.as_str())) {
+        fields.error("requirement", FieldCode::NotInList);
+    }
+    for (name, needed, text) in [
+        ("assets", true, &mut it.assets),
+        ("threats", true, &mut it.threats),
+        ("factors", true, &mut it.factors),
+        ("process", false, &mut it.process),
+        ("justification", true, &mut it.justification),
+        ("change_triggers", true, &mut it.change_triggers),
+    ] {
+        if let Some(posted) = fields.lines(name, TEXT_MAX) {
+            *text = posted;
+        }
+        if needed && text.trim().is_empty() {
+            fields.error(name, FieldCode::Missing);
+        }
+    }
+    match fields.posted("frequency") {
+        None => {}
+        Some("") => it.frequency = None,
+        Some(text) => match text.parse() {
+            Ok(cadence) => it.frequency = Some(cadence),
+            Err(_) => fields.error("frequency", FieldCode::NotInList),
+        },
+    }
+    if it.frequency.is_none() && it.process.trim().is_empty() {
+        fields.error("frequency", FieldCode::Missing);
+    }
+    if it != *existing {
+        it.approved = None;
+    }
+    fields.finish(it)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::schedule::plan::{ScheduleKey, Subject, Topic};
+
+    fn empty() -> Analysis {
+        Analysis {
+            key: AnalysisKey(1),
+            requirement: String::new(),
+            customised: false,
+            protects: BTreeSet::new(),
+            assets: String::new(),
+            threats: String::new(),
+            factors: String::new(),
+            frequency: None,
+            process: String::new(),
+            justification: String::new(),
+            change_triggers: String::new(),
+            author: PersonId::new("security"),
+            approved: None,
+            reviews: Vec::new(),
+        }
+    }
+
+    fn form(frequency: &str) -> Vec<(String, String)> {
+        let pairs = [
+            ("requirement", "7.2.5.1"),
+            ("assets", "Service accounts"),
+            ("threats", "Rights that nobody needs any more"),
+            ("factors", "Few changes, strong monitoring"),
+            ("frequency", frequency),
+            ("justification", "Half a year bounds how long a right may lie about"),
+            ("change_triggers", "A new product"),
+        ];
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+    }
+
+    #[test]
+    fn every_field_of_the_requirement_is_asked_for() {
+        let wrong = analysis_from_form(&[("requirement".to_owned(), "1.2.4".to_owned())], &empty()).unwrap_err();
+        let fields: BTreeSet<&str> = wrong.iter().map(|it| it.field.as_str()).collect();
+        let expected = ["assets", "change_triggers", "factors", "frequency", "justification", "requirement", "threats"];
+        assert_eq!(fields, expected.into());
+        assert_eq!(analysis_from_form(&form("6m"), &empty()).unwrap().frequency, Some(Cadence::Months(6)));
+        for id in REQUIREMENTS {
+            assert!(id.parse::<Requirement>().is_ok(), "{id}");
+        }
+    }
+
+    #[test]
+    fn nobody_approves_their_own_and_a_change_takes_the_approval_back() {
+        let mut it = analysis_from_form(&form("6m"), &empty()).unwrap();
+        let day: Day = "2026-01-10".parse().unwrap();
+        assert_eq!(it.approve(&"security".into(), day), Err(FieldCode::OwnDecision));
+        it.approve(&"head".into(), day).unwrap();
+        assert!(analysis_from_form(&form("6m"), &it).unwrap().approved.is_some());
+        assert!(analysis_from_form(&form("12m"), &it).unwrap().approved.is_none());
+    }
+
+    #[test]
+    fn it_holds_for_a_year_and_its_frequency_feeds_the_schedule() {
+        let mut it = analysis_from_form(&form("6m"), &empty()).unwrap();
+        let zone = Zone::utc();
+        let at = |text: &str| text.parse::<Day>().unwrap().start();
+        assert!(!it.is_current(&zone, at("2026-01-11")), "nobody approved it");
+        let mut schedule = Schedule {
+            key: ScheduleKey(1),
+            name: "Service accounts".to_owned(),
+            subject: Subject::Topic(Topic::Credentials),
+            cadence: Cadence::Months(3),
+            because: Because::Decided,
+            first_due: Day(0),
+            owner: None,
+            reviewers: BTreeSet::new(),
+            warnings: Vec::new(),
+            triggers: BTreeSet::new(),
+            ended: false,
+        };
+        assert!(!it.feed(&mut schedule));
+        it.approve(&"head".into(), "2026-01-10".parse().unwrap()).unwrap();
+        assert!(it.feed(&mut schedule) && !it.feed(&mut schedule));
+        assert_eq!((schedule.cadence, schedule.because), (Cadence::Months(6), Because::Analysis(it.key)));
+        assert!(it.is_current(&zone, at("2027-01-10")) && !it.is_current(&zone, at("2027-01-11")));
+        it.reviews.push(Run {
+            due: "2027-01-10".parse().unwrap(),
+            done_at: at("2027-01-11"),
+            by: "head".into(),
+            reference: "Still right".to_owned(),
+            late: None,
+        });
+        assert!(it.is_current(&zone, at("2027-01-11")));
+    }
+}
