@@ -35,7 +35,7 @@ use crate::text::text_enum;
 use crate::time::{Day, Timestamp};
 pub use actor::{Actor, Delegation, Member, may_approve, may_request, owners_of};
 pub use ask::{ASK_FIELDS, Ask, Asked, STEP_FIELDS, step_from_form};
-pub use authority::{Authority, AuthorityError, Terms, months_later};
+pub use authority::{APPROVERS_MAX, Authority, AuthorityError, MONTHS_MAX, Terms, months_later};
 pub use command::{Command, Context, Refusal, propose};
 pub use consequence::{Consequence, consequences};
 pub use covered::covered;

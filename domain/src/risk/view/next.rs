@@ -1,11 +1,12 @@
 //! What to do next, what it costs, and which systems leave scope with it: one page for who answers for a product.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::blast::OptionSet;
 use crate::blast::edit;
+use crate::blast::options::generate;
 use crate::id::{PersonId, SystemId};
 use crate::model::Model;
 use crate::risk::action::{Money, PersonDays, Waiting, waiting};
@@ -73,6 +74,42 @@ impl NextStep {
         };
         format!("{}: {cost}{effect}.", self.what.trim_end_matches('.'))
     }
+}
+
+/// What to do next, and how many changes of the map that was chosen from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Plan {
+    /// The steps in order.
+    pub steps: Vec<NextStep>,
+    /// Of how many changes the effect was calculated.
+    pub calculated: usize,
+    /// How many changes there are that may take something out of scope.
+    pub proposed: usize,
+}
+
+/// How many systems and flows all options together may be calculated over: each option is one run of the engine.
+const WORK: usize = 100_000;
+
+/// The plan of a register: [`next_steps`] with the options that actions carry out, and of all others the cheapest ones, as
+/// many as can be calculated while somebody waits.
+#[must_use]
+pub fn plan<'a>(
+    risks: impl IntoIterator<Item = &'a Risk> + Clone,
+    model: &Model,
+    scope: &Scope,
+    scheme: Scheme,
+    today: Day,
+) -> Plan {
+    let open = risks.clone().into_iter().filter(|risk| risk.stage != Stage::Closed);
+    let actions = open.flat_map(|risk| &risk.actions).filter(|action| action.state.is_open());
+    let planned: BTreeSet<&str> = actions.filter_map(|action| action.option.as_deref()).collect();
+    let mut options = generate(model, scope);
+    let proposed = options.len();
+    let most = (WORK / (model.systems.len() + model.flows.len()).max(1)).clamp(4, 150);
+    options.sort_by_key(|option| (!planned.contains(option.id.as_str()), option.cost, option.id.clone()));
+    options.truncate(most);
+    let steps = next_steps(risks, &options, model, scope, scheme, today);
+    Plan { steps, calculated: options.len(), proposed }
 }
 
 /// What to do next, in this order: what is late, what can begin, what waits; within each by due date, then by level.
@@ -189,6 +226,15 @@ mod tests {
         let order: Vec<u32> = steps.iter().filter_map(|step| Some(step.action?.1)).collect();
         assert_eq!(order, [2, 3, 1, 4]);
         assert_eq!((steps[0].late, steps[3].waits_for.as_slice()), (true, &[1][..]));
+    }
+
+    #[test]
+    fn a_plan_proposes_what_takes_systems_out_of_scope() {
+        let model = model(MODEL);
+        let plan = plan([], &model, &compute(&model), Scheme::Nist, Day(100));
+        assert!(plan.proposed >= plan.calculated && plan.calculated > 0, "{plan:?}");
+        let leaves = |step: &NextStep| step.effect.as_ref().is_some_and(|it| !it.leave.is_empty());
+        assert!(!plan.steps.is_empty() && plan.steps.iter().all(leaves), "{plan:?}");
     }
 
     #[test]
