@@ -163,6 +163,27 @@ pub enum Event {
     Expired { at: Timestamp },
 }
 
+impl Event {
+    /// When it happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Proposed { at, .. }
+            | Self::Edited { at, .. }
+            | Self::Submitted { at, .. }
+            | Self::Granted { at }
+            | Self::Rejected { at, .. }
+            | Self::Withdrawn { at, .. }
+            | Self::Revoked { at, .. }
+            | Self::Returned { at, .. }
+            | Self::Lapsed { at, .. }
+            | Self::Improved { at, .. }
+            | Self::Expired { at } => *at,
+            Self::Approved { approval } => approval.at,
+        }
+    }
+}
+
 text_enum! {
     /// Where an acceptance stands.
     State {

@@ -38,6 +38,11 @@ macro_rules! migrations {
                 include_str!(concat!("../../../../migrations/", $directory, "/0012_observations.sql")),
             ),
             (14, "risks", include_str!(concat!("../../../../migrations/", $directory, "/0014_risks.sql"))),
+            (
+                17,
+                "risk_register",
+                include_str!(concat!("../../../../migrations/", $directory, "/0017_risk_register.sql")),
+            ),
         ]
     };
 }

@@ -42,6 +42,7 @@ statements! {
     ACCEPTANCES = "DELETE FROM acceptance WHERE workspace_id = $1";
     RISK_VERSIONS = "DELETE FROM risk_version WHERE workspace_id = $1";
     RISKS = "DELETE FROM risk WHERE workspace_id = $1";
+    RISK_REGISTERS = "DELETE FROM risk_register WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
     COMMENTS = "DELETE FROM comment WHERE workspace_id = $1";
     VIEWS = "DELETE FROM saved_view WHERE workspace_id = $1";
@@ -56,6 +57,7 @@ const CONTENT: [&str; 28] = [
     ACCEPTANCES,
     RISK_VERSIONS,
     RISKS,
+    RISK_REGISTERS,
     OVERRIDES,
     VERDICTS,
     FLOWS,
