@@ -97,6 +97,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/risks/:key") view=screen(risks::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/:key/accept") view=screen(risks::accept::known) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/:key/edit") view=screen(risks::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/settings/risks") view=screen(risks::settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>

@@ -226,10 +226,7 @@ mod tests {
         );
         assert_eq!(
             errors(&[("approvers_high", "1"), ("months_low", "x"), ("rev", "0")]),
-            [
-                ("approvers_high".to_owned(), FieldCode::NotInList),
-                ("months_low".to_owned(), FieldCode::NotANumber),
-            ]
+            [("approvers_high".to_owned(), FieldCode::NotInList), ("months_low".to_owned(), FieldCode::NotANumber),]
         );
         assert_eq!(errors(&[("scheme", "moon")]).len(), 2, "the scheme, and the revision that is missing");
     }

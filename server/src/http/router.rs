@@ -133,6 +133,8 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::AskAcceptance => post(risks::ask),
         Endpoint::DecideAcceptance => post(risks::decide),
         Endpoint::EditRisk => post(risks::edit),
+        Endpoint::RefreshRisk => post(risks::refresh),
+        Endpoint::SetRiskRegister => post(risks::set_register),
         Endpoint::AddPerson => post(people::add),
         Endpoint::EditPerson => post(people::edit),
         Endpoint::DeletePerson => post(people::delete),

@@ -57,10 +57,7 @@ pub(crate) async fn kept_risks(tx: &mut Tx, permit: &Permit) -> Result<Vec<(i64,
 }
 
 /// The risks that somebody ever asked to accept.
-pub(crate) async fn with_acceptance(
-    tx: &mut Tx,
-    permit: &Permit,
-) -> Result<BTreeMap<RiskKey, Arc<Risk>>, StoreError> {
+pub(crate) async fn with_acceptance(tx: &mut Tx, permit: &Permit) -> Result<BTreeMap<RiskKey, Arc<Risk>>, StoreError> {
     by_key(rows!(tx, (i64, String), WITH_ACCEPTANCE, permit.workspace())?)
 }
 

@@ -13,6 +13,7 @@ use crate::risk::action::{Money, PersonDays, Waiting, waiting};
 use crate::risk::record::{Risk, RiskKey, Stage};
 use crate::risk::scheme::{Level, Scheme};
 use crate::scope::{self, Scope};
+use crate::text::text_enum;
 use crate::time::Day;
 
 /// One thing to do: an open action of a risk, or a change that nobody planned yet.
@@ -51,7 +52,30 @@ pub struct Effect {
     pub enter: Vec<SystemId>,
 }
 
+text_enum! {
+    /// When a step is due, counted from today.
+    Due {
+        Late = "late": "Late",
+        Week = "week": "Within 7 days",
+        Month = "month": "Within 30 days",
+        Later = "later": "Later",
+        Never = "never": "Without a day",
+    }
+}
+
 impl NextStep {
+    /// When it is due.
+    #[must_use]
+    pub fn falls(&self, today: Day) -> Due {
+        match self.due {
+            None => Due::Never,
+            Some(_) if self.late => Due::Late,
+            Some(due) if due <= today.plus_days(7) => Due::Week,
+            Some(due) if due <= today.plus_days(30) => Due::Month,
+            Some(_) => Due::Later,
+        }
+    }
+
     /// The effect as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -223,6 +247,10 @@ mod tests {
         risk.actions = vec![action(1, 200), action(2, 90), action(3, 150), action(4, 120)];
         risk.actions[3].after = [1].into();
         let steps = next_steps([&risk], &[], &model, &scope, Scheme::Nist, Day(100));
+        assert_eq!(
+            steps.iter().map(|step| step.falls(Day(100))).collect::<Vec<_>>(),
+            [Due::Late, Due::Later, Due::Later, Due::Month]
+        );
         let order: Vec<u32> = steps.iter().filter_map(|step| Some(step.action?.1)).collect();
         assert_eq!(order, [2, 3, 1, 4]);
         assert_eq!((steps[0].late, steps[3].waits_for.as_slice()), (true, &[1][..]));

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::{Gate, Permit, permit};
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain, Subject};
-use crate::{comment, risk};
 use crate::db::{Tx, transact};
 use crate::error::Failure;
+use crate::{comment, risk};
 
 #[async_trait]
 impl Comments for Gate {
@@ -45,11 +45,7 @@ impl Comments for Gate {
 }
 
 impl Gate {
-    async fn read_comments(
-        &self,
-        workspace: &WorkspaceId,
-        about: Option<&About>,
-    ) -> Result<Vec<Comment>, Failure> {
+    async fn read_comments(&self, workspace: &WorkspaceId, about: Option<&About>) -> Result<Vec<Comment>, Failure> {
         let mut tx = self.store.db().read().await?;
         // Reading is no change, so an archived workspace keeps what was said in it.
         let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;

@@ -52,7 +52,7 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 28] = [
+const CONTENT: [&str; 29] = [
     ACCEPTANCE_EVENTS,
     ACCEPTANCES,
     RISK_VERSIONS,
