@@ -151,7 +151,10 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
     let risk = added.location().split('?').next().unwrap_or_default().to_owned();
     let (edit, accept) = (format!("{risk}/edit"), format!("{risk}/accept"));
-    let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept].map(String::as_str);
+    let register = format!("{home}/settings/risks");
+    let views = ["matrix", "actions", "mine", "next", "trend"].map(|view| format!("{home}/risks?view={view}"));
+    let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept, &register];
+    let own: Vec<&str> = own.into_iter().chain(&views).map(String::as_str).collect();
     let starts = [&own[..], &["/profile", "/admin", "/workspaces", "/profile/second-factor"]].concat();
     let pages = crawl(&mut owner, &starts, 2).await;
     let mut seen = BTreeSet::new();
@@ -229,6 +232,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/proposals/{key}",
         "/w/{ws}/temporary",
         "/w/{ws}/risks/{key}/acceptance",
+        "/w/{ws}/risks/{key}/suggestion",
         "/w/{ws}/comments/{key}/edit",
         "/w/{ws}/comments/{key}/delete",
         "/w/{ws}/views/{key}/delete",

@@ -18,6 +18,7 @@ mod pages;
 mod people;
 mod proposals;
 mod recognise;
+mod risk_register;
 mod risks;
 pub mod second_factor;
 mod session;

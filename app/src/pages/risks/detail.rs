@@ -112,16 +112,11 @@ fn outdated(place: &Place, history: &RiskHistory, now: Option<&Suggestion>) -> O
             </form>
         }
     });
-    Some(notice(
-        Tone::Info,
-        view! {
-            <p>
-                "The map says something else than when this was rated: it was "{said(kept)}", it is "{said(now)}". Your \
-                 ratings stay as they are; look whether they still hold."
-            </p>
-            {refresh}
-        },
-    ))
+    let words = view! {
+        "The map says something else than when this was rated: it was "{said(kept)}", it is "{said(now)}". Your ratings stay as \
+         they are; look whether they still hold."
+    };
+    Some(view! { {notice(Tone::Info, words)}{refresh} }.into_any())
 }
 
 /// What people say about the risk.

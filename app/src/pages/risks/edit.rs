@@ -199,8 +199,10 @@ fn links(form: &FormState, place: &Place) -> AnyView {
     let proposed: Vec<(String, String)> = if few { systems.chain(vendors).collect() } else { Vec::new() };
     let finder = field(form, "find", "Find what it is about")
         .hint("A name or a key of anything on the map, or a payment element. One that is named exactly is linked as you save.")
-        .optional()
-        .with_proposals(&proposed);
+        .optional();
+    // What was found stands above to be ticked; as long as the text stood here, saving would look for it again.
+    let finder = if form.value("action") == "find" { finder.showing(String::new()) } else { finder };
+    let finder = finder.with_proposals(&proposed);
     view! {
         <fieldset class="form-part">
             <legend>"Links"</legend>

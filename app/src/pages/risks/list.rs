@@ -51,7 +51,7 @@ impl As {
     /// An address of the register.
     pub(super) fn query(self, place: &Place, pairs: &[(&str, &str)]) -> String {
         let day = self.on.map(|day| day.to_string()).unwrap_or_default();
-        place.paths.query("risks", &[&[("on", day.as_str())], pairs].concat())
+        place.paths.query("risks", &[&[("on", day.as_str())][..], pairs].concat())
     }
 }
 
@@ -98,7 +98,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             _ => table(&place, &request, &register, of),
         }
     };
-    let waiting = (view != "mine").then(|| waiting::section(&place, &register.risks, &register.tasks));
+    let waiting = (view != "mine").then(|| waiting::section(&place, &register.risks, &register.tasks)).flatten();
     let settings = place
         .may(Capability::ManageWorkspace)
         .then(|| header::action(place.paths.page("settings/risks"), "settings", "Settings", false));

@@ -10,7 +10,6 @@ use serde_json::json;
 use super::kept_risks;
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain, Subject};
-use crate::db::batch::{Batch, put};
 use crate::db::{Tx, row, rows, run};
 use crate::error::{Failure, StoreError};
 use crate::execute::Act;
@@ -94,15 +93,15 @@ pub(crate) async fn set(tx: &mut Tx, act: &Act<'_>, change: &Change) -> Result<b
 async fn rerate(tx: &mut Tx, act: &Act<'_>, risks: &[(i64, Risk)], after: &[Risk]) -> Result<(), Failure> {
     let Act { permit, now, .. } = *act;
     let mut revisions = risks.iter().map(|(revision, risk)| (risk.key, *revision));
-    let mut batch = Batch::new(tx);
     for risk in after {
         // Both are in the order of the keys.
         let Some((_, revision)) = revisions.find(|(key, _)| *key == risk.key) else { continue };
         let (number, content) = (i64::from(risk.key.0), serde_json::to_string(risk)?);
-        run!(batch.tx(), RERATE, permit.workspace(), number, content.as_str())?;
-        put!(batch, INSERT_VERSION, permit.workspace(), number, revision + 1, now.0, permit.account(), content)?;
+        let (workspace, account) = (permit.workspace(), permit.account());
+        run!(tx, RERATE, workspace, number, content.as_str())?;
+        run!(tx, INSERT_VERSION, workspace, number, revision + 1, now.0, account, content.as_str())?;
     }
-    Ok(batch.flush().await?)
+    Ok(())
 }
 
 fn read(revision: i64, content: &str) -> Result<Register, StoreError> {
