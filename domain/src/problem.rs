@@ -196,6 +196,8 @@ pub enum FieldCode {
     Protected,
     /// A rating lies above the one before it, and nobody said why.
     AboveTheOneBefore,
+    /// A higher level cannot be accepted for longer than the one below it.
+    LongerThanBelow,
     /// Neither a link of the web nor the name of a ticket.
     NotATicket,
     /// Not a number of days such as 2.5.
@@ -300,6 +302,7 @@ impl FieldCode {
             Self::MemberAlready => "This person is a member already. Change their role instead.".to_owned(),
             Self::EndsBeforeItBegins => "Choose a last day that is not before the first.".to_owned(),
             Self::NotAFlow => "This line is not understood as a flow. See below what is missing.".to_owned(),
+            Self::LongerThanBelow => "A higher level is accepted for no longer than the one below it.".to_owned(),
             Self::AboveTheOneBefore => {
                 "This is rated worse than before the controls or actions. Lower it, or say below why it is right.".to_owned()
             }

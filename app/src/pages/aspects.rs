@@ -1,7 +1,7 @@
 //! The pages of one object: an overview, and beside it its flows, its fields, what the rules find on it, what happened to it
 //! and what people say about it. Each is an address of its own, so that any of them can be sent to somebody.
 
-use domain::backend::comments::{COMMENT_MAX, Comment};
+use domain::backend::comments::{About, COMMENT_MAX, Comment};
 use domain::findings::{Finding, Findings};
 use domain::inventory::address;
 use domain::model::object::ObjectRef;
@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::findings::severity;
 use super::history;
 use super::request::{Place, Request};
+use crate::context::Submitted;
 use crate::ui::field::{field, hidden};
 use crate::ui::form::FormState;
 use crate::ui::icon::icon;
@@ -108,7 +109,7 @@ impl Subject {
             _ => None,
         };
         let said = if Aspect::Comments.is_shown_to(place) {
-            backend.comments_of(&place.estate.workspace.id, &object).await?
+            backend.comments_of(&place.estate.workspace.id, &About::Object(object.clone())).await?
         } else {
             Vec::new()
         };
@@ -149,7 +150,10 @@ impl Subject {
         Ok(match self.current {
             Aspect::Findings => Some(self.findings(place)),
             Aspect::History => Some(self.history(request, place).await?),
-            Aspect::Comments => Some(self.comments(request, place)),
+            Aspect::Comments => {
+                let (kind, key) = (self.object.kind().as_str(), address(&self.object));
+                Some(comments(request, place, &self.said, kind, &key))
+            }
             Aspect::Overview | Aspect::Flows | Aspect::Fields => None,
         })
     }
@@ -207,32 +211,37 @@ impl Subject {
         );
         Ok(small("history-table", caption, &["When (UTC)", "Who", "What"], rows))
     }
+}
 
-    fn comments(&self, request: &Request, place: &Place) -> AnyView {
-        let writes = place.may(Capability::Comment);
-        let said: Vec<_> = self.said.iter().map(|it| comment(place, it, writes)).collect();
-        let list = if said.is_empty() {
-            view! { <p class="muted">"Nobody has said anything about it yet."</p> }.into_any()
-        } else {
-            view! { <ol class="comments">{said}</ol> }.into_any()
-        };
-        let form = request.form(Vec::new);
-        let kind = self.object.kind().as_str().to_owned();
-        let write = writes.then(|| {
-            view! {
-                {form.summary(|name| (name == "text").then(|| "Comment".to_owned()))}
-                <form class="stack tight" method="post" action=place.paths.page("comments")>
-                    {hidden("kind", kind)}
-                    {hidden("key", address(&self.object))}
-                    {field(&form, "text", "Comment")
-                        .hint("Everybody who may comment in this workspace reads it. It changes no verdict.")
-                        .area_of(COMMENT_MAX)}
-                    <div class="button-row"><button class="button primary">"Write the comment"</button></div>
-                </form>
-            }
-        });
-        view! { <section class="section" aria-label="Comments">{list}{write}</section> }.into_any()
-    }
+/// What people say about something, and the form to say more. `kind` and `key` name it as the form does.
+pub(super) fn comments(request: &Request, place: &Place, said: &[Comment], kind: &str, key: &str) -> AnyView {
+    let writes = place.may(Capability::Comment);
+    let said: Vec<_> = said.iter().map(|it| comment(place, it, writes)).collect();
+    let list = if said.is_empty() {
+        view! { <p class="muted">"Nobody has said anything about it yet."</p> }.into_any()
+    } else {
+        view! { <ol class="comments">{said}</ol> }.into_any()
+    };
+    // The page may have other forms, whose errors are told beside them.
+    let is_comment = |posted: &Submitted| posted.form.iter().any(|(name, _)| name == "text");
+    let form = match request.submitted.as_ref().is_some_and(is_comment) {
+        true => request.form(Vec::new),
+        false => FormState::default(),
+    };
+    let write = writes.then(|| {
+        view! {
+            {form.summary(|name| (name == "text").then(|| "Comment".to_owned()))}
+            <form class="stack tight" method="post" action=place.paths.page("comments")>
+                {hidden("kind", kind.to_owned())}
+                {hidden("key", key.to_owned())}
+                {field(&form, "text", "Comment")
+                    .hint("Everybody who may comment in this workspace reads it. It changes no verdict.")
+                    .area_of(COMMENT_MAX)}
+                <div class="button-row"><button class="button primary">"Write the comment"</button></div>
+            </form>
+        }
+    });
+    view! { <section class="section" aria-label="Comments">{list}{write}</section> }.into_any()
 }
 
 /// Everything that the rules say about one object: what is wrong, what is asked, what is missing.

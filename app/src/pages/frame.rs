@@ -465,6 +465,8 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "risk-added" => "The risk is in the register.",
         "risk-asked" => "The acceptance was asked for. Somebody else approves it.",
         "risk-decided" => "Your decision was saved.",
+        "risk-register-saved" => "The register was set. The history has what it was.",
+        "risk-refreshed" => "What the map says now stands beside the ratings.",
         "risk-saved" => "The risk was saved. Its history keeps what it was.",
         "incident-added" => "The incident is open. Its deadlines count from when it was detected.",
         "incident-saved" => "The incident was saved. Its history keeps what it was.",

@@ -181,6 +181,7 @@ pub(super) fn action(name: &str) -> String {
         "override.approve" => "Scope override approved".to_owned(),
         "risk.add" => "Risk added".to_owned(),
         "risk.edit" => "Risk changed".to_owned(),
+        "risk.register" => "Risk register set".to_owned(),
         "risk.acceptance.ask" => "Acceptance of a risk asked for".to_owned(),
         "risk.acceptance.edit" => "Acceptance of a risk changed".to_owned(),
         "risk.acceptance.submit" => "Acceptance of a risk put into review".to_owned(),

@@ -59,14 +59,14 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     });
     let findings = request.backend()?.findings(&place.estate).await?;
     let decided = request.backend()?.decided_findings(&place.estate).await?;
-    let register = request.backend()?.risks(&place.estate.workspace.id).await?;
+    let decisions = request.backend()?.risk_decisions(&place.estate.workspace.id).await?;
     let urgent = most_urgent(&place, &findings, &decided, FIRST);
     let body = view! {
         {Header::new("Home").actions(header::action(place.paths.page("map"), "map", "Open the map", true)).view()}
         {scope_now(&place)}
         {urgent}
         <div class="cards">
-            {waiting::section(&place, &register)}
+            {waiting::section(&place, &decisions.risks, &decisions.tasks)}
             {to_do(&place)}
             {place.estate.workspace.sample.then(|| what_to_look_at(&place))}
             {news}

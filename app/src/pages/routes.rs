@@ -119,6 +119,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/incidents/:key/edit") view=screen(incidents::edit::existing) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/incidents/:key/card") view=screen(incidents::card::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/containment") view=screen(incidents::containment::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/settings/risks") view=screen(risks::settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>

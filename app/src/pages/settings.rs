@@ -9,7 +9,7 @@ use super::frame::{Screen, Section};
 use super::request::{Place, Request};
 use crate::ui::field::{Input, field};
 use crate::ui::form::FormState;
-use crate::ui::header::Header;
+use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, notice};
 
@@ -40,11 +40,17 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let hand_over = place.may(Capability::HandOverWorkspace).then(|| hand_over(&request, &place, &members));
     let archive = place.may(Capability::ArchiveWorkspace).then(|| archive(&place));
     let delete = place.may(Capability::DeleteWorkspace).then(|| delete(&request, &place));
+    let more = place.may(Capability::ManageWorkspace).then(|| {
+        view! {
+            {header::action(place.paths.page("settings/rules"), "findings", "Rules", false)}
+            {header::action(place.paths.page("settings/risks"), "risks", "Risk register", false)}
+        }
+    });
     let archived = place.estate.workspace.archived.then(|| {
         notice(Tone::Warn, "This workspace is archived: it can be read and not changed until it is restored.")
     });
     let body = view! {
-        {Header::new("Settings").lede("What the workspace is called, whose it is, and how it ends.").view()}
+        {Header::new("Settings").lede("What the workspace is called, whose it is, and how it ends.").actions(more).view()}
         {archived}
         {request.general_problem()}
         {name}

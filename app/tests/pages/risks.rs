@@ -3,15 +3,20 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::backend::risks::{RiskHistory, RiskRegister, RiskVersion, Risks};
+use domain::backend::Estate;
+use domain::backend::risks::{Decisions, RiskHistory, RiskRegister, RiskVersion, Risks};
 use domain::id::{PersonId, WorkspaceId};
 use domain::problem::Problem;
 use domain::risk::acceptance::{Acceptance, AcceptanceKey, Ask, Command, Content, Current, Event, Standing, State};
 use domain::risk::action::{Action, Ticket};
 use domain::risk::bound::{Bound, Change, Grade};
 use domain::risk::record::{Category, Effectiveness, InPlace, Link, Stage, Treatment};
+use domain::risk::settings::{Change as RegisterChange, Setting};
+use domain::risk::view::next::{Plan, plan};
 use domain::risk::view::tasks::tasks;
+use domain::risk::view::trend::{Moment, Span, Trend, trend};
 use domain::risk::{Level, Rating, Register, Risk, RiskKey, Scheme, Step};
+use domain::role::Tier;
 use domain::time::{Day, Timestamp};
 
 use crate::estate::Fake;
@@ -85,7 +90,39 @@ impl Risks for Fake {
         let current = current();
         let standings = [(RiskKey(1), current.standing.state)].into();
         let tasks = tasks(&risks, &[current]);
-        Ok(RiskRegister { register: Register::default(), risks, standings, tasks, me: None })
+        let (register, tier) = (Register::default(), Some(Tier::VeryHigh));
+        Ok(RiskRegister { register, risks, standings, tasks, me: None, tier })
+    }
+
+    async fn risks_on(&self, workspace: &WorkspaceId, _: Day) -> Result<RiskRegister, Problem> {
+        let register = self.risks(workspace).await?;
+        Ok(RiskRegister { tasks: Vec::new(), ..register })
+    }
+
+    async fn risk_setting(&self, workspace: &WorkspaceId) -> Result<Setting, Problem> {
+        self.member(workspace)?;
+        Ok(Setting { revision: 2, ..Setting::default() })
+    }
+
+    async fn set_risk_register(&self, _: &WorkspaceId, _: RegisterChange) -> Result<bool, Problem> {
+        Err(Problem::Forbidden)
+    }
+
+    async fn risk_decisions(&self, workspace: &WorkspaceId) -> Result<Decisions, Problem> {
+        let RiskRegister { tasks, risks, .. } = self.risks(workspace).await?;
+        Ok(Decisions { tasks, risks })
+    }
+
+    async fn risk_trend(&self, workspace: &WorkspaceId, span: Span) -> Result<Trend, Problem> {
+        let register = self.risks(workspace).await?;
+        let rated = register.risks.values().filter_map(|risk| Moment::of(None, risk, Scheme::Nist, Day(0)));
+        Ok(trend(&rated.collect::<Vec<_>>(), &span.days(self.estate.today)))
+    }
+
+    async fn risk_plan(&self, estate: &Arc<Estate>) -> Result<Plan, Problem> {
+        let register = self.risks(&estate.workspace.id).await?;
+        let risks = register.risks.values().map(|risk| &**risk);
+        Ok(plan(risks, &estate.model, &estate.scope, Scheme::Nist, estate.today))
     }
 
     async fn risk(&self, workspace: &WorkspaceId, risk: RiskKey) -> Result<RiskHistory, Problem> {

@@ -1,10 +1,10 @@
 //! A workspace in which one comment stands and one view is kept.
 
 use async_trait::async_trait;
-use domain::backend::comments::{Comment, Comments};
+use domain::backend::comments::{About, Comment, Comments, Topic};
 use domain::backend::views::{SavedView, SavedViews, ViewWish};
 use domain::id::{CommentId, ViewId, WorkspaceId};
-use domain::model::object::{ObjectKind, ObjectRef};
+use domain::model::object::ObjectKind;
 use domain::problem::Problem;
 use domain::time::Timestamp;
 
@@ -12,7 +12,7 @@ use crate::estate::Fake;
 
 #[async_trait]
 impl Comments for Fake {
-    async fn comments_of(&self, workspace: &WorkspaceId, _: &ObjectRef) -> Result<Vec<Comment>, Problem> {
+    async fn comments_of(&self, workspace: &WorkspaceId, _: &About) -> Result<Vec<Comment>, Problem> {
         self.comments(workspace).await
     }
 
@@ -20,7 +20,7 @@ impl Comments for Fake {
         self.member(workspace)?;
         Ok(vec![Comment {
             id: CommentId::new("c1"),
-            kind: ObjectKind::System,
+            topic: Topic::Object(ObjectKind::System),
             key: "checkout".to_owned(),
             author: "Payments lead".to_owned(),
             own: true,
@@ -30,7 +30,7 @@ impl Comments for Fake {
         }])
     }
 
-    async fn add_comment(&self, _: &WorkspaceId, _: &ObjectRef, _: &str) -> Result<CommentId, Problem> {
+    async fn add_comment(&self, _: &WorkspaceId, _: &About, _: &str) -> Result<CommentId, Problem> {
         Err(Problem::Forbidden)
     }
 

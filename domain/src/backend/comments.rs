@@ -1,4 +1,6 @@
-//! What members say about objects of a model: plain text, beside the model and in no hash of its facts.
+//! What members say about objects of a model and about risks: plain text, beside both and in no hash of their facts.
+
+use std::str::FromStr;
 
 use async_trait::async_trait;
 
@@ -6,6 +8,7 @@ use crate::id::{CommentId, WorkspaceId};
 use crate::model::card_number::looks_like_card_number;
 use crate::model::object::{ObjectKind, ObjectRef};
 use crate::problem::{FieldCode, Problem};
+use crate::risk::RiskKey;
 use crate::time::Timestamp;
 
 /// Longest comment, in characters.
@@ -14,11 +17,11 @@ pub const COMMENT_MAX: u32 = 4_000;
 /// The comments of a workspace. Every member who may comment reads all of them, and changes and deletes their own.
 #[async_trait]
 pub trait Comments: Send + Sync {
-    /// The comments about one object, the oldest first.
+    /// The comments about one object or risk, the oldest first.
     ///
     /// # Errors
     /// As `Backend::estate`; `Forbidden` where the role may not comment.
-    async fn comments_of(&self, workspace: &WorkspaceId, object: &ObjectRef) -> Result<Vec<Comment>, Problem>;
+    async fn comments_of(&self, workspace: &WorkspaceId, about: &About) -> Result<Vec<Comment>, Problem>;
 
     /// All comments of a workspace, the oldest first, also those about what is deleted.
     ///
@@ -26,11 +29,11 @@ pub trait Comments: Send + Sync {
     /// As [`Self::comments_of`].
     async fn comments(&self, workspace: &WorkspaceId) -> Result<Vec<Comment>, Problem>;
 
-    /// Writes a comment about an object.
+    /// Writes a comment about an object or a risk.
     ///
     /// # Errors
-    /// As [`Self::comments_of`], `NotFound` where there is no such object, and those of [`comment_text`].
-    async fn add_comment(&self, workspace: &WorkspaceId, object: &ObjectRef, text: &str) -> Result<CommentId, Problem>;
+    /// As [`Self::comments_of`], `NotFound` where there is none, and those of [`comment_text`].
+    async fn add_comment(&self, workspace: &WorkspaceId, about: &About, text: &str) -> Result<CommentId, Problem>;
 
     /// Says something else in a comment of one's own. What it was stays in the audit trail.
     ///
@@ -45,14 +48,88 @@ pub trait Comments: Send + Sync {
     async fn delete_comment(&self, workspace: &WorkspaceId, comment: &CommentId) -> Result<(), Problem>;
 }
 
+/// What a comment is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// An object of the model.
+    Object(ObjectRef),
+    /// A risk of the register.
+    Risk(RiskKey),
+}
+
+impl About {
+    /// What kind of thing it is.
+    #[must_use]
+    pub const fn topic(&self) -> Topic {
+        match self {
+            Self::Object(object) => Topic::Object(object.kind()),
+            Self::Risk(_) => Topic::Risk,
+        }
+    }
+
+    /// The key of the thing.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::Object(object) => object.key(),
+            Self::Risk(risk) => risk.to_string(),
+        }
+    }
+}
+
+/// What kind of thing a comment is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Objects of this kind.
+    Object(ObjectKind),
+    /// Risks.
+    Risk,
+}
+
+impl Topic {
+    /// The word of a risk, which no kind of object has.
+    const RISK: &str = "risk";
+
+    /// As it is stored and as forms name it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Object(kind) => kind.as_str(),
+            Self::Risk => Self::RISK,
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Object(kind) => kind.label(),
+            Self::Risk => "Risk",
+        }
+    }
+}
+
+/// A word that is no topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("neither a kind of object nor a risk")]
+pub struct NoTopic;
+
+impl FromStr for Topic {
+    type Err = NoTopic;
+
+    fn from_str(text: &str) -> Result<Self, NoTopic> {
+        if text == Self::RISK { Ok(Self::Risk) } else { text.parse().map(Self::Object).map_err(|_| NoTopic) }
+    }
+}
+
 /// A comment as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
     /// Its key.
     pub id: CommentId,
-    /// The kind of the object that it is about.
-    pub kind: ObjectKind,
-    /// The key of that object, which may be gone.
+    /// What kind of thing it is about.
+    pub topic: Topic,
+    /// The key of that thing, which may be gone.
     pub key: String,
     /// Who wrote it, by name.
     pub author: String,
@@ -86,6 +163,15 @@ pub fn comment_text(text: &str) -> Result<String, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_topic_has_a_word_of_its_own() {
+        let topics = ObjectKind::ALL.iter().copied().map(Topic::Object).chain([Topic::Risk]);
+        for topic in topics {
+            assert_eq!(topic.as_str().parse(), Ok(topic));
+        }
+        assert_eq!("moon".parse::<Topic>(), Err(NoTopic));
+    }
 
     #[test]
     fn a_comment_is_plain_text_without_card_numbers() {

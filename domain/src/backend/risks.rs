@@ -5,13 +5,18 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::Estate;
 use crate::id::{PersonId, WorkspaceId};
 use crate::problem::Problem;
 use crate::risk::acceptance::{AcceptanceKey, Ask, Command, Current};
+use crate::risk::settings::{Change, Setting};
+use crate::risk::view::next::Plan;
 use crate::risk::view::table::Standings;
 use crate::risk::view::tasks::Task;
+use crate::risk::view::trend::{Span, Trend};
 use crate::risk::{Register, Risk, RiskKey};
-use crate::time::Timestamp;
+use crate::role::Tier;
+use crate::time::{Day, Timestamp};
 
 /// The risk register of a workspace. Who may read the model reads it, who may change the model changes it.
 #[async_trait]
@@ -21,6 +26,44 @@ pub trait Risks: Send + Sync {
     /// # Errors
     /// As `Backend::estate`.
     async fn risks(&self, workspace: &WorkspaceId) -> Result<RiskRegister, Problem>;
+
+    /// The register as it was at the end of a day, from the versions that are kept. Decisions that wait are of now, so
+    /// there are none.
+    ///
+    /// # Errors
+    /// As `Backend::estate`.
+    async fn risks_on(&self, workspace: &WorkspaceId, day: Day) -> Result<RiskRegister, Problem>;
+
+    /// What the register is set to, without its risks.
+    ///
+    /// # Errors
+    /// As `Backend::estate`.
+    async fn risk_setting(&self, workspace: &WorkspaceId) -> Result<Setting, Problem>;
+
+    /// Sets the register. Another scheme rates every risk again in the same transaction. Whether anything changed.
+    ///
+    /// # Errors
+    /// As `Backend::execute`: `Conflict` where the settings changed since, or where another scheme makes something else of
+    /// the risks than the person was shown.
+    async fn set_risk_register(&self, workspace: &WorkspaceId, change: Change) -> Result<bool, Problem>;
+
+    /// The decisions that wait for somebody, without the rest of the register.
+    ///
+    /// # Errors
+    /// As `Backend::estate`.
+    async fn risk_decisions(&self, workspace: &WorkspaceId) -> Result<Decisions, Problem>;
+
+    /// How many open risks of each level there were.
+    ///
+    /// # Errors
+    /// As `Backend::estate`.
+    async fn risk_trend(&self, workspace: &WorkspaceId, span: Span) -> Result<Trend, Problem>;
+
+    /// What to do next about the risks, and what it does to the scope of this state of the workspace.
+    ///
+    /// # Errors
+    /// As `Backend::estate`.
+    async fn risk_plan(&self, estate: &Arc<Estate>) -> Result<Plan, Problem>;
 
     /// One risk with its versions.
     ///
@@ -75,6 +118,17 @@ pub struct RiskRegister {
     pub tasks: Vec<Task>,
     /// The person of the inventory who asks, where the account is linked to one.
     pub me: Option<PersonId>,
+    /// Up to which level whoever asks approves acceptances, where their role does at all.
+    pub tier: Option<Tier>,
+}
+
+/// Decisions with the risks that they are about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decisions {
+    /// What waits.
+    pub tasks: Vec<Task>,
+    /// At least the risks of those decisions, by key.
+    pub risks: BTreeMap<RiskKey, Arc<Risk>>,
 }
 
 /// A risk with everything that it was.

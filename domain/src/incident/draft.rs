@@ -26,7 +26,7 @@ pub const JURISDICTION_MAX: usize = 60;
 const NAMED_MAX: usize = 500;
 
 /// The fields of the form that stand alone. Links, risks and kinds of data repeat; its rows are those of actions.
-pub const FIELDS: [&str; 13] = [
+pub const FIELDS: [&str; 14] = [
     "title",
     "drill",
     "level",
@@ -39,6 +39,7 @@ pub const FIELDS: [&str; 13] = [
     "lead",
     "root_cause",
     "link",
+    "find",
     "risk",
 ];
 

@@ -78,6 +78,15 @@ impl Suggestion {
     }
 }
 
+/// Whether what the map says now is something else than what stands beside a rating.
+#[must_use]
+pub fn is_outdated(kept: Option<&Suggestion>, now: Option<&Suggestion>) -> bool {
+    match (kept, now) {
+        (Some(kept), Some(now)) => kept.differs(now),
+        (kept, now) => kept.is_some() != now.is_some(),
+    }
+}
+
 /// What the map says of a risk, from the blast radii of what it is linked to and from the findings it is linked to.
 /// `None` where there is neither.
 #[must_use]

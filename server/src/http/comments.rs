@@ -4,10 +4,9 @@ use app::ui::link::{Paths, with_query};
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::backend::Estate;
-use domain::backend::comments::Comment;
+use domain::backend::comments::{About, Comment, Topic};
 use domain::id::{CommentId, WorkspaceId};
 use domain::inventory::{Kind, find, object_of, title};
-use domain::model::object::{ObjectKind, ObjectRef};
 use domain::problem::Problem;
 use domain::role::Capability;
 use http::request::Parts;
@@ -26,12 +25,12 @@ pub async fn add(Path(workspace): Path<String>, act: Act) -> Response {
         let estate = act.caller.backend.estate(&workspace).await?;
         named(&estate, act.posted.value("kind"), act.posted.value("key"))
     };
-    let object = match subject.await {
-        Ok(object) => object,
+    let about = match subject.await {
+        Ok(about) => about,
         Err(problem) => return act.again(&paths.home(), problem).await,
     };
-    let page = page_of(&paths, &object);
-    match act.caller.backend.add_comment(&workspace, &object, act.posted.value("text")).await {
+    let page = page_of(&paths, &about);
+    match act.caller.backend.add_comment(&workspace, &about, act.posted.value("text")).await {
         Ok(_) => see(&page, "comment-added"),
         Err(problem) => act.again(&page, problem).await,
     }
@@ -87,21 +86,27 @@ pub async fn file(Path(workspace): Path<String>, parts: Parts) -> Result<File, R
 }
 
 fn line(estate: &Estate, it: &Comment) -> [String; 7] {
-    let object = object_of(it.kind, &it.key, &estate.model);
+    let object = match it.topic {
+        Topic::Object(kind) => object_of(kind, &it.key, &estate.model),
+        Topic::Risk => None,
+    };
     let name = object.map(|object| title(&object, &estate.model)).unwrap_or_default();
     let changed = it.edited_at.map(|at| at.to_string()).unwrap_or_default();
-    let (kind, written) = (it.kind.label().to_owned(), it.written_at.to_string());
+    let (kind, written) = (it.topic.label().to_owned(), it.written_at.to_string());
     [kind, it.key.clone(), name, it.author.clone(), written, changed, it.text.clone()]
 }
 
-/// The object of a kind with this key in addresses.
-fn named(estate: &Estate, kind: &str, key: &str) -> Result<ObjectRef, Problem> {
-    let kind: ObjectKind = kind.parse().map_err(|_| Problem::NotFound)?;
+/// What a kind and a key of a form name.
+fn named(estate: &Estate, kind: &str, key: &str) -> Result<About, Problem> {
+    let kind = match kind.parse().map_err(|_| Problem::NotFound)? {
+        Topic::Object(kind) => kind,
+        Topic::Risk => return key.parse().map(About::Risk).map_err(|_| Problem::NotFound),
+    };
     let found = match Kind::of(kind) {
         Some(kind) => find(kind, key, &estate.model).map(|it| it.reference()),
         None => object_of(kind, key, &estate.model).map(|it| it.reference()),
     };
-    found.ok_or(Problem::NotFound)
+    found.map(About::Object).ok_or(Problem::NotFound)
 }
 
 /// The page of the object that a comment of one's own is about.
@@ -109,13 +114,21 @@ async fn own_page(act: &Act, workspace: &WorkspaceId, paths: &Paths, key: &str) 
     let backend = &act.caller.backend;
     let comments = backend.comments(workspace).await?;
     let comment = comments.into_iter().find(|it| it.own && it.id.as_str() == key).ok_or(Problem::NotFound)?;
+    let kind = match comment.topic {
+        Topic::Risk => return Ok(paths.risk_at(&comment.key)),
+        Topic::Object(kind) => kind,
+    };
     let estate = backend.estate(workspace).await?;
-    let object = object_of(comment.kind, &comment.key, &estate.model);
-    Ok(object.map_or_else(|| paths.home(), |object| page_of(paths, &object.reference())))
+    let object = object_of(kind, &comment.key, &estate.model);
+    Ok(object.map_or_else(|| paths.home(), |object| page_of(paths, &About::Object(object.reference()))))
 }
 
-/// The page on which the comments about an object stand.
-fn page_of(paths: &Paths, object: &ObjectRef) -> String {
+/// The page on which the comments about something stand.
+fn page_of(paths: &Paths, about: &About) -> String {
+    let object = match about {
+        About::Risk(key) => return paths.risk(*key),
+        About::Object(object) => object,
+    };
     paths.object(object).map_or_else(|| paths.home(), |page| format!("{page}/comments"))
 }
 

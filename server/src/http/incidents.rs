@@ -26,12 +26,13 @@ use app::ui::link::with_query;
 use super::act::Act;
 use super::form::only_once;
 use super::model::{in_workspace, seen};
+use super::risks::is_draft;
 
 /// Opens an incident.
 pub async fn add(Path(workspace): Path<String>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
     let page = paths.page("incidents/new");
-    if act.posted.value("action") == "more" {
+    if is_draft(&act) {
         return act.look_again(&page).await;
     }
     let attempt = async {
@@ -54,7 +55,7 @@ pub async fn edit(Path((workspace, key)): Path<(String, String)>, act: Act) -> R
     let (workspace, paths) = in_workspace(&workspace);
     let page = paths.incident_at(&key);
     let edit = format!("{page}/edit");
-    if act.posted.value("action") == "more" {
+    if is_draft(&act) {
         return act.look_again(&edit).await;
     }
     let attempt = async {

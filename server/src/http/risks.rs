@@ -11,7 +11,8 @@ use domain::model::draft::Form;
 use domain::problem::{FieldCode, Problem};
 use domain::risk::acceptance::{ASK_FIELDS, Ask, Asked, STEP_FIELDS, step_from_form};
 use domain::risk::draft::{Around, FIELDS, ROW_FIELDS, risk_from_form};
-use domain::risk::suggestion::of_risk;
+use domain::risk::settings::{change_from_form, is_field};
+use domain::risk::suggestion::{is_outdated, of_risk};
 use domain::risk::{Register, Risk, RiskKey};
 use domain::role::Capability;
 
@@ -28,12 +29,12 @@ type Pairs = Vec<(String, String)>;
 pub async fn add(Path(workspace): Path<String>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
     let page = paths.page("risks/new");
-    if act.posted.value("action") == "more" {
+    if is_draft(&act) {
         return act.look_again(&page).await;
     }
     let attempt = async {
         let backend = act.caller.backend.as_ref();
-        let register = backend.risks(&workspace).await?.register;
+        let register = backend.risk_setting(&workspace).await?.register;
         let risk = read(backend, &workspace, &act.posted.0, &Risk::new(RiskKey(0)), &register).await?;
         backend.add_risk(&workspace, risk).await
     };
@@ -48,7 +49,7 @@ pub async fn edit(Path((workspace, key)): Path<(String, String)>, act: Act) -> R
     let (workspace, paths) = in_workspace(&workspace);
     let page = paths.risk_at(&key);
     let edit = format!("{page}/edit");
-    if act.posted.value("action") == "more" {
+    if is_draft(&act) {
         return act.look_again(&edit).await;
     }
     let attempt = async {
@@ -64,16 +65,66 @@ pub async fn edit(Path((workspace, key)): Path<(String, String)>, act: Act) -> R
     }
 }
 
+/// Whether the person asked for another look at the form: a further row, or what matches a text.
+pub(super) fn is_draft(act: &Act) -> bool {
+    matches!(act.posted.value("action"), "more" | "find")
+}
+
+/// Puts what the map says now beside the ratings of a risk.
+pub async fn refresh(Path((workspace, key)): Path<(String, String)>, act: Act) -> Response {
+    let (workspace, paths) = in_workspace(&workspace);
+    let page = paths.risk_at(&key);
+    let attempt = async {
+        act.posted.only(&["rev"])?;
+        let key: RiskKey = key.parse().map_err(|_| Problem::NotFound)?;
+        let backend = act.caller.backend.as_ref();
+        let mut risk = Risk::clone(&*backend.risk(&workspace, key).await?.risk);
+        let estate = backend.estate(&workspace).await?;
+        let findings = backend.findings(&estate).await?;
+        risk.suggestion = of_risk(&risk, (&estate.model, &estate.scope), &findings.findings, estate.today.start());
+        backend.edit_risk(&workspace, risk, seen(&act.posted.0)?.0).await
+    };
+    match attempt.await {
+        Ok(changed) => saved(&page, if changed { "risk-refreshed" } else { "unchanged" }),
+        Err(problem) => act.again(&page, problem).await,
+    }
+}
+
+/// Sets the register of a workspace. Another scheme is shown first with what it makes of the risks.
+pub async fn set_register(Path(workspace): Path<String>, act: Act) -> Response {
+    let (workspace, paths) = in_workspace(&workspace);
+    let page = paths.page("settings/risks");
+    let attempt = async {
+        let form = &act.posted.0;
+        let mut once = BTreeSet::new();
+        if !form.iter().all(|(name, _)| is_field(name) && once.insert(name.as_str())) {
+            return Err(Problem::field("form", FieldCode::UnknownField));
+        }
+        let backend = act.caller.backend.as_ref();
+        let setting = backend.risk_setting(&workspace).await?;
+        let change = change_from_form(form, &setting).map_err(Problem::Invalid)?;
+        let estate = backend.estate(&workspace).await?;
+        let rates_again = change.register.scheme != setting.register.scheme;
+        // Nobody is shown the page who may not set it; the gate says so to whoever posts all the same.
+        if rates_again && act.posted.value("action") != "apply" && estate.workspace.allows(Capability::ManageWorkspace)
+        {
+            return Ok(None);
+        }
+        backend.set_risk_register(&workspace, change).await.map(Some)
+    };
+    match attempt.await {
+        Ok(None) => act.look_again(&page).await,
+        Ok(Some(changed)) => saved(&page, if changed { "risk-register-saved" } else { "unchanged" }),
+        Err(problem) => act.again(&page, problem).await,
+    }
+}
+
 /// Accepts findings: they become a risk of the register, and its acceptance is asked for in the same step.
 pub async fn accept_findings(Path(workspace): Path<String>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
     let attempt = async {
         let backend = act.caller.backend.as_ref();
-        let estate = backend.estate(&workspace).await?;
-        if !estate.workspace.allows(Capability::EditModel) {
-            return Err(Problem::Forbidden);
-        }
-        let register = backend.risks(&workspace).await?.register;
+        let register = backend.risk_setting(&workspace).await?.register;
         let (asked, form): (Pairs, Pairs) =
             act.posted.0.iter().cloned().partition(|(name, _)| ASK_FIELDS.contains(&name.as_str()));
         only_once(&asked, &ASK_FIELDS, "")?;
@@ -160,11 +211,7 @@ async fn read(
     let mut risk = risk_from_form(form, existing, around).map_err(Problem::Invalid)?;
     let now = of_risk(&risk, (&estate.model, &estate.scope), &findings.findings, estate.today.start());
     // What the map says stands beside what the person says, as it was when the person said it.
-    let differs = match (&risk.suggestion, &now) {
-        (Some(was), Some(is)) => was.differs(is),
-        (was, is) => was.is_some() != is.is_some(),
-    };
-    if differs {
+    if is_outdated(risk.suggestion.as_ref(), now.as_ref()) {
         risk.suggestion = now;
     }
     Ok(risk)

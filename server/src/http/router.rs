@@ -142,6 +142,8 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::EditPlaybook => post(incidents::edit_playbook),
         Endpoint::AddDrill => post(incidents::add_drill),
         Endpoint::EditDrill => post(incidents::edit_drill),
+        Endpoint::RefreshRisk => post(risks::refresh),
+        Endpoint::SetRiskRegister => post(risks::set_register),
         Endpoint::AddPerson => post(people::add),
         Endpoint::EditPerson => post(people::edit),
         Endpoint::DeletePerson => post(people::delete),

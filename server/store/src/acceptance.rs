@@ -12,7 +12,7 @@ use domain::problem::{FieldCode, Problem};
 use domain::risk::acceptance::{
     Acceptance, Actor as Deciding, Ask, Command, Content, Context, Event, Member, State, covered, owners_of, propose,
 };
-use domain::risk::{Register, Risk, RiskKey};
+use domain::risk::{Risk, RiskKey};
 use uuid::Uuid;
 
 use crate::account::standing::require_recent;
@@ -22,9 +22,9 @@ use crate::error::Failure;
 use crate::execute::Act;
 use crate::live::Judged;
 use crate::model::party::person_of_account;
-use crate::risk;
+use crate::risk::{self, setting};
 
-pub(crate) use kept::{Kept, all, of_risk};
+pub(crate) use kept::{Kept, before, latest, of_risk};
 pub(crate) use observe::{Facts, currents, observe};
 
 /// The person who acts: neither a program nor the operator decides about a risk.
@@ -48,7 +48,7 @@ pub(crate) async fn ask(
     ask: &Ask,
 ) -> Result<(), Failure> {
     let (account, member) = member(tx, act).await?;
-    let (deciding, register) = (Deciding::Member(member), Register::default());
+    let (deciding, register) = (Deciding::Member(member), setting::current(tx, act.permit).await?.register);
     if risk.level(register.scheme).is_none() {
         return Err(Problem::field("inherent_likelihood", FieldCode::Missing).into());
     }
@@ -99,7 +99,7 @@ pub(crate) async fn decide(
     if matches!(command, Command::Approve { .. }) && kept.has_approved(account) {
         return Err(Problem::field("step", FieldCode::ApprovedAlready).into());
     }
-    let register = Register::default();
+    let register = setting::current(tx, act.permit).await?.register;
     let facts = Facts::of(judged, act.now).await?;
     let bound =
         covered(risk, &kept.acceptance.content, register.scheme, (&judged.model, &judged.scope), &facts.by_identity());

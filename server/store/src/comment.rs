@@ -1,8 +1,7 @@
 //! Comments about objects of a model: writing, changing, deleting and reading them.
 
-use domain::backend::comments::Comment;
+use domain::backend::comments::{About, Comment};
 use domain::id::CommentId;
-use domain::model::object::ObjectRef;
 use domain::time::Timestamp;
 use uuid::Uuid;
 
@@ -33,11 +32,11 @@ statements! {
     DELETE = "DELETE FROM comment WHERE workspace_id = $1 AND account_id = $2 AND key = $3";
 }
 
-/// The comments about one object, or all of the workspace, the oldest first.
-pub(crate) async fn list(tx: &mut Tx, permit: &Permit, object: Option<&ObjectRef>) -> Result<Vec<Comment>, StoreError> {
-    let found = match object {
-        Some(object) => {
-            let (kind, key) = (object.kind().as_str(), object.key());
+/// The comments about one thing, or all of the workspace, the oldest first.
+pub(crate) async fn list(tx: &mut Tx, permit: &Permit, about: Option<&About>) -> Result<Vec<Comment>, StoreError> {
+    let found = match about {
+        Some(about) => {
+            let (kind, key) = (about.topic().as_str(), about.key());
             rows!(tx, CommentRow, OF_OBJECT, permit.workspace(), kind, key.as_str())?
         }
         None => rows!(tx, CommentRow, OF_WORKSPACE, permit.workspace())?,
@@ -62,11 +61,11 @@ pub(crate) async fn add(
     permit: &Permit,
     account: Uuid,
     now: Timestamp,
-    object: &ObjectRef,
+    about: &About,
     text: &str,
 ) -> Result<CommentId, StoreError> {
-    let (key, of) = (random_key::<8>()?, object.key());
-    let kind = object.kind().as_str();
+    let (key, of) = (random_key::<8>()?, about.key());
+    let kind = about.topic().as_str();
     run!(tx, INSERT, permit.workspace(), key.as_str(), account, kind, of.as_str(), text, now.0)?;
     Ok(CommentId::new(key))
 }
@@ -102,10 +101,10 @@ struct CommentRow {
 
 impl CommentRow {
     fn comment(self, asks: Option<Uuid>) -> Result<Comment, StoreError> {
-        let kind = Reader::new("comment", &self.key).word("object_type", &self.object_type)?;
+        let topic = Reader::new("comment", &self.key).word("object_type", &self.object_type)?;
         Ok(Comment {
             id: CommentId::new(self.key),
-            kind,
+            topic,
             key: self.object_key,
             author: self.author,
             own: asks == Some(self.account_id),

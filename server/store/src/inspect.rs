@@ -70,6 +70,8 @@ pub fn statements() -> Vec<Named> {
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
         ("risk", risk::ALL),
+        ("risk::copies", risk::copies::ALL),
+        ("risk::setting", risk::setting::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
         ("snapshot", snapshot::ALL),
@@ -165,6 +167,7 @@ impl Store {
     /// Forgets every model in memory, so that the next read comes from the database.
     pub fn forget_copies(&self) {
         self.copies().clear();
+        self.risks().clear();
         self.opened().clear();
     }
 }

@@ -1,6 +1,9 @@
 //! The risks of a workspace and their versions. They are no part of the model: no engine reads them, and changing one
 //! makes no revision of the model.
 
+pub(crate) mod copies;
+pub(crate) mod setting;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,6 +11,7 @@ use domain::backend::risks::RiskVersion;
 use domain::problem::Problem;
 use domain::risk::{Risk, RiskKey};
 use domain::time::Timestamp;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::audit::payload::Payload;
@@ -19,7 +23,12 @@ use crate::gate::Permit;
 use crate::rows::{Reader, statements};
 
 statements! {
-    LIST = "SELECT number, content FROM risk WHERE workspace_id = $1 ORDER BY number";
+    LIST = "SELECT revision, number, content FROM risk WHERE workspace_id = $1 ORDER BY number";
+    /// The risks of which acceptances are open or the last that was decided: nothing can wait elsewhere.
+    WITH_ACCEPTANCE = "SELECT number, content FROM risk WHERE workspace_id = $1 AND number IN \
+        (SELECT risk_number FROM acceptance WHERE workspace_id = $1) ORDER BY number";
+    WITH_OPEN_ACCEPTANCE = "SELECT number, content FROM risk WHERE workspace_id = $1 AND number IN \
+        (SELECT risk_number FROM acceptance WHERE workspace_id = $1 AND ended_at IS NULL) ORDER BY number";
     BY_NUMBER = "SELECT revision, content FROM risk WHERE workspace_id = $1 AND number = $2";
     NEXT = "SELECT COALESCE(MAX(number), 0) + 1 FROM risk WHERE workspace_id = $1";
     INSERT = "INSERT INTO risk (workspace_id, number, revision, content) VALUES ($1, $2, 1, $3)";
@@ -41,11 +50,29 @@ statements! {
 /// How many of the newest versions of a risk are shown.
 const SHOWN: i64 = 100;
 
-/// Every risk of the workspace.
-pub(crate) async fn list(tx: &mut Tx, permit: &Permit) -> Result<BTreeMap<RiskKey, Arc<Risk>>, StoreError> {
+/// Every risk of the workspace with its revision, in the order of the keys.
+pub(crate) async fn kept_risks(tx: &mut Tx, permit: &Permit) -> Result<Vec<(i64, Risk)>, StoreError> {
+    let found = rows!(tx, (i64, i64, String), LIST, permit.workspace())?;
+    found.iter().map(|(revision, number, content)| Ok((*revision, read("risk", *number, content)?))).collect()
+}
+
+/// The risks that somebody ever asked to accept.
+pub(crate) async fn with_acceptance(tx: &mut Tx, permit: &Permit) -> Result<BTreeMap<RiskKey, Arc<Risk>>, StoreError> {
+    by_key(rows!(tx, (i64, String), WITH_ACCEPTANCE, permit.workspace())?)
+}
+
+/// The risks with an acceptance to which something can still happen.
+pub(crate) async fn with_open_acceptance(
+    tx: &mut Tx,
+    permit: &Permit,
+) -> Result<BTreeMap<RiskKey, Arc<Risk>>, StoreError> {
+    by_key(rows!(tx, (i64, String), WITH_OPEN_ACCEPTANCE, permit.workspace())?)
+}
+
+fn by_key(found: Vec<(i64, String)>) -> Result<BTreeMap<RiskKey, Arc<Risk>>, StoreError> {
     let mut risks = BTreeMap::new();
-    for (number, content) in rows!(tx, (i64, String), LIST, permit.workspace())? {
-        let risk = read("risk", number, &content)?;
+    for (number, content) in found {
+        let risk: Risk = read("risk", number, &content)?;
         risks.insert(risk.key, Arc::new(risk));
     }
     Ok(risks)
@@ -72,7 +99,7 @@ pub(crate) async fn versions(tx: &mut Tx, permit: &Permit, key: RiskKey) -> Resu
     let mut versions = Vec::new();
     let lines = rows!(tx, (i64, i64, Option<String>, String), VERSIONS, permit.workspace(), number, SHOWN)?;
     for (revision, at, by, content) in lines {
-        let risk = read("risk_version", number, &content)?;
+        let risk: Risk = read("risk_version", number, &content)?;
         versions.push(RiskVersion { revision, at: Timestamp(at), by, risk });
     }
     Ok(versions)
@@ -125,7 +152,7 @@ async fn keep(
     Ok(audit::append(tx, &Chain::Workspace(permit), now, actor, action, Some(&subject), &payload).await?)
 }
 
-fn read(table: &'static str, number: i64, content: &str) -> Result<Risk, StoreError> {
+fn read<T: DeserializeOwned>(table: &'static str, number: i64, content: &str) -> Result<T, StoreError> {
     let key = number.to_string();
-    serde_json::from_str(content).map_err(|_| Reader::new(table, &key).bad("content"))
+    Reader::new(table, &key).json("content", content)
 }

@@ -19,6 +19,7 @@ use crate::db::{Db, WAIT};
 use crate::error::StoreError;
 use crate::gate::Gate;
 use crate::live::Copies;
+use crate::risk::copies::RiskCopies;
 use crate::session::Sessions;
 use crate::snapshot::Opened;
 use crate::workspace;
@@ -31,6 +32,7 @@ struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
     copies: Copies,
+    risks: RiskCopies,
     opened: Opened,
     hasher: Hasher,
     sealing_key: OnceLock<SealingKey>,
@@ -76,6 +78,7 @@ impl Store {
             db,
             clock,
             copies: Copies::default(),
+            risks: RiskCopies::default(),
             opened: Opened::default(),
             hasher: Hasher::default(),
             sealing_key: OnceLock::new(),
@@ -189,6 +192,10 @@ impl Store {
 
     pub(crate) fn copies(&self) -> &Copies {
         &self.0.copies
+    }
+
+    pub(crate) fn risks(&self) -> &RiskCopies {
+        &self.0.risks
     }
 
     pub(crate) fn opened(&self) -> &Opened {

@@ -78,7 +78,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "tokens") => Capability::MakeTokens,
         (Verb::Post, page) if page.starts_with("tokens") => Capability::MakeTokens,
         (Verb::Get, "history") => Capability::ReadAudit,
-        (Verb::Get | Verb::Post, "settings/rules") => Capability::ManageWorkspace,
+        (Verb::Get | Verb::Post, "settings/rules" | "settings/risks") => Capability::ManageWorkspace,
         (Verb::Post, "history/take-back" | "search" | "change/{kind}" | "least-data") => Capability::EditModel,
         (Verb::Get, "search" | "fields" | "guide") => Capability::ReadModel,
         (Verb::Get, "snapshots" | "snapshots/{key}" | "diff") => Capability::ReadModel,
@@ -224,6 +224,7 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         ],
         Endpoint::AskAcceptance => &[("justification", "It is replaced in spring."), ("expires", "2026-12-31")],
         Endpoint::DecideAcceptance => &[("acceptance", "A-1"), ("step", "reject")],
+        Endpoint::SetRiskRegister => &[("scheme", "nist"), ("appetite", "low"), ("rev", "0")],
         Endpoint::AddRisk | Endpoint::EditRisk => &[("title", "Till"), ("rev", "99")],
         Endpoint::AddIncident | Endpoint::EditIncident => {
             &[("title", "Till"), ("detected_at", "2026-11-01T10:00"), ("rev", "99")]

@@ -165,9 +165,11 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     let prepared = prepared.map(|page| format!("{home}/incidents/{page}"));
     let (changed, card) = (format!("{incident}/edit"), format!("{incident}/card"));
     let sheet = format!("{home}/containment?start=system:checkout");
-    let own =
-        [&home, &staged, &finding, &question, &together, &risk, &edit, &accept, &incident, &changed, &card, &sheet];
-    let own: Vec<&str> = own.into_iter().chain(&prepared).map(String::as_str).collect();
+    let register = format!("{home}/settings/risks");
+    let views = ["matrix", "actions", "mine", "next", "trend"].map(|view| format!("{home}/risks?view={view}"));
+    let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept, &register];
+    let incidents = [&incident, &changed, &card, &sheet];
+    let own: Vec<&str> = own.into_iter().chain(incidents).chain(&prepared).chain(&views).map(String::as_str).collect();
     let starts = [&own[..], &["/profile", "/admin", "/workspaces", "/profile/second-factor"]].concat();
     let pages = crawl(&mut owner, &starts, 2).await;
     let mut seen = BTreeSet::new();
@@ -245,6 +247,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/proposals/{key}",
         "/w/{ws}/temporary",
         "/w/{ws}/risks/{key}/acceptance",
+        "/w/{ws}/risks/{key}/suggestion",
         "/w/{ws}/comments/{key}/edit",
         "/w/{ws}/comments/{key}/delete",
         "/w/{ws}/views/{key}/delete",

@@ -19,6 +19,7 @@ mod pages;
 mod people;
 mod proposals;
 mod recognise;
+mod risk_register;
 mod risks;
 pub mod second_factor;
 mod session;

@@ -38,7 +38,12 @@ async fn a_risk_is_added_seen_changed_and_its_history_kept() {
     }
     let list = owner.get("/w/shop/risks?q=level%3Avery_high").await;
     assert!(list.body.contains("/w/shop/risks/R-1"), "{}", list.body);
-    assert!(owner.get("/w/shop/risks?view=matrix&stand=inherent").await.body.contains("1 risk, likelihood High"));
+    let matrix = owner.get("/w/shop/risks?view=matrix&stand=inherent").await.body;
+    assert!(
+        matrix.contains("1 risk<") && matrix.contains(", likelihood High, impact Very high: Very high"),
+        "{matrix}"
+    );
+    assert!(!matrix.contains("1 risk, likelihood"), "nobody hears the count twice: {matrix}");
 
     let renamed = owner.post("/w/shop/risks/R-1/edit", &[("title", "Cards in the queue"), ("rev", "1")]).await;
     assert_eq!(renamed.location(), "/w/shop/risks/R-1?done=risk-saved", "{}", renamed.body);

@@ -190,6 +190,7 @@ fn label(name: &str) -> Option<String> {
         "jurisdictions" => "Where people or cards are affected",
         "root_cause" => "Root cause",
         "link" => "What is affected",
+        "find" => "Find what it is about",
         "risk" => "Risks that it made real or showed",
         _ => return None,
     };

@@ -30,7 +30,7 @@ pub(in super::super) async fn findings(request: Request) -> Result<Screen, Probl
     if !place.may(Capability::EditModel) || !place.may(Capability::AcceptRisks) {
         return Err(Problem::Forbidden);
     }
-    let register = request.backend()?.risks(&place.estate.workspace.id).await?.register;
+    let register = request.backend()?.risk_setting(&place.estate.workspace.id).await?.register;
     let (mut stored, suggestion) = prefilled(&request, &place, register.scheme).await?;
     let suggested = suggestion.as_ref().and_then(|it| it.on(register.scheme)).map(|it| it.level(register.scheme));
     stored.push(("expires".to_owned(), latest(&register, suggested, place.estate.today).to_string()));

@@ -3,36 +3,84 @@
 use std::collections::BTreeMap;
 
 use domain::backend::risks::RiskRegister;
+use domain::risk::RiskKey;
 use domain::risk::action::PersonDays;
-use domain::risk::view::next::{NextStep, next_steps};
+use domain::risk::view::next::{Due, NextStep, next_steps};
+use domain::time::Day;
 use leptos::prelude::*;
 
-use super::super::request::Place;
+use super::super::request::{Place, Request};
+use super::list::As;
 use super::{level_chip, person};
 use crate::ui::notice::empty_state;
-use crate::ui::table::{cell, count, small};
+use crate::ui::table::{Column, Listing, cell, count};
+
+const COLUMNS: [Column; 7] = [
+    Column::plain("What"),
+    Column::plain("Risk"),
+    Column::plain("Level"),
+    Column::plain("Who"),
+    Column::plain("Due"),
+    Column::plain("Cost"),
+    Column::plain("Waits for"),
+];
 
 /// Every open action of the open risks, with what all of them cost.
-pub(super) fn board(place: &Place, register: &RiskRegister) -> AnyView {
+pub(super) fn board(place: &Place, request: &Request, register: &RiskRegister, of: As) -> AnyView {
     let (model, scope) = (&place.estate.model, &place.estate.scope);
-    let scheme = register.register.scheme;
+    let (scheme, today) = (register.register.scheme, place.estate.today);
     let risks = register.risks.values().map(|risk| &**risk);
-    let steps = next_steps(risks, &[], model, scope, scheme, place.estate.today);
-    if steps.is_empty() {
+    let all = next_steps(risks, &[], model, scope, scheme, today);
+    if all.is_empty() {
         let sentence = "Actions stand on the pages of risks: what, who, until when, and what it costs.";
         return empty_state("checklist", "Nothing is to be done", sentence, ());
     }
-    let rows = steps.iter().map(|step| row(place, register, step)).collect();
-    let columns = ["What", "Risk", "Level", "Who", "Due", "Cost", "Waits for"];
+    let wanted: Option<Due> = request.query("due").and_then(|word| word.parse().ok());
+    let shown: Vec<&NextStep> = all.iter().filter(|step| wanted.is_none_or(|due| step.falls(today) == due)).collect();
+    let path = of.query(place, &[("view", "actions"), ("due", wanted.map_or("", Due::as_str))]);
+    let listing = Listing::of(path, |name| request.query(name).filter(|_| name != "q"));
+    let rows = listing.slice(&shown).iter().map(|step| row(place, register, step)).collect();
+    let caption = if shown.len() == all.len() {
+        count(all.len(), "action")
+    } else {
+        format!("{} of {}", shown.len(), count(all.len(), "action"))
+    };
     view! {
-        <p class="meta">{costs(&steps)}</p>
-        {small("actions-board", count(steps.len(), "action"), &columns, rows)}
+        {tiles(place, &all, wanted, of)}
+        <p class="meta">{costs(&shown)}</p>
+        {listing.table("actions-board", caption, &COLUMNS, rows)}
+        {listing.pagination(shown.len())}
     }
     .into_any()
 }
 
+/// How many are due when; each tile shows those.
+fn tiles(place: &Place, all: &[NextStep], wanted: Option<Due>, of: As) -> AnyView {
+    let mut counts: BTreeMap<Due, usize> = BTreeMap::new();
+    for step in all {
+        *counts.entry(step.falls(place.estate.today)).or_default() += 1;
+    }
+    let tile = |label: &'static str, word: &str, number: usize, is_now: bool| {
+        let href = of.query(place, &[("view", "actions"), ("due", word)]);
+        let current = is_now.then_some("true");
+        view! {
+            <li>
+                <a class="stat" href=href aria-current=current>
+                    <span class="stat-label">{label}</span>
+                    <span class="stat-value">{number.to_string()}</span>
+                </a>
+            </li>
+        }
+    };
+    let tiles: Vec<_> = Due::ALL
+        .iter()
+        .map(|due| tile(due.label(), due.as_str(), counts.get(due).copied().unwrap_or_default(), wanted == Some(*due)))
+        .collect();
+    view! { <ul class="stats">{tile("All", "", all.len(), wanted.is_none())}{tiles}</ul> }.into_any()
+}
+
 /// What all of them cost: person-days, and money by currency.
-fn costs(steps: &[NextStep]) -> String {
+pub(super) fn costs(steps: &[&NextStep]) -> String {
     let days = steps.iter().filter_map(|it| it.effort).fold(PersonDays::whole(0), PersonDays::plus);
     let mut money: BTreeMap<String, u64> = BTreeMap::new();
     for it in steps.iter().filter_map(|it| it.money) {
@@ -47,11 +95,19 @@ fn costs(steps: &[NextStep]) -> String {
     format!("In all {days} person-days{beside}.{open}")
 }
 
+/// The risk of a step, by title.
+pub(super) fn risk_of(place: &Place, register: &RiskRegister, action: Option<(RiskKey, u32)>) -> Option<AnyView> {
+    let risk = register.risks.get(&action?.0)?;
+    Some(view! { <a href=place.paths.risk(risk.key)>{risk.title.clone()}</a> }.into_any())
+}
+
+/// The day until which something is to be done.
+pub(super) fn due_view(due: Option<Day>, is_late: bool) -> Option<AnyView> {
+    let late = is_late.then(|| view! { " "<span class="badge" data-tone="error">"late"</span> });
+    due.map(|day| view! { <span>{day.to_string()}{late}</span> }.into_any())
+}
+
 fn row(place: &Place, register: &RiskRegister, step: &NextStep) -> AnyView {
-    let of = step.action.and_then(|(key, _)| register.risks.get(&key));
-    let risk = of.map(|risk| view! { <a href=place.paths.risk(risk.key)>{risk.title.clone()}</a> });
-    let late = step.late.then(|| view! { " "<span class="badge" data-tone="error">"late"</span> });
-    let due = step.due.map(|day| view! { <span>{day.to_string()}{late}</span> });
     let cost: Vec<String> = step
         .effort
         .map(|it| format!("{it} person-days"))
@@ -65,10 +121,10 @@ fn row(place: &Place, register: &RiskRegister, step: &NextStep) -> AnyView {
     view! {
         <tr>
             <th scope="row" data-label="What">{step.what.clone()}</th>
-            {cell("Risk", risk)}
+            {cell("Risk", risk_of(place, register, step.action))}
             {cell("Level", step.level.map(|level| level_chip(register.register.scheme, level)))}
             {cell("Who", step.who.as_ref().map(|who| person(place, who)))}
-            {cell("Due", due)}
+            {cell("Due", due_view(step.due, step.late))}
             {cell("Cost", cost.join(", "))}
             {cell("Waits for", waits)}
         </tr>

@@ -1,23 +1,27 @@
 //! One risk: what may happen, how bad it is, what is done about it, and what it was before.
 
+use domain::backend::comments::{About, Comment};
 use domain::backend::risks::{RiskHistory, RiskVersion};
 use domain::problem::Problem;
 use domain::risk::action::{Action, Waiting, waiting};
 use domain::risk::appetite::Verdict;
 use domain::risk::change::changes;
-use domain::risk::record::{Risk, Stand, Status};
-use domain::risk::suggestion::Suggestion;
+use domain::risk::record::{Risk, Stage, Stand, Status};
+use domain::risk::suggestion::{Suggestion, is_outdated};
 use domain::risk::{Scheme, Step};
 use domain::role::Capability;
 use leptos::prelude::*;
 
+use super::super::aspects;
 use super::super::editor::not_done;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::from_findings::{said, suggestion};
 use super::list::owner;
 use super::{acceptance, level_chip, link_view, rating_view};
+use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
+use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, notice};
 use crate::ui::table::{cell, count, small};
 
@@ -31,6 +35,12 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let (risk, scheme) = (&history.risk, history.register.scheme);
     let own = place.paths.risk(risk.key);
     let edits = place.may(Capability::EditModel);
+    let comments = if place.estate.workspace.role.may(Capability::Comment) {
+        let said = request.backend()?.comments_of(&place.estate.workspace.id, &About::Risk(risk.key)).await?;
+        Some(comments_section(&request, &place, &said, &risk.key.to_string()))
+    } else {
+        None
+    };
     let meta = view! {
         {risk.level(scheme).map(|level| level_chip(scheme, level))}
         <span>{Status::of(risk.stage, accepted).label()}</span>
@@ -46,6 +56,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {head.view()}
         {not_done(&request)}
         {appetite(&history)}
+        {outdated(&place, &history, suggested.as_ref())}
         <div class="cards">
             {story(risk)}
             {ratings(risk, scheme, suggested.as_ref())}
@@ -54,6 +65,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         </div>
         {acceptance::section(&request, &place, &history)}
         {actions(&place, risk)}
+        {comments}
         {versions(&history)}
     };
     Ok(Screen::inside(&place, Section::Risks, risk.title.clone(), body))
@@ -79,6 +91,43 @@ fn appetite(history: &RiskHistory) -> Option<AnyView> {
         Verdict::Unrated => Some(notice(Tone::Info, "Nobody has rated this risk yet.")),
         Verdict::Within | Verdict::Treated => None,
     }
+}
+
+/// What the map says now, where that is something else than what was kept with the ratings: findings and links change.
+fn outdated(place: &Place, history: &RiskHistory, now: Option<&Suggestion>) -> Option<AnyView> {
+    let kept = history.risk.suggestion.as_ref();
+    if !is_outdated(kept, now) || history.risk.stage == Stage::Closed {
+        return None;
+    }
+    let scheme = history.register.scheme;
+    let said = |suggestion: Option<&Suggestion>| match suggestion.and_then(|it| it.on(scheme)) {
+        Some(rating) => rating_view(scheme, Some(rating)),
+        None => view! { <span>"nothing"</span> }.into_any(),
+    };
+    let refresh = place.may(Capability::EditModel).then(|| {
+        view! {
+            <form method="post" action=format!("{}/suggestion", place.paths.risk(history.risk.key))>
+                {hidden("rev", history.revision.to_string())}
+                <button class="button">{icon("check")}"Take over what the map says now"</button>
+            </form>
+        }
+    });
+    let words = view! {
+        "The map says something else than when this was rated: it was "{said(kept)}", it is "{said(now)}". Your ratings stay as \
+         they are; look whether they still hold."
+    };
+    Some(view! { {notice(Tone::Info, words)}{refresh} }.into_any())
+}
+
+/// What people say about the risk.
+fn comments_section(request: &Request, place: &Place, said: &[Comment], key: &str) -> AnyView {
+    view! {
+        <section class="section" aria-labelledby="comments-heading">
+            <header class="section-header"><h2 id="comments-heading">"Comments"</h2></header>
+            {aspects::comments(request, place, said, "risk", key)}
+        </section>
+    }
+    .into_any()
 }
 
 fn story(risk: &Risk) -> AnyView {

@@ -1,8 +1,10 @@
 //! The form of a risk, new or existing. Several findings become one risk by their keys in the query.
 
+use domain::inventory::title;
 use domain::model::draft::{NAME_MAX, options};
 use domain::problem::Problem;
 use domain::risk::action::ActionState;
+use domain::risk::draft::find::find;
 use domain::risk::draft::{CONTROL_MAX, SENTENCE_MAX, risk_to_form};
 use domain::risk::record::{Effectiveness, Link, Stand};
 use domain::risk::scheme::factors;
@@ -10,7 +12,7 @@ use domain::risk::{RiskKey, Scheme, Step};
 use domain::role::Capability;
 use leptos::prelude::*;
 
-use super::super::editor::{buttons, conflict, empty_rows, folded, one_of, several};
+use super::super::editor::{buttons, conflict, empty_rows, folded, one_of};
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::from_findings::{prefilled, said};
@@ -23,7 +25,7 @@ use crate::ui::icon::icon;
 /// A new risk, from nothing or from findings.
 pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
     let place = editable(&request).await?;
-    let register = request.backend()?.risks(&place.estate.workspace.id).await?.register;
+    let register = request.backend()?.risk_setting(&place.estate.workspace.id).await?.register;
     let (stored, suggestion) = prefilled(&request, &place, register.scheme).await?;
     let form = request.form(|| stored);
     let body = view! {
@@ -161,24 +163,71 @@ pub(super) fn step_options(scheme: Scheme, meaning: impl Fn(Scheme, Step) -> &'s
     Step::scale(scheme.steps()).map(option).collect()
 }
 
-/// What it is about: systems and vendors to tick, and whatever was linked before.
+/// The most that is proposed while typing; of more, somebody presses the button.
+const PROPOSED: usize = 300;
+
+/// What it is about: what is linked, what was found by the text that was typed, and the field to find more with.
 pub(in super::super) fn links(form: &FormState, place: &Place, label: &'static str) -> AnyView {
     let model = &place.estate.model;
-    let systems = options::systems(model).into_iter().map(|(key, name)| (format!("system:{key}"), name));
-    let vendors = options::vendors(model).into_iter().map(|(key, name)| (format!("vendor:{key}"), name));
-    let mut all: Vec<(String, String)> = systems.chain(vendors).collect();
-    let listed: Vec<String> = all.iter().map(|(word, _)| word.clone()).collect();
-    for text in form.values("link").filter(|text| !listed.iter().any(|it| it == text)) {
-        let words = match Link::parse(text) {
-            Some(Link::Finding(identity)) => format!("Finding {}", identity.rule),
-            Some(Link::Element(element)) => format!("Element {element}"),
-            Some(Link::Object(_)) | None => text.to_owned(),
-        };
-        if !text.is_empty() {
-            all.push((text.to_owned(), words));
+    let found = find(model, form.value("find"));
+    let mut all: Vec<(String, String)> = Vec::new();
+    for text in form.values("link").map(str::trim).filter(|text| !text.is_empty()) {
+        if !all.iter().any(|(known, _)| known == text) {
+            all.push((text.to_owned(), words_of(place, text)));
         }
     }
-    several(field(form, "link", label), form, "link", &all)
+    let linked = all.len();
+    for (link, name) in &found.offered {
+        let text = link.text();
+        if !all.iter().any(|(known, _)| *known == text) {
+            all.push((text.clone(), format!("{name} ({text})")));
+        }
+    }
+    let hint = match (linked, all.len() - linked) {
+        (0, 0) => "Nothing yet.".to_owned(),
+        (_, 0) => "Untick what it is not about.".to_owned(),
+        (_, offered) => format!("Tick what it is about. {} found.", crate::ui::table::count(offered, "more thing")),
+    };
+    let more = (found.more > 0).then(|| {
+        let words = format!("{} match as well. Type more of the name.", found.more);
+        view! { <p class="meta">{words}</p> }
+    });
+    let ticked = form.values("link").map(str::to_owned).collect();
+    let systems = options::systems(model).into_iter().map(|(key, name)| (format!("system:{key}"), name));
+    let vendors = options::vendors(model).into_iter().map(|(key, name)| (format!("vendor:{key}"), name));
+    let few = model.systems.len() + model.vendors.len() <= PROPOSED;
+    let proposed: Vec<(String, String)> = if few { systems.chain(vendors).collect() } else { Vec::new() };
+    let finder = field(form, "find", "Find what it is about")
+        .hint("A name or a key of anything on the map, or a payment element. One that is named exactly is linked as you save.")
+        .optional();
+    // What was found stands above to be ticked; as long as the text stood here, saving would look for it again.
+    let finder = if form.value("action") == "find" { finder.showing(String::new()) } else { finder };
+    let finder = finder.with_proposals(&proposed);
+    view! {
+        <fieldset class="form-part">
+            <legend>"Links"</legend>
+            {field(form, "link", label).hint(hint).choices(&all, ticked)}
+            {more}
+            <div class="field-row">
+                {finder}
+                <button class="button" name="action" value="find" formnovalidate=true>{icon("search")}"Find"</button>
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// What people call what a risk is linked to.
+fn words_of(place: &Place, text: &str) -> String {
+    let model = &place.estate.model;
+    match Link::parse(text) {
+        Some(Link::Finding(identity)) => format!("Finding {}", identity.rule),
+        Some(Link::Element(element)) => format!("Element {element}"),
+        Some(Link::Object(object)) => {
+            model.get(&object).map_or_else(|| text.to_owned(), |it| format!("{} ({text})", title(&it, model)))
+        }
+        None => text.to_owned(),
+    }
 }
 
 fn controls(form: &FormState, request: &Request) -> AnyView {
@@ -226,6 +275,10 @@ fn actions(form: &FormState, request: &Request, people: &[(String, String)]) -> 
                         {field(form, name("money"), "Money").hint("For example EUR 1200.50.").optional().input(line(24))}
                         {field(form, name("after"), "Comes after").hint("Numbers of actions.").optional().input(line(60))}
                         {field(form, name("ticket"), "Ticket").hint("A link or a name.").optional().input(line(500))}
+                        {field(form, name("option"), "Change of the map")
+                            .hint("As What to do next names it, for its effect on scope.")
+                            .optional()
+                            .input(line(500))}
                     </div>
                 </div>
             }
@@ -275,6 +328,7 @@ pub(super) fn label(name: &str) -> Option<String> {
         "owner" => "Owner",
         "deputy" => "Deputy",
         "link" => "What it is about",
+        "find" => "Find what it is about",
         "order_reason" => "Why a rating lies above the one before it",
         "treatment" => "Treatment",
         "next_review" => "Next review",

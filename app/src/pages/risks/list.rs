@@ -1,4 +1,4 @@
-//! The register as a table or as a matrix.
+//! The register: as a table, as a matrix, and its other parts, now or as it was.
 
 use domain::backend::risks::RiskRegister;
 use domain::filter::Filter;
@@ -6,7 +6,9 @@ use domain::problem::Problem;
 use domain::risk::appetite::Verdict;
 use domain::risk::record::{Risk, Stage, Status};
 use domain::risk::view::table::{Order, Row, SavedView, TERMS, rows};
+use domain::risk::view::trend::Span;
 use domain::role::Capability;
+use domain::time::Day;
 use leptos::prelude::*;
 
 use super::super::frame::{Screen, Section};
@@ -14,9 +16,11 @@ use super::super::request::{Place, Request};
 use super::super::systems::list::filter_bar;
 use super::actions::board;
 use super::matrix::matrix;
-use super::{level_chip, waiting};
+use super::{level_chip, mine, next, trend, waiting};
+use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
-use crate::ui::notice::empty_state;
+use crate::ui::icon::icon;
+use crate::ui::notice::{Tone, empty_state, notice};
 use crate::ui::table::{Column, Listing, cell, count};
 
 const LEDE: &str = "What may happen to payment data, how bad it would be, and what is done about it.";
@@ -32,26 +36,78 @@ const COLUMNS: [Column; 8] = [
     Column::sorted("review", "Next review"),
 ];
 
+/// As of which day the register is looked at: every link of the page keeps it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct As {
+    on: Option<Day>,
+}
+
+impl As {
+    /// The day of the query; a day that is not over is now, and what is no day is as if it was not there.
+    fn of(request: &Request, today: Day) -> Self {
+        Self { on: request.query("on").and_then(|text| text.parse().ok()).filter(|day| *day < today) }
+    }
+
+    /// An address of the register.
+    pub(super) fn query(self, place: &Place, pairs: &[(&str, &str)]) -> String {
+        let day = self.on.map(|day| day.to_string()).unwrap_or_default();
+        place.paths.query("risks", &[&[("on", day.as_str())][..], pairs].concat())
+    }
+}
+
+/// The parts of the register, as the query names them.
+const VIEWS: [(&str, &str); 6] = [
+    ("", "Table"),
+    ("matrix", "Matrix"),
+    ("actions", "Actions"),
+    ("mine", "My work"),
+    ("next", "What to do next"),
+    ("trend", "Trend"),
+];
+
+/// The parts of which there is a past.
+const OF_THEN: [&str; 2] = ["", "matrix"];
+
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
-    let register = request.backend()?.risks(&place.estate.workspace.id).await?;
-    let edits = place.may(Capability::EditModel);
+    let asked = request.query("view").unwrap_or_default();
+    let view = VIEWS.into_iter().map(|(word, _)| word).find(|word| *word == asked).unwrap_or_default();
+    let workspace = &place.estate.workspace.id;
+    let backend = request.backend()?;
+    let of = if OF_THEN.contains(&view) { As::of(&request, place.estate.today) } else { As { on: None } };
+    let register = match of.on {
+        Some(day) => backend.risks_on(workspace, day).await?,
+        None => backend.risks(workspace).await?,
+    };
+    let edits = place.may(Capability::EditModel) && of.on.is_none();
     let add = || header::action(place.paths.page("risks/new"), "plus", "Add a risk", true);
-    let view = request.query("view").unwrap_or_default();
-    let content = if register.risks.is_empty() {
+    let content = if register.risks.is_empty() && of.on.is_none() && view != "next" {
         let sentence = "Add what the product could lose, or make a risk out of findings.";
         empty_state("risks", "No risks yet", sentence, edits.then(add))
     } else {
-        match view.as_str() {
-            "matrix" => matrix(&place, &request, &register),
-            "actions" => board(&place, &register),
-            _ => table(&place, &request, &register),
+        match view {
+            "matrix" => matrix(&place, &request, &register, of),
+            "actions" => board(&place, &request, &register, of),
+            "mine" => mine::work(&place, &register),
+            "next" => next::view(&place, &register, &backend.risk_plan(&place.estate).await?),
+            "trend" => {
+                let span = request.query("span").and_then(|word| word.parse().ok()).unwrap_or(Span::Weeks);
+                let trend = backend.risk_trend(workspace, span).await?;
+                trend::view(&place, &register, &trend, span, of)
+            }
+            _ => table(&place, &request, &register, of),
         }
     };
+    let waiting = (view != "mine").then(|| waiting::section(&place, &register.risks, &register.tasks)).flatten();
+    let settings = place
+        .may(Capability::ManageWorkspace)
+        .then(|| header::action(place.paths.page("settings/risks"), "settings", "Settings", false));
+    let actions = view! { {settings}{csv(&place)}{edits.then(add)} };
     let body = view! {
-        {Header::new("Risks").lede(LEDE).actions(view! { {csv(&place)}{edits.then(add)} }).view()}
-        {tabs(&place, &view)}
-        {waiting::section(&place, &register)}
+        {Header::new("Risks").lede(LEDE).actions(actions).view()}
+        {tabs(&place, view, of)}
+        {OF_THEN.contains(&view).then(|| travel(&place, &request, view, of))}
+        {waiting}
         {content}
     };
     Ok(Screen::inside(&place, Section::Risks, "Risks", body))
@@ -64,24 +120,45 @@ fn csv(place: &Place) -> Option<AnyView> {
         .then(|| header::action(place.paths.page("export/risks"), "download", "CSV", false))
 }
 
-fn tabs(place: &Place, now: &str) -> AnyView {
-    let now = if matches!(now, "matrix" | "actions") { now } else { "" };
-    let tab = |view: &str, label: &'static str| {
-        let current = (view == now).then_some("page");
-        view! { <a href=place.paths.query("risks", &[("view", view)]) aria-current=current>{label}</a> }
-    };
+fn tabs(place: &Place, now: &str, of: As) -> AnyView {
+    let tabs: Vec<_> = VIEWS
+        .into_iter()
+        .map(|(view, label)| {
+            let of = if OF_THEN.contains(&view) { of } else { As { on: None } };
+            let current = (view == now).then_some("page");
+            view! { <a href=of.query(place, &[("view", view)]) aria-current=current>{label}</a> }
+        })
+        .collect();
+    view! { <nav class="tabs" aria-label="Risks">{tabs}</nav> }.into_any()
+}
+
+/// The day as of which the register is shown, and another one.
+fn travel(place: &Place, request: &Request, view: &'static str, of: As) -> AnyView {
+    let day = of.on.map(|day| day.to_string()).unwrap_or_default();
+    let then = of.on.map(|day| {
+        let now = place.paths.query("risks", &[("view", view)]);
+        let words = format!("This is the register at the end of {day}, in the scheme and with the appetite of then. ");
+        notice(Tone::Info, view! { {words}<a href=now>"Show it as it is now"</a> })
+    });
+    let kept = ["q", "stand", "sort"].into_iter().filter_map(|name| Some((name, request.query(name)?)));
+    let kept: Vec<_> = kept.map(|(name, value)| hidden(name, value)).collect();
     view! {
-        <nav class="tabs" aria-label="Risks">
-            {tab("", "Table")}
-            {tab("matrix", "Matrix")}
-            {tab("actions", "Actions")}
-        </nav>
+        {then}
+        <form class="filter-bar" method="get" action=place.paths.page("risks") aria-label="Another day">
+            {(!view.is_empty()).then(|| hidden("view", view.to_owned()))}
+            {kept}
+            <div class="field">
+                <label for="on">"As it was on"</label>
+                <input class="input short" id="on" type="date" name="on" value=day max=place.estate.today.to_string()/>
+            </div>
+            <button class="button">{icon("history")}"Show"</button>
+        </form>
     }
     .into_any()
 }
 
-fn table(place: &Place, request: &Request, register: &RiskRegister) -> AnyView {
-    let listing = Listing::of(place.paths.page("risks"), |name| request.query(name));
+fn table(place: &Place, request: &Request, register: &RiskRegister, of: As) -> AnyView {
+    let listing = Listing::of(of.query(place, &[]), |name| request.query(name));
     let filter = Filter::parse(&listing.q);
     let order: Order = listing.sort.parse().unwrap_or(Order::Level);
     let risks = register.risks.values().map(|risk| &**risk);
@@ -101,8 +178,8 @@ fn table(place: &Place, request: &Request, register: &RiskRegister) -> AnyView {
         listing.table("risks", caption, &COLUMNS, rows)
     };
     view! {
-        {unattended(place, register)}
-        {views(place, &listing.q)}
+        {unattended(place, register, of)}
+        {views(place, &listing.q, of)}
         {filter_bar(&listing, &filter, &TERMS, "level:>=high -is:closed category:fraud")}
         {table}
         {(total > 0).then(|| listing.pagination(total))}
@@ -111,12 +188,12 @@ fn table(place: &Place, request: &Request, register: &RiskRegister) -> AnyView {
 }
 
 /// The views that are there from the beginning: for security, for products, for finance.
-fn views(place: &Place, now: &str) -> AnyView {
+fn views(place: &Place, now: &str, of: As) -> AnyView {
     let links: Vec<_> = SavedView::ALL
         .iter()
         .map(|view| {
             let current = (view.filter() == now).then_some("true");
-            let href = place.paths.query("risks", &[("q", view.filter())]);
+            let href = of.query(place, &[("q", view.filter())]);
             view! { <a class="button small" href=href aria-current=current>{view.label()}</a> }
         })
         .collect();
@@ -124,7 +201,7 @@ fn views(place: &Place, now: &str) -> AnyView {
 }
 
 /// How many risks lie above what is tolerated, and how many of them nobody treats.
-fn unattended(place: &Place, register: &RiskRegister) -> AnyView {
+fn unattended(place: &Place, register: &RiskRegister, of: As) -> AnyView {
     let set = &register.register;
     let open = register.risks.values().filter(|risk| risk.stage != Stage::Closed);
     let verdicts: Vec<Verdict> = open.map(|risk| Row::of(risk, set, &register.standings).verdict).collect();
@@ -138,7 +215,7 @@ fn unattended(place: &Place, register: &RiskRegister) -> AnyView {
     .map(|(label, filter, count)| {
         view! {
             <li>
-                <a class="stat" href=place.paths.query("risks", &[("q", filter)])>
+                <a class="stat" href=of.query(place, &[("q", filter)])>
                     <span class="stat-label">{label}</span>
                     <span class="stat-value">{count.to_string()}</span>
                 </a>
@@ -155,11 +232,20 @@ fn row(place: &Place, register: &RiskRegister, row: &Row<'_>) -> AnyView {
         Some(level) => level_chip(register.register.scheme, level),
         None => view! { <span class="muted">"Not rated"</span> }.into_any(),
     };
+    // Above what is tolerated something has to be done: the row says so, and what.
+    let needs = match row.verdict {
+        Verdict::NeedsTreatment => Some("needs treatment"),
+        Verdict::NeedsAcceptance => Some("needs acceptance"),
+        Verdict::Unrated | Verdict::Within | Verdict::Treated => None,
+    };
+    let needs = needs
+        .filter(|_| risk.stage != Stage::Closed)
+        .map(|words| view! { " "<span class="badge" data-tone="warn">{words}</span> });
     let done = (row.done.1 > 0).then(|| format!("{} of {}", row.done.0, row.done.1));
-    let day = |day: Option<domain::time::Day>| day.map(|it| it.to_string());
+    let day = |day: Option<Day>| day.map(|it| it.to_string());
     view! {
         <tr>
-            {cell("Level", level)}
+            {cell("Level", view! { {level}{needs} })}
             <th scope="row" data-label="Risk">
                 <a href=place.paths.risk(risk.key)>{risk.title.clone()}</a>
                 " "

@@ -1,4 +1,4 @@
-//! The risk register: the table, the matrix, one risk, its form.
+//! The risk register: the table, the matrix, one risk, its form, what is done next, how it went, and its settings.
 
 pub(super) mod accept;
 mod acceptance;
@@ -8,6 +8,10 @@ pub(super) mod edit;
 mod from_findings;
 pub(super) mod list;
 mod matrix;
+mod mine;
+mod next;
+pub(super) mod settings;
+mod trend;
 pub(super) mod waiting;
 
 use domain::id::PersonId;
@@ -20,14 +24,18 @@ use super::request::Place;
 
 /// A level as a chip, in the words of the scheme.
 pub(super) fn level_chip(scheme: Scheme, level: Level) -> AnyView {
-    let number = match level {
+    view! { <span class="level-chip" data-level=level_number(level)>{scheme.level_label(level)}</span> }.into_any()
+}
+
+/// The number of a level by which it is coloured.
+const fn level_number(level: Level) -> &'static str {
+    match level {
         Level::VeryHigh => "5",
         Level::High => "4",
         Level::Moderate => "3",
         Level::Low => "2",
         Level::VeryLow => "1",
-    };
-    view! { <span class="level-chip" data-level=number>{scheme.level_label(level)}</span> }.into_any()
+    }
 }
 
 /// A person by name, linked; who is not in the inventory has their key.

@@ -6,6 +6,7 @@ mod palette;
 
 pub(super) use palette::palette;
 
+use domain::backend::comments::Topic;
 use domain::inventory::{object_of, title};
 use domain::model::card_number::looks_like_card_number;
 use domain::model::catalogue;
@@ -174,15 +175,22 @@ async fn said(request: &Request, place: &Place, text: &str) -> Result<Option<Any
     let matching: Vec<_> = all.iter().rev().filter(|it| it.text.to_lowercase().contains(&wanted)).collect();
     let rows: Vec<_> = matching
         .iter()
-        .filter_map(|it| Some((it, object_of(it.kind, &it.key, model)?)))
+        .filter_map(|it| {
+            let (page, about) = match it.topic {
+                Topic::Risk => (place.paths.risk_at(&it.key), it.key.clone()),
+                Topic::Object(kind) => {
+                    let object = object_of(kind, &it.key, model)?;
+                    (format!("{}/comments", place.paths.object(&object.reference())?), title(&object, model))
+                }
+            };
+            Some((it, page, about))
+        })
         .take(MOST_OTHERS)
-        .filter_map(|(it, object)| {
-            let href = format!("{}/comments", place.paths.object(&object.reference())?);
+        .map(|(it, href, about)| {
             let short: String = it.text.chars().take(160).collect();
-            let about = title(&object, model);
-            Some(view! {
+            view! {
                 <li><a href=href>{about}</a><span class="grow">{short}</span><span class="meta">{it.author.clone()}</span></li>
-            })
+            }
         })
         .collect();
     let heading = format!("Comments ({})", matching.len());

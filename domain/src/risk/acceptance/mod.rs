@@ -35,7 +35,7 @@ use crate::text::text_enum;
 use crate::time::{Day, Timestamp};
 pub use actor::{Actor, Delegation, Member, may_approve, may_request, owners_of};
 pub use ask::{ASK_FIELDS, Ask, Asked, STEP_FIELDS, step_from_form};
-pub use authority::{Authority, AuthorityError, Terms, months_later};
+pub use authority::{APPROVERS_MAX, Authority, AuthorityError, MONTHS_MAX, Terms, months_later};
 pub use command::{Command, Context, Refusal, propose};
 pub use consequence::{Consequence, consequences};
 pub use covered::covered;
@@ -161,6 +161,27 @@ pub enum Event {
     Improved { at: Timestamp, changes: Vec<Change> },
     /// Its last day is over.
     Expired { at: Timestamp },
+}
+
+impl Event {
+    /// When it happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Proposed { at, .. }
+            | Self::Edited { at, .. }
+            | Self::Submitted { at, .. }
+            | Self::Granted { at }
+            | Self::Rejected { at, .. }
+            | Self::Withdrawn { at, .. }
+            | Self::Revoked { at, .. }
+            | Self::Returned { at, .. }
+            | Self::Lapsed { at, .. }
+            | Self::Improved { at, .. }
+            | Self::Expired { at } => *at,
+            Self::Approved { approval } => approval.at,
+        }
+    }
 }
 
 text_enum! {

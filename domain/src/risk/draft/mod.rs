@@ -3,6 +3,7 @@
 //! As in the other forms a field that was not posted stays as it was, an empty one clears, and lists are posted whole.
 
 pub(crate) mod actions;
+pub mod find;
 mod rating;
 #[cfg(test)]
 mod tests;
@@ -29,13 +30,14 @@ pub const CONTROL_MAX: usize = 500;
 pub const ROWS_MAX: usize = 200;
 
 /// The fields of the form that stand alone, beside those of the ratings. Only links repeat.
-pub const FIELDS: [&str; 14] = [
+pub const FIELDS: [&str; 15] = [
     "title",
     "cause",
     "event",
     "consequence",
     "category",
     "link",
+    "find",
     "owner",
     "deputy",
     "order_reason",
@@ -120,7 +122,7 @@ fn texts(fields: &mut Fields<'_>, risk: &mut Risk) {
     risk.closing_evidence = fields.texts("closing_evidence", CONTROL_MAX, &risk.closing_evidence);
 }
 
-/// What it is about. What stood there before stands, whether the model still knows it or not.
+/// What it is about: what is ticked, and what was typed to be found. What stood there before stands, whether the model still knows it or not.
 fn links(fields: &mut Fields<'_>, risk: &mut Risk, around: Around<'_>) {
     links_into(fields, &mut risk.links, around.model, around.is_finding);
 }
@@ -133,7 +135,8 @@ pub(crate) fn links_into(
     is_finding: &dyn Fn(&Identity) -> bool,
 ) {
     let posted = fields.all("link");
-    if posted.is_empty() {
+    let wanted = fields.posted("find").unwrap_or_default();
+    if posted.is_empty() && wanted.is_empty() {
         return;
     }
     let known = |link: &Link| {
@@ -145,7 +148,14 @@ pub(crate) fn links_into(
             }
     };
     let read = |text: &str| Link::parse(text).filter(known);
-    let mut links = BTreeSet::new();
+    let mut links = if posted.is_empty() { existing.clone() } else { BTreeSet::new() };
+    // What was typed and not chosen from a list is meant all the same, where there is no doubt.
+    if !wanted.is_empty() {
+        match find::only(model, wanted) {
+            Some(link) => drop(links.insert(link)),
+            None => fields.error("find", FieldCode::NoSuchObject),
+        }
+    }
     for text in posted.into_iter().map(str::trim).filter(|text| !text.is_empty()) {
         // One link as it stands, whatever its key holds; else several, divided by semicolons.
         let found = match read(text) {

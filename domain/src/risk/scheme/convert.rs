@@ -90,13 +90,17 @@ pub struct OtherScale;
 ///
 /// # Errors
 /// The conversion is for another number of steps than the register has.
-pub fn rerate(risks: &[Risk], from: Scheme, conversion: &Conversion) -> Result<(Vec<Risk>, Vec<Move>), OtherScale> {
+pub fn rerate<'a>(
+    risks: impl IntoIterator<Item = &'a Risk>,
+    from: Scheme,
+    conversion: &Conversion,
+) -> Result<(Vec<Risk>, Vec<Move>), OtherScale> {
     if conversion.from_steps() != usize::from(from.steps()) {
         return Err(OtherScale);
     }
     let to = conversion.to;
     let mut moves = Vec::new();
-    let mut after: Vec<Risk> = risks.to_vec();
+    let mut after: Vec<Risk> = risks.into_iter().cloned().collect();
     for risk in &mut after {
         for stand in Stand::ALL.iter().copied() {
             let Some(before) = risk.rating(stand).filter(|_| from != to) else { continue };

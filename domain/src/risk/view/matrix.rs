@@ -33,13 +33,21 @@ pub struct Cell {
     pub risks: Vec<RiskKey>,
 }
 
+/// The filter of the register that shows what lies in a cell, or with none what nobody rated this way.
+#[must_use]
+pub fn filter_of(stand: Stand, cell: Option<&Cell>) -> String {
+    match cell {
+        Some(cell) => format!("-is:closed {stand}:{}x{}", cell.likelihood.number(), cell.impact.number()),
+        None => format!("-is:closed {stand}:none"),
+    }
+}
+
 impl Cell {
-    /// The cell for somebody who does not see where it lies: `2 risks, likelihood High, impact Low: Low`.
+    /// Where the cell lies, for somebody who does not see it: `likelihood High, impact Low: Low`.
     #[must_use]
     pub fn words(&self, scheme: Scheme) -> String {
         format!(
-            "{}, likelihood {}, impact {}: {}",
-            crate::table::counted(self.risks.len(), "risk"),
+            "likelihood {}, impact {}: {}",
             scheme.step_label(self.likelihood),
             scheme.step_label(self.impact),
             scheme.level_label(self.level)
@@ -99,7 +107,7 @@ mod tests {
         let counts: Vec<usize> = matrix.rows.iter().flatten().map(|cell| cell.risks.len()).collect();
         assert_eq!((counts.len(), counts.iter().sum::<usize>(), matrix.unrated.len()), (25, 24, 5));
         let top_right = &matrix.rows[0][4];
-        assert_eq!(top_right.words(Scheme::Nist), "1 risk, likelihood Very high, impact Very high: Very high");
+        assert_eq!(top_right.words(Scheme::Nist), "likelihood Very high, impact Very high: Very high");
         assert!(matrix.rows.iter().flatten().all(|cell| cell.number.is_none()));
         assert_eq!(Matrix::of(&risks, Scheme::Product, Stand::Target).rows[0][4].number, Some(25));
     }

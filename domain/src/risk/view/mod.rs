@@ -1,6 +1,7 @@
 //! What people look at: the matrix, the table of the register, levels over time, what is at risk most, what to do next.
 
 pub mod matrix;
+pub mod mine;
 pub mod next;
 pub mod table;
 pub mod tasks;
@@ -8,11 +9,12 @@ pub mod top;
 pub mod trend;
 
 pub use matrix::{Cell, Matrix};
+pub use mine::{Mine, mine};
 pub use next::{NextStep, next_steps};
 pub use table::{Order, Row, SavedView, Standings, rows};
 pub use tasks::{Task, TaskKind, tasks};
 pub use top::{AtRisk, top_systems, top_vendors};
-pub use trend::{Moment, Trend, trend};
+pub use trend::{Moment, Span, Trend, trend};
 
 use std::collections::BTreeMap;
 

@@ -1,17 +1,19 @@
 //! What to do next, what it costs, and which systems leave scope with it: one page for who answers for a product.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::blast::OptionSet;
 use crate::blast::edit;
+use crate::blast::options::generate;
 use crate::id::{PersonId, SystemId};
 use crate::model::Model;
 use crate::risk::action::{Money, PersonDays, Waiting, waiting};
 use crate::risk::record::{Risk, RiskKey, Stage};
 use crate::risk::scheme::{Level, Scheme};
 use crate::scope::{self, Scope};
+use crate::text::text_enum;
 use crate::time::Day;
 
 /// One thing to do: an open action of a risk, or a change that nobody planned yet.
@@ -50,7 +52,30 @@ pub struct Effect {
     pub enter: Vec<SystemId>,
 }
 
+text_enum! {
+    /// When a step is due, counted from today.
+    Due {
+        Late = "late": "Late",
+        Week = "week": "Within 7 days",
+        Month = "month": "Within 30 days",
+        Later = "later": "Later",
+        Never = "never": "Without a day",
+    }
+}
+
 impl NextStep {
+    /// When it is due.
+    #[must_use]
+    pub fn falls(&self, today: Day) -> Due {
+        match self.due {
+            None => Due::Never,
+            Some(_) if self.late => Due::Late,
+            Some(due) if due <= today.plus_days(7) => Due::Week,
+            Some(due) if due <= today.plus_days(30) => Due::Month,
+            Some(_) => Due::Later,
+        }
+    }
+
     /// The effect as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -73,6 +98,42 @@ impl NextStep {
         };
         format!("{}: {cost}{effect}.", self.what.trim_end_matches('.'))
     }
+}
+
+/// What to do next, and how many changes of the map that was chosen from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Plan {
+    /// The steps in order.
+    pub steps: Vec<NextStep>,
+    /// Of how many changes the effect was calculated.
+    pub calculated: usize,
+    /// How many changes there are that may take something out of scope.
+    pub proposed: usize,
+}
+
+/// How many systems and flows all options together may be calculated over: each option is one run of the engine.
+const WORK: usize = 100_000;
+
+/// The plan of a register: [`next_steps`] with the options that actions carry out, and of all others the cheapest ones, as
+/// many as can be calculated while somebody waits.
+#[must_use]
+pub fn plan<'a>(
+    risks: impl IntoIterator<Item = &'a Risk> + Clone,
+    model: &Model,
+    scope: &Scope,
+    scheme: Scheme,
+    today: Day,
+) -> Plan {
+    let open = risks.clone().into_iter().filter(|risk| risk.stage != Stage::Closed);
+    let actions = open.flat_map(|risk| &risk.actions).filter(|action| action.state.is_open());
+    let planned: BTreeSet<&str> = actions.filter_map(|action| action.option.as_deref()).collect();
+    let mut options = generate(model, scope);
+    let proposed = options.len();
+    let most = (WORK / (model.systems.len() + model.flows.len()).max(1)).clamp(4, 150);
+    options.sort_by_key(|option| (!planned.contains(option.id.as_str()), option.cost, option.id.clone()));
+    options.truncate(most);
+    let steps = next_steps(risks, &options, model, scope, scheme, today);
+    Plan { steps, calculated: options.len(), proposed }
 }
 
 /// What to do next, in this order: what is late, what can begin, what waits; within each by due date, then by level.
@@ -186,9 +247,22 @@ mod tests {
         risk.actions = vec![action(1, 200), action(2, 90), action(3, 150), action(4, 120)];
         risk.actions[3].after = [1].into();
         let steps = next_steps([&risk], &[], &model, &scope, Scheme::Nist, Day(100));
+        assert_eq!(
+            steps.iter().map(|step| step.falls(Day(100))).collect::<Vec<_>>(),
+            [Due::Late, Due::Later, Due::Later, Due::Month]
+        );
         let order: Vec<u32> = steps.iter().filter_map(|step| Some(step.action?.1)).collect();
         assert_eq!(order, [2, 3, 1, 4]);
         assert_eq!((steps[0].late, steps[3].waits_for.as_slice()), (true, &[1][..]));
+    }
+
+    #[test]
+    fn a_plan_proposes_what_takes_systems_out_of_scope() {
+        let model = model(MODEL);
+        let plan = plan([], &model, &compute(&model), Scheme::Nist, Day(100));
+        assert!(plan.proposed >= plan.calculated && plan.calculated > 0, "{plan:?}");
+        let leaves = |step: &NextStep| step.effect.as_ref().is_some_and(|it| !it.leave.is_empty());
+        assert!(!plan.steps.is_empty() && plan.steps.iter().all(leaves), "{plan:?}");
     }
 
     #[test]

@@ -9,13 +9,29 @@ use crate::risk::acceptance::State;
 use crate::risk::action::ActionState;
 use crate::risk::appetite::{Register, Verdict};
 use crate::risk::record::{Link, Risk, RiskKey, Stand, Status};
-use crate::risk::scheme::Level;
+use crate::risk::scheme::{Level, Rating};
 use crate::text::text_enum;
 use crate::time::Day;
 
 /// The terms that a filter of the register knows.
-pub const TERMS: [&str; 12] =
-    ["is", "level", "category", "owner", "treatment", "system", "vendor", "element", "finding", "due", "review", "key"];
+pub const TERMS: [&str; 16] = [
+    "is",
+    "level",
+    "category",
+    "owner",
+    "treatment",
+    "system",
+    "flow",
+    "vendor",
+    "element",
+    "finding",
+    "due",
+    "review",
+    "key",
+    "inherent",
+    "residual",
+    "target",
+];
 
 /// Where the latest acceptance of each risk stands, as it was computed from facts and clock.
 pub type Standings = BTreeMap<RiskKey, State>;
@@ -179,11 +195,20 @@ fn holds(row: &Row<'_>, key: &str, value: &str, me: Option<&PersonId>, today: Da
             "@me" => me.is_some() && (risk.owner.as_ref() == me || risk.deputy.as_ref() == me),
             key => risk.owner.as_ref().is_some_and(|owner| owner.as_str().to_lowercase() == key),
         },
-        "system" | "vendor" | "element" | "finding" => linked(key),
+        "system" | "flow" | "vendor" | "element" | "finding" => linked(key),
+        "inherent" | "residual" | "target" => key.parse().is_ok_and(|stand| lies_in(*risk.rating(stand), value)),
         "due" => value.parse::<Day>().is_ok_and(|day| row.next_due.is_some_and(|due| due <= day)),
         "review" => value.parse::<Day>().is_ok_and(|day| risk.next_review.is_some_and(|review| review <= day)),
         "key" => risk.key.to_string().to_lowercase() == value,
         _ => false,
+    }
+}
+
+/// `4x5` is a likelihood of 4 with an impact of 5, `none` is not rated.
+fn lies_in(rating: Option<Rating>, value: &str) -> bool {
+    match rating {
+        None => value == "none",
+        Some(it) => value == format!("{}x{}", it.likelihood().number(), it.impact().number()),
     }
 }
 
@@ -208,7 +233,7 @@ mod tests {
     use super::*;
     use crate::risk::action::Action;
     use crate::risk::record::Stage;
-    use crate::risk::scheme::{Rating, Scheme, Step};
+    use crate::risk::scheme::{Scheme, Step};
 
     fn risk(number: u32, likelihood: u8, impact: u8) -> Risk {
         let mut risk = Risk::new(RiskKey(number));
@@ -234,6 +259,9 @@ mod tests {
         assert_eq!(keys(&risks, "level:>=moderate", Order::Key), [2, 3, 4]);
         assert_eq!(keys(&risks, "level:<=low", Order::Key), [1]);
         assert_eq!(keys(&risks, "is:unrated", Order::Key), [5]);
+        assert_eq!(keys(&risks, "inherent:5x5", Order::Key), [2, 4]);
+        assert_eq!(keys(&risks, "inherent:none", Order::Key), [5]);
+        assert_eq!(keys(&risks, "target:none", Order::Key), [1, 2, 3, 4, 5]);
     }
 
     #[test]

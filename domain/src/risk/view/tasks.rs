@@ -7,6 +7,7 @@ use super::table::Standings;
 use crate::id::PersonId;
 use crate::risk::acceptance::{AcceptanceKey, Current, State};
 use crate::risk::record::{Risk, RiskKey, Stage};
+use crate::risk::scheme::Level;
 use crate::text::text_enum;
 
 /// A decision about a risk that waits for somebody.
@@ -20,6 +21,8 @@ pub struct Task {
     pub kind: TaskKind,
     /// Where the acceptance stands.
     pub state: State,
+    /// The level that is or was to be accepted; absent until it was put into review.
+    pub level: Option<Level>,
     /// Who has it in hand, as far as it is somebody in particular: whoever answers for the risk, and whoever asked.
     pub who: Vec<PersonId>,
 }
@@ -77,7 +80,7 @@ pub fn tasks(risks: &BTreeMap<RiskKey, Arc<Risk>>, acceptances: &[Current]) -> V
             };
             let who = risk.owner.iter().chain([&current.acceptance.requester]).cloned().collect();
             let (acceptance, state) = (current.acceptance.key, current.standing.state);
-            Some(Task { risk: key, acceptance, kind, state, who })
+            Some(Task { risk: key, acceptance, kind, state, level: current.acceptance.level(), who })
         })
         .collect();
     tasks.sort_by_key(|task| (task.kind, task.risk));

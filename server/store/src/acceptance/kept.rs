@@ -36,6 +36,14 @@ statements! {
         AND acceptance.number = acceptance_event.number \
         WHERE acceptance.workspace_id = $1 AND acceptance.ended_at IS NULL \
         ORDER BY acceptance_event.number, acceptance_event.place";
+    /// Of each risk what is open and what was asked for last: earlier ones say nothing about where it stands.
+    EVENTS_OF_LATEST = "SELECT acceptance_event.number, acceptance_event.account_id, acceptance_event.content \
+        FROM acceptance_event JOIN acceptance ON acceptance.workspace_id = acceptance_event.workspace_id \
+        AND acceptance.number = acceptance_event.number \
+        WHERE acceptance.workspace_id = $1 AND (acceptance.ended_at IS NULL OR acceptance.number = \
+        (SELECT MAX(newer.number) FROM acceptance newer WHERE newer.workspace_id = $1 \
+        AND newer.risk_number = acceptance.risk_number)) \
+        ORDER BY acceptance_event.number, acceptance_event.place";
 }
 
 /// An acceptance with the accounts behind its events.
@@ -77,8 +85,22 @@ impl Kept {
 type EventRow = (i64, Option<Uuid>, String);
 
 /// Every acceptance of the workspace.
-pub(crate) async fn all(tx: &mut Tx, permit: &Permit) -> Result<Vec<Kept>, StoreError> {
+async fn all(tx: &mut Tx, permit: &Permit) -> Result<Vec<Kept>, StoreError> {
     read(rows!(tx, EventRow, EVENTS, permit.workspace())?)
+}
+
+/// Of each risk those that say where it stands.
+pub(crate) async fn latest(tx: &mut Tx, permit: &Permit) -> Result<Vec<Kept>, StoreError> {
+    read(rows!(tx, EventRow, EVENTS_OF_LATEST, permit.workspace())?)
+}
+
+/// Every acceptance as it was before an instant.
+pub(crate) async fn before(tx: &mut Tx, permit: &Permit, at: Timestamp) -> Result<Vec<Acceptance>, StoreError> {
+    let then = |kept: Kept| {
+        let count = kept.acceptance.history.iter().take_while(|event| event.at() < at).count();
+        Acceptance::replay(kept.acceptance.key, &kept.acceptance.history[..count])
+    };
+    Ok(all(tx, permit).await?.into_iter().filter_map(then).collect())
 }
 
 /// Those of a risk.

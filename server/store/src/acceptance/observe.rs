@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::command::Revision;
 use domain::findings::{Finding, Findings, Identity};
 use domain::risk::acceptance::{Acceptance, Actor as Deciding, Command, Context, Current, Standing, covered};
-use domain::risk::{Register, Risk, RiskKey};
+use domain::risk::{Risk, RiskKey, Scheme};
 use domain::time::Timestamp;
 
 use super::kept::{self, Kept};
@@ -15,7 +15,7 @@ use crate::error::{Failure, StoreError};
 use crate::execute::Act;
 use crate::findings::of_judged;
 use crate::live::Judged;
-use crate::risk;
+use crate::risk::{self, setting};
 
 /// What the rules find in a model.
 pub(crate) struct Facts {
@@ -45,8 +45,8 @@ pub(crate) async fn observe(
     if open.is_empty() {
         return Ok(0);
     }
-    let register = Register::default();
-    let risks = risk::list(tx, act.permit).await?;
+    let register = setting::current(tx, act.permit).await?.register;
+    let risks = risk::with_open_acceptance(tx, act.permit).await?;
     let facts = Facts::of(judged, act.now).await?;
     let (findings, owners) = (facts.by_identity(), BTreeSet::new());
     let mut happened = 0;
@@ -70,9 +70,8 @@ pub(crate) fn currents(
     kept: Vec<Kept>,
     risks: &BTreeMap<RiskKey, Arc<Risk>>,
     judged: Option<(&Judged, &Facts)>,
-    now: Timestamp,
+    (scheme, now): (Scheme, Timestamp),
 ) -> Vec<Current> {
-    let scheme = Register::default().scheme;
     let findings = judged.map(|(_, facts)| facts.by_identity()).unwrap_or_default();
     let standing = |acceptance: &Acceptance| {
         let risk = acceptance.content.risk.and_then(|key| risks.get(&key));

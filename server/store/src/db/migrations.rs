@@ -39,6 +39,11 @@ macro_rules! migrations {
             ),
             (14, "risks", include_str!(concat!("../../../../migrations/", $directory, "/0014_risks.sql"))),
             (16, "incidents", include_str!(concat!("../../../../migrations/", $directory, "/0016_incidents.sql"))),
+            (
+                17,
+                "risk_register",
+                include_str!(concat!("../../../../migrations/", $directory, "/0017_risk_register.sql")),
+            ),
         ]
     };
 }

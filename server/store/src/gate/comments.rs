@@ -2,9 +2,8 @@
 //! person wrote, so that it can be erased.
 
 use async_trait::async_trait;
-use domain::backend::comments::{Comment, Comments, comment_text};
+use domain::backend::comments::{About, Comment, Comments, comment_text};
 use domain::id::{CommentId, WorkspaceId};
-use domain::model::object::ObjectRef;
 use domain::problem::Problem;
 use domain::role::Capability;
 use serde_json::json;
@@ -13,14 +12,14 @@ use uuid::Uuid;
 use super::{Gate, Permit, permit};
 use crate::audit::payload::Payload;
 use crate::audit::{self, Chain, Subject};
-use crate::comment;
 use crate::db::{Tx, transact};
 use crate::error::Failure;
+use crate::{comment, risk};
 
 #[async_trait]
 impl Comments for Gate {
-    async fn comments_of(&self, workspace: &WorkspaceId, object: &ObjectRef) -> Result<Vec<Comment>, Problem> {
-        let outcome = self.read_comments(workspace, Some(object)).await;
+    async fn comments_of(&self, workspace: &WorkspaceId, about: &About) -> Result<Vec<Comment>, Problem> {
+        let outcome = self.read_comments(workspace, Some(about)).await;
         self.told(outcome, "comment.list", workspace).await
     }
 
@@ -29,8 +28,8 @@ impl Comments for Gate {
         self.told(outcome, "comment.list", workspace).await
     }
 
-    async fn add_comment(&self, workspace: &WorkspaceId, object: &ObjectRef, text: &str) -> Result<CommentId, Problem> {
-        let outcome = transact!(self.store.db(), serial, |tx| self.try_comment(tx, workspace, object, text));
+    async fn add_comment(&self, workspace: &WorkspaceId, about: &About, text: &str) -> Result<CommentId, Problem> {
+        let outcome = transact!(self.store.db(), serial, |tx| self.try_comment(tx, workspace, about, text));
         self.told(outcome, "comment.add", workspace).await
     }
 
@@ -46,18 +45,14 @@ impl Comments for Gate {
 }
 
 impl Gate {
-    async fn read_comments(
-        &self,
-        workspace: &WorkspaceId,
-        object: Option<&ObjectRef>,
-    ) -> Result<Vec<Comment>, Failure> {
+    async fn read_comments(&self, workspace: &WorkspaceId, about: Option<&About>) -> Result<Vec<Comment>, Failure> {
         let mut tx = self.store.db().read().await?;
         // Reading is no change, so an archived workspace keeps what was said in it.
         let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
         if !permit.entry().role.may(Capability::Comment) {
             return Err(Failure::Denied(Problem::Forbidden));
         }
-        let comments = comment::list(&mut tx, &permit, object).await?;
+        let comments = comment::list(&mut tx, &permit, about).await?;
         tx.rollback().await?;
         Ok(comments)
     }
@@ -66,16 +61,20 @@ impl Gate {
         &self,
         tx: &mut Tx,
         workspace: &WorkspaceId,
-        object: &ObjectRef,
+        about: &About,
         text: &str,
     ) -> Result<CommentId, Failure> {
         let (permit, account) = self.commenting(tx, workspace).await?;
         let text = comment_text(text)?;
-        if self.store.copies().current(tx, &permit).await?.model.get(object).is_none() {
-            return Err(Problem::NotFound.into());
+        match about {
+            About::Object(object) if self.store.copies().current(tx, &permit).await?.model.get(object).is_none() => {
+                return Err(Problem::NotFound.into());
+            }
+            About::Object(_) => {}
+            About::Risk(key) => drop(risk::one(tx, &permit, *key).await?),
         }
-        let id = comment::add(tx, &permit, account, self.store.now(), object, &text).await?;
-        let (kind, key) = (object.kind(), object.key());
+        let id = comment::add(tx, &permit, account, self.store.now(), about, &text).await?;
+        let (kind, key) = (about.topic(), about.key());
         self.note_comment(tx, &permit, "comment.add", (kind.as_str(), &key), &id, &[("text", &text)]).await?;
         Ok(id)
     }
@@ -95,7 +94,7 @@ impl Gate {
         }
         comment::edit(tx, &permit, account, self.store.now(), id, &text).await?;
         let texts = [("before", before.text.as_str()), ("after", text.as_str())];
-        self.note_comment(tx, &permit, "comment.edit", (before.kind.as_str(), &before.key), id, &texts).await
+        self.note_comment(tx, &permit, "comment.edit", (before.topic.as_str(), &before.key), id, &texts).await
     }
 
     async fn try_delete_comment(&self, tx: &mut Tx, workspace: &WorkspaceId, id: &CommentId) -> Result<(), Failure> {
@@ -103,7 +102,7 @@ impl Gate {
         let before = comment::own(tx, &permit, account, id).await?.ok_or(Problem::NotFound)?;
         comment::delete(tx, &permit, account, id).await?;
         let texts = [("before", before.text.as_str())];
-        self.note_comment(tx, &permit, "comment.delete", (before.kind.as_str(), &before.key), id, &texts).await
+        self.note_comment(tx, &permit, "comment.delete", (before.topic.as_str(), &before.key), id, &texts).await
     }
 
     /// Who comments has an account: the operator has nobody's name to give.

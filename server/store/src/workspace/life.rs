@@ -44,6 +44,7 @@ statements! {
     RISKS = "DELETE FROM risk WHERE workspace_id = $1";
     INCIDENT_VERSIONS = "DELETE FROM incident_record_version WHERE workspace_id = $1";
     INCIDENTS = "DELETE FROM incident_record WHERE workspace_id = $1";
+    RISK_REGISTERS = "DELETE FROM risk_register WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
     COMMENTS = "DELETE FROM comment WHERE workspace_id = $1";
     VIEWS = "DELETE FROM saved_view WHERE workspace_id = $1";
@@ -53,13 +54,14 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 30] = [
+const CONTENT: [&str; 31] = [
     INCIDENT_VERSIONS,
     INCIDENTS,
     ACCEPTANCE_EVENTS,
     ACCEPTANCES,
     RISK_VERSIONS,
     RISKS,
+    RISK_REGISTERS,
     OVERRIDES,
     VERDICTS,
     FLOWS,
