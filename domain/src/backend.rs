@@ -5,6 +5,7 @@ pub mod comments;
 pub mod own_account;
 pub mod people;
 pub mod proposals;
+pub mod register_imports;
 pub mod risks;
 pub mod snapshots;
 pub mod tokens;
@@ -38,6 +39,7 @@ pub trait Backend:
     OwnAccount
     + people::People
     + proposals::Proposals
+    + register_imports::RegisterImports
     + risks::Risks
     + snapshots::Snapshots
     + tokens::ApiTokens

@@ -8,6 +8,7 @@ mod own_account;
 mod people;
 mod proposals;
 mod reach;
+mod registers;
 mod render;
 mod risks;
 mod said;
@@ -75,6 +76,13 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/risks?view=matrix",
         "/w/shop/risks?view=actions",
         "/w/shop/risks?view=matrix&stand=target",
+        "/w/shop/risks?cols=money&cols=inherent&cols=links&sort=title",
+        "/w/shop/risks/import",
+        "/w/shop/risks/import/five",
+        "/w/shop/risks/import/three",
+        "/w/shop/risks/import/reading",
+        "/w/shop/risks/import/done",
+        "/w/shop/risks/import/outdated",
         "/w/shop/risks/new",
         "/w/shop/risks/R-1",
         "/w/shop/risks/R-1/edit",

@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::filter::Filter;
 use crate::id::{PersonId, WorkspaceId};
+use crate::model::Model;
 use crate::problem::Problem;
 use crate::risk::acceptance::{AcceptanceKey, Ask, Command, Current};
-use crate::risk::view::table::Standings;
+use crate::risk::view::columns::Words;
+use crate::risk::view::table::{Order, Row, Standings, rows};
 use crate::risk::view::tasks::Task;
 use crate::risk::{Register, Risk, RiskKey};
-use crate::time::Timestamp;
+use crate::time::{Day, Timestamp};
 
 /// The risk register of a workspace. Who may read the model reads it, who may change the model changes it.
 #[async_trait]
@@ -75,6 +78,31 @@ pub struct RiskRegister {
     pub tasks: Vec<Task>,
     /// The person of the inventory who asks, where the account is linked to one.
     pub me: Option<PersonId>,
+}
+
+impl RiskRegister {
+    /// The rows that a list with this filter and order shows, all of its pages; `-` before the order turns it around.
+    #[must_use]
+    pub fn listed(&self, filter: &Filter, sort: &str, today: Day) -> Vec<Row<'_>> {
+        let (descending, order) = match sort.strip_prefix('-') {
+            Some(order) => (true, order),
+            None => (false, sort),
+        };
+        let order: Order = order.parse().unwrap_or(Order::Level);
+        let risks = self.risks.values().map(|risk| &**risk);
+        let me = self.me.as_ref();
+        let mut found = rows(risks, &self.register, &self.standings, filter, order, me, today);
+        if descending {
+            found.reverse();
+        }
+        found
+    }
+
+    /// What the words of a table of its risks need.
+    #[must_use]
+    pub const fn words<'a>(&'a self, model: &'a Model) -> Words<'a> {
+        Words { register: &self.register, standings: &self.standings, model }
+    }
 }
 
 /// A risk with everything that it was.

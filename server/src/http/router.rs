@@ -17,7 +17,8 @@ use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, comments, crowd, download, findings, headers, import, inventory, limits, members,
     meter, model, moment, observations, own_account, page, paste, people, preference, proposals, recognise, refusal,
-    report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
+    registers, report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace, views,
+    workspaces,
 };
 use crate::assets;
 
@@ -147,6 +148,9 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::TriageFindings => post(findings::triage),
         Endpoint::RaiseConcern => post(findings::raise_concern),
         Endpoint::FindingsFile => get(download::findings),
+        Endpoint::BringRegister => post(registers::bring),
+        Endpoint::RegisterPage => get(registers::page),
+        Endpoint::DecideRegister => post(registers::decide),
         Endpoint::RisksFile => get(download::risks),
         Endpoint::RollBack => post(model::roll_back),
         Endpoint::ApproveDecision => post(inventory::approve),

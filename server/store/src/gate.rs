@@ -9,6 +9,7 @@ mod findings_kept;
 mod own_account;
 mod people;
 mod proposals;
+mod register_imports;
 mod risks;
 mod snapshots;
 mod tokens;

@@ -10,8 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    acceptance, account, audit, comment, execute, findings, gate, import, inverse, model, proposal, receipt, risk,
-    scope, session, snapshot, token, view, workspace,
+    acceptance, account, audit, comment, execute, findings, gate, import, inverse, model, proposal, receipt,
+    register_import, risk, scope, session, snapshot, token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -68,7 +68,9 @@ pub fn statements() -> Vec<Named> {
         ("inverse", inverse::ALL),
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
+        ("register_import", register_import::ALL),
         ("risk", risk::ALL),
+        ("risk::kept", risk::kept::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
         ("snapshot", snapshot::ALL),

@@ -1,6 +1,8 @@
 //! The risks of a workspace and their versions. They are no part of the model: no engine reads them, and changing one
 //! makes no revision of the model.
 
+pub(crate) mod kept;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

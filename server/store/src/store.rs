@@ -19,6 +19,7 @@ use crate::db::{Db, WAIT};
 use crate::error::StoreError;
 use crate::gate::Gate;
 use crate::live::Copies;
+use crate::risk::kept::Registers;
 use crate::session::Sessions;
 use crate::snapshot::Opened;
 use crate::workspace;
@@ -31,6 +32,7 @@ struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
     copies: Copies,
+    registers: Registers,
     opened: Opened,
     hasher: Hasher,
     sealing_key: OnceLock<SealingKey>,
@@ -76,6 +78,7 @@ impl Store {
             db,
             clock,
             copies: Copies::default(),
+            registers: Registers::default(),
             opened: Opened::default(),
             hasher: Hasher::default(),
             sealing_key: OnceLock::new(),
@@ -172,6 +175,11 @@ impl Store {
     pub fn hashing(&self) -> Hashing {
         let (running, waiting) = self.0.hasher.load();
         Hashing { running, waiting }
+    }
+
+    /// The registers of risks in memory.
+    pub(crate) fn registers(&self) -> &Registers {
+        &self.0.registers
     }
 
     /// Closes every connection; what is under way ends first.

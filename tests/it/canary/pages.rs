@@ -135,6 +135,11 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         owner.upload(&format!("{home}/import"), &variants(0)[1], b"source,target,fields\na,b,card_number\n").await;
     assert_eq!(staged.status, StatusCode::SEE_OTHER, "{}", staged.body);
     let staged = staged.location().to_owned();
+    let quoted = |number: usize| format!("\"{}\"", variants(number)[1].replace('"', "\"\""));
+    let register = format!("{},Title,Likelihood (1-3)\n{},{},9\n", quoted(9002), quoted(9003), quoted(9004));
+    let register = owner.upload(&format!("{home}/risks/import"), &variants(9001)[1], register.as_bytes()).await;
+    assert_eq!(register.status, StatusCode::SEE_OTHER, "{}", register.body);
+    let register = register.location().to_owned();
     let operator = app.store.gate(Actor::Operator);
     let invited = owner.post(&format!("{home}/members"), &[("mail", "new@shop.example"), ("role", "editor")]).await;
     let invited = invited.body.split("/invite/").nth(1).unwrap().split(['"', '<']).next().unwrap().to_owned();
@@ -151,7 +156,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
     let risk = added.location().split('?').next().unwrap_or_default().to_owned();
     let (edit, accept) = (format!("{risk}/edit"), format!("{risk}/accept"));
-    let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept].map(String::as_str);
+    let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept, &register].map(String::as_str);
     let starts = [&own[..], &["/profile", "/admin", "/workspaces", "/profile/second-factor"]].concat();
     let pages = crawl(&mut owner, &starts, 2).await;
     let mut seen = BTreeSet::new();

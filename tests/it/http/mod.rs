@@ -18,6 +18,7 @@ mod pages;
 mod people;
 mod proposals;
 mod recognise;
+mod registers;
 mod risks;
 pub mod second_factor;
 mod session;

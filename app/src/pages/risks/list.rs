@@ -1,67 +1,58 @@
 //! The register as a table or as a matrix.
 
 use domain::backend::risks::RiskRegister;
+use domain::backend::views::SavedView as KeptView;
 use domain::filter::Filter;
+use domain::inventory::REGISTER;
 use domain::problem::Problem;
 use domain::risk::appetite::Verdict;
-use domain::risk::record::{Risk, Stage, Status};
-use domain::risk::view::table::{Order, Row, SavedView, TERMS, rows};
+use domain::risk::record::{Risk, Stage};
+use domain::risk::view::RiskColumn;
+use domain::risk::view::table::{Order, Row, SavedView, TERMS};
 use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::list::filter_bar;
+use super::super::views;
 use super::actions::board;
 use super::matrix::matrix;
 use super::{level_chip, waiting};
+use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
+use crate::ui::icon::icon;
 use crate::ui::notice::empty_state;
 use crate::ui::table::{Column, Listing, cell, count};
 
 const LEDE: &str = "What may happen to payment data, how bad it would be, and what is done about it.";
 
-const COLUMNS: [Column; 8] = [
-    Column::sorted("level", "Level"),
-    Column::sorted("title", "Risk"),
-    Column::plain("Category"),
-    Column::sorted("owner", "Owner"),
-    Column::sorted("status", "Status"),
-    Column::plain("Actions done"),
-    Column::sorted("due", "Next due"),
-    Column::sorted("review", "Next review"),
-];
-
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
     let register = request.backend()?.risks(&place.estate.workspace.id).await?;
+    let all = request.backend()?.views(&place.estate.workspace.id).await?;
+    let kept: Vec<KeptView> = all.into_iter().filter(|view| view.list == REGISTER).collect();
     let edits = place.may(Capability::EditModel);
+    let imports = || header::action(place.paths.page("risks/import"), "upload", "Import", false);
     let add = || header::action(place.paths.page("risks/new"), "plus", "Add a risk", true);
     let view = request.query("view").unwrap_or_default();
     let content = if register.risks.is_empty() {
         let sentence = "Add what the product could lose, or make a risk out of findings.";
-        empty_state("risks", "No risks yet", sentence, edits.then(add))
+        empty_state("risks", "No risks yet", sentence, edits.then(|| view! { {add()}{imports()} }))
     } else {
         match view.as_str() {
             "matrix" => matrix(&place, &request, &register),
             "actions" => board(&place, &register),
-            _ => table(&place, &request, &register),
+            _ => table(&place, &request, &register, &kept),
         }
     };
     let body = view! {
-        {Header::new("Risks").lede(LEDE).actions(view! { {csv(&place)}{edits.then(add)} }).view()}
+        {Header::new("Risks").lede(LEDE).actions(view! { {edits.then(add)}{(edits && !register.risks.is_empty()).then(imports)} }).view()}
         {tabs(&place, &view)}
         {waiting::section(&place, &register)}
         {content}
     };
     Ok(Screen::inside(&place, Section::Risks, "Risks", body))
-}
-
-/// The register as a file, in the columns that an import reads.
-fn csv(place: &Place) -> Option<AnyView> {
-    place
-        .may(Capability::ExportModel)
-        .then(|| header::action(place.paths.page("export/risks"), "download", "CSV", false))
 }
 
 fn tabs(place: &Place, now: &str) -> AnyView {
@@ -80,16 +71,12 @@ fn tabs(place: &Place, now: &str) -> AnyView {
     .into_any()
 }
 
-fn table(place: &Place, request: &Request, register: &RiskRegister) -> AnyView {
-    let listing = Listing::of(place.paths.page("risks"), |name| request.query(name));
+fn table(place: &Place, request: &Request, register: &RiskRegister, kept: &[KeptView]) -> AnyView {
+    let mut listing = Listing::of(place.paths.page("risks"), |name| request.query(name));
+    listing.columns = request.query_all("cols").join(",");
     let filter = Filter::parse(&listing.q);
-    let order: Order = listing.sort.parse().unwrap_or(Order::Level);
-    let risks = register.risks.values().map(|risk| &**risk);
-    let me = register.me.as_ref();
-    let mut found = rows(risks, &register.register, &register.standings, &filter, order, me, place.estate.today);
-    if listing.descending {
-        found.reverse();
-    }
+    let found = register.listed(&filter, &listing.sort_text(), place.estate.today);
+    let columns = RiskColumn::shown(&listing.columns.split(',').collect::<Vec<_>>());
     let total = found.len();
     let table = if total == 0 {
         let all = view! { <a class="button" href=listing.path.clone()>"Show all of them"</a> };
@@ -97,26 +84,92 @@ fn table(place: &Place, request: &Request, register: &RiskRegister) -> AnyView {
     } else {
         let all = register.risks.len();
         let caption = if total == all { count(total, "risk") } else { format!("{total} of {}", count(all, "risk")) };
-        let rows = listing.slice(&found).iter().map(|it| row(place, register, it)).collect();
-        listing.table("risks", caption, &COLUMNS, rows)
+        let heads: Vec<Column> = columns
+            .iter()
+            .map(|it| Column { sort: it.order().map(Order::as_str), label: it.label(), number: false })
+            .collect();
+        let rows = listing.slice(&found).iter().map(|it| row(place, register, &columns, it)).collect();
+        listing.table("risks", caption, &heads, rows)
     };
+    let viewed = views::Shown::of_register(&listing);
     view! {
         {unattended(place, register)}
-        {views(place, &listing.q)}
+        {usual_views(place, &listing)}
+        {views::strip(&viewed, kept)}
         {filter_bar(&listing, &filter, &TERMS, "level:>=high -is:closed category:fraud")}
+        <div class="list-tools">
+            {chooser(&columns, &listing)}
+            {views::keep(place, &viewed, kept)}
+            {files(place, &listing)}
+        </div>
         {table}
         {(total > 0).then(|| listing.pagination(total))}
     }
     .into_any()
 }
 
+/// Which columns the list shows: a form of checkboxes, folded away.
+fn chooser(columns: &[RiskColumn], listing: &Listing) -> AnyView {
+    let boxes: Vec<_> = RiskColumn::ALL
+        .iter()
+        .filter(|column| **column != RiskColumn::Title)
+        .map(|column| {
+            view! {
+                <label class="choice">
+                    <input type="checkbox" name="cols" value=column.as_str() checked=columns.contains(column)/>
+                    <span>{column.label()}</span>
+                </label>
+            }
+        })
+        .collect();
+    let sort = listing.sort_text();
+    view! {
+        <details class="columns">
+            <summary class="button small">{icon("columns")}"Columns"</summary>
+            <form class="stack tight" method="get" action=listing.path.clone()>
+                {(!listing.q.is_empty()).then(|| hidden("q", listing.q.clone()))}
+                {(!sort.is_empty()).then(|| hidden("sort", sort))}
+                <fieldset class="field">
+                    <legend>"Columns beside the risk"</legend>
+                    <div class="choices inline">{boxes}</div>
+                </fieldset>
+                <div class="button-row"><button class="button">"Show these"</button></div>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// Exactly the rows and columns that are shown as a file, and the whole register in the columns that an import reads.
+fn files(place: &Place, listing: &Listing) -> Option<AnyView> {
+    place.may(Capability::ExportModel).then(|| {
+        let file = |form: &str| {
+            let sort = listing.sort_text();
+            let pairs = [("q", listing.q.as_str()), ("sort", &sort), ("cols", &listing.columns), ("as", form)];
+            place.paths.query("export/risks", &pairs)
+        };
+        view! {
+            <div class="button-row">
+                <a class="button small" href=file("csv") download="">{icon("download")}"Download as CSV"</a>
+                <a class="button small" href=file("xlsx") download="">{icon("download")}"Download as XLSX"</a>
+                <a class="button small" href=place.paths.page("export/risks") download="">
+                    {icon("download")}
+                    "Whole register for an import"
+                </a>
+            </div>
+        }
+        .into_any()
+    })
+}
+
 /// The views that are there from the beginning: for security, for products, for finance.
-fn views(place: &Place, now: &str) -> AnyView {
+fn usual_views(place: &Place, listing: &Listing) -> AnyView {
     let links: Vec<_> = SavedView::ALL
         .iter()
         .map(|view| {
-            let current = (view.filter() == now).then_some("true");
-            let href = place.paths.query("risks", &[("q", view.filter())]);
+            let columns = view.columns().join(",");
+            let current = (view.filter() == listing.q && columns == listing.columns).then_some("true");
+            let href = place.paths.query("risks", &[("q", view.filter()), ("cols", &columns)]);
             view! { <a class="button small" href=href aria-current=current>{view.label()}</a> }
         })
         .collect();
@@ -149,31 +202,29 @@ fn unattended(place: &Place, register: &RiskRegister) -> AnyView {
     view! { <ul class="stats">{tiles}</ul> }.into_any()
 }
 
-fn row(place: &Place, register: &RiskRegister, row: &Row<'_>) -> AnyView {
+fn row(place: &Place, register: &RiskRegister, columns: &[RiskColumn], row: &Row<'_>) -> AnyView {
     let risk: &Risk = row.risk;
-    let level = match row.level {
-        Some(level) => level_chip(register.register.scheme, level),
-        None => view! { <span class="muted">"Not rated"</span> }.into_any(),
-    };
-    let done = (row.done.1 > 0).then(|| format!("{} of {}", row.done.0, row.done.1));
-    let day = |day: Option<domain::time::Day>| day.map(|it| it.to_string());
-    view! {
-        <tr>
-            {cell("Level", level)}
-            <th scope="row" data-label="Risk">
-                <a href=place.paths.risk(risk.key)>{risk.title.clone()}</a>
-                " "
-                <span class="key">{risk.key.to_string()}</span>
-            </th>
-            {cell("Category", risk.category.map(|it| it.label()))}
-            {cell("Owner", owner(place, risk))}
-            {cell("Status", Status::label(row.status))}
-            {cell("Actions done", done)}
-            {cell("Next due", day(row.next_due))}
-            {cell("Next review", day(risk.next_review))}
-        </tr>
-    }
-    .into_any()
+    let words = register.words(&place.estate.model);
+    let cells: Vec<_> = columns
+        .iter()
+        .map(|column| match column {
+            RiskColumn::Level => match row.level {
+                Some(level) => cell(column.label(), level_chip(register.register.scheme, level)),
+                None => cell(column.label(), view! { <span class="muted">"Not rated"</span> }),
+            },
+            RiskColumn::Title => view! {
+                <th scope="row" data-label=column.label()>
+                    <a href=place.paths.risk(risk.key)>{risk.title.clone()}</a>
+                    " "
+                    <span class="key">{risk.key.to_string()}</span>
+                </th>
+            }
+            .into_any(),
+            RiskColumn::Owner => cell(column.label(), owner(place, risk)),
+            column => cell(column.label(), words.of(row, *column)),
+        })
+        .collect();
+    view! { <tr>{cells}</tr> }.into_any()
 }
 
 /// Who answers for the risk, by name.

@@ -6,6 +6,7 @@ mod actions;
 pub(super) mod detail;
 pub(super) mod edit;
 mod from_findings;
+pub(super) mod import;
 pub(super) mod list;
 mod matrix;
 pub(super) mod waiting;

@@ -9,13 +9,28 @@ use crate::risk::acceptance::State;
 use crate::risk::action::ActionState;
 use crate::risk::appetite::{Register, Verdict};
 use crate::risk::record::{Link, Risk, RiskKey, Stand, Status};
-use crate::risk::scheme::Level;
+use crate::risk::scheme::{Level, Step};
 use crate::text::text_enum;
 use crate::time::Day;
 
 /// The terms that a filter of the register knows.
-pub const TERMS: [&str; 12] =
-    ["is", "level", "category", "owner", "treatment", "system", "vendor", "element", "finding", "due", "review", "key"];
+pub const TERMS: [&str; 15] = [
+    "is",
+    "level",
+    "category",
+    "owner",
+    "treatment",
+    "system",
+    "vendor",
+    "element",
+    "finding",
+    "due",
+    "review",
+    "key",
+    "inherent",
+    "residual",
+    "target",
+];
 
 /// Where the latest acceptance of each risk stands, as it was computed from facts and clock.
 pub type Standings = BTreeMap<RiskKey, State>;
@@ -183,8 +198,21 @@ fn holds(row: &Row<'_>, key: &str, value: &str, me: Option<&PersonId>, today: Da
         "due" => value.parse::<Day>().is_ok_and(|day| row.next_due.is_some_and(|due| due <= day)),
         "review" => value.parse::<Day>().is_ok_and(|day| risk.next_review.is_some_and(|review| review <= day)),
         "key" => risk.key.to_string().to_lowercase() == value,
+        stand if let Ok(stand) = stand.parse::<Stand>() => is_rated(risk, stand, value),
         _ => false,
     }
+}
+
+/// `4x5` for likelihood and impact, as the matrix links to its cells; `any` for whatever rating.
+fn is_rated(risk: &Risk, stand: Stand, value: &str) -> bool {
+    let Some(rating) = risk.rating(stand) else { return false };
+    value == "any" || value == cell_term(rating.likelihood(), rating.impact())
+}
+
+/// A cell of the matrix as the value of a term.
+#[must_use]
+pub fn cell_term(likelihood: Step, impact: Step) -> String {
+    format!("{}x{}", likelihood.number(), impact.number())
 }
 
 /// `high`, `>=high`, `<=low`.
@@ -208,7 +236,7 @@ mod tests {
     use super::*;
     use crate::risk::action::Action;
     use crate::risk::record::Stage;
-    use crate::risk::scheme::{Rating, Scheme, Step};
+    use crate::risk::scheme::{Rating, Scheme};
 
     fn risk(number: u32, likelihood: u8, impact: u8) -> Risk {
         let mut risk = Risk::new(RiskKey(number));
@@ -254,6 +282,10 @@ mod tests {
         assert_eq!(keys(&risks, "is:late", Order::Key), [2]);
         assert_eq!(keys(&risks, "risk -key:r-1", Order::Key), [2]);
         assert_eq!(keys(&risks, "", Order::Due), [2, 1]);
+        risks[0].inherent = Rating::new(Scheme::Nist, Step::new(4).unwrap(), Step::new(5).unwrap());
+        assert_eq!(keys(&risks, "inherent:4x5", Order::Key), [1]);
+        assert_eq!(keys(&risks, "inherent:any -inherent:4x5", Order::Key), [2]);
+        assert_eq!(keys(&risks, "residual:any", Order::Key), Vec::<u32>::new());
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl Gate {
     async fn read_register(&self, workspace: &WorkspaceId) -> Result<RiskRegister, Failure> {
         let mut tx = self.store.db().read().await?;
         let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
-        let risks = risk::list(&mut tx, &permit).await?;
+        let risks = self.store.registers().current(&mut tx, &permit).await?;
         let kept = acceptance::all(&mut tx, &permit).await?;
         let me = me(&mut tx, &permit).await?;
         let acceptances = self.stand(tx, &permit, kept, &risks).await?;
@@ -193,7 +193,8 @@ async fn me(tx: &mut Tx, permit: &Permit) -> Result<Option<PersonId>, StoreError
 }
 
 /// PostgreSQL cannot hold U+0000, not even as it is escaped in JSON where somebody reads it as such.
-fn refuse_nul(value: &impl Serialize) -> Result<(), Failure> {
+/// The value as JSON.
+pub(super) fn refuse_nul(value: &impl Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string(value)?;
-    if text.contains("\\u0000") { Err(Problem::field("title", FieldCode::ControlCharacter).into()) } else { Ok(()) }
+    if text.contains("\\u0000") { Err(Problem::field("title", FieldCode::ControlCharacter).into()) } else { Ok(text) }
 }

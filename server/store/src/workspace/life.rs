@@ -38,6 +38,7 @@ statements! {
     INVERSES = "DELETE FROM change_inverse WHERE workspace_id = $1";
     RECEIPTS = "DELETE FROM change_receipt WHERE workspace_id = $1";
     IMPORTS = "DELETE FROM staged_import WHERE workspace_id = $1";
+    REGISTER_IMPORTS = "DELETE FROM register_import WHERE workspace_id = $1";
     ACCEPTANCE_EVENTS = "DELETE FROM acceptance_event WHERE workspace_id = $1";
     ACCEPTANCES = "DELETE FROM acceptance WHERE workspace_id = $1";
     RISK_VERSIONS = "DELETE FROM risk_version WHERE workspace_id = $1";
@@ -51,7 +52,7 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 28] = [
+const CONTENT: [&str; 29] = [
     ACCEPTANCE_EVENTS,
     ACCEPTANCES,
     RISK_VERSIONS,
@@ -75,6 +76,7 @@ const CONTENT: [&str; 28] = [
     INVERSES,
     RECEIPTS,
     IMPORTS,
+    REGISTER_IMPORTS,
     SETTINGS,
     COMMENTS,
     VIEWS,
