@@ -44,6 +44,13 @@ pub trait Risks: Send + Sync {
     /// As `Backend::execute`: `Conflict` where the risk changed since, `NotFound` where there is none.
     async fn edit_risk(&self, workspace: &WorkspaceId, risk: Risk, seen: i64) -> Result<bool, Problem>;
 
+    /// Puts several risks in the places of those with their keys, all or none, each with the revision at which the person
+    /// saw it. How many changed.
+    ///
+    /// # Errors
+    /// As [`Self::edit_risk`].
+    async fn edit_risks(&self, workspace: &WorkspaceId, risks: Vec<(Risk, i64)>) -> Result<usize, Problem>;
+
     /// Asks for the acceptance of a risk, on the facts of now; a new risk enters the register with it.
     ///
     /// # Errors

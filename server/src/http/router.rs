@@ -148,6 +148,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::TriageFindings => post(findings::triage),
         Endpoint::RaiseConcern => post(findings::raise_concern),
         Endpoint::FindingsFile => get(download::findings),
+        Endpoint::ChangeRisks => post(risks::change_several),
         Endpoint::BringRegister => post(registers::bring),
         Endpoint::RegisterPage => get(registers::page),
         Endpoint::DecideRegister => post(registers::decide),

@@ -44,6 +44,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Post, "temporary") => Capability::EditModel,
         (Verb::Get, "risks" | "risks/{key}") => Capability::ReadModel,
         (_, "risks/import" | "risks/import/{job}") => Capability::ImportModel,
+        (Verb::Get, "risks/change") => Capability::EditModel,
         (Verb::Get, "risks/new" | "risks/accept" | "risks/{key}/edit") => Capability::EditModel,
         (_, "risks/{key}/accept" | "risks/{key}/acceptance") => Capability::AcceptRisks,
         (Verb::Post, page) if page.starts_with("risks/") => Capability::EditModel,
@@ -233,6 +234,7 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::RaiseConcern => &[("severity", "low"), ("concern", "")],
         Endpoint::PasteTable => &[("text", "source,target\na,b")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
+        Endpoint::ChangeRisks => &[("set", "category"), ("to", "fraud"), ("key", "R-1:1")],
         Endpoint::DecideRegister => &[("action", "preview")],
         Endpoint::DecideSpecification => &[
             ("action", "confirm"),

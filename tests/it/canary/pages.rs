@@ -234,6 +234,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/proposals/{key}",
         "/w/{ws}/temporary",
         "/w/{ws}/risks/{key}/acceptance",
+        "/w/{ws}/risks/change",
         "/w/{ws}/comments/{key}/edit",
         "/w/{ws}/comments/{key}/delete",
         "/w/{ws}/views/{key}/delete",

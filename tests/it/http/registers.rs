@@ -281,7 +281,7 @@ async fn a_file_has_exactly_what_the_list_shows() {
     let list = owner.get(&format!("/w/shop/risks?{query}")).await.body;
     assert!(list.contains("Inherent</th>") && !list.contains("Next due</a>"), "{list}");
     let csv = owner.get(&format!("/w/shop/export/risks?{query}&as=csv")).await;
-    let expected = "\"Key\",\"Risk\",\"Status\",\"Inherent\"\n\"R-2\",\"Middle\",\"Draft\",\"Moderate (3, 5)\"\n\
+    let expected = "\"Key\",\"Risk\",\"Status\",\"Inherent\"\n\"R-2\",\"Middle\",\"Draft\",\"High (3, 5)\"\n\
         \"R-1\",\"'=1+1\",\"Draft\",\"Very high (5, 5)\"\n";
     assert_eq!(csv.body.replace("\r\n", "\n"), expected);
     let link = "as=xlsx";
@@ -304,6 +304,30 @@ async fn a_view_of_the_register_is_kept_with_its_columns() {
     assert!(kept.location().starts_with("/w/shop/risks?q=is%3Adraft&sort=title&cols=money"), "{}", kept.location());
     let list = owner.get(kept.location()).await.body;
     parts(&list, &["Costs", "Effort, person-days</th>"]);
+}
+
+#[tokio::test]
+async fn several_risks_are_changed_at_once_after_a_look() {
+    let (app, mut owner) = TestApp::set_up(Start::Empty).await;
+    for title in ["One", "Two", "Other"] {
+        owner.post("/w/shop/risks/new", &[("title", title), ("rev", "0")]).await;
+    }
+    let preview = owner.get("/w/shop/risks/change?q=-other&set=category&to=fraud").await.body;
+    parts(&preview, &["2 risks would change", "not stated", "Fraud", "value=\"R-1:1\"", "value=\"R-2:1\""]);
+    let form = [("set", "category"), ("to", "fraud"), ("key", "R-1:1"), ("key", "R-2:1")];
+    let saved = owner.post("/w/shop/risks/change", &form).await;
+    assert_eq!(saved.location(), "/w/shop/risks?done=risks-changed", "{}", saved.body);
+    assert_eq!(owner.post("/w/shop/risks/change", &form).await.location(), "/w/shop/risks?done=unchanged");
+    // Somebody changed one of them since: none is changed.
+    let late = [("set", "category"), ("to", "integrity"), ("key", "R-1:1"), ("key", "R-3:1")];
+    assert_eq!(owner.post("/w/shop/risks/change", &late).await.status, StatusCode::CONFLICT);
+    let register = register(&app).await;
+    let categories: Vec<_> = register.risks.values().map(|it| it.category.map(|it| it.as_str())).collect();
+    assert_eq!(categories, [Some("fraud"), Some("fraud"), None]);
+    let wrong = [("set", "next_review"), ("to", "soon"), ("key", "R-1:2")];
+    assert_eq!(owner.post("/w/shop/risks/change", &wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let unknown = [("set", "stage"), ("to", "closed"), ("key", "R-1:2")];
+    assert_eq!(owner.post("/w/shop/risks/change", &unknown).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 /// Registers that people published elsewhere; they are no part of this.

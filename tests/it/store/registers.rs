@@ -54,7 +54,8 @@ both_dbs!(many_risks_are_written_at_once_with_their_versions_and_one_entry, |pla
     let revisions = gate.risk_revisions(workspace).await.unwrap();
     assert_eq!((revisions[&RiskKey(1)], revisions[&RiskKey(7)]), (2, 1));
     assert_eq!(imports(&gate, workspace).await, 1);
-    let payloads = instance.store.texts("SELECT payload FROM audit_entry WHERE action = 'risk.import'").await.unwrap();
+    let payloads =
+        instance.store.texts("SELECT payload FROM audit_payload WHERE payload LIKE '%rows_sha256%'").await.unwrap();
     assert!(payloads[0].contains(&"ab".repeat(32)) && payloads[0].contains("\"new\":199"), "{payloads:?}");
     assert!(!payloads[0].contains("register.csv"), "{payloads:?}");
     let kept = gate.register_import(workspace, &import).await.unwrap();

@@ -100,6 +100,7 @@ fn table(place: &Place, request: &Request, register: &RiskRegister, kept: &[Kept
         <div class="list-tools">
             {chooser(&columns, &listing)}
             {views::keep(place, &viewed, kept)}
+            {several(place, &listing)}
             {files(place, &listing)}
         </div>
         {table}
@@ -138,6 +139,14 @@ fn chooser(columns: &[RiskColumn], listing: &Listing) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+/// Changing everything that is listed, all of its pages.
+fn several(place: &Place, listing: &Listing) -> Option<AnyView> {
+    place.may(Capability::EditModel).then(|| {
+        let href = place.paths.query("risks/change", &[("q", &listing.q)]);
+        view! { <a class="button small" href=href>{icon("edit")}"Change several"</a> }.into_any()
+    })
 }
 
 /// Exactly the rows and columns that are shown as a file, and the whole register in the columns that an import reads.

@@ -9,6 +9,7 @@ mod from_findings;
 pub(super) mod import;
 pub(super) mod list;
 mod matrix;
+pub(super) mod several;
 pub(super) mod waiting;
 
 use domain::id::PersonId;

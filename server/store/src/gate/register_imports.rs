@@ -13,7 +13,6 @@ use serde_json::json;
 
 use super::risks::refuse_nul;
 use super::{Gate, Permit, permit};
-use crate::acceptance;
 use crate::audit::payload::Payload;
 use crate::db::{Tx, transact};
 use crate::error::Failure;
@@ -178,10 +177,7 @@ impl Gate {
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
         let done = store::write(tx, &act, import, brought, written).await?;
         if done && brought.counts.changed > 0 {
-            // Another rating or another link may be more than was accepted.
-            let live = self.store.copies().current(tx, &permit).await?;
-            let judged = live.judge(act.now.day()).await?;
-            acceptance::observe(tx, &act, &judged, None).await?;
+            self.observe_risks(tx, &act).await?;
         }
         Ok(done)
     }
