@@ -1,6 +1,5 @@
 //! Registers of risks from a file, and as one.
 
-use domain::backend::Backend as _;
 use domain::backend::risks::{RiskRegister, Risks as _};
 use domain::export::xlsx::workbook;
 use domain::id::WorkspaceId;
