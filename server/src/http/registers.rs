@@ -209,8 +209,14 @@ async fn read_and_write(backend: &Arc<dyn Backend>, confirmed: Confirmed) -> Res
         tokio::select! {
             done = &mut reading => break done.map_err(|error| fault("a register could not be read", &error))?,
             () = sleep(PULSE) => {
-                if !backend.note_register(&workspace, &import, read.load(Ordering::Relaxed)).await? {
-                    stops.store(true, Ordering::Relaxed);
+                match backend.note_register(&workspace, &import, read.load(Ordering::Relaxed)).await {
+                    // A database that is busy for a moment stops nobody; the next note comes soon.
+                    Ok(true) | Err(Problem::TooMany(_)) => {}
+                    Ok(false) => stops.store(true, Ordering::Relaxed),
+                    Err(problem) => {
+                        stops.store(true, Ordering::Relaxed);
+                        return Err(problem);
+                    }
                 }
             }
         }
