@@ -6,6 +6,7 @@ pub mod incidents;
 pub mod own_account;
 pub mod people;
 pub mod proposals;
+pub mod register_imports;
 pub mod risks;
 pub mod snapshots;
 pub mod tokens;
@@ -40,6 +41,7 @@ pub trait Backend:
     + incidents::Incidents
     + people::People
     + proposals::Proposals
+    + register_imports::RegisterImports
     + risks::Risks
     + snapshots::Snapshots
     + tokens::ApiTokens

@@ -132,6 +132,8 @@ pub enum FieldCode {
     ApprovedAlready,
     /// Of one risk one acceptance at a time is asked for.
     AskedAlready,
+    /// A higher step of a scale would become a lower one, or one that the other scale does not have.
+    NotInOrder,
     /// What a decision rests on changed since it was written.
     FactsChanged,
     /// The account is linked to no person of the workspace, so nobody could be named.
@@ -260,6 +262,9 @@ impl FieldCode {
                 "A very high risk is accepted once and renewed once. Now it has to be treated.".to_owned()
             }
             Self::ApprovedAlready => "You have approved this already. A second approval comes from somebody else.".to_owned(),
+            Self::NotInOrder => {
+                "Choose a step of the register for each, a higher one never below a lower one.".to_owned()
+            }
             Self::AskedAlready => {
                 "Somebody has asked for the acceptance of this risk already. Approve, reject or withdraw that first.".to_owned()
             }

@@ -159,3 +159,65 @@ test("a risk is written, seen in table and matrix, and several findings become o
   await page.locator("summary", { hasText: "likelihood High, impact Very high" }).click();
   await expect(page.getByRole("link", { name: "R-1", exact: true })).toBeVisible();
 });
+
+test("a register from a file is mapped, its scale laid over that of the workspace, looked at and imported", async ({ page, server }, info) => {
+  test.setTimeout(240_000);
+  await signUp(page, server);
+  await page.goto("/workspaces");
+  await page.getByLabel("Name", { exact: true }).fill(`Import ${info.project.name}`);
+  await page.getByRole("radio", { name: "Load the sample estate" }).check();
+  await page.getByRole("button", { name: "Make the workspace" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
+  const workspace = new URL(page.url()).pathname;
+
+  await page.goto(`${workspace}/risks`);
+  await page.getByRole("link", { name: "Import", exact: true }).last().click();
+  await expect(page.getByRole("heading", { level: 1, name: "Import a register" })).toBeVisible();
+  await axe(page);
+  await noSidewaysScroll(page);
+  const register = [
+    "Ref,Title,What could happen,Likelihood (1-3),Impact (1-3),Status",
+    "P-1,Cards in the log,Full card numbers are written to the log,2,3,Open",
+    "P-2,Keys in a ticket,A key is pasted into a ticket,1,2,Open",
+    "P-3,Old terminal,A terminal is used beyond its end,4,2,Open",
+  ].join("\n");
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "register.csv", mimeType: "text/csv", buffer: Buffer.from(register) });
+  await page.getByRole("button", { name: "Read the file" }).click();
+
+  // The file rates in three steps, this register in five: that is asked, and nothing is confirmed before.
+  await expect(page.getByRole("heading", { level: 1, name: "Import register.csv" })).toBeVisible();
+  await expect(page.getByText("This file rates on another scale", { exact: false })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Confirm the import" })).toHaveCount(0);
+  await page.getByLabel("What What could happen means").selectOption("event");
+  const sides = page.getByLabel("What its steps become");
+  await sides.nth(0).selectOption("spread");
+  await sides.nth(1).selectOption("centre");
+  await axe(page);
+  await noSidewaysScroll(page);
+  await page.getByRole("button", { name: "Show what would change" }).last().click();
+
+  // A row beyond the scale is shown as such; it is left out because somebody says so.
+  const rejected = page.getByRole("region", { name: "1 problem", exact: true });
+  await expect(rejected.getByText("lies outside the scale from 1 to 3", { exact: false })).toBeVisible();
+  await expect(page.getByText("Rejected rows stop the whole import", { exact: false })).toBeVisible();
+  await page.getByLabel("Leave 1 rejected row out and import the others").check();
+  await page.getByRole("button", { name: "Show what would change" }).last().click();
+  await axe(page);
+  await noSidewaysScroll(page);
+  await page.getByRole("button", { name: "Confirm the import" }).click();
+  await expect(page.getByText("The risks of the file are in the register.")).toBeVisible({ timeout: 30_000 });
+
+  await page.goto(`${workspace}/risks`);
+  await expect(page.getByRole("link", { name: "Cards in the log" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Old terminal" })).toHaveCount(0);
+  await axe(page);
+  await noSidewaysScroll(page);
+  await page.getByRole("link", { name: "Cards in the log" }).click();
+  await expect(page.getByText("likelihood moderate, impact high", { exact: false })).toBeVisible();
+
+  // What the list shows is what its file has.
+  await page.goto(`${workspace}/risks?q=log&cols=inherent&cols=reference`);
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download as CSV" }).click();
+  expect((await download).suggestedFilename()).toMatch(/-risks\.csv$/);
+});

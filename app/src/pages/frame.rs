@@ -462,6 +462,8 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "view-saved" => "The view was kept. Its address shows the same list to everybody.",
         "view-deleted" => "The view was deleted.",
         "member-removed" => "The member was removed, and their sessions have ended.",
+        "risks-changed" => "The risks were changed. The history of each keeps what it was.",
+        "risks-imported" => "The risks of the file are in the register.",
         "risk-added" => "The risk is in the register.",
         "risk-asked" => "The acceptance was asked for. Somebody else approves it.",
         "risk-decided" => "Your decision was saved.",

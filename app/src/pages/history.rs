@@ -179,6 +179,7 @@ pub(super) fn action(name: &str) -> String {
         "model.take_back" => "Change taken back".to_owned(),
         "model.edit" => "Changes made together".to_owned(),
         "override.approve" => "Scope override approved".to_owned(),
+        "risk.import" => "Risks imported".to_owned(),
         "risk.add" => "Risk added".to_owned(),
         "risk.edit" => "Risk changed".to_owned(),
         "risk.register" => "Risk register set".to_owned(),

@@ -93,6 +93,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/temporary") view=screen(temporary::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks") view=screen(risks::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/new") view=screen(risks::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/import") view=screen(risks::import::upload::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/import/:job") view=screen(risks::import::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/risks/change") view=screen(risks::several::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/accept") view=screen(risks::accept::findings) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/:key") view=screen(risks::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/:key/accept") view=screen(risks::accept::known) ssr=SsrMode::Async/>

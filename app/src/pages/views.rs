@@ -2,7 +2,7 @@
 //! sent to others as it is.
 
 use domain::backend::views::{SavedView, VIEW_NAME_MAX};
-use domain::inventory::{Kind, MAP};
+use domain::inventory::{Kind, MAP, REGISTER};
 use domain::role::Capability;
 use leptos::prelude::*;
 
@@ -31,6 +31,12 @@ impl Shown {
     pub fn of(kind: &'static Kind, path: String, listing: &Listing) -> Self {
         let (q, sort, columns) = (listing.q.clone(), listing.sort_text(), listing.columns.clone());
         Self { list: kind.word, path, q, sort, columns }
+    }
+
+    /// What the register of risks shows.
+    pub fn of_register(listing: &Listing) -> Self {
+        let (q, sort, columns) = (listing.q.clone(), listing.sort_text(), listing.columns.clone());
+        Self { list: REGISTER, path: listing.path.clone(), q, sort, columns }
     }
 
     /// What the map shows, by the pairs of its address.

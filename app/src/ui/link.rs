@@ -218,6 +218,12 @@ impl Paths {
         format!("{}/import/{}", self.home, encoded(id.as_str()))
     }
 
+    /// The page of a register of risks that comes from a file.
+    #[must_use]
+    pub fn register_import(&self, id: &ImportId) -> String {
+        format!("{}/risks/import/{}", self.home, encoded(id.as_str()))
+    }
+
     /// The preview of a specification or a sample that was read.
     #[must_use]
     pub fn reading(&self, id: &ImportId) -> String {

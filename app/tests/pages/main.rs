@@ -9,6 +9,7 @@ mod own_account;
 mod people;
 mod proposals;
 mod reach;
+mod registers;
 mod render;
 mod risks;
 mod said;
@@ -83,6 +84,16 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/risks?on=1999-12-31",
         "/w/shop/risks?view=matrix&on=1999-12-31",
         "/w/shop/risks?view=matrix&stand=target",
+        "/w/shop/risks?cols=money&cols=inherent&cols=links&sort=title",
+        "/w/shop/risks/change",
+        "/w/shop/risks/change?set=category&to=fraud",
+        "/w/shop/risks/change?q=nothing&set=next_review&to=2027-01-01",
+        "/w/shop/risks/import",
+        "/w/shop/risks/import/five",
+        "/w/shop/risks/import/three",
+        "/w/shop/risks/import/reading",
+        "/w/shop/risks/import/done",
+        "/w/shop/risks/import/outdated",
         "/w/shop/risks/new",
         "/w/shop/risks/R-1",
         "/w/shop/risks/R-1/edit",

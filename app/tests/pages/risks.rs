@@ -158,6 +158,10 @@ impl Risks for Fake {
         Err(Problem::Forbidden)
     }
 
+    async fn edit_risks(&self, _: &WorkspaceId, _: Vec<(Risk, i64)>) -> Result<usize, Problem> {
+        Err(Problem::Forbidden)
+    }
+
     async fn edit_risk(&self, _: &WorkspaceId, _: Risk, _: i64) -> Result<bool, Problem> {
         Err(Problem::Forbidden)
     }

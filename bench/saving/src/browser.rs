@@ -51,23 +51,57 @@ impl Browser {
         }
     }
 
+    /// How many bytes a file has that is taken away.
+    pub async fn bytes(&mut self, path: &str) -> Result<usize, Box<dyn Error>> {
+        let request = self.request(Method::GET, path, Body::empty(), "application/x-www-form-urlencoded")?;
+        let (parts, body) = self.router.clone().oneshot(request).await?.into_parts();
+        match parts.status {
+            StatusCode::OK => Ok(body.collect().await?.to_bytes().len()),
+            status => Err(format!("{path} was answered with {status}").into()),
+        }
+    }
+
     /// Sends a form.
     pub async fn post(&mut self, path: &str, form: &[(String, String)]) -> Result<Answer, Box<dyn Error>> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         self.send(Method::POST, path, Body::from(body)).await
     }
 
-    async fn send(&mut self, method: Method, path: &str, body: Body) -> Result<Answer, Box<dyn Error>> {
+    /// Sends a file with the form of a page.
+    pub async fn upload(&mut self, path: &str, name: &str, content: &[u8]) -> Result<Answer, Box<dyn Error>> {
+        let mut body = format!("--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")
+            .into_bytes();
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        self.send_as(Method::POST, path, Body::from(body), "multipart/form-data; boundary=edge").await
+    }
+
+    fn request(&self, method: Method, path: &str, body: Body, kind: &'static str) -> Result<Request, Box<dyn Error>> {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(HOST, "127.0.0.1:8080")
             .header("sec-fetch-site", "same-origin")
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(CONTENT_TYPE, kind)
             .header(COOKIE, cookies.join("; "))
             .body(body)?;
         request.extensions_mut().insert(Peer(IpAddr::from([127, 0, 0, 1])));
+        Ok(request)
+    }
+
+    async fn send(&mut self, method: Method, path: &str, body: Body) -> Result<Answer, Box<dyn Error>> {
+        self.send_as(method, path, body, "application/x-www-form-urlencoded").await
+    }
+
+    async fn send_as(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Body,
+        kind: &'static str,
+    ) -> Result<Answer, Box<dyn Error>> {
+        let request = self.request(method, path, body, kind)?;
         let (parts, body) = self.router.clone().oneshot(request).await?.into_parts();
         for cookie in parts.headers.get_all(SET_COOKIE) {
             if let Some((name, rest)) = cookie.to_str()?.split_once('=') {

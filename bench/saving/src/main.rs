@@ -1,11 +1,12 @@
 //! Prints how long saving a flow and opening pages take at the server, in a workspace of the given size.
 //!
-//! `saving [SYSTEMS FLOWS [EDITS]]`; without numbers 10,000 systems, 100,000 flows and 200 edits. Everything goes through
-//! the real router, sessions and guards included, on a fresh SQLite file that is opened as in production.
+//! `saving [SYSTEMS FLOWS [EDITS]]`; without numbers 10,000 systems, 100,000 flows and 200 edits. `saving risks [COUNT]`
+//! does the same for a register of 20,000 risks, or as many, that comes from a file. Everything goes through the real router, sessions and guards included, on a fresh SQLite file that is opened as in production.
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
 mod browser;
 mod edit;
+mod risks;
 mod times;
 
 use std::error::Error;
@@ -36,12 +37,23 @@ const BETWEEN_LISTS: u32 = 20;
 const VISITS: usize = 5;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let numbers: Vec<u32> = std::env::args().skip(1).map(|it| it.parse()).collect::<Result<_, _>>()?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [what, count @ ..] = &arguments[..]
+        && what == "risks"
+    {
+        let count = match count {
+            [] => 20_000,
+            [count] => count.parse()?,
+            _ => return Err("usage: saving risks [COUNT]".into()),
+        };
+        return tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(risks::measure(count));
+    }
+    let numbers: Vec<u32> = arguments.iter().map(|it| it.parse()).collect::<Result<_, _>>()?;
     let (estate, edits) = match numbers[..] {
         [] => (Estate::new(10_000, 100_000), 200),
         [systems, flows] => (Estate::new(systems, flows), 200),
         [systems, flows, edits] => (Estate::new(systems, flows), edits),
-        _ => return Err("usage: saving [SYSTEMS FLOWS [EDITS]]".into()),
+        _ => return Err("usage: saving [SYSTEMS FLOWS [EDITS]], or saving risks [COUNT]".into()),
     };
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure(&estate, edits))
 }

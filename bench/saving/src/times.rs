@@ -66,10 +66,19 @@ impl Default for Commits {
 impl Commits {
     /// All commits of this process so far.
     pub fn so_far(&self) -> Result<Duration, Box<dyn Error>> {
+        self.sum("plumbline_commit_duration_seconds_sum ")
+    }
+
+    /// All writes of registers from files so far, from waiting for their turn to the commit.
+    pub fn registers(&self) -> Result<Duration, Box<dyn Error>> {
+        self.sum("plumbline_command_duration_seconds_sum{command=\"risk.import\",outcome=\"done\"} ")
+    }
+
+    fn sum(&self, name: &str) -> Result<Duration, Box<dyn Error>> {
         let mut text = String::new();
         prometheus_client::encoding::text::encode(&mut text, &self.0)?;
-        let sum = text.lines().find_map(|line| line.strip_prefix("plumbline_commit_duration_seconds_sum "));
-        Ok(Duration::from_secs_f64(sum.ok_or("commits are not counted")?.trim().parse()?))
+        let sum = text.lines().find_map(|line| line.strip_prefix(name));
+        Ok(Duration::from_secs_f64(sum.ok_or("this is not counted")?.trim().parse()?))
     }
 }
 

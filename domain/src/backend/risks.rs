@@ -6,12 +6,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::Estate;
+use crate::filter::Filter;
 use crate::id::{PersonId, WorkspaceId};
+use crate::model::Model;
 use crate::problem::Problem;
 use crate::risk::acceptance::{AcceptanceKey, Ask, Command, Current};
 use crate::risk::settings::{Change, Setting};
 use crate::risk::view::next::Plan;
 use crate::risk::view::table::Standings;
+use crate::risk::view::columns::Words;
+use crate::risk::view::table::{Order, Row, Standings, rows};
 use crate::risk::view::tasks::Task;
 use crate::risk::view::trend::{Span, Trend};
 use crate::risk::{Register, Risk, RiskKey};
@@ -84,6 +88,13 @@ pub trait Risks: Send + Sync {
     /// As `Backend::execute`: `Conflict` where the risk changed since, `NotFound` where there is none.
     async fn edit_risk(&self, workspace: &WorkspaceId, risk: Risk, seen: i64) -> Result<bool, Problem>;
 
+    /// Puts several risks in the places of those with their keys, all or none, each with the revision at which the person
+    /// saw it. How many changed.
+    ///
+    /// # Errors
+    /// As [`Self::edit_risk`].
+    async fn edit_risks(&self, workspace: &WorkspaceId, risks: Vec<(Risk, i64)>) -> Result<usize, Problem>;
+
     /// Asks for the acceptance of a risk, on the facts of now; a new risk enters the register with it.
     ///
     /// # Errors
@@ -129,6 +140,31 @@ pub struct Decisions {
     pub tasks: Vec<Task>,
     /// At least the risks of those decisions, by key.
     pub risks: BTreeMap<RiskKey, Arc<Risk>>,
+}
+
+impl RiskRegister {
+    /// The rows that a list with this filter and order shows, all of its pages; `-` before the order turns it around.
+    #[must_use]
+    pub fn listed(&self, filter: &Filter, sort: &str, today: Day) -> Vec<Row<'_>> {
+        let (descending, order) = match sort.strip_prefix('-') {
+            Some(order) => (true, order),
+            None => (false, sort),
+        };
+        let order: Order = order.parse().unwrap_or(Order::Level);
+        let risks = self.risks.values().map(|risk| &**risk);
+        let me = self.me.as_ref();
+        let mut found = rows(risks, &self.register, &self.standings, filter, order, me, today);
+        if descending {
+            found.reverse();
+        }
+        found
+    }
+
+    /// What the words of a table of its risks need.
+    #[must_use]
+    pub const fn words<'a>(&'a self, model: &'a Model) -> Words<'a> {
+        Words { register: &self.register, standings: &self.standings, model }
+    }
 }
 
 /// A risk with everything that it was.

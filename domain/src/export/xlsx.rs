@@ -68,7 +68,7 @@ fn row(sheet: &mut String, number: usize, style: &str, cells: impl Iterator<Item
 }
 
 /// The letters of a column, counted from 0: A to Z, then AA.
-fn letters(mut column: usize) -> String {
+pub(crate) fn letters(mut column: usize) -> String {
     let mut letters = Vec::new();
     loop {
         letters.push(char::from(b'A' + u8::try_from(column % 26).expect("less than 26")));
@@ -105,7 +105,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A ZIP archive of stored parts, all dated 1 January 1980, the first day that the format knows.
-fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     const DAY: u16 = (1 << 5) | 1;
     let mut bytes = Vec::new();
     let mut directory = Vec::new();

@@ -72,6 +72,12 @@ impl Limits {
         Self { bytes: 16 * 1024 * 1024, rows: 200_000, way_out: WayOut::RecogniseByCommand }
     }
 
+    /// A register of risks: 32 MiB and 50,000 rows.
+    #[must_use]
+    pub const fn register() -> Self {
+        Self { bytes: 32 * 1024 * 1024, rows: 50_000, way_out: WayOut::Split }
+    }
+
     /// What to do with a file that is too large.
     fn way_out(&self, file: &str) -> String {
         match self.way_out {

@@ -235,10 +235,13 @@ impl Input {
 /// The word under which views of the map are kept, beside those of lists.
 pub const MAP: &str = "map";
 
-/// Whether there is a list with this word, or it is the map: what views are kept of.
+/// The word of the register of risks, of which views are kept as of a list.
+pub const REGISTER: &str = "risks";
+
+/// Whether there is a list with this word, or it is the map or the register: what views are kept of.
 #[must_use]
 pub fn is_list(word: &str) -> bool {
-    word == MAP || Kind::listed(word).is_some()
+    word == MAP || word == REGISTER || Kind::listed(word).is_some()
 }
 
 /// What people call a record, also where it has no name of its own: a link is called after its segments, a decision

@@ -11,6 +11,7 @@ pub mod acceptance;
 pub mod action;
 pub mod appetite;
 pub mod bound;
+pub mod bulk;
 pub mod change;
 pub mod draft;
 pub mod record;

@@ -17,6 +17,7 @@ use domain::inventory::{Column, Kind, Order, Table, csv, xlsx};
 use domain::problem::Problem;
 use domain::risk::Risk;
 use domain::risk::sheet::to_csv;
+use domain::risk::view::RiskColumn;
 use domain::role::Capability;
 use domain::scene::estate::drawing;
 use domain::scene::{FileFormat, Theme};
@@ -145,10 +146,7 @@ pub async fn records(Path((workspace, kind)): Path<(String, String)>, parts: Par
     let columns = Column::shown(kind, &columns);
     let name = format!("{}-{}", safe(&workspace), kind.word);
     Ok(match value("as") {
-        "xlsx" => {
-            let content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-            File { name: format!("{name}.xlsx"), content_type, content: xlsx(&table, &rows, &columns) }
-        }
+        "xlsx" => File::xlsx(format!("{name}.xlsx"), xlsx(&table, &rows, &columns)),
         _ => File::csv(format!("{name}.csv"), csv(&table, &rows, &columns)),
     })
 }
@@ -167,12 +165,29 @@ pub async fn findings(Path(workspace): Path<String>, parts: Parts) -> Result<Fil
     Ok(File::csv(name, standing::csv(&all, &estate.model)))
 }
 
-/// The risk register as a table, in the columns that an import reads.
+/// The risk register as a file: the rows and columns that the list at the same query shows, all of its pages, as CSV or as
+/// a workbook; or, where no form is asked for, every risk in the columns that an import reads.
 pub async fn risks(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
     let estate = estate(&workspace, &parts).await?;
     let register = Caller::of(&parts).backend.risks(&estate.workspace.id).await?;
-    let all: Vec<&Risk> = register.risks.values().map(|risk| &**risk).collect();
-    Ok(File::csv(format!("{}-risks.csv", safe(&workspace)), to_csv(&all, register.register.scheme)))
+    let name = format!("{}-risks", safe(&workspace));
+    let query: Vec<(String, String)> =
+        form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    let value = |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let form = value("as");
+    if !matches!(form, "csv" | "xlsx") {
+        let all: Vec<&Risk> = register.risks.values().map(|risk| &**risk).collect();
+        return Ok(File::csv(format!("{name}.csv"), to_csv(&all, register.register.scheme)));
+    }
+    let asked: Vec<&str> =
+        query.iter().filter(|(name, _)| name == "cols").flat_map(|(_, value)| value.split(',')).collect();
+    let columns = RiskColumn::shown(&asked);
+    let rows = register.listed(&Filter::parse(value("q")), value("sort"), estate.today);
+    let words = register.words(&estate.model);
+    Ok(match form {
+        "xlsx" => File::xlsx(format!("{name}.xlsx"), words.xlsx(&rows, &columns)),
+        _ => File::csv(format!("{name}.csv"), words.csv(&rows, &columns)),
+    })
 }
 
 /// Every incident as a table.
@@ -223,6 +238,12 @@ impl File {
     #[must_use]
     pub fn csv(name: String, content: String) -> Self {
         Self { name, content_type: "text/csv; charset=utf-8", content: content.into_bytes() }
+    }
+
+    /// A workbook.
+    #[must_use]
+    pub const fn xlsx(name: String, content: Vec<u8>) -> Self {
+        Self { name, content_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", content }
     }
 }
 

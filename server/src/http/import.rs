@@ -152,7 +152,7 @@ async fn file(mut request: Request) -> Result<Option<File>, Refusal> {
     Ok(None)
 }
 
-fn broken_off(error: &MultipartError) -> Refusal {
+pub(super) fn broken_off(error: &MultipartError) -> Refusal {
     match unread(error) {
         Refusal::FormTooLarge => Refusal::FileTooLarge,
         other => other,

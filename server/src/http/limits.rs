@@ -61,7 +61,7 @@ pub async fn concurrency(State(slots): State<Arc<Semaphore>>, request: Request, 
 /// Refuses bodies that are too large, by what the client announces and by what it sends.
 pub async fn body(request: Request, next: Next) -> Response {
     let (most, refusal) = match endpoint(&request) {
-        Some(Endpoint::UploadFile) => (FILE_BYTES + WRAPPING_BYTES, Refusal::FileTooLarge),
+        Some(Endpoint::UploadFile | Endpoint::BringRegister) => (FILE_BYTES + WRAPPING_BYTES, Refusal::FileTooLarge),
         Some(Endpoint::ReadSpecification | Endpoint::BringObservations) => {
             (SPECIFICATION_BYTES + WRAPPING_BYTES, Refusal::SpecificationTooLarge)
         }
@@ -83,6 +83,7 @@ pub async fn time(request: Request, next: Next) -> Response {
     let most = match endpoint(&request) {
         Some(
             Endpoint::UploadFile
+            | Endpoint::BringRegister
             | Endpoint::DecideImport
             | Endpoint::ReadSpecification
             | Endpoint::BringObservations

@@ -32,6 +32,7 @@ pub mod preference;
 pub mod proposals;
 pub mod recognise;
 pub mod refusal;
+pub mod registers;
 pub mod report;
 pub mod request_id;
 pub mod risks;

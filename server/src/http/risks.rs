@@ -1,6 +1,6 @@
 //! The risk register: a posted form becomes a risk.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -10,6 +10,7 @@ use domain::id::WorkspaceId;
 use domain::model::draft::Form;
 use domain::problem::{FieldCode, Problem};
 use domain::risk::acceptance::{ASK_FIELDS, Ask, Asked, STEP_FIELDS, step_from_form};
+use domain::risk::bulk::{BulkField, Several, several};
 use domain::risk::draft::{Around, FIELDS, ROW_FIELDS, risk_from_form};
 use domain::risk::settings::{change_from_form, is_field};
 use domain::risk::suggestion::{is_outdated, of_risk};
@@ -116,6 +117,49 @@ pub async fn set_register(Path(workspace): Path<String>, act: Act) -> Response {
         Ok(None) => act.look_again(&page).await,
         Ok(Some(changed)) => saved(&page, if changed { "risk-register-saved" } else { "unchanged" }),
         Err(problem) => act.again(&page, problem).await,
+    }
+}
+
+/// Changes several risks as one, as the preview showed it.
+pub async fn change_several(Path(workspace): Path<String>, act: Act) -> Response {
+    let (workspace, paths) = in_workspace(&workspace);
+    let attempt = async {
+        let backend = act.caller.backend.as_ref();
+        let estate = backend.estate(&workspace).await?;
+        // What else may be wrong with the form is told to nobody who may not change anything.
+        if !estate.workspace.allows(Capability::EditModel) {
+            return Err(Problem::Forbidden);
+        }
+        only_once(&act.posted.0, &["set", "to"], "key")?;
+        let set: BulkField =
+            act.posted.value("set").parse().map_err(|_| Problem::field("set", FieldCode::NotInList))?;
+        let register = backend.risks(&workspace).await?;
+        let mut seen = BTreeMap::new();
+        for (_, key) in act.posted.0.iter().filter(|(name, _)| name == "key") {
+            let (key, revision) = key.split_once(':').ok_or(Problem::NotFound)?;
+            let key: RiskKey = key.parse().map_err(|_| Problem::NotFound)?;
+            seen.insert(key, revision.parse::<i64>().map_err(|_| Problem::NotFound)?);
+        }
+        let chosen = seen.keys().map(|key| register.risks.get(key).map(|it| &**it));
+        let chosen = chosen.collect::<Option<Vec<&Risk>>>().ok_or(Problem::NotFound)?;
+        let Several { changed, refused, .. } = {
+            let around = Around { model: &estate.model, register: &register.register, is_finding: &|_| false };
+            several(chosen, set, act.posted.value("to"), around)?
+        };
+        // What was looked at could be changed; what cannot any more was changed by somebody else.
+        if let Some((_, errors)) = refused.into_iter().next() {
+            return Err(Problem::Invalid(errors));
+        }
+        let with_seen = |risk: Risk| {
+            let revision = seen.get(&risk.key).copied().unwrap_or(0);
+            (risk, revision)
+        };
+        backend.edit_risks(&workspace, changed.into_iter().map(with_seen).collect()).await
+    };
+    match attempt.await {
+        Ok(0) => saved(&paths.page("risks"), "unchanged"),
+        Ok(_) => saved(&paths.page("risks"), "risks-changed"),
+        Err(problem) => act.again(&paths.page("risks/change"), problem).await,
     }
 }
 

@@ -17,7 +17,8 @@ use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, comments, crowd, download, findings, headers, import, incidents, inventory, limits,
     members, meter, model, moment, observations, own_account, page, paste, people, preference, proposals, recognise,
-    refusal, report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace, views,
+    refusal, registers, report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace,
+    views,
     workspaces,
 };
 use crate::assets;
@@ -158,6 +159,10 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::TriageFindings => post(findings::triage),
         Endpoint::RaiseConcern => post(findings::raise_concern),
         Endpoint::FindingsFile => get(download::findings),
+        Endpoint::ChangeRisks => post(risks::change_several),
+        Endpoint::BringRegister => post(registers::bring),
+        Endpoint::RegisterPage => get(registers::page),
+        Endpoint::DecideRegister => post(registers::decide),
         Endpoint::RisksFile => get(download::risks),
         Endpoint::IncidentsFile => get(download::incidents),
         Endpoint::ContainmentFile => get(download::containment),

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::backend::views::ViewWish;
 use domain::id::ViewId;
-use domain::inventory::{Kind, MAP};
+use domain::inventory::{Kind, MAP, REGISTER};
 use domain::problem::{FieldCode, Problem};
 
 use super::act::Act;
@@ -60,7 +60,11 @@ pub async fn delete(Path((workspace, key)): Path<(String, String)>, act: Act) ->
 fn list(paths: &Paths, word: &str) -> String {
     match Kind::listed(word) {
         Some(kind) => paths.list(kind),
-        None => paths.page(if word == MAP { "map" } else { "systems" }),
+        None => paths.page(match word {
+            MAP => "map",
+            REGISTER => "risks",
+            _ => "systems",
+        }),
     }
 }
 

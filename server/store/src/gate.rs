@@ -10,6 +10,7 @@ mod incidents;
 mod own_account;
 mod people;
 mod proposals;
+mod register_imports;
 mod risks;
 mod snapshots;
 mod tokens;

@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
     acceptance, account, audit, comment, execute, findings, gate, import, incident, inverse, model, proposal, receipt,
-    risk, scope, session, snapshot, token, view, workspace,
+    register_import, risk, scope, session, snapshot, token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -69,6 +69,7 @@ pub fn statements() -> Vec<Named> {
         ("inverse", inverse::ALL),
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
+        ("register_import", register_import::ALL),
         ("risk", risk::ALL),
         ("risk::copies", risk::copies::ALL),
         ("risk::setting", risk::setting::ALL),

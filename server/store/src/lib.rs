@@ -26,6 +26,7 @@ pub mod meter;
 mod model;
 mod proposal;
 mod receipt;
+mod register_import;
 mod risk;
 mod rows;
 mod scope;

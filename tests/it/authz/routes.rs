@@ -46,6 +46,8 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "temporary") => Capability::ReadModel,
         (Verb::Post, "temporary") => Capability::EditModel,
         (Verb::Get, "risks" | "risks/{key}") => Capability::ReadModel,
+        (_, "risks/import" | "risks/import/{job}") => Capability::ImportModel,
+        (Verb::Get, "risks/change") => Capability::EditModel,
         (Verb::Get, "risks/new" | "risks/accept" | "risks/{key}/edit") => Capability::EditModel,
         (_, "risks/{key}/accept" | "risks/{key}/acceptance") => Capability::AcceptRisks,
         (Verb::Post, page) if page.starts_with("risks/") => Capability::EditModel,
@@ -114,6 +116,7 @@ pub struct Keys {
     flow: String,
     job: String,
     reading: String,
+    register: String,
     member: String,
     invitation: String,
     /// A finding, as addresses have it.
@@ -130,11 +133,21 @@ impl Keys {
             flow: key(),
             job: "0123456789abcdef0123456789abcdef".to_owned(),
             reading: "0123456789abcdef0123456789abcdef".to_owned(),
+            register: "0123456789abcdef0123456789abcdef".to_owned(),
             member: key(),
             invitation: key(),
             finding: key(),
             comment: key(),
             view: key(),
+        }
+    }
+
+    /// The key of the file that waits for a route.
+    fn job_of(&self, route: &Route) -> &str {
+        match route.path {
+            path if path.contains("/recognise/") => &self.reading,
+            path if path.contains("/risks/import/") => &self.register,
+            _ => &self.job,
         }
     }
 
@@ -179,7 +192,7 @@ pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
         .replace("{kind}", kind)
         .replace("{tab}", "comments")
         .replace("{key}", keys.of(route))
-        .replace("{job}", if route.path.contains("/recognise/") { &keys.reading } else { &keys.job })
+        .replace("{job}", keys.job_of(route))
         .replace("{file}", "none.css")
         .replace("{token}", "no-such-token")
 }
@@ -190,6 +203,7 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
     match (route.verb, route.endpoint) {
         (Verb::Get, _) => browser.get(&path).await,
         (_, Endpoint::UploadFile) => browser.upload(&path, "flows.csv", b"source,target\na,b\n").await,
+        (_, Endpoint::BringRegister) => browser.upload(&path, "register.csv", b"Title\nx\n").await,
         (_, Endpoint::ReadSpecification) => browser.upload(&path, "fields.csv", b"card_number\n1\n").await,
         (_, Endpoint::BringObservations) => browser.multipart(&path, OBSERVATIONS).await,
         (_, Endpoint::CspReport) => {
@@ -248,6 +262,8 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::RaiseConcern => &[("severity", "low"), ("concern", "")],
         Endpoint::PasteTable => &[("text", "source,target\na,b")],
         Endpoint::DecideImport => &[("action", "confirm"), ("rev", "99")],
+        Endpoint::ChangeRisks => &[("set", "category"), ("to", "fraud"), ("key", "R-1:1")],
+        Endpoint::DecideRegister => &[("action", "preview")],
         Endpoint::DecideSpecification => &[
             ("action", "confirm"),
             ("shown", "all"),
@@ -335,6 +351,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     assert_eq!(brought.status, StatusCode::SEE_OTHER, "{}", brought.body);
     let read = owner.upload("/w/shop/recognise", "fields.csv", b"card_number\n1\n").await;
     let reading = read.location().rsplit('/').next().unwrap().to_owned();
+    let register = owner.upload("/w/shop/risks/import", "register.csv", b"Title\nx\n").await;
+    let register = register.location().rsplit('/').next().unwrap().to_owned();
     let invited = owner.post("/w/shop/members", &[("mail", "waiting@shop.example"), ("role", "viewer")]).await;
     assert_eq!(invited.status, StatusCode::OK, "{}", invited.body);
     let open = operator.invitations(&shop).await.unwrap();
@@ -355,13 +373,13 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     let views = app.store.texts("SELECT key FROM saved_view WHERE name = 'Everything'").await.unwrap();
     let view = views.first().unwrap().clone();
     let member = members.iter().find(|it| it.name == "target").unwrap().account.to_string();
-    Keys { flow: "pay".to_owned(), job, reading, member, invitation, finding, comment, view }
+    Keys { flow: "pay".to_owned(), job, reading, register, member, invitation, finding, comment, view }
 }
 
 /// An answer without what the request itself put into it.
 fn without_names(answer: &Answer, workspace: &str, route: &Route, keys: &Keys) -> String {
     let answer = answer.without_chance().replace(workspace, "(ws)").replace(keys.of(route), "(key)");
-    answer.replace(&keys.job, "(job)").replace(&keys.reading, "(job)")
+    answer.replace(&keys.job, "(job)").replace(&keys.reading, "(job)").replace(&keys.register, "(job)")
 }
 
 async fn account_of(app: &TestApp, mail: &str) -> AccountId {

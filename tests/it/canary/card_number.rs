@@ -3,7 +3,9 @@
 
 use axum::body::Body;
 use domain::backend::Backend as _;
+use domain::export::xlsx::workbook;
 use domain::id::WorkspaceId;
+use domain::inventory::Cell;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Method, StatusCode};
 use store::{Actor, Start};
@@ -14,6 +16,12 @@ use crate::http::app::{TestApp, request};
 
 /// The number as it stands in a file, alone and among other digits.
 const NUMBERS: [&str; 3] = ["4929341985721172", "4929 3419 8572 1172", "4929-3419-8572-1172"];
+
+/// A workbook with the number in its header and in a cell.
+fn of_workbook(number: &str) -> Vec<u8> {
+    let rows = [vec![Cell::Text("x".to_owned()), Cell::Text(format!("see {number}"))]];
+    workbook("Risks", &["Title", number], rows.into_iter())
+}
 
 /// Files with the number wherever a text may stand, some of them wrong in another way as well.
 fn files(number: &str) -> Vec<(String, Vec<u8>)> {
@@ -41,6 +49,8 @@ fn files(number: &str) -> Vec<(String, Vec<u8>)> {
             ),
         ),
         file("syntax.json", format!("{{\"systems\":[{{\"id\":\"{number}\" oops")),
+        file("register.csv", format!("Title,Likelihood\nx,3\n{number},{number}\n")),
+        ("register.xlsx".to_owned(), of_workbook(number)),
         file("note.yaml", format!("systems:\n- id: till\n  note: \"{number}\"\n")),
         file("syntax.yaml", format!("systems:\n- id: till\n\t{number}: x\n")),
     ]
@@ -84,6 +94,14 @@ async fn by_browser_and_program() {
                 answers.push((name.clone(), owner.post(&preview, &[("action", "confirm"), ("rev", "99")]).await.body));
             }
             answers.push((name.clone(), answer.body));
+            let answer = owner.upload("/w/shop/risks/import", &name, &content).await;
+            assert!(!answer.status.is_server_error(), "{name}: {}", answer.body);
+            if answer.status == StatusCode::SEE_OTHER {
+                let preview = answer.location().to_owned();
+                answers.push((name.clone(), owner.get(&preview).await.body));
+                answers.push((name.clone(), owner.post(&preview, &[("action", "confirm")]).await.body));
+            }
+            answers.push((format!("{name} as a register"), answer.body));
             let kind = if name.ends_with("csv") { "text/csv" } else { "application/json" };
             let headers = [(AUTHORIZATION.as_str(), bearer.as_str()), (CONTENT_TYPE.as_str(), kind)];
             let path = "/api/v1/workspaces/shop/imports";

@@ -135,6 +135,11 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         owner.upload(&format!("{home}/import"), &variants(0)[1], b"source,target,fields\na,b,card_number\n").await;
     assert_eq!(staged.status, StatusCode::SEE_OTHER, "{}", staged.body);
     let staged = staged.location().to_owned();
+    let quoted = |number: usize| format!("\"{}\"", variants(number)[1].replace('"', "\"\""));
+    let register = format!("{},Title,Likelihood (1-3)\n{},{},9\n", quoted(9002), quoted(9003), quoted(9004));
+    let register = owner.upload(&format!("{home}/risks/import"), &variants(9001)[1], register.as_bytes()).await;
+    assert_eq!(register.status, StatusCode::SEE_OTHER, "{}", register.body);
+    let register = register.location().to_owned();
     let operator = app.store.gate(Actor::Operator);
     let invited = owner.post(&format!("{home}/members"), &[("mail", "new@shop.example"), ("role", "editor")]).await;
     let invited = invited.body.split("/invite/").nth(1).unwrap().split(['"', '<']).next().unwrap().to_owned();
@@ -165,9 +170,9 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     let prepared = prepared.map(|page| format!("{home}/incidents/{page}"));
     let (changed, card) = (format!("{incident}/edit"), format!("{incident}/card"));
     let sheet = format!("{home}/containment?start=system:checkout");
-    let register = format!("{home}/settings/risks");
+    let settings = format!("{home}/settings/risks");
     let views = ["matrix", "actions", "mine", "next", "trend"].map(|view| format!("{home}/risks?view={view}"));
-    let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept, &register];
+    let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept, &register, &settings];
     let incidents = [&incident, &changed, &card, &sheet];
     let own: Vec<&str> = own.into_iter().chain(incidents).chain(&prepared).chain(&views).map(String::as_str).collect();
     let starts = [&own[..], &["/profile", "/admin", "/workspaces", "/profile/second-factor"]].concat();
@@ -247,6 +252,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/proposals/{key}",
         "/w/{ws}/temporary",
         "/w/{ws}/risks/{key}/acceptance",
+        "/w/{ws}/risks/change",
         "/w/{ws}/risks/{key}/suggestion",
         "/w/{ws}/comments/{key}/edit",
         "/w/{ws}/comments/{key}/delete",

@@ -20,6 +20,7 @@ mod people;
 mod proposals;
 mod recognise;
 mod risk_register;
+mod registers;
 mod risks;
 pub mod second_factor;
 mod session;

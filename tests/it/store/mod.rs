@@ -10,6 +10,7 @@ mod opening;
 mod own_account;
 mod people;
 mod records;
+mod registers;
 mod rich;
 mod risks;
 mod round_trip;

@@ -1,11 +1,14 @@
 //! The register: as a table, as a matrix, and its other parts, now or as it was.
 
 use domain::backend::risks::RiskRegister;
+use domain::backend::views::SavedView as KeptView;
 use domain::filter::Filter;
+use domain::inventory::REGISTER;
 use domain::problem::Problem;
 use domain::risk::appetite::Verdict;
-use domain::risk::record::{Risk, Stage, Status};
-use domain::risk::view::table::{Order, Row, SavedView, TERMS, rows};
+use domain::risk::record::{Risk, Stage};
+use domain::risk::view::RiskColumn;
+use domain::risk::view::table::{Order, Row, SavedView, TERMS};
 use domain::risk::view::trend::Span;
 use domain::role::Capability;
 use domain::time::Day;
@@ -14,6 +17,7 @@ use leptos::prelude::*;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::list::filter_bar;
+use super::super::views;
 use super::actions::board;
 use super::matrix::matrix;
 use super::{level_chip, mine, next, trend, waiting};
@@ -25,17 +29,6 @@ use crate::ui::table::{Column, Listing, cell, count};
 
 const LEDE: &str = "What may happen to payment data, how bad it would be, and what is done about it.";
 
-const COLUMNS: [Column; 8] = [
-    Column::sorted("level", "Level"),
-    Column::sorted("title", "Risk"),
-    Column::plain("Category"),
-    Column::sorted("owner", "Owner"),
-    Column::sorted("status", "Status"),
-    Column::plain("Actions done"),
-    Column::sorted("due", "Next due"),
-    Column::sorted("review", "Next review"),
-];
-
 /// As of which day the register is looked at: every link of the page keeps it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct As {
@@ -46,6 +39,11 @@ impl As {
     /// The day of the query; a day that is not over is now, and what is no day is as if it was not there.
     fn of(request: &Request, today: Day) -> Self {
         Self { on: request.query("on").and_then(|text| text.parse().ok()).filter(|day| *day < today) }
+    }
+
+    /// Whether it is looked at as it is.
+    const fn is_now(self) -> bool {
+        self.on.is_none()
     }
 
     /// An address of the register.
@@ -80,10 +78,13 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         None => backend.risks(workspace).await?,
     };
     let edits = place.may(Capability::EditModel) && of.on.is_none();
+    let all = backend.views(workspace).await?;
+    let kept: Vec<KeptView> = all.into_iter().filter(|view| view.list == REGISTER).collect();
+    let imports = || header::action(place.paths.page("risks/import"), "upload", "Import", false);
     let add = || header::action(place.paths.page("risks/new"), "plus", "Add a risk", true);
     let content = if register.risks.is_empty() && of.on.is_none() && view != "next" {
         let sentence = "Add what the product could lose, or make a risk out of findings.";
-        empty_state("risks", "No risks yet", sentence, edits.then(add))
+        empty_state("risks", "No risks yet", sentence, edits.then(|| view! { {add()}{imports()} }))
     } else {
         match view {
             "matrix" => matrix(&place, &request, &register, of),
@@ -95,14 +96,15 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
                 let trend = backend.risk_trend(workspace, span).await?;
                 trend::view(&place, &register, &trend, span, of)
             }
-            _ => table(&place, &request, &register, of),
+            _ => table(&place, &request, &register, of, &kept),
         }
     };
     let waiting = (view != "mine").then(|| waiting::section(&place, &register.risks, &register.tasks)).flatten();
     let settings = place
         .may(Capability::ManageWorkspace)
         .then(|| header::action(place.paths.page("settings/risks"), "settings", "Settings", false));
-    let actions = view! { {settings}{csv(&place)}{edits.then(add)} };
+    let imports = (edits && !register.risks.is_empty()).then(imports);
+    let actions = view! { {settings}{imports}{edits.then(add)} };
     let body = view! {
         {Header::new("Risks").lede(LEDE).actions(actions).view()}
         {tabs(&place, view, of)}
@@ -111,13 +113,6 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {content}
     };
     Ok(Screen::inside(&place, Section::Risks, "Risks", body))
-}
-
-/// The register as a file, in the columns that an import reads.
-fn csv(place: &Place) -> Option<AnyView> {
-    place
-        .may(Capability::ExportModel)
-        .then(|| header::action(place.paths.page("export/risks"), "download", "CSV", false))
 }
 
 fn tabs(place: &Place, now: &str, of: As) -> AnyView {
@@ -157,16 +152,12 @@ fn travel(place: &Place, request: &Request, view: &'static str, of: As) -> AnyVi
     .into_any()
 }
 
-fn table(place: &Place, request: &Request, register: &RiskRegister, of: As) -> AnyView {
-    let listing = Listing::of(of.query(place, &[]), |name| request.query(name));
+fn table(place: &Place, request: &Request, register: &RiskRegister, of: As, kept: &[KeptView]) -> AnyView {
+    let mut listing = Listing::of(of.query(place, &[]), |name| request.query(name));
+    listing.columns = request.query_all("cols").join(",");
     let filter = Filter::parse(&listing.q);
-    let order: Order = listing.sort.parse().unwrap_or(Order::Level);
-    let risks = register.risks.values().map(|risk| &**risk);
-    let me = register.me.as_ref();
-    let mut found = rows(risks, &register.register, &register.standings, &filter, order, me, place.estate.today);
-    if listing.descending {
-        found.reverse();
-    }
+    let found = register.listed(&filter, &listing.sort_text(), place.estate.today);
+    let columns = RiskColumn::shown(&listing.columns.split(',').collect::<Vec<_>>());
     let total = found.len();
     let table = if total == 0 {
         let all = view! { <a class="button" href=listing.path.clone()>"Show all of them"</a> };
@@ -174,26 +165,103 @@ fn table(place: &Place, request: &Request, register: &RiskRegister, of: As) -> A
     } else {
         let all = register.risks.len();
         let caption = if total == all { count(total, "risk") } else { format!("{total} of {}", count(all, "risk")) };
-        let rows = listing.slice(&found).iter().map(|it| row(place, register, it)).collect();
-        listing.table("risks", caption, &COLUMNS, rows)
+        let heads: Vec<Column> = columns
+            .iter()
+            .map(|it| Column { sort: it.order().map(Order::as_str), label: it.label(), number: false })
+            .collect();
+        let rows = listing.slice(&found).iter().map(|it| row(place, register, &columns, it)).collect();
+        listing.table("risks", caption, &heads, rows)
     };
+    let viewed = views::Shown::of_register(&listing);
     view! {
         {unattended(place, register, of)}
-        {views(place, &listing.q, of)}
+        {usual_views(place, &listing, of)}
+        {of.is_now().then(|| views::strip(&viewed, kept))}
         {filter_bar(&listing, &filter, &TERMS, "level:>=high -is:closed category:fraud")}
+        <div class="list-tools">
+            {chooser(&columns, &listing)}
+            {of.is_now().then(|| view! {
+                {views::keep(place, &viewed, kept)}
+                {several(place, &listing)}
+                {files(place, &listing)}
+            })}
+        </div>
         {table}
         {(total > 0).then(|| listing.pagination(total))}
     }
     .into_any()
 }
 
+/// Which columns the list shows: a form of checkboxes, folded away.
+fn chooser(columns: &[RiskColumn], listing: &Listing) -> AnyView {
+    let boxes: Vec<_> = RiskColumn::ALL
+        .iter()
+        .filter(|column| **column != RiskColumn::Title)
+        .map(|column| {
+            view! {
+                <label class="choice">
+                    <input type="checkbox" name="cols" value=column.as_str() checked=columns.contains(column)/>
+                    <span>{column.label()}</span>
+                </label>
+            }
+        })
+        .collect();
+    let sort = listing.sort_text();
+    view! {
+        <details class="columns">
+            <summary class="button small">{icon("columns")}"Columns"</summary>
+            <form class="stack tight" method="get" action=listing.path.clone()>
+                {(!listing.q.is_empty()).then(|| hidden("q", listing.q.clone()))}
+                {(!sort.is_empty()).then(|| hidden("sort", sort))}
+                <fieldset class="field">
+                    <legend>"Columns beside the risk"</legend>
+                    <div class="choices inline">{boxes}</div>
+                </fieldset>
+                <div class="button-row"><button class="button">"Show these"</button></div>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// Changing everything that is listed, all of its pages.
+fn several(place: &Place, listing: &Listing) -> Option<AnyView> {
+    place.may(Capability::EditModel).then(|| {
+        let href = place.paths.query("risks/change", &[("q", &listing.q)]);
+        view! { <a class="button small" href=href>{icon("edit")}"Change several"</a> }.into_any()
+    })
+}
+
+/// Exactly the rows and columns that are shown as a file, and the whole register in the columns that an import reads.
+fn files(place: &Place, listing: &Listing) -> Option<AnyView> {
+    place.may(Capability::ExportModel).then(|| {
+        let file = |form: &str| {
+            let sort = listing.sort_text();
+            let pairs = [("q", listing.q.as_str()), ("sort", &sort), ("cols", &listing.columns), ("as", form)];
+            place.paths.query("export/risks", &pairs)
+        };
+        view! {
+            <div class="button-row">
+                <a class="button small" href=file("csv") download="">{icon("download")}"Download as CSV"</a>
+                <a class="button small" href=file("xlsx") download="">{icon("download")}"Download as XLSX"</a>
+                <a class="button small" href=place.paths.page("export/risks") download="">
+                    {icon("download")}
+                    "Whole register for an import"
+                </a>
+            </div>
+        }
+        .into_any()
+    })
+}
+
 /// The views that are there from the beginning: for security, for products, for finance.
-fn views(place: &Place, now: &str, of: As) -> AnyView {
+fn usual_views(place: &Place, listing: &Listing, of: As) -> AnyView {
     let links: Vec<_> = SavedView::ALL
         .iter()
         .map(|view| {
-            let current = (view.filter() == now).then_some("true");
-            let href = of.query(place, &[("q", view.filter())]);
+            let columns = view.columns().join(",");
+            let current = (view.filter() == listing.q && columns == listing.columns).then_some("true");
+            let href = of.query(place, &[("q", view.filter()), ("cols", &columns)]);
             view! { <a class="button small" href=href aria-current=current>{view.label()}</a> }
         })
         .collect();
@@ -226,40 +294,43 @@ fn unattended(place: &Place, register: &RiskRegister, of: As) -> AnyView {
     view! { <ul class="stats">{tiles}</ul> }.into_any()
 }
 
-fn row(place: &Place, register: &RiskRegister, row: &Row<'_>) -> AnyView {
+fn row(place: &Place, register: &RiskRegister, columns: &[RiskColumn], row: &Row<'_>) -> AnyView {
     let risk: &Risk = row.risk;
+    let words = register.words(&place.estate.model);
+    let cells: Vec<_> = columns
+        .iter()
+        .map(|column| match column {
+            RiskColumn::Level => cell(column.label(), level(register, row)),
+            RiskColumn::Title => view! {
+                <th scope="row" data-label=column.label()>
+                    <a href=place.paths.risk(risk.key)>{risk.title.clone()}</a>
+                    " "
+                    <span class="key">{risk.key.to_string()}</span>
+                </th>
+            }
+            .into_any(),
+            RiskColumn::Owner => cell(column.label(), owner(place, risk)),
+            column => cell(column.label(), words.of(row, *column)),
+        })
+        .collect();
+    view! { <tr>{cells}</tr> }.into_any()
+}
+
+/// The level, and what has to be done where it is above what is tolerated.
+fn level(register: &RiskRegister, row: &Row<'_>) -> AnyView {
     let level = match row.level {
         Some(level) => level_chip(register.register.scheme, level),
         None => view! { <span class="muted">"Not rated"</span> }.into_any(),
     };
-    // Above what is tolerated something has to be done: the row says so, and what.
     let needs = match row.verdict {
         Verdict::NeedsTreatment => Some("needs treatment"),
         Verdict::NeedsAcceptance => Some("needs acceptance"),
         Verdict::Unrated | Verdict::Within | Verdict::Treated => None,
     };
     let needs = needs
-        .filter(|_| risk.stage != Stage::Closed)
+        .filter(|_| row.risk.stage != Stage::Closed)
         .map(|words| view! { " "<span class="badge" data-tone="warn">{words}</span> });
-    let done = (row.done.1 > 0).then(|| format!("{} of {}", row.done.0, row.done.1));
-    let day = |day: Option<Day>| day.map(|it| it.to_string());
-    view! {
-        <tr>
-            {cell("Level", view! { {level}{needs} })}
-            <th scope="row" data-label="Risk">
-                <a href=place.paths.risk(risk.key)>{risk.title.clone()}</a>
-                " "
-                <span class="key">{risk.key.to_string()}</span>
-            </th>
-            {cell("Category", risk.category.map(|it| it.label()))}
-            {cell("Owner", owner(place, risk))}
-            {cell("Status", Status::label(row.status))}
-            {cell("Actions done", done)}
-            {cell("Next due", day(row.next_due))}
-            {cell("Next review", day(risk.next_review))}
-        </tr>
-    }
-    .into_any()
+    view! { {level}{needs} }.into_any()
 }
 
 /// Who answers for the risk, by name.

@@ -6,12 +6,14 @@ mod actions;
 pub(super) mod detail;
 pub(super) mod edit;
 mod from_findings;
+pub(super) mod import;
 pub(super) mod list;
 mod matrix;
 mod mine;
 mod next;
 pub(super) mod settings;
 mod trend;
+pub(super) mod several;
 pub(super) mod waiting;
 
 use domain::id::PersonId;

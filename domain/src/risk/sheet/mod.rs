@@ -5,6 +5,7 @@
 //! stop. Nothing is clamped, cut or rounded: a row that does not fit is rejected with its line, and whatever is read
 //! differently from how it is written is noted beside it.
 
+mod choices;
 mod columns;
 mod read;
 mod row;
@@ -12,21 +13,33 @@ mod scale;
 #[cfg(test)]
 mod tests;
 mod value;
+#[cfg(feature = "xlsx")]
+pub mod workbook;
 mod write;
 
+pub use choices::{Choices, Laid, only_known};
 pub use columns::{Column, Mapping};
-pub use read::{DryRun, Imported, Outcome, Reader, dry_run, rows_hash};
-pub use scale::{Answers, Axis, Question, SourceScale, questions};
+pub use read::{Around, Counts, DryRun, Imported, Outcome, Reader, Stop, dry_run, dry_run_watched, rows_hash};
+pub use scale::{Answers, Axis, Question, SCALES, SourceScale, questions, source_scale};
 pub use write::to_csv;
 
+use serde::{Deserialize, Serialize};
+
 use crate::import::Limits;
+use crate::import::card;
 use crate::import::cell::unguarded;
 use crate::import::decode;
 use crate::import::rejection::Rejection;
 use crate::import::table::{Records, check_width};
 
+/// How many columns a table may have.
+pub const COLUMNS_MAX: usize = 200;
+
+/// Longest cell, in characters: what spreadsheets take.
+pub const CELL_MAX: usize = 32_767;
+
 /// A table: a header and rows, each cell a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// The name of the file, for messages.
     pub file: String,
@@ -37,15 +50,73 @@ pub struct Table {
 }
 
 /// One row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// The line on which it begins, from 1; the row of a sheet.
     pub line: usize,
-    /// As many cells as the header has.
+    /// As many cells as the header has. A card number in one has its digits replaced.
     pub cells: Vec<String>,
+    /// The places of the cells in which a card number stood: a row with one is rejected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<usize>,
+}
+
+impl Row {
+    /// A row as it was read. Card numbers are left out at once, so that nothing keeps or repeats one.
+    #[must_use]
+    pub fn new(line: usize, mut cells: Vec<String>) -> Self {
+        let mut withheld = Vec::new();
+        for (place, cell) in cells.iter_mut().enumerate() {
+            if let Some(masked) = card::find(cell) {
+                *cell = masked;
+                withheld.push(place);
+            }
+        }
+        Self { line, cells, withheld }
+    }
 }
 
 impl Table {
+    /// The table as text, to keep it until somebody decides.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("texts, numbers and lists always have a form in JSON")
+    }
+
+    /// What [`Self::to_json`] wrote; `None` for anything else.
+    #[must_use]
+    pub fn from_json(text: &str) -> Option<Self> {
+        let table: Self = serde_json::from_str(text).ok()?;
+        table.rows.iter().all(|row| row.cells.len() == table.header.len()).then_some(table)
+    }
+
+    /// What a cell says, by the line of its row and the name of its column.
+    #[must_use]
+    pub fn cell(&self, line: usize, column: &str) -> Option<&str> {
+        let place = self.header.iter().position(|it| it == column)?;
+        let row = self.rows.binary_search_by_key(&line, |row| row.line).ok()?;
+        self.rows.get(row)?.cells.get(place).map(String::as_str)
+    }
+
+    /// The table where it has no more columns and no longer cells than allowed.
+    fn checked(mut self) -> Result<Self, Rejection> {
+        if self.header.len() > COLUMNS_MAX {
+            let reason = format!("the file has more than {COLUMNS_MAX} columns");
+            let remedy = "delete the columns that do not belong to the register";
+            return Err(Rejection::of_file(&self.file, reason, remedy).at(1));
+        }
+        let long = |cells: &[String]| cells.iter().any(|it| it.chars().count() > CELL_MAX);
+        let line = self.rows.iter().find(|row| long(&row.cells)).map(|row| row.line);
+        if let Some(line) = line.or_else(|| long(&self.header).then_some(1)) {
+            let reason = format!("a cell has more than {CELL_MAX} characters");
+            return Err(Rejection::of_file(&self.file, reason, "shorten it").at(line));
+        }
+        for name in &mut self.header {
+            *name = card::scrub(name);
+        }
+        Ok(self)
+    }
+
     /// The table of a CSV file, with whatever delimiter, line ends and byte order mark.
     ///
     /// # Errors
@@ -69,9 +140,10 @@ impl Table {
             let cells: Vec<String> = record.cells.iter().map(|it| unguarded(it.text.trim()).to_owned()).collect();
             match &mut table {
                 None => table = Some(Self { file: file.clone(), header: cells, rows: Vec::new() }),
-                Some(table) => table.rows.push(Row { line: record.line, cells }),
+                Some(table) => table.rows.push(Row::new(record.line, cells)),
             }
         }
-        table.ok_or_else(|| Rejection::of_file(&file, "there is no header", "name the columns in the first line"))
+        let empty = || Rejection::of_file(&file, "there is no header", "name the columns in the first line");
+        table.ok_or_else(empty)?.checked()
     }
 }

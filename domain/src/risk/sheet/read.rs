@@ -1,6 +1,7 @@
 //! From a table to risks: what each row becomes, one after the other or all at once without storing anything.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -51,23 +52,81 @@ pub struct DryRun {
     pub ignored: Vec<String>,
 }
 
-/// Reads a whole table. For large ones [`Reader`] goes row by row.
+/// What a table is read against.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// The risks that the register has.
+    pub existing: &'a BTreeMap<RiskKey, Arc<Risk>>,
+    /// What the register is set to.
+    pub register: &'a Register,
+    /// People and objects.
+    pub model: &'a Model,
+}
+
+/// How many rows become what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Risks that the register does not have yet.
+    pub new: usize,
+    /// Risks that become different.
+    pub changed: usize,
+    /// Risks that stay as they are.
+    pub unchanged: usize,
+    /// Rows that cannot be read.
+    pub rejected: usize,
+}
+
+impl DryRun {
+    /// How many rows become what.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let of = |outcome| self.rows.iter().filter(|row| row.outcome == outcome).count();
+        let mut lines: Vec<Option<usize>> = self.rejections.iter().map(|it| it.line).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        Counts {
+            new: of(Outcome::New),
+            changed: of(Outcome::Changed),
+            unchanged: of(Outcome::Unchanged),
+            rejected: lines.len(),
+        }
+    }
+}
+
+/// How many rows are read between two looks at whether to go on.
+const AT_ONCE: usize = 250;
+
+/// Reads a whole table.
 #[must_use]
-pub fn dry_run(
+pub fn dry_run(table: &Table, mapping: &Mapping, answers: &Answers, around: Around<'_>) -> DryRun {
+    let mut run = DryRun { questions: Vec::new(), rows: Vec::new(), rejections: Vec::new(), ignored: Vec::new() };
+    // Nobody stops it, so it always comes to its end.
+    if let Some(whole) = dry_run_watched(table, mapping, answers, around, |_| true) {
+        run = whole;
+    }
+    run
+}
+
+/// As [`dry_run`]; `goes_on` is told now and then how many rows were read, and says whether to go on. `None` where it
+/// did not.
+#[must_use]
+pub fn dry_run_watched(
     table: &Table,
     mapping: &Mapping,
     answers: &Answers,
-    existing: &BTreeMap<RiskKey, Risk>,
-    register: &Register,
-    model: &Model,
-) -> DryRun {
+    around: Around<'_>,
+    mut goes_on: impl FnMut(usize) -> bool,
+) -> Option<DryRun> {
     let ignored = mapping.ignored(table).into_iter().map(str::to_owned).collect();
     let mut run = DryRun { questions: Vec::new(), rows: Vec::new(), rejections: Vec::new(), ignored };
-    match Reader::new(table, mapping, answers, existing, register, model) {
+    match Reader::new(table, mapping, answers, around) {
         Err(Stop::Questions(questions)) => run.questions = questions,
         Err(Stop::Rejections(rejections)) => run.rejections = rejections,
         Ok(mut reader) => {
-            for row in &table.rows {
+            for (number, row) in table.rows.iter().enumerate() {
+                if number % AT_ONCE == 0 && !goes_on(number) {
+                    return None;
+                }
                 match reader.row(row) {
                     Ok(imported) => run.rows.push(imported),
                     Err(rejections) => run.rejections.extend(rejections),
@@ -75,7 +134,7 @@ pub fn dry_run(
             }
         }
     }
-    run
+    Some(run)
 }
 
 /// SHA-256, in hexadecimal, of the risks that an import stores: what its entry in the audit trail names.
@@ -106,7 +165,7 @@ pub struct Reader<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) scales: [Option<SourceScale>; 2],
     pub(super) answers: &'a Answers,
-    pub(super) existing: &'a BTreeMap<RiskKey, Risk>,
+    pub(super) existing: &'a BTreeMap<RiskKey, Arc<Risk>>,
     pub(super) by_reference: BTreeMap<&'a str, RiskKey>,
     pub(super) register: &'a Register,
     pub(super) model: &'a Model,
@@ -122,14 +181,8 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Something has to be answered first, or the mapping cannot be used.
-    pub fn new(
-        table: &'a Table,
-        mapping: &'a Mapping,
-        answers: &'a Answers,
-        existing: &'a BTreeMap<RiskKey, Risk>,
-        register: &'a Register,
-        model: &'a Model,
-    ) -> Result<Self, Stop> {
+    pub fn new(table: &'a Table, mapping: &'a Mapping, answers: &'a Answers, around: Around<'a>) -> Result<Self, Stop> {
+        let Around { existing, register, model } = around;
         let mut rejections = Vec::new();
         for column in mapping.doubled() {
             let reason = format!("several columns are mapped to {:?}", column.label());
@@ -160,12 +213,13 @@ impl<'a> Reader<'a> {
             let system = || ObjectRef::System(it.id.clone());
             [(of_name(&it.name), system()), (of_name(it.id.as_str()), system())]
         });
-        let reference = |it: &'a Risk| it.reference.as_deref().map(|reference| (reference, it.key));
+        let reference = |it: &'a Arc<Risk>| it.reference.as_deref().map(|reference| (reference, it.key));
         Ok(Self {
             file: &table.file,
             header: &table.header,
             mapping,
-            scales: [Axis::Likelihood, Axis::Impact].map(|axis| source_scale(table, mapping, axis)),
+            scales: [Axis::Likelihood, Axis::Impact]
+                .map(|axis| source_scale(table, mapping, axis, answers.scale(axis))),
             answers,
             existing,
             by_reference: existing.values().filter_map(reference).collect(),

@@ -58,8 +58,11 @@ impl<'r, 'a> Cells<'r, 'a> {
                 .push(Rejection::of_file(self.reader.file, reason, "give it one cell per column").at(self.row.line));
         }
         for (place, cell) in self.row.cells.iter().enumerate() {
-            if card::find(cell).is_some() {
+            if self.row.withheld.contains(&place) || card::find(cell).is_some() {
                 self.reject_at(place, "there is a full card number in it", "write the mask instead");
+            }
+            if cell.contains('\0') {
+                self.reject_at(place, "there is a character in it that nothing can keep", "remove it");
             }
         }
     }
@@ -109,7 +112,7 @@ impl<'r, 'a> Cells<'r, 'a> {
                 "give each row one of its own",
             );
         }
-        (key, reader.existing.get(&key))
+        (key, reader.existing.get(&key).map(|it| &**it))
     }
 
     /// A text as it stands; too long is an error, never cut.
@@ -189,7 +192,7 @@ impl<'r, 'a> Cells<'r, 'a> {
                     self.reject(Column::Stage, format!("{:?} is no stage", shortened(text)), remedy);
                 }
             }
-        } else if risk.stage == Stage::Draft && self.reader.existing.get(&risk.key).is_none() {
+        } else if risk.stage == Stage::Draft && !self.reader.existing.contains_key(&risk.key) {
             risk.stage = Stage::Open;
         }
         if let Some(text) = self.one(Column::NextReview)

@@ -51,6 +51,23 @@ impl SourceScale {
     }
 }
 
+/// The scales that a person may say a file has, beside the one that was found.
+pub const SCALES: [SourceScale; 6] = [
+    SourceScale { lowest: 1, highest: 3, stated: true },
+    SourceScale { lowest: 1, highest: 4, stated: true },
+    SourceScale { lowest: 1, highest: 5, stated: true },
+    SourceScale { lowest: 1, highest: 10, stated: true },
+    SourceScale { lowest: 0, highest: 3, stated: true },
+    SourceScale { lowest: 0, highest: 4, stated: true },
+];
+
+/// Written as `1-5`.
+impl std::fmt::Display for SourceScale {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}-{}", self.lowest, self.highest)
+    }
+}
+
 /// Something that the file leaves open and a person has to answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
@@ -62,9 +79,11 @@ pub struct Question {
     pub offers: Vec<(Way, Conversion)>,
 }
 
-/// How the scales of a file are laid over that of the register; `None` where they have the same steps.
+/// Which scales a file has and how they are laid over that of the register; `None` where they have the same steps.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers {
+    /// The scales of likelihood and impact where a person said another one than was found.
+    pub scales: [Option<SourceScale>; 2],
     /// For likelihoods.
     pub likelihood: Option<Conversion>,
     /// For impacts.
@@ -76,10 +95,19 @@ impl Answers {
     #[must_use]
     pub fn all(table: &Table, mapping: &Mapping, scheme: Scheme, way: Way) -> Self {
         let by = |axis| {
-            let from = source_scale(table, mapping, axis)?;
+            let from = source_scale(table, mapping, axis, None)?;
             (from.steps() != scheme.steps()).then(|| Conversion::by(way, from.steps(), scheme))
         };
-        Self { likelihood: by(Axis::Likelihood), impact: by(Axis::Impact) }
+        Self { scales: [None; 2], likelihood: by(Axis::Likelihood), impact: by(Axis::Impact) }
+    }
+
+    /// The scale that a person said one side has.
+    #[must_use]
+    pub const fn scale(&self, axis: Axis) -> Option<SourceScale> {
+        match axis {
+            Axis::Likelihood => self.scales[0],
+            Axis::Impact => self.scales[1],
+        }
     }
 
     /// The answer for one side.
@@ -97,7 +125,7 @@ impl Answers {
 #[must_use]
 pub fn questions(table: &Table, mapping: &Mapping, scheme: Scheme, answers: &Answers) -> Vec<Question> {
     let open = |axis: &&Axis| {
-        let from = source_scale(table, mapping, **axis)?;
+        let from = source_scale(table, mapping, **axis, answers.scale(**axis))?;
         let fits = answers.of(**axis).is_some_and(|it| it.from_steps() == usize::from(from.steps()));
         (from.steps() != scheme.steps() && !fits).then_some(from)
     };
@@ -109,10 +137,15 @@ pub fn questions(table: &Table, mapping: &Mapping, scheme: Scheme, answers: &Ans
     Axis::ALL.iter().filter_map(|axis| open(&axis).map(|from| question(axis, from))).collect()
 }
 
-/// The scale of one side: as the header states it, else as far as the cells go. `None` where nothing is rated.
-pub(super) fn source_scale(table: &Table, mapping: &Mapping, axis: Axis) -> Option<SourceScale> {
+/// The scale of one side: as a person said, else as the header states it, else as far as the cells go. `None` where
+/// nothing is rated.
+#[must_use]
+pub fn source_scale(table: &Table, mapping: &Mapping, axis: Axis, said: Option<SourceScale>) -> Option<SourceScale> {
     let places: Vec<usize> =
         axis.columns().into_iter().flat_map(|column| mapping.places(column).collect::<Vec<_>>()).collect();
+    if said.is_some() && !places.is_empty() {
+        return said;
+    }
     if let Some(stated) = places.iter().find_map(|place| stated(&table.header[*place])) {
         return Some(stated);
     }

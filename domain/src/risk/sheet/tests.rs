@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::*;
 use crate::model::Model;
@@ -18,10 +19,20 @@ fn register(scheme: Scheme) -> Register {
     Register { scheme, ..Register::default() }
 }
 
+fn read(
+    table: &Table,
+    mapping: &Mapping,
+    answers: &Answers,
+    existing: &BTreeMap<RiskKey, Arc<Risk>>,
+    register: &Register,
+) -> DryRun {
+    dry_run(table, mapping, answers, Around { existing, register, model: &Model::default() })
+}
+
 fn run(table: &Table, scheme: Scheme, way: Option<Way>) -> DryRun {
     let mapping = Mapping::guess(table);
     let answers = way.map(|way| Answers::all(table, &mapping, scheme, way)).unwrap_or_default();
-    dry_run(table, &mapping, &answers, &BTreeMap::new(), &register(scheme), &Model::default())
+    read(table, &mapping, &answers, &BTreeMap::new(), &register(scheme))
 }
 
 /// A file of the corpus, where it is there.
@@ -209,9 +220,9 @@ fn an_export_read_back_changes_nothing_and_into_an_empty_register_gives_the_same
     let table = table(&text);
     let mapping = Mapping::guess(&table);
     assert_eq!(mapping.ignored(&table), Vec::<&str>::new());
-    for existing in [BTreeMap::from([(risk.key, risk.clone())]), BTreeMap::new()] {
+    for existing in [BTreeMap::from([(risk.key, Arc::new(risk.clone()))]), BTreeMap::new()] {
         let known = !existing.is_empty();
-        let run = dry_run(&table, &mapping, &Answers::default(), &existing, &register(Scheme::Nist), &Model::default());
+        let run = read(&table, &mapping, &Answers::default(), &existing, &register(Scheme::Nist));
         assert_eq!(run.rejections, []);
         assert_eq!(run.rows[0].risk, risk, "{text}");
         assert_eq!(run.rows[0].outcome, if known { Outcome::Unchanged } else { Outcome::New });

@@ -1,5 +1,6 @@
 //! What people look at: the matrix, the table of the register, levels over time, what is at risk most, what to do next.
 
+pub mod columns;
 pub mod matrix;
 pub mod mine;
 pub mod next;
@@ -8,6 +9,7 @@ pub mod tasks;
 pub mod top;
 pub mod trend;
 
+pub use columns::{RiskColumn, Words};
 pub use matrix::{Cell, Matrix};
 pub use mine::{Mine, mine};
 pub use next::{NextStep, next_steps};

@@ -200,6 +200,7 @@ fn holds(row: &Row<'_>, key: &str, value: &str, me: Option<&PersonId>, today: Da
         "due" => value.parse::<Day>().is_ok_and(|day| row.next_due.is_some_and(|due| due <= day)),
         "review" => value.parse::<Day>().is_ok_and(|day| risk.next_review.is_some_and(|review| review <= day)),
         "key" => risk.key.to_string().to_lowercase() == value,
+        stand if let Ok(stand) = stand.parse::<Stand>() => is_rated(risk, stand, value),
         _ => false,
     }
 }
@@ -282,6 +283,10 @@ mod tests {
         assert_eq!(keys(&risks, "is:late", Order::Key), [2]);
         assert_eq!(keys(&risks, "risk -key:r-1", Order::Key), [2]);
         assert_eq!(keys(&risks, "", Order::Due), [2, 1]);
+        risks[0].inherent = Rating::new(Scheme::Nist, Step::new(4).unwrap(), Step::new(5).unwrap());
+        assert_eq!(keys(&risks, "inherent:4x5", Order::Key), [1]);
+        assert_eq!(keys(&risks, "-inherent:none -inherent:4x5", Order::Key), [2]);
+        assert_eq!(keys(&risks, "-residual:none", Order::Key), Vec::<u32>::new());
     }
 
     #[test]

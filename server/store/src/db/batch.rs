@@ -33,7 +33,7 @@ type Row = Vec<Value>;
 /// The value of a column.
 #[derive(Debug, Clone)]
 pub(crate) enum Value {
-    Uuid(Uuid),
+    Uuid(Option<Uuid>),
     Bool(Option<bool>),
     Number(Option<i64>),
     Text(Option<String>),
@@ -117,6 +117,12 @@ pub(crate) use put;
 
 impl From<Uuid> for Value {
     fn from(value: Uuid) -> Self {
+        Self::Uuid(Some(value))
+    }
+}
+
+impl From<Option<Uuid>> for Value {
+    fn from(value: Option<Uuid>) -> Self {
         Self::Uuid(value)
     }
 }

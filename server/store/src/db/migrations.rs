@@ -38,6 +38,11 @@ macro_rules! migrations {
                 include_str!(concat!("../../../../migrations/", $directory, "/0012_observations.sql")),
             ),
             (14, "risks", include_str!(concat!("../../../../migrations/", $directory, "/0014_risks.sql"))),
+            (
+                15,
+                "register_import",
+                include_str!(concat!("../../../../migrations/", $directory, "/0015_register_import.sql")),
+            ),
             (16, "incidents", include_str!(concat!("../../../../migrations/", $directory, "/0016_incidents.sql"))),
             (
                 17,

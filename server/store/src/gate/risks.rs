@@ -84,6 +84,13 @@ impl Risks for Gate {
         self.told(outcome, "risk.edit", workspace).await
     }
 
+    async fn edit_risks(&self, workspace: &WorkspaceId, risks: Vec<(Risk, i64)>) -> Result<usize, Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| self.try_edit_risks(tx, workspace, &risks));
+        drop(turn);
+        self.told(outcome, "risk.edit", workspace).await
+    }
+
     async fn ask_acceptance(&self, workspace: &WorkspaceId, ask: Ask) -> Result<RiskKey, Problem> {
         let turn = self.store.turn(workspace).await;
         let outcome = transact!(self.store.db(), serial, |tx| self.try_ask(tx, workspace, &ask));
@@ -252,12 +259,35 @@ impl Gate {
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
         let changed = risk::edit(tx, &act, risk, seen).await?;
         if changed {
-            // Another rating or another link may be more than was accepted.
-            let live = self.store.copies().current(tx, &permit).await?;
-            let judged = live.judge(act.now.day()).await?;
-            acceptance::observe(tx, &act, &judged, None).await?;
+            self.observe_risks(tx, &act).await?;
         }
         Ok(changed)
+    }
+
+    async fn try_edit_risks(
+        &self,
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        risks: &[(Risk, i64)],
+    ) -> Result<usize, Failure> {
+        let permit = permit(tx, &self.actor, workspace, self.today(), Capability::EditModel).await?;
+        let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+        let mut changed = 0;
+        for (risk, seen) in risks {
+            refuse_nul(risk)?;
+            changed += usize::from(risk::edit(tx, &act, risk, *seen).await?);
+        }
+        if changed > 0 {
+            self.observe_risks(tx, &act).await?;
+        }
+        Ok(changed)
+    }
+
+    /// Another rating or another link may be more than was accepted.
+    pub(super) async fn observe_risks(&self, tx: &mut Tx, act: &Act<'_>) -> Result<(), Failure> {
+        let live = self.store.copies().current(tx, act.permit).await?;
+        let judged = live.judge(act.now.day()).await?;
+        acceptance::observe(tx, act, &judged, None).await.map(drop)
     }
 
     async fn try_ask(&self, tx: &mut Tx, workspace: &WorkspaceId, ask: &Ask) -> Result<RiskKey, Failure> {
@@ -316,7 +346,8 @@ pub(super) async fn me(tx: &mut Tx, permit: &Permit) -> Result<Option<PersonId>,
 }
 
 /// PostgreSQL cannot hold U+0000, not even as it is escaped in JSON where somebody reads it as such.
-pub(super) fn refuse_nul(value: &impl Serialize) -> Result<(), Failure> {
+/// The value as JSON.
+pub(super) fn refuse_nul(value: &impl Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string(value)?;
-    if text.contains("\\u0000") { Err(Problem::field("title", FieldCode::ControlCharacter).into()) } else { Ok(()) }
+    if text.contains("\\u0000") { Err(Problem::field("title", FieldCode::ControlCharacter).into()) } else { Ok(text) }
 }

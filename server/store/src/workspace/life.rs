@@ -38,6 +38,7 @@ statements! {
     INVERSES = "DELETE FROM change_inverse WHERE workspace_id = $1";
     RECEIPTS = "DELETE FROM change_receipt WHERE workspace_id = $1";
     IMPORTS = "DELETE FROM staged_import WHERE workspace_id = $1";
+    REGISTER_IMPORTS = "DELETE FROM register_import WHERE workspace_id = $1";
     ACCEPTANCE_EVENTS = "DELETE FROM acceptance_event WHERE workspace_id = $1";
     ACCEPTANCES = "DELETE FROM acceptance WHERE workspace_id = $1";
     RISK_VERSIONS = "DELETE FROM risk_version WHERE workspace_id = $1";
@@ -54,7 +55,7 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 31] = [
+const CONTENT: [&str; 32] = [
     INCIDENT_VERSIONS,
     INCIDENTS,
     ACCEPTANCE_EVENTS,
@@ -81,6 +82,7 @@ const CONTENT: [&str; 31] = [
     INVERSES,
     RECEIPTS,
     IMPORTS,
+    REGISTER_IMPORTS,
     SETTINGS,
     COMMENTS,
     VIEWS,
