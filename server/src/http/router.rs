@@ -18,8 +18,7 @@ use super::{
     Site, accounts, api, client, comments, crowd, download, findings, headers, import, incidents, inventory, limits,
     members, meter, model, moment, observations, own_account, page, paste, people, preference, proposals, recognise,
     refusal, registers, report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace,
-    views,
-    workspaces,
+    views, workspaces,
 };
 use crate::assets;
 

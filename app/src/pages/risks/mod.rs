@@ -12,8 +12,8 @@ mod matrix;
 mod mine;
 mod next;
 pub(super) mod settings;
-mod trend;
 pub(super) mod several;
+mod trend;
 pub(super) mod waiting;
 
 use domain::id::PersonId;

@@ -200,7 +200,6 @@ fn holds(row: &Row<'_>, key: &str, value: &str, me: Option<&PersonId>, today: Da
         "due" => value.parse::<Day>().is_ok_and(|day| row.next_due.is_some_and(|due| due <= day)),
         "review" => value.parse::<Day>().is_ok_and(|day| risk.next_review.is_some_and(|review| review <= day)),
         "key" => risk.key.to_string().to_lowercase() == value,
-        stand if let Ok(stand) = stand.parse::<Stand>() => is_rated(risk, stand, value),
         _ => false,
     }
 }
