@@ -57,7 +57,7 @@ fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
     bytes
 }
 
-fn parts<'a>(sheet: &'a str) -> Vec<(&'a str, &'a str)> {
+fn parts(sheet: &str) -> Vec<(&str, &str)> {
     vec![
         ("_rels/.rels", RELS),
         ("xl/workbook.xml", BOOK),
