@@ -85,10 +85,13 @@ impl Line {
     }
 }
 
+/// What the model shows of a point, or else what is to be done.
+type Shown = (Point, Result<String, String>);
+
 /// The checklist of a vendor or a credential; `None` for anything else.
 #[must_use]
 pub fn checklist(model: &Model, object: &ObjectRef, gate: Gate, today: Day) -> Option<Vec<Line>> {
-    let (facts, points): (&Facts, Vec<(Point, Result<String, String>)>) = match object {
+    let (facts, points): (&Facts, Vec<Shown>) = match object {
         ObjectRef::Vendor(id) => {
             let vendor = model.vendors.get(id)?;
             let points = match gate {
@@ -107,7 +110,7 @@ pub fn checklist(model: &Model, object: &ObjectRef, gate: Gate, today: Day) -> O
         }
         _ => return None,
     };
-    let line = |(point, shown): (Point, Result<String, String>)| {
+    let line = |(point, shown): Shown| {
         let standing = match (shown, done(facts, gate, point)) {
             (Ok(sentence), _) => Standing::Shown(sentence),
             // What the model contradicts, no evidence makes true.
@@ -162,7 +165,7 @@ fn decided(holds: bool, shown: &str, remedy: &str) -> Result<String, String> {
     if holds { Ok(shown.to_owned()) } else { Err(remedy.to_owned()) }
 }
 
-fn vendor_begins(it: &Vendor, today: Day) -> Vec<(Point, Result<String, String>)> {
+fn vendor_begins(it: &Vendor, today: Day) -> Vec<Shown> {
     let facts = &it.facts;
     let has = |name: &str| said::anything(facts, name);
     let valid = said::day(facts, "aoc_expires").is_some_and(|until| until >= today);
@@ -209,7 +212,7 @@ fn vendor_begins(it: &Vendor, today: Day) -> Vec<(Point, Result<String, String>)
     ]
 }
 
-fn vendor_ends(model: &Model, it: &Vendor) -> Vec<(Point, Result<String, String>)> {
+fn vendor_ends(model: &Model, it: &Vendor) -> Vec<Shown> {
     let theirs = |id: &crate::id::SystemId| model.systems.get(id).is_some_and(|at| at.vendor.as_ref() == Some(&it.id));
     let live = |stage: Lifecycle| matches!(stage, Lifecycle::Live | Lifecycle::Retiring);
     let flows =
@@ -249,7 +252,7 @@ fn vendor_ends(model: &Model, it: &Vendor) -> Vec<(Point, Result<String, String>
     ]
 }
 
-fn credential_begins(it: &Credential) -> Vec<(Point, Result<String, String>)> {
+fn credential_begins(it: &Credential) -> Vec<Shown> {
     let facts = &it.facts;
     let has = |name: &str| said::anything(facts, name);
     let kept = matches!(it.location, SecretLocation::Vault | SecretLocation::Hsm | SecretLocation::Kms);
@@ -276,7 +279,7 @@ fn credential_begins(it: &Credential) -> Vec<(Point, Result<String, String>)> {
     ]
 }
 
-fn credential_ends(model: &Model, it: &Credential) -> Vec<(Point, Result<String, String>)> {
+fn credential_ends(model: &Model, it: &Credential) -> Vec<Shown> {
     let disabled = said::yes(&it.facts, "enabled") == Some(false);
     let live = |stage: Lifecycle| matches!(stage, Lifecycle::Live | Lifecycle::Retiring);
     let flows =
