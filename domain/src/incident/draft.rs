@@ -245,7 +245,7 @@ mod tests {
     fn again(form: &[(String, String)], existing: &Incident) -> Result<Incident, Vec<(String, FieldCode)>> {
         let model = model(r#""systems":[{"id":"shop"}],"people":[{"id":"lead","name":"Lead"}]"#);
         let around = Around { model: &model, is_risk: &|key| key.0 < 3, is_finding: &|_| false, now: NOW };
-        incident_from_form(&form.to_vec(), existing, around)
+        incident_from_form(form, existing, around)
             .map_err(|errors| errors.into_iter().map(|it| (it.field, it.code)).collect())
     }
 
