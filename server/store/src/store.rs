@@ -177,11 +177,6 @@ impl Store {
         Hashing { running, waiting }
     }
 
-    /// The registers of risks in memory.
-    pub(crate) fn registers(&self) -> &Registers {
-        &self.0.registers
-    }
-
     /// Closes every connection; what is under way ends first.
     pub async fn close(&self) {
         self.0.db.close().await;
