@@ -92,6 +92,8 @@ pub enum FieldCode {
     NotAnInstant,
     /// What happened cannot lie ahead.
     InTheFuture,
+    /// An instant before the incident was detected.
+    BeforeDetection,
     /// An incident cannot have begun after somebody detected it.
     AfterDetection,
     /// Something stands in the way of closing the incident.
@@ -224,6 +226,9 @@ impl FieldCode {
             Self::NotANumber => "Enter a whole number that is not negative, for example 30.".to_owned(),
             Self::NotADay => "Enter a day as year-month-day, for example 2026-11-21.".to_owned(),
             Self::NotAnInstant => "Enter day and time in UTC, for example 2026-11-21T09:30.".to_owned(),
+            Self::BeforeDetection => {
+                "This lies before it was detected. Correct it, or the time of detection.".to_owned()
+            }
             Self::InTheFuture => "This lies ahead. Enter when it happened.".to_owned(),
             Self::AfterDetection => "It cannot have begun after it was detected. Correct one of the two.".to_owned(),
             Self::IncidentUnfinished => {

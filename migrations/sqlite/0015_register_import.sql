@@ -19,6 +19,3 @@ CREATE TABLE register_import (
     PRIMARY KEY (workspace_id, key)
 ) STRICT;
 CREATE INDEX register_import_by_age ON register_import (workspace_id, created_at);
-
--- Which risks changed since a copy was made is asked with every reading of a register.
-CREATE INDEX risk_by_revision ON risk (workspace_id, number, revision);

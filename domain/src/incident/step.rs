@@ -126,6 +126,10 @@ impl Step {
             }
             Self::Tell { duty, whom, at, by: teller, reference, late_because } => {
                 not_ahead("told_at", at, now)?;
+                // Nobody is told of what nobody knows: a mistyped year would count as in time.
+                if at < incident.detected_at {
+                    return Err(Problem::field("told_at", FieldCode::BeforeDetection));
+                }
                 // The table may have changed since; a duty that this incident does not raise can be met all the same.
                 let known = duties.iter().find(|it| it.number == duty);
                 let known = known.ok_or_else(|| Problem::field("duty", FieldCode::NoSuchObject))?;

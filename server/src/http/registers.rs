@@ -23,7 +23,7 @@ use domain::risk::{Risk, RiskKey};
 use http::header::REFRESH;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
@@ -37,6 +37,9 @@ use super::{Site, fault};
 
 /// How often a reading notes how far it is and looks whether to go on.
 const PULSE: Duration = Duration::from_millis(300);
+
+/// How often whoever waits for room notes that.
+const WAITING: Duration = Duration::from_secs(20);
 
 /// For how long the answer to a confirmation waits, so that small registers need no page in between.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -166,9 +169,28 @@ async fn begin(
     let confirmed = Confirmed { workspace, import, table, choices, shown };
     let (readers, backend) = (Arc::clone(readers), Arc::clone(backend));
     Ok(tokio::spawn(async move {
-        let Ok(_reader) = readers.acquire_owned().await else { return };
+        let Some(_reader) = turn(readers, &backend, &confirmed).await else { return };
         carry_out(&backend, confirmed).await;
     }))
+}
+
+/// Waits until there is room to read, and notes all the while that it goes on. `None` where somebody stopped it, or confirmed
+/// something else, while it waited.
+async fn turn(
+    readers: Arc<Semaphore>,
+    backend: &Arc<dyn Backend>,
+    confirmed: &Confirmed,
+) -> Option<OwnedSemaphorePermit> {
+    let Confirmed { workspace, import, choices, .. } = confirmed;
+    let mut room = std::pin::pin!(readers.acquire_owned());
+    let reader = loop {
+        tokio::select! {
+            reader = &mut room => break reader.ok()?,
+            () = sleep(WAITING) => drop(backend.note_register(workspace, import, 0).await),
+        }
+    };
+    let kept = backend.register_import(workspace, import).await.ok()?;
+    (kept.state == ImportState::Reading && kept.choices == choices.to_form()).then_some(reader)
 }
 
 /// Reads and writes a register, and notes how that ended.

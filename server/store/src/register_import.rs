@@ -28,7 +28,7 @@ statements! {
     BY_KEY = "SELECT file_name, content, choices, state, total_rows, read_rows, new_rows, changed_rows, unchanged_rows, \
         left_out_rows, touched_at FROM register_import WHERE workspace_id = $1 AND key = $2 AND created_at > $3";
     REMOVE = "DELETE FROM register_import WHERE workspace_id = $1 AND key = $2 \
-        AND (state <> 'reading' OR touched_at <= $3)";
+        AND (state NOT IN ('reading', 'done') OR (state = 'reading' AND touched_at <= $3))";
     REMOVE_OLD = "DELETE FROM register_import WHERE workspace_id = $1 AND created_at <= $2";
     /// Makes room: all but the newest so many go, and what is being read stays.
     REMOVE_ALL_BUT = "DELETE FROM register_import WHERE workspace_id = $1 AND state <> 'reading' AND key NOT IN \
@@ -96,7 +96,7 @@ pub(crate) async fn one(
     Ok(found.ok_or(Failure::Problem(Problem::NotFound))?.read(key, now)?)
 }
 
-/// Forgets a table; false where there is none, or it is being read.
+/// Forgets a table; false where there is none, or it is being read or in the register already.
 pub(crate) async fn forget(
     tx: &mut Tx,
     permit: &Permit,

@@ -103,9 +103,11 @@ fn picker(place: &Place, chosen: &str, about: Option<&Incident>) -> AnyView {
 fn view(place: &Place, book: &IncidentBook, sheet: &Sheet, about: Option<&Incident>) -> AnyView {
     let records = match (sheet.records_pan, sheet.records_unknown) {
         (0, false) => "No record of card data can be seen in clear.".to_owned(),
+        (0, true) => "Nobody stated how many records of card data can be seen in clear.".to_owned(),
+        (1, false) => "1 record of card data can be seen in clear.".to_owned(),
         (number, false) => format!("{} records of card data can be seen in clear.", grouped(number)),
         (number, true) => format!(
-            "At least {} records of card data can be seen in clear; of some places nobody stated how many.",
+            "{} or more records of card data can be seen in clear: of some places nobody stated how many.",
             grouped(number)
         ),
     };

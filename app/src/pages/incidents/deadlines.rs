@@ -26,10 +26,14 @@ pub(super) fn section(
     edits: bool,
 ) -> AnyView {
     let all = deadlines(&history.incident, &book.preparation.value.table, book.now);
-    let unsure = (history.incident.data.is_empty() || history.incident.jurisdictions.is_empty()).then(|| {
-        let words = "Nobody says yet which data and where, so every duty counts. What is unknown is not taken for not affected.";
-        view! { <p class="meta">{words}</p> }
-    });
+    let unsure = match (history.incident.data.is_empty(), history.incident.jurisdictions.is_empty()) {
+        (true, true) => Some("Nobody says yet which data and where, so every duty counts."),
+        (true, false) => Some("Nobody says yet which data, so duties about any data count."),
+        (false, true) => Some("Nobody says yet where, so duties of every place count."),
+        (false, false) => None,
+    };
+    let unsure =
+        unsure.map(|words| view! { <p class="meta">{words}" What is unknown is not taken for not affected."</p> });
     let table = if all.is_empty() {
         view! { <p class="muted">"No duty of the table applies to this incident."</p> }.into_any()
     } else {

@@ -96,6 +96,9 @@ impl DryRun {
 /// How many rows are read between two looks at whether to go on.
 const AT_ONCE: usize = 250;
 
+/// The highest key that a row may give to a new risk, unless the register is beyond it already.
+const KEY_MAX: u32 = 1_000_000;
+
 /// Reads a whole table.
 #[must_use]
 pub fn dry_run(table: &Table, mapping: &Mapping, answers: &Answers, around: Around<'_>) -> DryRun {
@@ -172,6 +175,8 @@ pub struct Reader<'a> {
     pub(super) people: BTreeMap<String, PersonId>,
     pub(super) systems: BTreeMap<String, ObjectRef>,
     pub(super) next: u32,
+    /// The highest key that a row may name: beyond it, the next risk would soon have no number left.
+    pub(super) highest: u32,
     pub(super) seen: BTreeMap<RiskKey, usize>,
     pub(super) references: BTreeMap<String, usize>,
 }
@@ -228,6 +233,7 @@ impl<'a> Reader<'a> {
             people: people.collect(),
             systems: systems.collect(),
             next: existing.keys().map(|it| it.0).max().unwrap_or(0).saturating_add(1),
+            highest: existing.keys().map(|it| it.0).max().unwrap_or(0).max(KEY_MAX),
             seen: BTreeMap::new(),
             references: BTreeMap::new(),
         })

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::read::Reader;
 use super::scale::{self, Rated};
 use super::write::Details;
@@ -30,6 +32,16 @@ pub(super) struct Cells<'r, 'a> {
     pub(super) risk: Risk,
 }
 
+/// Tells every text in a value.
+fn texts_of(value: &Value, tell: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => tell(text),
+        Value::Array(items) => items.iter().for_each(|it| texts_of(it, tell)),
+        Value::Object(members) => members.values().for_each(|it| texts_of(it, tell)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 impl<'r, 'a> Cells<'r, 'a> {
     /// Reads a row to its end, whatever is wrong with it.
     pub(super) fn read(reader: &'r Reader<'a>, row: &'r Row) -> Self {
@@ -45,6 +57,7 @@ impl<'r, 'a> Cells<'r, 'a> {
         cells.work(&mut risk);
         cells.details(&mut risk);
         cells.complete(&mut risk);
+        cells.check_whole(&risk);
         cells.compare(&risk);
         Self { before, risk, ..cells }
     }
@@ -64,6 +77,24 @@ impl<'r, 'a> Cells<'r, 'a> {
             if cell.contains('\0') {
                 self.reject_at(place, "there is a character in it that nothing can keep", "remove it");
             }
+        }
+    }
+
+    /// As [`Self::check`], of what several cells and the escapes in them made together.
+    fn check_whole(&mut self, risk: &Risk) {
+        if !self.rejections.is_empty() {
+            return;
+        }
+        let mut wrong = None;
+        texts_of(&serde_json::to_value(risk).unwrap_or_default(), &mut |text| {
+            if card::find(text).is_some() {
+                wrong = Some(("the row as a whole has a full card number in it", "write the mask instead"));
+            } else if text.contains('\0') {
+                wrong = Some(("there is a character in it that nothing can keep", "remove it"));
+            }
+        });
+        if let Some((reason, remedy)) = wrong {
+            self.rejections.push(Rejection::of_file(self.reader.file, reason, remedy).at(self.row.line));
         }
     }
 
@@ -98,6 +129,15 @@ impl<'r, 'a> Cells<'r, 'a> {
                 Column::Key,
                 format!("{:?} is no key", shortened(text)),
                 "write it as R-12, or leave the column out",
+            );
+        }
+        if let Some((text, Ok(key))) = &given
+            && key.0 > reader.highest
+        {
+            self.reject(
+                Column::Key,
+                format!("{} is far above the keys of this register", shortened(text)),
+                "leave the key out, and the row gets the next one",
             );
         }
         let reference = self.one(Column::Reference);

@@ -159,8 +159,11 @@ impl Gate {
         let permit = self.importing(tx, workspace).await?;
         if store::forget(tx, &permit, self.store.now(), import).await? {
             self.note_import(tx, &permit, "import.drop", import, &Payload::plain(&json!({}))).await?;
+            return Ok(());
         }
-        Ok(())
+        // What somebody else confirmed meanwhile is not taken back by this.
+        store::one(tx, &permit, self.store.now(), import).await?;
+        Err(Failure::Problem(Problem::Conflict))
     }
 
     async fn try_import_risks(
