@@ -104,7 +104,7 @@ both_dbs!(a_register_waits_for_a_day_and_a_silent_reading_broke_off, |place| {
     let instance = Instance::new(&place).await;
     let (gate, workspace) = (instance.gate(), &instance.workspace);
     let import = begun(&gate, workspace).await;
-    gate.drop_register(workspace, &import).await.unwrap();
+    assert_eq!(gate.drop_register(workspace, &import).await, Err(Problem::Conflict));
     let state = || async { gate.register_import(workspace, &import).await.map(|it| it.state) };
     assert_eq!(state().await, Ok(ImportState::Reading), "what is being read is not dropped");
     place.clock.advance(121);

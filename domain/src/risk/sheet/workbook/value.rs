@@ -5,6 +5,9 @@ use crate::time::Day;
 /// The last day of the format, 9999-12-31, counted as it counts them.
 const LAST_DAY: f64 = 2_958_466.0;
 
+/// Below this a binary number holds every whole number.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// The column of a place such as `AB12`, from 0.
 pub(super) fn column(place: &str) -> Option<usize> {
     let letters = place.trim_end_matches(|it: char| it.is_ascii_digit());
@@ -23,8 +26,13 @@ pub(super) fn number(text: &str, is_date: bool, from_1904: bool) -> String {
     if is_date && let Some(day) = day(value, from_1904) {
         return day;
     }
-    if value.fract() == 0.0 && value.abs() < 1e15 {
+    // A whole number keeps all of its digits, as other programs than spreadsheets write them: the last could be that of a
+    // card number.
+    if value.fract() == 0.0 && value.abs() < EXACT {
         return format!("{value:.0}");
+    }
+    if text.bytes().all(|it| it.is_ascii_digit()) {
+        return text.to_owned();
     }
     // Spreadsheets show fifteen digits, and what lies behind them is the rounding of binary numbers.
     let rounded = format!("{value:.14e}").parse::<f64>().unwrap_or(value);
