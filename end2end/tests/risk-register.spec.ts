@@ -28,7 +28,7 @@ test("a register is set, looked at as it was, and its risks are found, commented
   await expect(page.getByText("The risk is in the register.")).toBeVisible();
   await page.getByLabel("Comment", { exact: true }).fill("Seen in the log.");
   await page.getByRole("button", { name: "Write the comment" }).click();
-  await expect(page.getByText("Seen in the log.")).toBeVisible();
+  await expect(page.getByRole("paragraph").filter({ hasText: "Seen in the log." })).toBeVisible();
   await axe(page);
   await noSidewaysScroll(page);
 

@@ -122,10 +122,8 @@ fn outdated(place: &Place, history: &RiskHistory, now: Option<&Suggestion>) -> O
 /// What people say about the risk.
 fn comments_section(request: &Request, place: &Place, said: &[Comment], key: &str) -> AnyView {
     view! {
-        <section class="section" aria-labelledby="comments-heading">
-            <header class="section-header"><h2 id="comments-heading">"Comments"</h2></header>
-            {aspects::comments(request, place, said, "risk", key)}
-        </section>
+        <header class="section-header"><h2>"Comments"</h2></header>
+        {aspects::comments(request, place, said, "risk", key)}
     }
     .into_any()
 }
