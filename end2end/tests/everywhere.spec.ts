@@ -98,7 +98,13 @@ async function staged(page: Page, workspace: string): Promise<string[]> {
   await page.getByLabel("Or paste it").fill('{"card_number": "4111111111111111", "cvv": "123"}');
   await page.getByRole("button", { name: "Recognise the fields" }).click();
   await expect(page.getByRole("heading", { level: 1, name: /^Fields of / })).toBeVisible();
-  return [job, new URL(page.url()).pathname];
+  const reading = new URL(page.url()).pathname;
+  await page.goto(`${workspace}/risks/import`);
+  const register = { name: "register.csv", mimeType: "text/csv", buffer: Buffer.from("Title,Likelihood (1-3),Impact (1-3)\nA leak,3,2\n") };
+  await page.getByLabel("File", { exact: true }).setInputFiles(register);
+  await page.getByRole("button", { name: "Read the file" }).click();
+  await expect(page).toHaveURL(/\/risks\/import\/[0-9a-f]+/);
+  return [job, reading, new URL(page.url()).pathname];
 }
 
 // A trace of so many pages is too large to be kept; what is wrong is said of every page.
