@@ -27,7 +27,10 @@ run: ## Build what is missing and start Plumbline on 127.0.0.1:8080, with its da
 
 test: ## Everything that must be green: check, unit, e2e
 	@scripts/setup.sh test
-	@$(MAKE) --no-print-directory check unit e2e
+	@start=$$(date +%s); for part in check unit e2e; do \
+		$(MAKE) --no-print-directory $$part || exit 1; \
+		echo "==> make $$part is through, $$((($$(date +%s) - start + 30) / 60)) minutes after the start"; \
+	done
 
 check: ## Format, lints for server and browser, dependency rule, banned packages, size of the islands
 	@scripts/setup.sh run

@@ -140,7 +140,7 @@ impl Risks for Fake {
         Ok(RiskHistory { register, risk, revision: 2, versions, acceptances, me: Some("ciso".into()) })
     }
 
-    async fn add_risk(&self, _: &WorkspaceId, _: Risk) -> Result<RiskKey, Problem> {
+    async fn add_risk(&self, _: &WorkspaceId, _: Risk, _: Scheme) -> Result<RiskKey, Problem> {
         Err(Problem::Forbidden)
     }
 
@@ -162,7 +162,7 @@ impl Risks for Fake {
         Err(Problem::Forbidden)
     }
 
-    async fn edit_risk(&self, _: &WorkspaceId, _: Risk, _: i64) -> Result<bool, Problem> {
+    async fn edit_risk(&self, _: &WorkspaceId, _: Risk, _: (i64, Scheme)) -> Result<bool, Problem> {
         Err(Problem::Forbidden)
     }
 }

@@ -1,7 +1,8 @@
 //! Prints how long saving a flow and opening pages take at the server, in a workspace of the given size.
 //!
 //! `saving [SYSTEMS FLOWS [EDITS]]`; without numbers 10,000 systems, 100,000 flows and 200 edits. `saving risks [COUNT]`
-//! does the same for a register of 20,000 risks, or as many, that comes from a file. Everything goes through the real router, sessions and guards included, on a fresh SQLite file that is opened as in production.
+//! does the same for a register of 20,000 risks, or as many, that comes from a file. Everything goes through the real
+//! router, sessions and guards included, on a fresh SQLite file that is opened as in production.
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
 mod browser;

@@ -8,7 +8,7 @@ use super::StagedImport;
 use crate::id::{ImportId, WorkspaceId};
 use crate::problem::Problem;
 use crate::risk::sheet::Counts;
-use crate::risk::{Risk, RiskKey};
+use crate::risk::{Risk, RiskKey, Scheme};
 use crate::text::text_enum;
 
 text_enum! {
@@ -125,6 +125,8 @@ pub struct RegisterImport {
 pub struct ImportedRisks {
     /// Each that is new or changed, with how often it was saved when it was looked at; 0 for a new one.
     pub risks: Vec<(Risk, i64)>,
+    /// The scheme in which they are rated.
+    pub scheme: Scheme,
     /// What becomes of the rows. Rejected are those that are left out.
     pub counts: Counts,
     /// SHA-256, in hexadecimal, of the rows: what the entry in the audit trail names.

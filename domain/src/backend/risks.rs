@@ -17,7 +17,7 @@ use crate::risk::view::next::Plan;
 use crate::risk::view::table::{Order, Row, Standings, rows};
 use crate::risk::view::tasks::Task;
 use crate::risk::view::trend::{Span, Trend};
-use crate::risk::{Register, Risk, RiskKey};
+use crate::risk::{Register, Risk, RiskKey, Scheme};
 use crate::role::Tier;
 use crate::time::{Day, Timestamp};
 
@@ -74,18 +74,18 @@ pub trait Risks: Send + Sync {
     /// As `Backend::estate`, and `NotFound` where there is no such risk.
     async fn risk(&self, workspace: &WorkspaceId, risk: RiskKey) -> Result<RiskHistory, Problem>;
 
-    /// Puts a new risk into the register. It gets the next number, whatever key it has.
+    /// Puts a new risk into the register, rated in the words of a scheme. It gets the next number, whatever key it has.
     ///
     /// # Errors
-    /// As `Backend::execute`.
-    async fn add_risk(&self, workspace: &WorkspaceId, risk: Risk) -> Result<RiskKey, Problem>;
+    /// As `Backend::execute`: `Conflict` where the register has another scheme by now.
+    async fn add_risk(&self, workspace: &WorkspaceId, risk: Risk, scheme: Scheme) -> Result<RiskKey, Problem>;
 
-    /// Puts a risk in the place of the one with its key. `seen` is the revision of the risk at which the person saw it.
-    /// Whether anything changed.
+    /// Puts a risk in the place of the one with its key. What the person saw is the revision of the risk, and the scheme in
+    /// which it was rated. Whether anything changed.
     ///
     /// # Errors
-    /// As `Backend::execute`: `Conflict` where the risk changed since, `NotFound` where there is none.
-    async fn edit_risk(&self, workspace: &WorkspaceId, risk: Risk, seen: i64) -> Result<bool, Problem>;
+    /// As `Backend::execute`: `Conflict` where the risk or the scheme changed since, `NotFound` where there is none.
+    async fn edit_risk(&self, workspace: &WorkspaceId, risk: Risk, seen: (i64, Scheme)) -> Result<bool, Problem>;
 
     /// Puts several risks in the places of those with their keys, all or none, each with the revision at which the person
     /// saw it. How many changed.

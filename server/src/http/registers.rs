@@ -19,7 +19,7 @@ use domain::import::{Limits, Rejection};
 use domain::problem::{FieldCode, Problem};
 use domain::risk::sheet::workbook::is_workbook;
 use domain::risk::sheet::{Around, Choices, DryRun, Outcome, Table, dry_run_watched, only_known, rows_hash};
-use domain::risk::{Risk, RiskKey};
+use domain::risk::{Risk, RiskKey, Scheme};
 use http::header::REFRESH;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
@@ -219,13 +219,14 @@ async fn read_and_write(backend: &Arc<dyn Backend>, confirmed: Confirmed) -> Res
     let (read, stops) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
     let (read_there, stops_there) = (Arc::clone(&read), Arc::clone(&stops));
     let mut reading = tokio::task::spawn_blocking(move || {
+        let scheme = risks.register.scheme;
         let around = Around { existing: &risks.risks, register: &risks.register, model: &estate.model };
         let run = dry_run_watched(&table, &choices.mapping, &choices.answers, around, |number| {
             read_there.store(number, Ordering::Relaxed);
             !stops_there.load(Ordering::Relaxed)
         })?;
         let leaves_out = choices.leaves_out;
-        Some(brought(run, leaves_out, &shown, &revisions))
+        Some(brought((run, scheme), leaves_out, &shown, &revisions))
     });
     let brought = loop {
         tokio::select! {
@@ -250,7 +251,7 @@ async fn read_and_write(backend: &Arc<dyn Backend>, confirmed: Confirmed) -> Res
 
 /// What is written of a register that was read.
 fn brought(
-    run: DryRun,
+    (run, scheme): (DryRun, Scheme),
     leaves_out: bool,
     shown: &str,
     revisions: &BTreeMap<RiskKey, i64>,
@@ -268,7 +269,7 @@ fn brought(
         let revision = revisions.get(&risk.key).copied().unwrap_or(0);
         (risk, revision)
     };
-    Ok(ImportedRisks { risks: written.map(|row| seen(row.risk)).collect(), counts, rows_sha256 })
+    Ok(ImportedRisks { risks: written.map(|row| seen(row.risk)).collect(), scheme, counts, rows_sha256 })
 }
 
 /// What a browser sends.

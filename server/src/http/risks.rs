@@ -37,7 +37,7 @@ pub async fn add(Path(workspace): Path<String>, act: Act) -> Response {
         let backend = act.caller.backend.as_ref();
         let register = backend.risk_setting(&workspace).await?.register;
         let risk = read(backend, &workspace, &act.posted.0, &Risk::new(RiskKey(0)), &register).await?;
-        backend.add_risk(&workspace, risk).await
+        backend.add_risk(&workspace, risk, register.scheme).await
     };
     match attempt.await {
         Ok(key) => saved(&paths.risk(key), "risk-added"),
@@ -58,7 +58,7 @@ pub async fn edit(Path((workspace, key)): Path<(String, String)>, act: Act) -> R
         let backend = act.caller.backend.as_ref();
         let existing = backend.risk(&workspace, key).await?;
         let risk = read(backend, &workspace, &act.posted.0, &existing.risk, &existing.register).await?;
-        backend.edit_risk(&workspace, risk, seen(&act.posted.0)?.0).await
+        backend.edit_risk(&workspace, risk, (seen(&act.posted.0)?.0, existing.register.scheme)).await
     };
     match attempt.await {
         Ok(changed) => saved(&page, if changed { "risk-saved" } else { "unchanged" }),
@@ -79,11 +79,12 @@ pub async fn refresh(Path((workspace, key)): Path<(String, String)>, act: Act) -
         act.posted.only(&["rev"])?;
         let key: RiskKey = key.parse().map_err(|_| Problem::NotFound)?;
         let backend = act.caller.backend.as_ref();
-        let mut risk = Risk::clone(&*backend.risk(&workspace, key).await?.risk);
+        let existing = backend.risk(&workspace, key).await?;
+        let mut risk = Risk::clone(&existing.risk);
         let estate = backend.estate(&workspace).await?;
         let findings = backend.findings(&estate).await?;
         risk.suggestion = of_risk(&risk, (&estate.model, &estate.scope), &findings.findings, estate.today.start());
-        backend.edit_risk(&workspace, risk, seen(&act.posted.0)?.0).await
+        backend.edit_risk(&workspace, risk, (seen(&act.posted.0)?.0, existing.register.scheme)).await
     };
     match attempt.await {
         Ok(changed) => saved(&page, if changed { "risk-refreshed" } else { "unchanged" }),
@@ -183,7 +184,7 @@ pub async fn accept_findings(Path(workspace): Path<String>, act: Act) -> Respons
             (Err(problem), _) => return Err(problem),
             (_, Err(errors)) => return Err(Problem::Invalid(errors)),
         };
-        backend.ask_acceptance(&workspace, Ask { risk: Asked::New(Box::new(risk)), ..ask }).await
+        backend.ask_acceptance(&workspace, Ask { risk: Asked::New(Box::new(risk), register.scheme), ..ask }).await
     };
     match attempt.await {
         Ok(key) => saved(&paths.risk(key), "risk-asked"),
@@ -246,6 +247,10 @@ async fn read(
     register: &Register,
 ) -> Result<Risk, Problem> {
     known_fields(form)?;
+    // What was rated in the words of one scheme says something else in another.
+    if form.iter().any(|(name, value)| name == "scheme" && value != register.scheme.as_str()) {
+        return Err(Problem::Conflict);
+    }
     let estate = backend.estate(workspace).await?;
     let findings = backend.findings(&estate).await?;
     let names_findings = form.iter().any(|(name, value)| name == "link" && value.contains("finding:"));
@@ -272,7 +277,11 @@ fn known_fields(form: &Form) -> Result<(), Problem> {
         let row = name.split_once('.').and_then(|(group, rest)| Some((group, rest.split_once('.')?)));
         match row {
             Some((group, (number, field))) => number.parse::<u32>().is_ok() && ROW_FIELDS.contains(&(group, field)),
-            None => matches!(name, "rev" | "action") || FIELDS.contains(&name) || domain::risk::draft::is_rating(name),
+            None => {
+                matches!(name, "rev" | "scheme" | "action")
+                    || FIELDS.contains(&name)
+                    || domain::risk::draft::is_rating(name)
+            }
         }
     };
     if form.iter().all(|(name, _)| known(name) && (name == "link" || once.insert(name.as_str()))) {

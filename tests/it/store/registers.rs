@@ -5,8 +5,10 @@ use domain::backend::risks::Risks as _;
 use domain::backend::{Backend, StagedImport};
 use domain::id::{ImportId, WorkspaceId};
 use domain::problem::{FieldCode, Problem};
+use domain::risk::scheme::convert::Way;
+use domain::risk::settings::{Change, Rerating};
 use domain::risk::sheet::Counts;
-use domain::risk::{Risk, RiskKey};
+use domain::risk::{Register, Risk, RiskKey, Scheme};
 use domain::role::Role;
 use tests::both_dbs;
 use tests::estate::Instance;
@@ -22,7 +24,7 @@ fn risk(number: u32, title: &str) -> Risk {
 fn brought(risks: Vec<(Risk, i64)>) -> ImportedRisks {
     let changed = risks.iter().filter(|(_, seen)| *seen > 0).count();
     let counts = Counts { new: risks.len() - changed, changed, ..Counts::default() };
-    ImportedRisks { risks, counts, rows_sha256: "ab".repeat(32) }
+    ImportedRisks { risks, scheme: Scheme::Nist, counts, rows_sha256: "ab".repeat(32) }
 }
 
 async fn begun(gate: &dyn Backend, workspace: &WorkspaceId) -> ImportId {
@@ -39,7 +41,7 @@ async fn imports(gate: &dyn Backend, workspace: &WorkspaceId) -> usize {
 both_dbs!(many_risks_are_written_at_once_with_their_versions_and_one_entry, |place| {
     let instance = Instance::new(&place).await;
     let (gate, workspace) = (instance.gate(), &instance.workspace);
-    gate.add_risk(workspace, risk(0, "Before")).await.unwrap();
+    gate.add_risk(workspace, risk(0, "Before"), Scheme::Nist).await.unwrap();
     let import = begun(&gate, workspace).await;
     assert!(gate.note_register(workspace, &import, 1).await.unwrap());
     assert_eq!(gate.register_import(workspace, &import).await.unwrap().read, (1, 2));
@@ -82,12 +84,32 @@ both_dbs!(what_was_stopped_writes_nothing_and_can_be_begun_again, |place| {
     assert!(gate.import_risks(workspace, &import, brought(vec![(risk(1, "x"), 0)])).await.unwrap());
 });
 
+both_dbs!(what_was_rated_in_one_scheme_is_not_written_into_another, |place| {
+    let instance = Instance::new(&place).await;
+    let (gate, workspace) = (instance.gate(), &instance.workspace);
+    gate.add_risk(workspace, risk(0, "Before"), Scheme::Nist).await.unwrap();
+    let import = begun(&gate, workspace).await;
+    let setting = gate.risk_setting(workspace).await.unwrap();
+    let register = Register { scheme: Scheme::Three, ..setting.register };
+    let rerating = Rerating::of([&risk(1, "Before")], Scheme::Nist, Scheme::Three, Way::Spread);
+    let change = Change { register, way: Way::Spread, shown: Some(rerating.hash()), seen: setting.revision };
+    assert!(gate.set_risk_register(workspace, change).await.unwrap());
+    let (added, edited) = (risk(0, "Later"), risk(1, "Mine"));
+    assert_eq!(gate.add_risk(workspace, added.clone(), Scheme::Nist).await, Err(Problem::Conflict));
+    assert_eq!(gate.edit_risk(workspace, edited, (1, Scheme::Nist)).await, Err(Problem::Conflict));
+    let file = brought(vec![(risk(9, "New"), 0)]);
+    assert_eq!(gate.import_risks(workspace, &import, file).await, Err(Problem::Conflict));
+    let register = gate.risks(workspace).await.unwrap();
+    assert_eq!((register.risks.len(), register.risks[&RiskKey(1)].title.as_str()), (1, "Before"));
+    gate.add_risk(workspace, added, Scheme::Three).await.unwrap();
+});
+
 both_dbs!(a_register_that_changed_since_is_not_written_over, |place| {
     let instance = Instance::new(&place).await;
     let (gate, workspace) = (instance.gate(), &instance.workspace);
-    gate.add_risk(workspace, risk(0, "Before")).await.unwrap();
+    gate.add_risk(workspace, risk(0, "Before"), Scheme::Nist).await.unwrap();
     let import = begun(&gate, workspace).await;
-    gate.edit_risk(workspace, risk(1, "Mine"), 1).await.unwrap();
+    gate.edit_risk(workspace, risk(1, "Mine"), (1, Scheme::Nist)).await.unwrap();
     for late in [(risk(1, "Theirs"), 1), (risk(1, "Theirs"), 0)] {
         let both = brought(vec![(risk(9, "New"), 0), late]);
         assert_eq!(gate.import_risks(workspace, &import, both).await, Err(Problem::Conflict));

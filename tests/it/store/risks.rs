@@ -42,7 +42,7 @@ both_dbs!(of_fifty_who_approve_at_once_exactly_as_many_count_as_are_needed, |pla
     }
     for (rating, needed) in [((2, 2), 1), ((4, 4), 2)] {
         let ask = Ask {
-            risk: Asked::New(Box::new(risk(rating.0, rating.1))),
+            risk: Asked::New(Box::new(risk(rating.0, rating.1)), Scheme::Nist),
             justification: "It is replaced in spring.".to_owned(),
             conditions: String::new(),
             expires: today.plus_days(30),
@@ -73,7 +73,7 @@ both_dbs!(no_program_decides_about_a_risk, |place| {
     let today = operator.estate(&instance.workspace).await.unwrap().today;
     assert!(!operator.members(&instance.workspace).await.unwrap().is_empty());
     let ask = Ask {
-        risk: Asked::New(Box::new(risk(2, 2))),
+        risk: Asked::New(Box::new(risk(2, 2)), Scheme::Nist),
         justification: "It is replaced in spring.".to_owned(),
         conditions: String::new(),
         expires: today.plus_days(30),

@@ -124,7 +124,7 @@ fn view(place: &Place, book: &IncidentBook, sheet: &Sheet, about: Option<&Incide
     let told = if sheet.deadlines.is_empty() {
         view! { <p class="muted">"No duty of the table applies."</p> }.into_any()
     } else {
-        deadlines::rows_of(place, book, &sheet.deadlines)
+        deadlines::rows_of(place, book, &sheet.deadlines, false)
     };
     view! {
         <p>"Assumed hostile: "{start_link(place, &sheet.start)}"."</p>

@@ -37,7 +37,7 @@ pub(super) fn section(
     let table = if all.is_empty() {
         view! { <p class="muted">"No duty of the table applies to this incident."</p> }.into_any()
     } else {
-        rows_of(place, book, &all)
+        rows_of(place, book, &all, history.incident.drill)
     };
     let others: Vec<_> = history
         .incident
@@ -50,10 +50,11 @@ pub(super) fn section(
             view! { <li>{format!("{}: {} by ", told.at, told.whom)}{by}{more}</li> }
         })
         .collect();
+    let heading = if history.incident.drill { "Who would have to be told" } else { "Who has to be told" };
     let others = (!others.is_empty()).then(|| view! { <h3>"Told as well"</h3><ul>{others}</ul> });
     view! {
         <section class="section" aria-labelledby="deadlines-heading">
-            <header class="section-header"><h2 id="deadlines-heading">"Who has to be told"</h2></header>
+            <header class="section-header"><h2 id="deadlines-heading">{heading}</h2></header>
             {unsure}
             {table}
             {others}
@@ -64,14 +65,16 @@ pub(super) fn section(
 }
 
 /// The deadlines as a table, counted down to the present moment.
-pub(super) fn rows_of(place: &Place, book: &IncidentBook, all: &[Deadline]) -> AnyView {
-    let rows = all.iter().map(|it| row(place, book, it)).collect();
+pub(super) fn rows_of(place: &Place, book: &IncidentBook, all: &[Deadline], drill: bool) -> AnyView {
+    let rows = all.iter().map(|it| row(place, book, it, drill)).collect();
     let columns = ["Whom", "Where", "Rests on", "Told by", "Until", "Time left", "Told"];
     small("deadlines", counted(all.len(), "duty", "duties"), &columns, rows)
 }
 
-fn row(place: &Place, book: &IncidentBook, it: &Deadline) -> AnyView {
+fn row(place: &Place, book: &IncidentBook, it: &Deadline, drill: bool) -> AnyView {
+    // In an exercise nobody outside waits, so that nothing alarms.
     let tone = match it.state {
+        DeadlineState::Late | DeadlineState::Open if drill => "info",
         DeadlineState::Late => "error",
         DeadlineState::Open | DeadlineState::ToldLate => "warn",
         DeadlineState::InTime => "ok",
@@ -99,7 +102,7 @@ fn row(place: &Place, book: &IncidentBook, it: &Deadline) -> AnyView {
             {cell("Where", place_of)}
             {cell("Rests on", it.basis.clone())}
             {cell("Told by", it.by.map(|role| teller(place, book, role)))}
-            {cell("Until", it.due.to_string())}
+            {cell("Until", view! { <time>{it.due.to_string()}</time> })}
             {cell("Time left", view! { <span class="badge" data-tone=tone>{time}</span> })}
             {cell("Told", told)}
         </tr>

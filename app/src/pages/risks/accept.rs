@@ -53,6 +53,7 @@ pub(in super::super) async fn findings(request: Request) -> Result<Screen, Probl
             {links}
             {hidden("stage", "open".to_owned())}
             {hidden("treatment", "retain".to_owned())}
+            {hidden("scheme", register.scheme.as_str().to_owned())}
             {field(&form, "title", "Title").required().input(line(NAME_MAX))}
             {field(&form, "event", "What may happen").required().area_of(u32::try_from(SENTENCE_MAX).unwrap_or(u32::MAX))}
             <div class="field-row">

@@ -1,6 +1,9 @@
 //! One risk: what may happen, how bad it is, what is done about it, and what it was before.
 
+use std::cmp::Reverse;
+
 use domain::backend::comments::{About, Comment};
+use domain::backend::incidents::IncidentBook;
 use domain::backend::risks::{RiskHistory, RiskVersion};
 use domain::problem::Problem;
 use domain::risk::action::{Action, Waiting, waiting};
@@ -30,6 +33,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let key = request.path("key").parse().map_err(|_| Problem::NotFound)?;
     let history = request.backend()?.risk(&place.estate.workspace.id, key).await?;
     let findings = request.backend()?.findings(&place.estate).await?;
+    let incidents = request.backend()?.incidents(&place.estate.workspace.id).await?;
     let suggested = suggestion(&place, &findings, &history.risk);
     let accepted = accepted(&history);
     let (risk, scheme) = (&history.risk, history.register.scheme);
@@ -61,6 +65,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             {story(risk)}
             {ratings(risk, scheme, suggested.as_ref())}
             {links(&place, risk)}
+            {shown_by(&place, &incidents, risk)}
             {controls(risk)}
         </div>
         {acceptance::section(&request, &place, &history)}
@@ -183,6 +188,28 @@ fn links(place: &Place, risk: &Risk) -> Option<AnyView> {
             <section class="card" aria-labelledby="about">
                 <h2 id="about">"What it is about"</h2>
                 <ul class="list-rows">{links}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// The incidents that made the risk real, or showed it, the newest first.
+fn shown_by(place: &Place, book: &IncidentBook, risk: &Risk) -> Option<AnyView> {
+    let mut incidents: Vec<_> = book.incidents.values().filter(|it| it.risks.contains(&risk.key)).collect();
+    incidents.sort_by_key(|it| (Reverse(it.detected_at), it.key));
+    let rows: Vec<_> = incidents
+        .into_iter()
+        .map(|it| {
+            let when = format!(" {}, {}", it.detected_at.day(), it.phase.label().to_lowercase());
+            view! { <li><a href=place.paths.incident(it.key)>{it.title.clone()}</a><span class="meta">{when}</span></li> }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-labelledby="incidents">
+                <h2 id="incidents">"Incidents that showed it"</h2>
+                <ul class="list-rows">{rows}</ul>
             </section>
         }
         .into_any()

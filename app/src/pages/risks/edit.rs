@@ -33,7 +33,7 @@ pub(in super::super) async fn new(request: Request) -> Result<Screen, Problem> {
         {request.general_problem()}
         {form.summary(label)}
         <form class="form" method="post" action=place.paths.page("risks/new")>
-            {beginning(0)}
+            {beginning(0, register.scheme)}
             {suggestion.as_ref().map(|it| said(it, register.scheme))}
             {fields(&form, &request, &place, register.scheme)}
             {buttons("Add", place.paths.page("risks"))}
@@ -61,7 +61,7 @@ pub(in super::super) async fn edit(request: Request) -> Result<Screen, Problem> 
         {request.general_problem()}
         {form.summary(label)}
         <form class="form" method="post" action=format!("{own}/edit")>
-            {beginning(history.revision)}
+            {beginning(history.revision, history.register.scheme)}
             {fields(&form, &request, &place, history.register.scheme)}
             {buttons("Save", own.clone())}
         </form>
@@ -74,10 +74,11 @@ async fn editable(request: &Request) -> Result<Place, Problem> {
     if place.may(Capability::EditModel) { Ok(place) } else { Err(Problem::Forbidden) }
 }
 
-/// The revision of the risk at which it was seen, and the button that Enter presses.
-fn beginning(revision: i64) -> AnyView {
+/// The revision of the risk and the scheme at which it was seen, and the button that Enter presses.
+fn beginning(revision: i64, scheme: Scheme) -> AnyView {
     view! {
         {hidden("rev", revision.to_string())}
+        {hidden("scheme", scheme.as_str().to_owned())}
         <button class="visually-hidden" name="action" value="save" tabindex="-1" aria-hidden="true">"Save"</button>
     }
     .into_any()

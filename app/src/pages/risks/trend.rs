@@ -14,6 +14,9 @@ use crate::ui::table::{cell, classed, count, number, small};
 /// How many systems and vendors are listed.
 const MOST: usize = 10;
 
+/// The levels that are counted for each of them.
+const SHOWN: [Level; 3] = [Level::VeryHigh, Level::High, Level::Moderate];
+
 /// The measures of the picture, in its own units.
 const WIDTH: usize = 720;
 const HEIGHT: usize = 240;
@@ -33,14 +36,14 @@ pub(super) fn view(place: &Place, register: &RiskRegister, trend: &Trend, span: 
         .map(|it| {
             let name = model.systems.get(&it.id).map_or_else(|| it.id.to_string(), |system| system.name.clone());
             let link = view! { <a href=place.paths.system(&it.id)>{name}</a> }.into_any();
-            top_row(place, link, it, "System")
+            top_row(place, scheme, link, it, "System")
         })
         .collect();
     let vendors = vendors
         .iter()
         .map(|it| {
             let name = model.vendors.get(&it.id).map_or_else(|| it.id.to_string(), |vendor| vendor.name.clone());
-            top_row(place, name.into_any(), it, "Vendor")
+            top_row(place, scheme, name.into_any(), it, "Vendor")
         })
         .collect();
     view! {
@@ -183,7 +186,7 @@ fn most(
     scheme: Scheme,
     rows: Vec<AnyView>,
 ) -> Option<AnyView> {
-    let labels = [Level::VeryHigh, Level::High, Level::Moderate].map(|level| scheme.level_label(level));
+    let labels = SHOWN.map(|level| scheme.level_label(level));
     let columns = [what, labels[0], labels[1], labels[2], "All"];
     (!rows.is_empty()).then(|| {
         view! {
@@ -196,7 +199,7 @@ fn most(
     })
 }
 
-fn top_row<I>(place: &Place, name: AnyView, at: &AtRisk<I>, what: &'static str) -> AnyView {
+fn top_row<I>(place: &Place, scheme: Scheme, name: AnyView, at: &AtRisk<I>, what: &'static str) -> AnyView {
     // One risk is named, of several there are many pages.
     let all = match &at.risks[..] {
         [only] => view! { <a href=place.paths.risk(*only)>{only.to_string()}</a> }.into_any(),
@@ -205,9 +208,7 @@ fn top_row<I>(place: &Place, name: AnyView, at: &AtRisk<I>, what: &'static str) 
     view! {
         <tr>
             <th scope="row" data-label=what>{name}</th>
-            {number("Very high", at.counts.of(Level::VeryHigh))}
-            {number("High", at.counts.of(Level::High))}
-            {number("Moderate", at.counts.of(Level::Moderate))}
+            {SHOWN.map(|level| number(scheme.level_label(level), at.counts.of(level)))}
             {cell("All", all)}
         </tr>
     }

@@ -4,6 +4,7 @@ use super::{AcceptanceKey, Command, JUSTIFICATION_MIN};
 use crate::model::draft::Form;
 use crate::model::draft::fields::{Fields, characters};
 use crate::problem::{FieldCode, FieldError, Problem};
+use crate::risk::Scheme;
 use crate::risk::draft::SENTENCE_MAX;
 use crate::risk::record::{Risk, RiskKey};
 use crate::time::Day;
@@ -26,8 +27,8 @@ pub struct Ask {
 pub enum Asked {
     /// One of the register.
     Known(RiskKey),
-    /// A new one, which enters the register with it. Its key is given there.
-    New(Box<Risk>),
+    /// A new one, rated in a scheme, which enters the register with it. Its key is given there.
+    New(Box<Risk>, Scheme),
 }
 
 /// The fields of the form of an acceptance.

@@ -19,6 +19,7 @@ use crate::error::Failure;
 use crate::execute::Act;
 use crate::meter;
 use crate::register_import::{self as store, Written};
+use crate::risk::setting;
 
 #[async_trait]
 impl RegisterImports for Gate {
@@ -173,10 +174,10 @@ impl Gate {
         import: &ImportId,
         (brought, written): (&ImportedRisks, &[Written]),
     ) -> Result<bool, Failure> {
-        let permit = self.importing(tx, workspace).await?;
-        if !permit.entry().role.may(Capability::EditModel) {
-            return Err(Failure::Denied(Problem::Forbidden));
-        }
+        self.importing(tx, workspace).await?;
+        // Bringing a file is one right, writing risks another.
+        let permit = permit(tx, &self.actor, workspace, self.today(), Capability::EditModel).await?;
+        setting::still(tx, &permit, brought.scheme).await?;
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
         let done = store::write(tx, &act, import, brought, written).await?;
         if done && brought.counts.changed > 0 {

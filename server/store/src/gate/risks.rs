@@ -70,14 +70,14 @@ impl Risks for Gate {
         self.told(outcome, "risk", workspace).await
     }
 
-    async fn add_risk(&self, workspace: &WorkspaceId, risk: Risk) -> Result<RiskKey, Problem> {
+    async fn add_risk(&self, workspace: &WorkspaceId, risk: Risk, scheme: Scheme) -> Result<RiskKey, Problem> {
         let turn = self.store.turn(workspace).await;
-        let outcome = transact!(self.store.db(), serial, |tx| self.try_add_risk(tx, workspace, &risk));
+        let outcome = transact!(self.store.db(), serial, |tx| self.try_add_risk(tx, workspace, (&risk, scheme)));
         drop(turn);
         self.told(outcome, "risk.add", workspace).await
     }
 
-    async fn edit_risk(&self, workspace: &WorkspaceId, risk: Risk, seen: i64) -> Result<bool, Problem> {
+    async fn edit_risk(&self, workspace: &WorkspaceId, risk: Risk, seen: (i64, Scheme)) -> Result<bool, Problem> {
         let turn = self.store.turn(workspace).await;
         let outcome = transact!(self.store.db(), serial, |tx| self.try_edit_risk(tx, workspace, &risk, seen));
         drop(turn);
@@ -240,8 +240,14 @@ impl Gate {
         Ok(currents)
     }
 
-    async fn try_add_risk(&self, tx: &mut Tx, workspace: &WorkspaceId, risk: &Risk) -> Result<RiskKey, Failure> {
+    async fn try_add_risk(
+        &self,
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        (risk, scheme): (&Risk, Scheme),
+    ) -> Result<RiskKey, Failure> {
         let permit = permit(tx, &self.actor, workspace, self.today(), Capability::EditModel).await?;
+        setting::still(tx, &permit, scheme).await?;
         refuse_nul(risk)?;
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
         risk::add(tx, &act, risk.clone()).await
@@ -252,9 +258,10 @@ impl Gate {
         tx: &mut Tx,
         workspace: &WorkspaceId,
         risk: &Risk,
-        seen: i64,
+        (seen, scheme): (i64, Scheme),
     ) -> Result<bool, Failure> {
         let permit = permit(tx, &self.actor, workspace, self.today(), Capability::EditModel).await?;
+        setting::still(tx, &permit, scheme).await?;
         refuse_nul(risk)?;
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
         let changed = risk::edit(tx, &act, risk, seen).await?;
@@ -297,9 +304,10 @@ impl Gate {
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
         let (key, risk) = match &ask.risk {
             Asked::Known(key) => (*key, risk::one(tx, &permit, *key).await?.1),
-            Asked::New(risk) => {
+            Asked::New(risk, scheme) => {
                 // Asking for an acceptance is one right, adding a risk another.
                 let adds = super::permit(tx, &self.actor, workspace, today, Capability::EditModel).await?;
+                setting::still(tx, &adds, *scheme).await?;
                 refuse_nul(risk)?;
                 let adding = Act { permit: &adds, ..act };
                 let key = risk::add(tx, &adding, (**risk).clone()).await?;

@@ -37,6 +37,11 @@ pub(crate) async fn current(tx: &mut Tx, permit: &Permit) -> Result<Setting, Sto
     }
 }
 
+/// That the register still has the scheme in which somebody rated a risk: in another one the same steps say something else.
+pub(crate) async fn still(tx: &mut Tx, permit: &Permit, scheme: Scheme) -> Result<(), Failure> {
+    if current(tx, permit).await?.register.scheme == scheme { Ok(()) } else { Err(Problem::Conflict.into()) }
+}
+
 /// What the register was set to before an instant.
 pub(crate) async fn before(tx: &mut Tx, permit: &Permit, at: Timestamp) -> Result<Register, StoreError> {
     let found = row!(tx, (i64, String), BEFORE, permit.workspace(), at.0)?;
