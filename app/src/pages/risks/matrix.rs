@@ -8,9 +8,9 @@ use domain::risk::{RiskKey, Scheme, Step};
 use leptos::prelude::*;
 
 use super::super::request::{Place, Request};
-use super::level_chip;
 use super::list::As;
-use crate::ui::table::{cell as labelled, count};
+use super::{level_chip, level_number};
+use crate::ui::table::count;
 
 /// How many risks of a cell stand in it; the table has all of them.
 const FIRST: usize = 10;
@@ -26,7 +26,7 @@ struct Drawn<'a> {
 
 /// The matrix of the rating that the query asks for, with the risks below it.
 pub(super) fn matrix(place: &Place, request: &Request, register: &RiskRegister, of: As) -> AnyView {
-    let stand = request.query("stand").and_then(|word| word.parse().ok()).unwrap_or(USUAL_STAND);
+    let stand = request.query("stand").and_then(|word| word.parse().ok()).unwrap_or_else(|| usual(register));
     let scheme = register.register.scheme;
     let drawn = Drawn { place, register, of, stand, scheme };
     let matrix = Matrix::of(register.risks.values().map(|risk| &**risk), scheme, stand);
@@ -38,7 +38,7 @@ pub(super) fn matrix(place: &Place, request: &Request, register: &RiskRegister, 
     view! {
         {drawn.choice()}
         <div class="table-wrap" role="region" aria-labelledby="matrix" tabindex="0">
-            <table class="table">
+            <table class="table matrix">
                 <caption id="matrix">{caption}</caption>
                 <thead><tr><th scope="col">"Likelihood, impact"</th>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
@@ -47,6 +47,13 @@ pub(super) fn matrix(place: &Place, request: &Request, register: &RiskRegister, 
         {drawn.unrated(&matrix)}
     }
     .into_any()
+}
+
+/// The rating that is shown unless somebody asks for another: what is left, or what there was before any control as long as
+/// nobody has said what is left.
+fn usual(register: &RiskRegister) -> Stand {
+    let is_rated = register.risks.values().any(|risk| risk.rating(USUAL_STAND).is_some());
+    if is_rated { USUAL_STAND } else { Stand::Inherent }
 }
 
 impl Drawn<'_> {
@@ -83,7 +90,8 @@ impl Drawn<'_> {
             }
         });
         let content = view! { {number}{level_chip(self.scheme, cell.level)}{risks} };
-        labelled(self.scheme.step_label(cell.impact), content)
+        let level = level_number(cell.level);
+        view! { <td data-label=self.scheme.step_label(cell.impact) data-level=level>{content}</td> }.into_any()
     }
 
     /// The first of some risks, and a link to the table with all of them.
