@@ -7,6 +7,7 @@ pub mod own_account;
 pub mod people;
 pub mod proposals;
 pub mod register_imports;
+pub mod reviews;
 pub mod risks;
 pub mod snapshots;
 pub mod tokens;
@@ -42,6 +43,7 @@ pub trait Backend:
     + people::People
     + proposals::Proposals
     + register_imports::RegisterImports
+    + reviews::Reviews
     + risks::Risks
     + snapshots::Snapshots
     + tokens::ApiTokens
