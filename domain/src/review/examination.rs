@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::content::Reviewed;
 use super::outcome::{Engine, Outcome, Recomputed, compare};
 use super::seal::{Altered, Content, Seal, SealKey, Sealed, Verify, verify_chain};
+use super::session::Event;
 use crate::snapshot::thaw;
 
 /// Something about a seal that is not as it was made.
@@ -15,6 +17,8 @@ pub enum Fault {
     Chain(SealKey, Altered),
     /// Bytes that it fixes: they are gone, or others.
     Content(Content),
+    /// What happened in the review, as it is kept now.
+    History,
     /// The audit trail names another hash, or none.
     Trail,
     /// The audit trail names a seal that is not there.
@@ -31,6 +35,7 @@ impl Fault {
             Self::Content(content) => {
                 format!("Altered since it was sealed, or gone: {}.", content.label().to_lowercase())
             }
+            Self::History => "What is kept of the review is no longer what was sealed.".to_owned(),
             Self::Trail => "The audit trail does not name this seal with this hash.".to_owned(),
             Self::Missing(key) => format!("The audit trail names {key}, which is not there."),
         }
@@ -78,6 +83,12 @@ pub fn examine(
     }
     faults.extend(trail.keys().filter(|it| it.0 as usize > chain.len()).map(|it| Fault::Missing(*it)));
     Examined { seal, faults }
+}
+
+/// Whether what is kept of a review begins with what was sealed of it; it may have gone on since.
+#[must_use]
+pub fn history_fault(reviewed: &Reviewed, history: &[Event]) -> Option<Fault> {
+    (!history.starts_with(&reviewed.events)).then_some(Fault::History)
 }
 
 /// What follows today from what was sealed, beside what followed then. `None` where the sealed bytes cannot be read, which

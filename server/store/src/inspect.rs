@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
     acceptance, account, audit, comment, execute, findings, gate, import, incident, inverse, model, proposal, receipt,
-    register_import, risk, scope, session, snapshot, token, view, workspace,
+    register_import, review, risk, scope, session, snapshot, token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -70,6 +70,8 @@ pub fn statements() -> Vec<Named> {
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
         ("register_import", register_import::ALL),
+        ("review::kept", review::kept::ALL),
+        ("review::sealed", review::sealed::ALL),
         ("risk", risk::ALL),
         ("risk::copies", risk::copies::ALL),
         ("risk::setting", risk::setting::ALL),
