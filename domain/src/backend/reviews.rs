@@ -14,6 +14,7 @@ use crate::review::session::{Command, Opening};
 use crate::review::{Difference, Gate, ReviewKey, Session};
 use crate::risk::RiskKey;
 use crate::risk::acceptance::Current;
+use crate::snapshot::SnapshotKey;
 use crate::time::Timestamp;
 
 /// The reviews of a workspace, and what was sealed. Who may read the model reads them; taking part is a right of its own,
@@ -66,7 +67,7 @@ pub trait Reviews: Send + Sync {
     /// As `Backend::estate`, and `NotFound` where there is no such seal.
     async fn seal(&self, workspace: &WorkspaceId, seal: SealKey, again: bool) -> Result<SealReport, Problem>;
 
-    /// The bytes of a seal, or those of something that it fixes.
+    /// The bytes of a seal, or those of something that it fixes. The sealed model is taken away with its snapshot.
     ///
     /// # Errors
     /// As [`Self::seal`]; `Forbidden` where the role may not export.
@@ -125,6 +126,8 @@ pub struct SealReport {
     pub sealed: Sealed,
     /// What they say, as far as they can be read.
     pub seal: Option<Seal>,
+    /// The snapshot of the sealed model.
+    pub snapshot: Option<SnapshotKey>,
     /// What is wrong.
     pub faults: Vec<Fault>,
     /// What follows from the sealed model today; only where that was asked for, and can be told.
