@@ -28,8 +28,8 @@ async function workspaceOf(page: Page, server: Plumbline, name: string): Promise
   const workspace = new URL(page.url()).pathname;
   await page.goto(`${workspace}/import`);
   await page.getByLabel("File", { exact: true }).setInputFiles({ name: "estate.json", mimeType: "application/json", buffer: Buffer.from(estate()) });
-  await page.getByRole("button", { name: "Upload and check" }).click();
-  await page.getByRole("button", { name: /^Import / }).first().click();
+  await page.getByRole("button", { name: "Read the file" }).click();
+  await page.getByRole("button", { name: "Confirm the import" }).click();
   await page.goto(`${workspace}/systems`);
   await expect(page.getByRole("link", { name: "Reports", exact: true })).toBeVisible();
   return workspace;
@@ -42,7 +42,7 @@ async function provenIfAsked(page: Page, trouble: string[]): Promise<void> {
   provoked(trouble, /403/);
   await password.fill(ADMIN.password);
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Go on with what you entered" }).click();
 }
 
 /** Signs, and is told that something is open. */
@@ -217,7 +217,7 @@ test("an acceptance that lapsed is decided again inside the session", async ({ p
   await page.goto(`${workspace}/risks/new`);
   await page.getByLabel("Title", { exact: true }).fill("Orders are read");
   await rate(page, "2");
-  await page.getByRole("button", { name: "Save", exact: true }).last().click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(page.getByText("The risk is in the register.")).toBeVisible();
   await page.goto(`${workspace}/risks/R-1/accept`);
   await asksToAccept(page, "The order system is replaced in spring.");

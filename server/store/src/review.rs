@@ -30,7 +30,7 @@ use crate::store::Store;
 use kept::Kept;
 use sealed::Signed;
 
-pub(crate) use around::{Around, trusted};
+pub(crate) use around::Around;
 pub(crate) use signing::SealSigner;
 
 /// Longest name of a snapshot that is taken while somebody signs, in characters, after the key of the review.

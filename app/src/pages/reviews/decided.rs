@@ -69,7 +69,7 @@ pub(super) fn history(seen: &Seen) -> AnyView {
     let items: Vec<_> = all.iter().map(|event| view! { <li>{event_view(&seen.place, event)}</li> }).collect();
     view! {
         <details>
-            <summary>{format!("What happened, {}", count(all.len(), "entry").replace("entrys", "entries"))}</summary>
+            <summary>{format!("What happened: {}", all.len())}</summary>
             <ol class="stack">{items}</ol>
         </details>
     }

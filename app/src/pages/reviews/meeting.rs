@@ -47,6 +47,8 @@ pub(super) fn page(request: &Request, seen: Seen, number: usize) -> Screen {
             </article>
         }
     });
+    let (back, onwards) =
+        (step(number.saturating_sub(1), "Back", "arrow-left", "k"), step(number + 1, "Next", "arrow-right", "j"));
     let trouble = (!shows_errors(request, &seen)).then(|| not_done(request));
     let body = view! {
         {head.view()}
@@ -58,8 +60,8 @@ pub(super) fn page(request: &Request, seen: Seen, number: usize) -> Screen {
             <div class="stack">
                 {content}
                 <nav class="button-row" aria-label="Items">
-                    {step(number.saturating_sub(1), "Back", "arrow-left", "k")}
-                    {step(number + 1, "Next", "arrow-right", "j")}
+                    {back}
+                    {onwards}
                 </nav>
                 <p class="meta" data-keys="" hidden=true>
                     "Keys: "<kbd>"j"</kbd>" next, "<kbd>"k"</kbd>" back, "<kbd>"c"</kbd>" confirms."

@@ -45,7 +45,7 @@ struct Sealed {
 }
 
 /// The seals that nobody altered. What is not what was sealed proves nothing, so nothing starts from it.
-pub(crate) fn trusted(chain: &[Row], store: &Store) -> Vec<Seal> {
+fn trusted(chain: &[Row], store: &Store) -> Vec<Seal> {
     let Some(signer) = store.sealing_key().ok().and_then(|key| SealSigner::of(key).ok()) else { return Vec::new() };
     let verify = |payload: &[u8], signature: &[u8], key: &str| signer.verify(payload, signature, key);
     chain.iter().filter_map(|it| it.sealed.read(&verify).ok()).collect()
