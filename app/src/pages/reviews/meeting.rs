@@ -23,10 +23,11 @@ pub(super) fn page(request: &Request, seen: Seen, number: usize) -> Screen {
         .below(seen.own(), name)
         .meta(view! { <span>{format!("{number} of {of}")}</span> })
         .actions(header::action(format!("{}/sign", seen.own()), "edit", "Sign review", false));
-    let step = |to: usize, label: &'static str, picture: &'static str, key: &'static str| {
+    // The key of the browser for `k` opens the search on every page.
+    let step = |to: usize, label: &'static str, picture: &'static str, (key, access): (&'static str, &'static str)| {
         (1..=of).contains(&to).then(|| {
             let href = seen.asking(&[("item", &to.to_string())]);
-            view! { <a class="button" href=href data-press=key accesskey=key>{icon(picture)}{label}</a> }
+            view! { <a class="button" href=href data-press=key accesskey=access>{icon(picture)}{label}</a> }
         })
     };
     let next_open = items.iter().enumerate().cycle().skip(number).take(of).find(|(_, it)| !seen.is_done(it));
@@ -39,7 +40,7 @@ pub(super) fn page(request: &Request, seen: Seen, number: usize) -> Screen {
     let content = items.get(number - 1).map(|it| {
         view! {
             <article class="card" aria-label=it.name.clone()>
-                <p>{item::state(&seen, it)}</p>
+                <div>{item::state(&seen, it)}</div>
                 {item::difference(&seen.place, it)}
                 {item::since(&seen.review.bases, &seen.place, it)}
                 <p>"Facts: "{item::name(&seen.place, it)}</p>
@@ -47,8 +48,10 @@ pub(super) fn page(request: &Request, seen: Seen, number: usize) -> Screen {
             </article>
         }
     });
-    let (back, onwards) =
-        (step(number.saturating_sub(1), "Back", "arrow-left", "k"), step(number + 1, "Next", "arrow-right", "j"));
+    let (back, onwards) = (
+        step(number.saturating_sub(1), "Back", "arrow-left", ("k", "b")),
+        step(number + 1, "Next", "arrow-right", ("j", "j")),
+    );
     let trouble = (!shows_errors(request, &seen)).then(|| not_done(request));
     let body = view! {
         {head.view()}
