@@ -79,7 +79,7 @@ pub(super) fn said(place: &Place, tick: &Tick) -> AnyView {
             LeadsTo::Task { who, due } => {
                 view! { " Task for "{person(place, who)}", due "{due.to_string()}"." }.into_any()
             }
-            LeadsTo::Proposal(key) => match key.parse() {
+            LeadsTo::Proposal(key) => match key.parse::<domain::proposal::ProposalKey>() {
                 Ok(key) => view! { " Proposal "<a href=place.paths.proposal(key)>{key.to_string()}</a>"." }.into_any(),
                 Err(_) => format!(" Proposal {key}.").into_any(),
             },
