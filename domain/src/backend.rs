@@ -8,6 +8,7 @@ pub mod people;
 pub mod proposals;
 pub mod register_imports;
 pub mod risks;
+pub mod schedules;
 pub mod snapshots;
 pub mod tokens;
 pub mod triage;
@@ -43,6 +44,7 @@ pub trait Backend:
     + proposals::Proposals
     + register_imports::RegisterImports
     + risks::Risks
+    + schedules::Schedules
     + snapshots::Snapshots
     + tokens::ApiTokens
     + comments::Comments
