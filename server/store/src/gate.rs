@@ -12,6 +12,7 @@ mod people;
 mod proposals;
 mod register_imports;
 mod risks;
+mod schedules;
 mod snapshots;
 mod tokens;
 mod views;

@@ -29,6 +29,7 @@ mod receipt;
 mod register_import;
 mod risk;
 mod rows;
+mod schedule;
 mod scope;
 mod session;
 mod snapshot;
