@@ -44,6 +44,7 @@ pub(super) enum Section {
     Findings,
     Risks,
     Incidents,
+    Schedules,
     Import,
     History,
     Tokens,
@@ -52,7 +53,7 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 12] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 13] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
@@ -60,6 +61,7 @@ impl Section {
         (Self::Findings, "findings", "findings", "Findings"),
         (Self::Risks, "risks", "risks", "Risks"),
         (Self::Incidents, "incidents", "bell", "Incidents"),
+        (Self::Schedules, "schedules", "clock", "Schedules"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),
@@ -75,6 +77,7 @@ impl Section {
             Self::Home | Self::Map | Self::Inventory | Self::Fields | Self::Findings => true,
             Self::Risks
             | Self::Incidents
+            | Self::Schedules
             | Self::Import
             | Self::History
             | Self::Tokens
@@ -475,6 +478,13 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "duties-saved" => "The duties were saved.",
         "playbook-saved" => "The playbook was saved.",
         "drill-saved" => "The drill was saved.",
+        "schedule-added" => "The schedule was added. Its first day counts from now on.",
+        "schedule-saved" => "The schedule was saved. Its history keeps what it was.",
+        "run-noted" => "It was noted, with the day for which it counts.",
+        "activity-saved" => "The test was saved.",
+        "analysis-saved" => "The analysis was saved. Somebody else approves it.",
+        "analysis-approved" => "The analysis was approved. It sets the schedules that rest on it.",
+        "analysis-renewed" => "The review of the analysis was noted.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",
         "second-factor-policy" => "The policy was saved. It holds from the next sign-in of each person.",
