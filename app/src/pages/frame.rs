@@ -478,6 +478,7 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "duties-saved" => "The duties were saved.",
         "playbook-saved" => "The playbook was saved.",
         "drill-saved" => "The drill was saved.",
+        "time-zone-saved" => "The time zone was saved. What is due on a day is due there.",
         "schedule-added" => "The schedule was added. Its first day counts from now on.",
         "schedule-saved" => "The schedule was saved. Its history keeps what it was.",
         "run-noted" => "It was noted, with the day for which it counts.",

@@ -188,6 +188,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::TakeSnapshot => post(snapshots::take),
         Endpoint::BeginProposal => post(proposals::begin),
         Endpoint::StepProposal => post(proposals::step),
+        Endpoint::SetTimeZone => post(schedules::set_time_zone),
         Endpoint::ProtectScope => post(settings::protect_scope),
         Endpoint::SetSecondFactorPolicy => post(settings::set_second_factor_policy),
     }

@@ -1,13 +1,16 @@
 //! What is done again and again: a posted form becomes a schedule, a run of one, a test, or an analysis.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::backend::Backend;
 use domain::backend::schedules::ScheduleBook;
+use domain::command::Command;
 use domain::id::{PersonId, WorkspaceId};
 use domain::model::draft::Form;
+use domain::model::object::Object;
 use domain::problem::{FieldCode, Problem};
 use domain::risk::draft::ROW_FIELDS;
 use domain::role::Capability;
@@ -19,12 +22,13 @@ use domain::schedule::analysis_draft::{
 use domain::schedule::assurance::{Activity, ActivityKey};
 use domain::schedule::draft::{FIELDS, REPEATED, schedule_from_form};
 use domain::schedule::noted::{RUN_FIELDS, noted_from_form};
-use domain::schedule::{Schedule, ScheduleKey};
+use domain::schedule::{Schedule, ScheduleKey, Zone};
 
 use app::ui::link::with_query;
 
 use super::act::Act;
-use super::model::{in_workspace, seen};
+use super::form::only;
+use super::model::{Done, carry_out, in_workspace, seen};
 use super::risks::is_draft;
 
 /// Adds a schedule.
@@ -191,6 +195,25 @@ pub async fn step_analysis(Path((workspace, key)): Path<(String, String)>, act: 
         Ok(code) => saved(&own, code),
         Err(problem) => act.again(&own, problem).await,
     }
+}
+
+/// Sets the zone of the workspace's days.
+pub async fn set_time_zone(Path(workspace): Path<String>, act: Act) -> Response {
+    let (workspace, paths) = in_workspace(&workspace);
+    let page = paths.page("settings");
+    carry_out(act, &workspace, &page, |estate, form| {
+        if !estate.workspace.allows(Capability::ManageWorkspace) {
+            return Err(Problem::Forbidden);
+        }
+        only(form, &["form", "time_zone"])?;
+        let name = form.iter().find(|(name, _)| name == "time_zone").map_or("", |(_, value)| value.as_str());
+        let mut settings = estate.stored.settings.clone();
+        Zone::set(&mut settings, name).map_err(|_| Problem::field("time_zone", FieldCode::NotATimeZone))?;
+        let object = Object::Settings(Arc::new(settings));
+        let done = Done { page: page.clone(), code: "time-zone-saved" };
+        Ok((Command::Edit(Box::new(object), estate.revision), done))
+    })
+    .await
 }
 
 /// The backend and what is planned, for somebody who changes what the workspace holds. The gate asks again.

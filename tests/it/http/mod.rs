@@ -22,6 +22,7 @@ mod recognise;
 mod registers;
 mod risk_register;
 mod risks;
+mod schedules;
 pub mod second_factor;
 mod session;
 mod size;

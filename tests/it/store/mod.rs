@@ -14,6 +14,7 @@ mod registers;
 mod rich;
 mod risks;
 mod round_trip;
+mod schedules;
 mod second_factor;
 mod sessions;
 mod set_up;

@@ -2,10 +2,9 @@
 
 use domain::backend::incidents::Kept;
 use domain::backend::schedules::ScheduleBook;
-use domain::findings::said;
 use domain::problem::Problem;
 use domain::role::Capability;
-use domain::schedule::{Planned, Standing, State};
+use domain::schedule::{Planned, Standing, State, Zone};
 use leptos::prelude::*;
 
 use super::super::findings::named;
@@ -42,13 +41,16 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
 
 /// In which zone the days lie. A name that nobody knows is said, because UTC stands for it.
 fn zone(place: &Place, book: &ScheduleBook) -> AnyView {
-    let said = said::text(&place.estate.model.settings.facts, "time_zone").unwrap_or_default().trim().to_owned();
+    let said = Zone::said(&place.estate.model.settings).trim().to_owned();
     let is_utc = book.zone.name() == "UTC";
     if is_utc && !said.is_empty() && !["utc", "etc/utc", "z"].contains(&said.to_ascii_lowercase().as_str()) {
         let words = format!("There is no time zone {said}, so days are those of UTC. Write one such as Europe/Berlin.");
         return notice(Tone::Warn, words);
     }
-    view! { <p class="meta">{format!("Days are those of {}.", book.zone.name())}</p> }.into_any()
+    let change = place.may(Capability::ManageWorkspace).then(|| {
+        view! { " "<a href=place.paths.page("settings")>"Change"</a> }
+    });
+    view! { <p class="meta">{format!("Days are those of {}.", book.zone.name())}{change}</p> }.into_any()
 }
 
 /// A schedule with where it stands.
