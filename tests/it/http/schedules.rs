@@ -241,7 +241,7 @@ both_dbs!(who_only_reads_plans_nothing, |place| {
     let deleted = owner.post("/w/shop/settings/delete", &[("name", "Shop")]).await;
     assert_eq!(deleted.status, StatusCode::SEE_OTHER, "{}", deleted.body);
     for table in ["schedule_record_version", "schedule_record"] {
-        let left = app.store.texts(Box::leak(format!("SELECT content FROM {table}").into_boxed_str())).await.unwrap();
+        let left = app.store.texts(&format!("SELECT content FROM {table}")).await.unwrap();
         assert_eq!(left, Vec::<String>::new(), "{table}");
     }
 });

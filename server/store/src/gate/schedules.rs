@@ -1,5 +1,7 @@
 //! What is done again and again, behind the gate.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use domain::backend::incidents::Kept;
 use domain::backend::schedules::{ScheduleBook, ScheduleHistory, Schedules};
@@ -179,9 +181,6 @@ impl Gate {
 }
 
 /// Records by their keys instead of their numbers.
-fn by_key<K: Ord, T>(
-    records: std::collections::BTreeMap<u32, Kept<T>>,
-    key: impl Fn(&T) -> K,
-) -> std::collections::BTreeMap<K, Kept<T>> {
+fn by_key<K: Ord, T>(records: BTreeMap<u32, Kept<T>>, key: impl Fn(&T) -> K) -> BTreeMap<K, Kept<T>> {
     records.into_values().map(|it| (key(&it.value), it)).collect()
 }
