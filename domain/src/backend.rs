@@ -9,6 +9,7 @@ pub mod proposals;
 pub mod register_imports;
 pub mod reviews;
 pub mod risks;
+pub mod schedules;
 pub mod snapshots;
 pub mod tokens;
 pub mod triage;
@@ -45,6 +46,7 @@ pub trait Backend:
     + register_imports::RegisterImports
     + reviews::Reviews
     + risks::Risks
+    + schedules::Schedules
     + snapshots::Snapshots
     + tokens::ApiTokens
     + comments::Comments

@@ -212,6 +212,12 @@ pub enum FieldCode {
     NotMoney,
     /// What comes before it in the end comes after it.
     WaitsForItself,
+    /// Not how often something is done, such as 90d or 3m.
+    NotACadence,
+    /// Not the name of a time zone.
+    NotATimeZone,
+    /// Earlier than the last time that is noted.
+    BeforeTheLast,
 }
 
 impl FieldCode {
@@ -326,6 +332,11 @@ impl FieldCode {
             Self::WaitsForItself => {
                 "These actions wait for each other, so none could begin. Take one of them out.".to_owned()
             }
+            Self::NotACadence => {
+                "Write how often as days (90d), months (3m), monthly 15, quarterly 3 15 or yearly 12 31.".to_owned()
+            }
+            Self::NotATimeZone => "Enter the name of a time zone, for example Europe/Berlin.".to_owned(),
+            Self::BeforeTheLast => "It was done later than this already. Enter a later day.".to_owned(),
             Self::NotElements => {
                 "Divide the elements by commas and write each by its key, its name or its chip, for example pan, cvv, LAST4. \
                  A form stands behind: pan encrypted."

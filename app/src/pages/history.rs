@@ -105,6 +105,15 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
             view! { <a href=place.paths.playbook_at(key)>{format!("Playbook {key}")}</a> }.into_any()
         }
         Some(("drill", key)) => view! { <a href=place.paths.drill_at(key)>{format!("Drill {key}")}</a> }.into_any(),
+        Some(("schedule", key)) => {
+            view! { <a class="key" href=place.paths.schedule_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("activity", key)) => {
+            view! { <a class="key" href=place.paths.activity_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("analysis", key)) => {
+            view! { <a class="key" href=place.paths.analysis_at(key)>{key.to_owned()}</a> }.into_any()
+        }
         Some(("duties", _)) => view! { <a href=place.paths.page("incidents/duties")>"Duties"</a> }.into_any(),
         Some((kind, key)) => record(place, kind, key),
         None => view! { <span class="key">{text.clone()}</span> }.into_any(),
@@ -225,6 +234,20 @@ pub(super) fn action(name: &str) -> String {
         "incident.playbook.edit" => "Playbook changed".to_owned(),
         "incident.drill.add" => "Drill planned".to_owned(),
         "incident.drill.edit" => "Drill changed".to_owned(),
+        "schedule.add" => "Schedule added".to_owned(),
+        "schedule.edit" => "Schedule changed".to_owned(),
+        "schedule.end" => "Schedule ended".to_owned(),
+        "schedule.resume" => "Schedule goes on again".to_owned(),
+        "schedule.fed" => "Frequency of a schedule set by an analysis".to_owned(),
+        "schedule.run" => "Noted that something scheduled was done".to_owned(),
+        "schedule.called" => "Schedules called for beside the calendar".to_owned(),
+        "schedule.tick" => "Schedules brought up to the day".to_owned(),
+        "activity.add" => "Test or exercise added".to_owned(),
+        "activity.edit" => "Test or exercise changed".to_owned(),
+        "analysis.add" => "Targeted risk analysis added".to_owned(),
+        "analysis.edit" => "Targeted risk analysis changed".to_owned(),
+        "analysis.approve" => "Targeted risk analysis approved".to_owned(),
+        "analysis.renew" => "Targeted risk analysis reviewed".to_owned(),
         "finding.look" => "Finding looked at".to_owned(),
         "finding.assign" => "Finding assigned".to_owned(),
         "finding.due" => "Due day of a finding set".to_owned(),

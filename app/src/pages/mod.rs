@@ -34,6 +34,7 @@ mod reviews;
 mod risks;
 mod routes;
 mod rows;
+mod schedules;
 mod search;
 mod security;
 mod settings;

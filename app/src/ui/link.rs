@@ -10,6 +10,9 @@ use domain::model::object::{ObjectKind, ObjectRef};
 use domain::proposal::ProposalKey;
 use domain::review::{ReviewKey, SealKey};
 use domain::risk::RiskKey;
+use domain::schedule::ScheduleKey;
+use domain::schedule::analysis::AnalysisKey;
+use domain::schedule::assurance::ActivityKey;
 use domain::snapshot::SnapshotKey;
 
 /// The paths of one workspace.
@@ -229,6 +232,42 @@ impl Paths {
     #[must_use]
     pub fn drill_at(&self, number: &str) -> String {
         format!("{}/incidents/drills/{}", self.home, encoded(number))
+    }
+
+    /// The page of a schedule.
+    #[must_use]
+    pub fn schedule(&self, key: ScheduleKey) -> String {
+        self.schedule_at(&key.to_string())
+    }
+
+    /// The page of a schedule, by its key in addresses.
+    #[must_use]
+    pub fn schedule_at(&self, key: &str) -> String {
+        format!("{}/schedules/{}", self.home, encoded(key))
+    }
+
+    /// The page of a test or an exercise.
+    #[must_use]
+    pub fn activity(&self, key: ActivityKey) -> String {
+        self.activity_at(&key.to_string())
+    }
+
+    /// The page of a test or an exercise, by its key in addresses.
+    #[must_use]
+    pub fn activity_at(&self, key: &str) -> String {
+        format!("{}/activities/{}", self.home, encoded(key))
+    }
+
+    /// The page of a targeted risk analysis.
+    #[must_use]
+    pub fn analysis(&self, key: AnalysisKey) -> String {
+        self.analysis_at(&key.to_string())
+    }
+
+    /// The page of a targeted risk analysis, by its key in addresses.
+    #[must_use]
+    pub fn analysis_at(&self, key: &str) -> String {
+        format!("{}/analyses/{}", self.home, encoded(key))
     }
 
     /// The preview of a staged import.

@@ -14,6 +14,7 @@ use crate::review::session::{Command, Opening};
 use crate::review::{Difference, Gate, ReviewKey, Session};
 use crate::risk::RiskKey;
 use crate::risk::acceptance::Current;
+use crate::schedule::late::LateCause;
 use crate::snapshot::SnapshotKey;
 use crate::time::Timestamp;
 
@@ -46,18 +47,17 @@ pub trait Reviews: Send + Sync {
     /// As `Backend::execute`, and those of [`Session::decide`].
     async fn step_review(&self, workspace: &WorkspaceId, review: ReviewKey, command: Command) -> Result<(), Problem>;
 
-    /// Signs what was shown. The snapshot is taken in the same commit, and with the last signature the seal is made.
-    /// The seal, where it was.
+    /// Signs what was shown. The snapshot is taken in the same commit, and with the last signature the seal is made and
+    /// noted as a run of the schedule that the review was opened for. The seal, where it was made.
     ///
     /// # Errors
     /// As [`Self::step_review`]; `Reauthenticate` where the person proved longer than five minutes ago who they are,
-    /// `GateOpen` of the field `step` where something blocks the signature: [`ReviewState::gates`] lists it.
+    /// `cause`, `told` and `caught_up` where the schedule is late and nobody said why; `GateOpen` of the field `step` where something blocks the signature: [`ReviewState::gates`] lists it.
     async fn sign_review(
         &self,
         workspace: &WorkspaceId,
         review: ReviewKey,
-        shown: String,
-        comment: String,
+        signing: Signing,
     ) -> Result<Option<SealKey>, Problem>;
 
     /// A seal with everything that is wrong with it, found in the bytes that are kept. `again` computes what follows from
@@ -77,6 +77,17 @@ pub trait Reviews: Send + Sync {
         seal: SealKey,
         content: Option<Content>,
     ) -> Result<String, Problem>;
+}
+
+/// What a signer brings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Signing {
+    /// What was shown: [`Session::content_hash`].
+    pub shown: String,
+    /// What they add; may be empty.
+    pub comment: String,
+    /// Why the schedule that the review was opened for is late, where it is.
+    pub late: Option<LateCause>,
 }
 
 /// The reviews of a workspace.

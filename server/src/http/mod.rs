@@ -40,6 +40,7 @@ pub mod risks;
 pub mod router;
 pub mod routes;
 pub mod same_origin;
+pub mod schedules;
 pub mod serve;
 pub mod session;
 pub mod settings;

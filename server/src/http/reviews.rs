@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::backend::Backend;
+use domain::backend::reviews::Signing;
 use domain::id::WorkspaceId;
 use domain::model::draft::Form;
 use domain::problem::{FieldCode, Problem};
@@ -14,6 +15,7 @@ use domain::review::draft::{OPENING_FIELDS, SIGNER_FIELDS, STEP_FIELDS, opening_
 use domain::review::seal::{Content, SealKey};
 use domain::review::session::{Command, LeadsTo};
 use domain::role::Capability;
+use domain::schedule::late::LateCause;
 use http::request::Parts;
 
 use app::ui::link::with_query;
@@ -108,9 +110,12 @@ pub async fn sign(Path((workspace, key)): Path<(String, String)>, act: Act) -> R
     let attempt = async {
         let backend = may_review(&act, &workspace).await?;
         let key = key_of(&key)?;
-        act.posted.only(&["shown", "comment", "action"])?;
-        let value = |name: &str| act.posted.value(name).to_owned();
-        backend.sign_review(&workspace, key, value("shown"), value("comment").replace("\r\n", "\n")).await
+        act.posted.only(&["shown", "comment", "cause", "told", "caught_up", "action"])?;
+        let value = |name: &str| act.posted.value(name).trim().replace("\r\n", "\n");
+        let late = LateCause { cause: value("cause"), told: value("told"), caught_up: value("caught_up") };
+        let said = [&late.cause, &late.told, &late.caught_up].into_iter().any(|it| !it.is_empty());
+        let signing = Signing { shown: value("shown"), comment: value("comment"), late: said.then_some(late) };
+        backend.sign_review(&workspace, key, signing).await
     };
     match attempt.await {
         Ok(Some(seal)) => saved(&paths.seal(seal), "review-sealed"),

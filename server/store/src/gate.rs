@@ -13,6 +13,7 @@ mod proposals;
 mod register_imports;
 mod reviews;
 mod risks;
+mod schedules;
 mod snapshots;
 mod tokens;
 mod views;

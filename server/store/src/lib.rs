@@ -30,6 +30,7 @@ mod register_import;
 mod review;
 mod risk;
 mod rows;
+mod schedule;
 mod scope;
 mod session;
 mod snapshot;

@@ -9,12 +9,15 @@ pub(crate) mod kept;
 pub(crate) mod sealed;
 mod signing;
 
+use domain::backend::reviews::Signing;
 use domain::id::PersonId;
 use domain::problem::{FieldCode, Problem};
 use domain::review::session::{
     Actor as Deciding, Command, Context, Event, LeadsTo, Opening, Part, Phase, Settlement, open as opened,
 };
 use domain::review::{ReviewKey, SealKey};
+use domain::schedule::noted::Noted;
+use domain::schedule::{Schedule, Zone};
 use uuid::Uuid;
 
 use crate::account::standing::{require_recent, requirement};
@@ -25,6 +28,7 @@ use crate::execute::Act;
 use crate::gate::Permit;
 use crate::model::party::person_of_account;
 use crate::proposal;
+use crate::schedule;
 use crate::snapshot;
 use crate::store::Store;
 use kept::Kept;
@@ -58,6 +62,11 @@ async fn member(tx: &mut Tx, act: &Act<'_>) -> Result<(Uuid, Deciding), Failure>
 /// one approves.
 pub(crate) async fn open(tx: &mut Tx, act: &Act<'_>, opening: &Opening) -> Result<ReviewKey, Failure> {
     let (account, actor) = member(tx, act).await?;
+    if let Some(key) = opening.schedule
+        && schedule::find::<Schedule>(tx, act.permit, key.0).await?.is_none()
+    {
+        return Err(Problem::field("schedule", FieldCode::NoSuchObject).into());
+    }
     let four_eyes = opening.four_eyes || proposal::protects(tx, act.permit).await?;
     let event = opened(Opening { four_eyes, ..opening.clone() }, &actor, act.now).map_err(Problem::from)?;
     kept::begin(tx, act, account, &event).await
@@ -115,7 +124,7 @@ pub(crate) async fn sign(
     act: &Act<'_>,
     store: &Store,
     key: ReviewKey,
-    (shown, comment): (&str, &str),
+    signing: &Signing,
 ) -> Result<Option<SealKey>, Failure> {
     let (account, actor) = member(tx, act).await?;
     require_recent(tx, act.actor, act.now).await?;
@@ -130,10 +139,10 @@ pub(crate) async fn sign(
     let name: String = format!("{key} {}", kept.session.opening().name).chars().take(NAME_IN_SNAPSHOT).collect();
     let taken = snapshot::take(tx, act.permit, act.actor, act.now, &name, &around.live).await?;
     let command = Command::Sign {
-        shown: shown.to_owned(),
+        shown: signing.shown.clone(),
         snapshot: taken.hash,
         method: method.to_owned(),
-        comment: comment.to_owned(),
+        comment: signing.comment.clone(),
     };
     let health = around.health(kept.session.opening().cover.kind);
     let context = Context { now: act.now, difference: &around.difference, health: &health };
@@ -151,8 +160,18 @@ pub(crate) async fn sign(
         live: &around.live,
     };
     let (seal, hash) = sealed::make(tx, act, &signer, &signed).await?;
+    // A seal that replaces another one is of the same time that it was done.
+    let is_first = kept.session.seals().is_empty();
     let events = kept.session.decide(Command::Seal { seal, hash }, &actor, &context).map_err(Problem::from)?;
     kept::write(tx, act, &mut kept, Some(account), &events).await?;
+    if let (true, Some(schedule), Deciding::Member { person, .. }) = (is_first, kept.session.opening().schedule, &actor)
+    {
+        let zone = Zone::of(&around.live.model);
+        let noted = Noted { at: act.now, reference: format!("{key}, {seal}"), late: signing.late.clone() };
+        if !schedule::one::<Schedule>(tx, act.permit, schedule.0).await?.value.ended {
+            schedule::run::record(tx, act, &zone, schedule, &noted, person).await?;
+        }
+    }
     Ok(Some(seal))
 }
 

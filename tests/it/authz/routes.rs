@@ -8,6 +8,7 @@ use domain::backend::incidents::Incidents as _;
 use domain::backend::people::People as _;
 use domain::backend::reviews::Reviews as _;
 use domain::backend::risks::Risks as _;
+use domain::backend::schedules::Schedules as _;
 use domain::id::{AccountId, WorkspaceId};
 use domain::model::object::ObjectRef;
 use domain::review::ReviewKey;
@@ -69,6 +70,15 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "reviews" | "reviews/{key}" | "seals/{key}") => Capability::ReadModel,
         (Verb::Get, "seals/{key}/file") => Capability::ExportModel,
         (_, page) if page.starts_with("reviews/") => Capability::Review,
+        (
+            Verb::Get,
+            "schedules" | "schedules/{key}" | "activities" | "activities/{key}" | "recovery" | "analyses"
+            | "analyses/{key}",
+        ) => Capability::ReadModel,
+        (_, page) if ["schedules/", "activities/", "analyses/"].iter().any(|it| page.starts_with(it)) => {
+            Capability::EditModel
+        }
+        (Verb::Post, "settings/time-zone") => Capability::ManageWorkspace,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         // Asked for the tab of comments, which is the one that not everybody sees.
         (Verb::Get, page) if page.ends_with("/{tab}") => Capability::Comment,
@@ -176,6 +186,9 @@ impl Keys {
             path if path.contains("/incidents/") => "I-1",
             path if path.contains("/reviews/") => "REV-1",
             path if path.contains("/seals/") => "SEAL-1",
+            path if path.contains("/schedules/") => "SCH-1",
+            path if path.contains("/activities/") => "ACT-1",
+            path if path.contains("/analyses/") => "TRA-1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
@@ -259,6 +272,20 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::SaveDuties => &[("duty.0.whom", "Insurer"), ("duty.0.hours", "12"), ("rev", "99")],
         Endpoint::AddPlaybook | Endpoint::EditPlaybook => &[("title", "Till"), ("rev", "99")],
         Endpoint::AddDrill | Endpoint::EditDrill => &[("playbook", "1"), ("planned", "2026-12-01"), ("rev", "99")],
+        Endpoint::AddSchedule | Endpoint::EditSchedule => &[
+            ("name", "Till"),
+            ("subject", "topic:systems"),
+            ("cadence", "3m"),
+            ("first_due", "2027-01-31"),
+            ("rev", "99"),
+        ],
+        Endpoint::RecordRun => &[("done", "2026-11-21"), ("reference", "EV-1")],
+        Endpoint::AddActivity | Endpoint::EditActivity => {
+            &[("kind", "restore_test"), ("planned", "2026-12-01"), ("rev", "99")]
+        }
+        Endpoint::AddAnalysis | Endpoint::EditAnalysis => &ANALYSED,
+        Endpoint::StepAnalysis => &[("step", "approve"), ("rev", "99")],
+        Endpoint::SetTimeZone => &[("time_zone", "Europe/Berlin")],
         Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
         Endpoint::AddQuickFlow => &[("line", "CHECKOUT > BANK : pan")],
         Endpoint::ChangeSeveral => &[("set", "lifecycle"), ("to", "live"), ("key", "checkout"), ("rev", "99")],
@@ -311,6 +338,17 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+const ANALYSED: [(&str, &str); 8] = [
+    ("requirement", "7.2.5.1"),
+    ("assets", "Service accounts"),
+    ("threats", "Rights that nobody needs"),
+    ("factors", "Few changes"),
+    ("frequency", "6m"),
+    ("justification", "Half a year bounds it"),
+    ("change_triggers", "A new product"),
+    ("rev", "99"),
+];
+
 const RATED: [(&str, &str); 3] =
     [("title", "Somebody reads cards"), ("inherent_likelihood", "2"), ("inherent_impact", "2")];
 
@@ -351,6 +389,18 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     }
     if operator.reviews(&shop).await.unwrap().reviews.is_empty() {
         sealed(app, owner).await;
+    }
+    if operator.schedules(&shop).await.unwrap().schedules.is_empty() {
+        let schedule =
+            [("name", "Systems"), ("subject", "topic:systems"), ("cadence", "3m"), ("first_due", "2027-01-31")];
+        for (page, form) in [
+            ("schedules/new", &schedule[..]),
+            ("activities/new", &[("kind", "failover"), ("planned", "2026-12-01"), ("rev", "0")][..]),
+            ("analyses/new", &ANALYSED[..]),
+        ] {
+            let made = owner.post(&format!("/w/shop/{page}"), form).await;
+            assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        }
     }
     if operator.estate(&shop).await.unwrap().model.overrides.is_empty() {
         let last_day = Day(operator.estate(&shop).await.unwrap().today.0 + 30).to_string();

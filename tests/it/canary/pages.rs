@@ -185,12 +185,48 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     let prepared = prepared.map(|page| format!("{home}/incidents/{page}"));
     let (changed, card) = (format!("{incident}/edit"), format!("{incident}/card"));
     let sheet = format!("{home}/containment?start=system:checkout");
+    let schedule = [("name", "Systems"), ("subject", "topic:systems"), ("cadence", "3m"), ("first_due", "2027-01-31")];
+    let analysis = [
+        ("requirement", "7.2.5.1"),
+        ("assets", "Service accounts"),
+        ("threats", "Rights that nobody needs"),
+        ("factors", "Few changes"),
+        ("frequency", "6m"),
+        ("justification", "Half a year bounds it"),
+        ("change_triggers", "A new product"),
+        ("rev", "0"),
+    ];
+    for (page, form) in [
+        ("schedules/new", &schedule[..]),
+        ("activities/new", &[("kind", "failover"), ("planned", "2026-12-01"), ("rev", "0")][..]),
+        ("analyses/new", &analysis[..]),
+    ] {
+        assert_eq!(owner.post(&format!("{home}/{page}"), form).await.status, StatusCode::SEE_OTHER, "{page}");
+    }
+    let planned = [
+        "schedules/new",
+        "schedules/SCH-1",
+        "schedules/SCH-1/edit",
+        "activities/new",
+        "activities/ACT-1",
+        "analyses/new",
+        "analyses/TRA-1",
+        "analyses/TRA-1/edit",
+    ];
+    let planned = planned.map(|page| format!("{home}/{page}"));
     let settings = format!("{home}/settings/risks");
     let views = ["matrix", "actions", "mine", "next", "trend"].map(|view| format!("{home}/risks?view={view}"));
     let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept, &register, &settings];
     let incidents = [&incident, &changed, &card, &sheet];
-    let own: Vec<&str> =
-        own.into_iter().chain(incidents).chain(&prepared).chain(&reviews).chain(&views).map(String::as_str).collect();
+    let own: Vec<&str> = own
+        .into_iter()
+        .chain(incidents)
+        .chain(&prepared)
+        .chain(&planned)
+        .chain(&reviews)
+        .chain(&views)
+        .map(String::as_str)
+        .collect();
     let starts = [&own[..], &["/profile", "/admin", "/workspaces", "/profile/second-factor"]].concat();
     let pages = crawl(&mut owner, &starts, 2).await;
     let mut seen = BTreeSet::new();

@@ -23,6 +23,7 @@ mod registers;
 mod reviews;
 mod risk_register;
 mod risks;
+mod schedules;
 pub mod second_factor;
 mod session;
 mod size;

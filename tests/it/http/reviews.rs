@@ -188,3 +188,42 @@ async fn what_needs_words_has_a_form_and_says_what_is_missing() {
     assert_eq!(viewer.post(page, &answered).await.status, StatusCode::FORBIDDEN);
     assert_eq!(viewer.get(&format!("{page}/sign")).await.status, StatusCode::FORBIDDEN);
 }
+
+both_dbs!(a_seal_is_noted_for_the_schedule_that_the_review_was_opened_for, |place| {
+    let (app, mut lead) = TestApp::set_up_at(place, Start::Empty).await;
+    fill(&app, &["Till"]).await;
+    let schedule = [("name", "Systems"), ("subject", "topic:systems"), ("cadence", "3m"), ("first_due", "2026-11-25")];
+    let planned = lead.post("/w/shop/schedules/new", &schedule).await;
+    assert_eq!(planned.status, StatusCode::SEE_OTHER, "{}", planned.body);
+    let page = lead.get("/w/shop/schedules/SCH-1").await;
+    assert!(page.body.contains("Open its review") && page.body.contains("schedule=SCH-1"), "{}", page.body);
+    let mut opening = OPENING.to_vec();
+    opening.push(("schedule", "SCH-9"));
+    let unknown = lead.post("/w/shop/reviews/new", &opening).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    opening.pop();
+    opening.push(("schedule", "SCH-1"));
+    let opened = lead.post("/w/shop/reviews/new", &opening).await;
+    assert_eq!(opened.location(), "/w/shop/reviews/REV-1?done=review-opened", "{}", opened.body);
+    confirm(&app, &mut lead, 1, "till").await;
+
+    // Ten days later it is late, and whoever signs last says why.
+    app.place.clock.advance(10 * 24 * 3600);
+    let mut lead = app.signed_in("security@shop.example").await;
+    let silent = sign(&mut lead, 1).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.body.contains("Why it is late"), "{}", silent.body);
+    let path = "/w/shop/reviews/REV-1/sign";
+    let form = lead.get(path).await.body;
+    let form = [
+        ("shown", value(&form, "shown")),
+        ("comment", ""),
+        ("cause", "Two people were ill."),
+        ("told", "The security lead, on 24 November."),
+        ("caught_up", "Done today; a second person is named."),
+    ];
+    let sealed = lead.post(path, &form).await;
+    assert_eq!(sealed.location(), "/w/shop/seals/SEAL-1?done=review-sealed", "{}", sealed.body);
+    let noted = lead.get("/w/shop/schedules/SCH-1").await;
+    assert!(noted.body.contains("REV-1, SEAL-1") && noted.body.contains("Two people were ill."), "{}", noted.body);
+});

@@ -15,6 +15,7 @@ mod reviews;
 mod rich;
 mod risks;
 mod round_trip;
+mod schedules;
 mod second_factor;
 mod sessions;
 mod set_up;

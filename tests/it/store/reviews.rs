@@ -1,7 +1,7 @@
 //! Reviews on both databases: opened, looked at, signed, sealed, and what is noticed when somebody changes a byte of it.
 
 use domain::backend::Backend as _;
-use domain::backend::reviews::{ReviewState, Reviews as _};
+use domain::backend::reviews::{ReviewState, Reviews as _, Signing};
 use domain::backend::snapshots::Snapshots as _;
 use domain::command::Command;
 use domain::id::{PersonId, WorkspaceId};
@@ -79,9 +79,13 @@ fn shown(state: &ReviewState) -> String {
     state.session.content_hash(&state.difference)
 }
 
+fn signing(shown: String) -> Signing {
+    Signing { shown, ..Signing::default() }
+}
+
 async fn sign(gate: &Gate, workspace: &WorkspaceId, key: ReviewKey) -> Result<Option<SealKey>, Problem> {
     let state = gate.review(workspace, key).await.unwrap();
-    gate.sign_review(workspace, key, shown(&state), String::new()).await
+    gate.sign_review(workspace, key, signing(shown(&state))).await
 }
 
 /// Opens the till to the internet, which moves what people signed for.
@@ -110,7 +114,7 @@ both_dbs!(a_review_is_opened_looked_at_signed_and_sealed_and_the_next_starts_the
     assert!(gate.snapshots(workspace).await.unwrap().is_empty(), "a refused signature leaves no snapshot");
 
     look_at_all(&gate, workspace, first).await;
-    assert_eq!(gate.sign_review(workspace, first, "other".to_owned(), String::new()).await, Err(Problem::Conflict));
+    assert_eq!(gate.sign_review(workspace, first, signing("other".to_owned())).await, Err(Problem::Conflict));
     assert_eq!(sign(&gate, workspace, first).await, Ok(Some(SealKey(1))));
     let state = gate.review(workspace, first).await.unwrap();
     assert_eq!((state.session.phase(), state.session.seals()), (Phase::Sealed, &[SealKey(1)][..]));
@@ -136,7 +140,7 @@ both_dbs!(a_review_is_opened_looked_at_signed_and_sealed_and_the_next_starts_the
     let progress = state.session.progress(&state.difference);
     assert_eq!((progress.done, progress.fell_off), (2, 1));
     assert!(state.gates.iter().any(|it| it.kind == GateKind::FellOff), "{:?}", state.gates);
-    assert_eq!(gate.sign_review(workspace, second, before, String::new()).await, Err(step(FieldCode::GateOpen)));
+    assert_eq!(gate.sign_review(workspace, second, signing(before)).await, Err(step(FieldCode::GateOpen)));
     look_at_all(&gate, workspace, second).await;
     let words: Vec<String> = app_words(&instance, "review.%").await;
     assert!(words.contains(&"review.fall_off".to_owned()), "{words:?}");

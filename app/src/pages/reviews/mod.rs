@@ -138,6 +138,9 @@ fn label(name: &str) -> Option<String> {
         "proposal" => "Proposal",
         "seen" => "What is attested",
         "comment" => "What you add",
+        "cause" => "Why it is late",
+        "told" => "Who was told, and when",
+        "caught_up" => "How it was caught up",
         _ => return None,
     };
     Some(label.to_owned())

@@ -14,7 +14,7 @@ use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::risks::pairs;
 use super::nameable;
-use crate::ui::field::{Input, field};
+use crate::ui::field::{Input, field, hidden};
 use crate::ui::form::FormState;
 use crate::ui::header::Header;
 use crate::ui::icon::icon;
@@ -48,6 +48,11 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {form.summary(label)}
         <form class="form" method="post" action=place.paths.page("reviews/new")>
             <button class="visually-hidden" name="action" value="save" tabindex="-1" aria-hidden="true">"Open"</button>
+            {(!form.value("schedule").is_empty()).then(|| {
+                let key = form.value("schedule").to_owned();
+                let words = format!("It is done for the schedule {key}: its seal is noted there.");
+                view! { {hidden("schedule", key)}<p class="meta">{words}</p> }
+            })}
             {field(&form, "kind", "About").select(None, &kinds)}
             <div class="field-row">
                 {field(&form, "name", "Name").required().input(line)}
@@ -81,6 +86,7 @@ fn proposed(request: &Request, place: &Place, book: &ReviewBook, kind: ReviewKin
         pair("kind", kind.as_str().to_owned()),
         pair("name", request.query("name").unwrap_or_else(|| proposed_name(today))),
         pair("due", request.query("due").unwrap_or_else(|| today.plus_days(DAYS).to_string())),
+        pair("schedule", request.query("schedule").unwrap_or_default()),
         pair("statement", statement),
         pair("four_eyes", if four_eyes { "yes" } else { "no" }.to_owned()),
     ];

@@ -4,6 +4,7 @@ use domain::problem::Problem;
 use domain::review::draft::{WORDS_MAX, item_key};
 use domain::review::session::Phase;
 use domain::role::Capability;
+use domain::schedule::ScheduleKey;
 use leptos::prelude::*;
 
 use super::super::editor::not_done;
@@ -46,9 +47,13 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     };
     let may = signer.is_some() && !signed && seen.is_going_on();
     let refuses = refusing(&request);
+    let late = match opening.schedule {
+        Some(schedule) if may && session.seals().is_empty() => is_late(&request, &seen, schedule).await?,
+        _ => false,
+    };
     let form = may.then(|| {
         let role = signer.map(|it| format!("{}, {}", it.role, it.part.label().to_lowercase())).unwrap_or_default();
-        sign_form(&request, &seen, &role, refuses)
+        sign_form(&request, &seen, (&role, late), refuses)
     });
     let refuse =
         (may && matches!(session.phase(), Phase::Open | Phase::Signing)).then(|| refuse(&request, &seen, refuses));
@@ -105,7 +110,16 @@ fn items(seen: &Seen) -> Option<AnyView> {
     Some(view! { <details><summary>{words}</summary>{table}</details> }.into_any())
 }
 
-fn sign_form(request: &Request, seen: &Seen, role: &str, refuses: bool) -> AnyView {
+/// Whether the schedule that the review was opened for is late, so that whoever signs last says why.
+async fn is_late(request: &Request, seen: &Seen, schedule: ScheduleKey) -> Result<bool, Problem> {
+    match request.backend()?.schedule(&seen.place.estate.workspace.id, schedule).await {
+        Ok(it) => Ok(!it.planned.schedule.ended && it.zone.day_of(it.now) > it.planned.due(&it.zone)),
+        Err(Problem::NotFound) => Ok(false),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn sign_form(request: &Request, seen: &Seen, (role, late): (&str, bool), refuses: bool) -> AnyView {
     let shown = seen.review.session.content_hash(&seen.review.difference);
     let form = if refuses { FormState::default() } else { request.form(Vec::new) };
     let short: String = shown.chars().take(16).collect();
@@ -116,6 +130,15 @@ fn sign_form(request: &Request, seen: &Seen, role: &str, refuses: bool) -> AnyVi
             <p class="meta">
                 "Unless you did so in the last five minutes, you are asked who you are: your password, and the code of your authenticator app where you have one."
             </p>
+            {late.then(|| {
+                let most = u32::try_from(WORDS_MAX).unwrap_or(u32::MAX);
+                view! {
+                    {notice(Tone::Warn, "The schedule of this review is late. Whoever signs last says why; an assessor asks for it.")}
+                    {field(&form, "cause", "Why it is late").area_of(most)}
+                    {field(&form, "told", "Who was told, and when").area_of(most)}
+                    {field(&form, "caught_up", "How it was caught up, and what keeps it from happening again").area_of(most)}
+                }
+            })}
             {field(&form, "comment", "What you add").optional().area_of(u32::try_from(WORDS_MAX).unwrap_or(u32::MAX))}
             <div class="button-row"><button class="button primary">{icon("edit")}"Sign"</button></div>
         </form>

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::backend::reviews::{ReviewBook, ReviewState, Reviews, SealReport};
+use domain::backend::reviews::{ReviewBook, ReviewState, Reviews, SealReport, Signing};
 use domain::id::WorkspaceId;
 use domain::problem::Problem;
 use domain::review::content::Reviewed;
@@ -53,13 +53,11 @@ impl Reviews for Gate {
         &self,
         workspace: &WorkspaceId,
         review: ReviewKey,
-        shown: String,
-        comment: String,
+        signing: Signing,
     ) -> Result<Option<SealKey>, Problem> {
         // After the writes that wait already: what is signed is one revision.
         let turn = self.store.turn(workspace).await;
-        let signed = (shown.as_str(), comment.as_str());
-        let outcome = transact!(self.store.db(), serial, |tx| self.try_sign(tx, workspace, review, signed));
+        let outcome = transact!(self.store.db(), serial, |tx| self.try_sign(tx, workspace, review, &signing));
         drop(turn);
         self.told(outcome, "review.sign", workspace).await
     }
@@ -142,10 +140,10 @@ impl Gate {
         tx: &mut Tx,
         workspace: &WorkspaceId,
         key: ReviewKey,
-        signed: (&str, &str),
+        signing: &Signing,
     ) -> Result<Option<SealKey>, Failure> {
         let permit = permit(tx, &self.actor, workspace, self.today(), Capability::Review).await?;
-        review::sign(tx, &self.acts(&permit), &self.store, key, signed).await
+        review::sign(tx, &self.acts(&permit), &self.store, key, signing).await
     }
 
     async fn read_seal(&self, workspace: &WorkspaceId, key: SealKey, again: bool) -> Result<SealReport, Failure> {
