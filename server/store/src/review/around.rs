@@ -67,7 +67,8 @@ impl Around {
         let setting = setting::current(tx, permit).await?.register;
         let risks: BTreeMap<RiskKey, Arc<Risk>> =
             risk::kept_risks(tx, permit).await?.into_iter().map(|(_, it)| (it.key, Arc::new(it))).collect();
-        let kept = acceptance::latest(tx, permit).await?;
+        // All of them: one that was asked for again ended all the same.
+        let kept = acceptance::all(tx, permit).await?;
         let acceptances = acceptance::currents(kept, &risks, Some((&judged, &facts)), (setting.scheme, now));
         let register =
             Registered::of(&setting, risks.values().map(|it| &**it), acceptances.iter().map(|it| &it.acceptance));
