@@ -7,7 +7,9 @@ pub mod own_account;
 pub mod people;
 pub mod proposals;
 pub mod register_imports;
+pub mod reviews;
 pub mod risks;
+pub mod schedules;
 pub mod snapshots;
 pub mod tokens;
 pub mod triage;
@@ -42,7 +44,9 @@ pub trait Backend:
     + people::People
     + proposals::Proposals
     + register_imports::RegisterImports
+    + reviews::Reviews
     + risks::Risks
+    + schedules::Schedules
     + snapshots::Snapshots
     + tokens::ApiTokens
     + comments::Comments

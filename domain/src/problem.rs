@@ -192,6 +192,8 @@ pub enum FieldCode {
     NotInReview,
     /// A gate of the proposal is open.
     GateOpen,
+    /// Who signs was fixed when the review was opened.
+    NotNamed,
     /// An approval of the proposal is missing.
     ApprovalMissing,
     /// The proposal was merged or withdrawn.
@@ -210,6 +212,12 @@ pub enum FieldCode {
     NotMoney,
     /// What comes before it in the end comes after it.
     WaitsForItself,
+    /// Not how often something is done, such as 90d or 3m.
+    NotACadence,
+    /// Not the name of a time zone.
+    NotATimeZone,
+    /// Earlier than the last time that is noted.
+    BeforeTheLast,
 }
 
 impl FieldCode {
@@ -324,6 +332,11 @@ impl FieldCode {
             Self::WaitsForItself => {
                 "These actions wait for each other, so none could begin. Take one of them out.".to_owned()
             }
+            Self::NotACadence => {
+                "Write how often as days (90d), months (3m), monthly 15, quarterly 3 15 or yearly 12 31.".to_owned()
+            }
+            Self::NotATimeZone => "Enter the name of a time zone, for example Europe/Berlin.".to_owned(),
+            Self::BeforeTheLast => "It was done later than this already. Enter a later day.".to_owned(),
             Self::NotElements => {
                 "Divide the elements by commas and write each by its key, its name or its chip, for example pan, cvv, LAST4. \
                  A form stands behind: pan encrypted."
@@ -337,6 +350,7 @@ impl FieldCode {
             Self::NothingInIt => "Nothing is changed by this proposal yet. Add an edit first.".to_owned(),
             Self::OwnProposal => "Nobody approves or reviews what they asked for. Ask somebody else to.".to_owned(),
             Self::NotInReview => "This proposal is not in review. Its requester sends it to review first.".to_owned(),
+            Self::NotNamed => "Only those who were named when the review was opened sign it.".to_owned(),
             Self::GateOpen => "A gate is still open. Pass each of them first.".to_owned(),
             Self::ApprovalMissing => "An approval is still missing. Ask whoever may give it.".to_owned(),
             Self::Closed => "This proposal was merged or withdrawn. Make a new one.".to_owned(),

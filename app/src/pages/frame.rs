@@ -43,7 +43,9 @@ pub(super) enum Section {
     Fields,
     Findings,
     Risks,
+    Reviews,
     Incidents,
+    Schedules,
     Import,
     History,
     Tokens,
@@ -52,14 +54,16 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 12] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 14] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
         (Self::Fields, "fields", "fields", "Fields"),
         (Self::Findings, "findings", "findings", "Findings"),
         (Self::Risks, "risks", "risks", "Risks"),
+        (Self::Reviews, "reviews", "reviews", "Reviews"),
         (Self::Incidents, "incidents", "bell", "Incidents"),
+        (Self::Schedules, "schedules", "clock", "Schedules"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),
@@ -74,7 +78,9 @@ impl Section {
         match self {
             Self::Home | Self::Map | Self::Inventory | Self::Fields | Self::Findings => true,
             Self::Risks
+            | Self::Reviews
             | Self::Incidents
+            | Self::Schedules
             | Self::Import
             | Self::History
             | Self::Tokens
@@ -475,6 +481,18 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "duties-saved" => "The duties were saved.",
         "playbook-saved" => "The playbook was saved.",
         "drill-saved" => "The drill was saved.",
+        "review-opened" => "The review is open. It shows what differs since each object was last signed.",
+        "review-saved" => "It was saved.",
+        "review-signed" => "You have signed. Others sign after you.",
+        "review-sealed" => "Everybody has signed, and it is sealed. It stays as it is from now on.",
+        "time-zone-saved" => "The time zone was saved. What is due on a day is due there.",
+        "schedule-added" => "The schedule was added. Its first day counts from now on.",
+        "schedule-saved" => "The schedule was saved. Its history keeps what it was.",
+        "run-noted" => "It was noted, with the day for which it counts.",
+        "activity-saved" => "The test was saved.",
+        "analysis-saved" => "The analysis was saved. Somebody else approves it.",
+        "analysis-approved" => "The analysis was approved. It sets the schedules that rest on it.",
+        "analysis-renewed" => "The review of the analysis was noted.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",
         "second-factor-policy" => "The policy was saved. It holds from the next sign-in of each person.",

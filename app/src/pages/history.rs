@@ -98,10 +98,22 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
         Some(("incident", key)) => {
             view! { <a class="key" href=place.paths.incident_at(key)>{key.to_owned()}</a> }.into_any()
         }
+        Some(("review", key)) => {
+            view! { <a class="key" href=place.paths.review_at(key)>{key.to_owned()}</a> }.into_any()
+        }
         Some(("playbook", key)) => {
             view! { <a href=place.paths.playbook_at(key)>{format!("Playbook {key}")}</a> }.into_any()
         }
         Some(("drill", key)) => view! { <a href=place.paths.drill_at(key)>{format!("Drill {key}")}</a> }.into_any(),
+        Some(("schedule", key)) => {
+            view! { <a class="key" href=place.paths.schedule_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("activity", key)) => {
+            view! { <a class="key" href=place.paths.activity_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("analysis", key)) => {
+            view! { <a class="key" href=place.paths.analysis_at(key)>{key.to_owned()}</a> }.into_any()
+        }
         Some(("duties", _)) => view! { <a href=place.paths.page("incidents/duties")>"Duties"</a> }.into_any(),
         Some((kind, key)) => record(place, kind, key),
         None => view! { <span class="key">{text.clone()}</span> }.into_any(),
@@ -195,6 +207,21 @@ pub(super) fn action(name: &str) -> String {
         "risk.acceptance.lapse" => "Acceptance of a risk lapsed: facts got worse".to_owned(),
         "risk.acceptance.improve" => "Facts of an accepted risk got better".to_owned(),
         "risk.acceptance.expire" => "Acceptance of a risk expired".to_owned(),
+        "review.open" => "Review opened".to_owned(),
+        "review.tick" => "Items of a review looked at".to_owned(),
+        "review.untick" => "Tick of a review taken back".to_owned(),
+        "review.fall_off" => "Ticks of a review fell off, because their objects changed".to_owned(),
+        "review.void" => "Signatures of a review void, because something changed".to_owned(),
+        "review.ask" => "Somebody asked in a review".to_owned(),
+        "review.answer" => "Question of a review answered".to_owned(),
+        "review.settle" => "Decision of before settled in a review".to_owned(),
+        "review.element" => "Element of the scope answered".to_owned(),
+        "review.sign" => "Review signed".to_owned(),
+        "review.refuse" => "Signature refused".to_owned(),
+        "review.answer_refusal" => "Refusal of a signature answered".to_owned(),
+        "review.seal" => "Review sealed".to_owned(),
+        "review.supersede" => "Signature of a review superseded".to_owned(),
+        "review.withdraw" => "Review withdrawn".to_owned(),
         "incident.add" => "Incident opened".to_owned(),
         "incident.edit" => "Incident changed".to_owned(),
         "incident.note" => "Something written down about an incident".to_owned(),
@@ -207,6 +234,20 @@ pub(super) fn action(name: &str) -> String {
         "incident.playbook.edit" => "Playbook changed".to_owned(),
         "incident.drill.add" => "Drill planned".to_owned(),
         "incident.drill.edit" => "Drill changed".to_owned(),
+        "schedule.add" => "Schedule added".to_owned(),
+        "schedule.edit" => "Schedule changed".to_owned(),
+        "schedule.end" => "Schedule ended".to_owned(),
+        "schedule.resume" => "Schedule goes on again".to_owned(),
+        "schedule.fed" => "Frequency of a schedule set by an analysis".to_owned(),
+        "schedule.run" => "Noted that something scheduled was done".to_owned(),
+        "schedule.called" => "Schedules called for beside the calendar".to_owned(),
+        "schedule.tick" => "Schedules brought up to the day".to_owned(),
+        "activity.add" => "Test or exercise added".to_owned(),
+        "activity.edit" => "Test or exercise changed".to_owned(),
+        "analysis.add" => "Targeted risk analysis added".to_owned(),
+        "analysis.edit" => "Targeted risk analysis changed".to_owned(),
+        "analysis.approve" => "Targeted risk analysis approved".to_owned(),
+        "analysis.renew" => "Targeted risk analysis reviewed".to_owned(),
         "finding.look" => "Finding looked at".to_owned(),
         "finding.assign" => "Finding assigned".to_owned(),
         "finding.due" => "Due day of a finding set".to_owned(),

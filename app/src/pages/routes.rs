@@ -7,8 +7,8 @@ use leptos_router::{SsrMode, path};
 use super::answer::{nowhere, screen};
 use super::{
     accessibility, admin, element, fields, findings, flows, guide, history, home, import, incidents, inventory, least,
-    map, members, observations, paste, people, profile, proof, proposals, recognise, risks, search, security, settings,
-    sign_in, snapshots, systems, temporary, tokens, workspaces,
+    map, members, observations, paste, people, profile, proof, proposals, recognise, reviews, risks, schedules, search,
+    security, settings, sign_in, snapshots, systems, temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -121,7 +121,24 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/incidents/:key") view=screen(incidents::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/incidents/:key/edit") view=screen(incidents::edit::existing) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/incidents/:key/card") view=screen(incidents::card::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/schedules") view=screen(schedules::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/schedules/new") view=screen(schedules::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/schedules/:key") view=screen(schedules::detail::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/schedules/:key/edit") view=screen(schedules::edit::existing) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/activities") view=screen(schedules::activities::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/activities/new") view=screen(schedules::activities::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/activities/:key") view=screen(schedules::activities::detail) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/recovery") view=screen(schedules::recovery::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/analyses") view=screen(schedules::analyses::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/analyses/new") view=screen(schedules::analysis::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/analyses/:key") view=screen(schedules::analysis::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/analyses/:key/edit") view=screen(schedules::analysis::existing) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/containment") view=screen(incidents::containment::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/reviews") view=screen(reviews::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/reviews/new") view=screen(reviews::open::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/reviews/:key") view=screen(reviews::session::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/reviews/:key/sign") view=screen(reviews::sign::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/seals/:key") view=screen(reviews::seal::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings/risks") view=screen(risks::settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>

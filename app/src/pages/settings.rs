@@ -3,6 +3,7 @@
 use domain::backend::people::{Member, SecondFactorPolicy};
 use domain::problem::Problem;
 use domain::role::Capability;
+use domain::schedule::Zone;
 use leptos::prelude::*;
 
 use super::frame::{Screen, Section};
@@ -37,6 +38,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     } else {
         None
     };
+    let time_zone = place.may(Capability::ManageWorkspace).then(|| time_zone(&request, &place));
     let hand_over = place.may(Capability::HandOverWorkspace).then(|| hand_over(&request, &place, &members));
     let archive = place.may(Capability::ArchiveWorkspace).then(|| archive(&place));
     let delete = place.may(Capability::DeleteWorkspace).then(|| delete(&request, &place));
@@ -54,6 +56,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         {archived}
         {request.general_problem()}
         {name}
+        {time_zone}
         {second_factor}
         {protection}
         {hand_over}
@@ -93,6 +96,22 @@ fn rename(request: &Request, place: &Place) -> AnyView {
         </form>
     };
     section("rename", "Name", content)
+}
+
+fn time_zone(request: &Request, place: &Place) -> AnyView {
+    let form = state(request, "time-zone", &[("time_zone", Zone::said(&place.estate.stored.settings))]);
+    let content = view! {
+        {form.summary(|name| (name == "time_zone").then(|| "Time zone".to_owned()))}
+        <form class="form" method="post" action=place.paths.page("settings/time-zone")>
+            {which("time-zone")}
+            {field(&form, "time_zone", "Time zone")
+                .hint("For example Europe/Berlin. What is due on a day is due there; empty is UTC.")
+                .optional()
+                .input(Input { most: 64, ..Input::default() })}
+            <div class="button-row"><button class="button">"Save the time zone"</button></div>
+        </form>
+    };
+    section("time-zone", "Time zone", content)
 }
 
 fn second_factor(request: &Request, place: &Place, policy: SecondFactorPolicy) -> AnyView {

@@ -8,7 +8,11 @@ use domain::incident::IncidentKey;
 use domain::inventory::{Kind, address};
 use domain::model::object::{ObjectKind, ObjectRef};
 use domain::proposal::ProposalKey;
+use domain::review::{ReviewKey, SealKey};
 use domain::risk::RiskKey;
+use domain::schedule::ScheduleKey;
+use domain::schedule::analysis::AnalysisKey;
+use domain::schedule::assurance::ActivityKey;
 use domain::snapshot::SnapshotKey;
 
 /// The paths of one workspace.
@@ -194,6 +198,24 @@ impl Paths {
         format!("{}/incidents/{}", self.home, encoded(key))
     }
 
+    /// The page of a review.
+    #[must_use]
+    pub fn review(&self, key: ReviewKey) -> String {
+        self.review_at(&key.to_string())
+    }
+
+    /// The page of a review, by its key in addresses.
+    #[must_use]
+    pub fn review_at(&self, key: &str) -> String {
+        format!("{}/reviews/{}", self.home, encoded(key))
+    }
+
+    /// The page of a seal.
+    #[must_use]
+    pub fn seal(&self, key: SealKey) -> String {
+        format!("{}/seals/{key}", self.home)
+    }
+
     /// The page of a playbook.
     #[must_use]
     pub fn playbook(&self, number: u32) -> String {
@@ -210,6 +232,42 @@ impl Paths {
     #[must_use]
     pub fn drill_at(&self, number: &str) -> String {
         format!("{}/incidents/drills/{}", self.home, encoded(number))
+    }
+
+    /// The page of a schedule.
+    #[must_use]
+    pub fn schedule(&self, key: ScheduleKey) -> String {
+        self.schedule_at(&key.to_string())
+    }
+
+    /// The page of a schedule, by its key in addresses.
+    #[must_use]
+    pub fn schedule_at(&self, key: &str) -> String {
+        format!("{}/schedules/{}", self.home, encoded(key))
+    }
+
+    /// The page of a test or an exercise.
+    #[must_use]
+    pub fn activity(&self, key: ActivityKey) -> String {
+        self.activity_at(&key.to_string())
+    }
+
+    /// The page of a test or an exercise, by its key in addresses.
+    #[must_use]
+    pub fn activity_at(&self, key: &str) -> String {
+        format!("{}/activities/{}", self.home, encoded(key))
+    }
+
+    /// The page of a targeted risk analysis.
+    #[must_use]
+    pub fn analysis(&self, key: AnalysisKey) -> String {
+        self.analysis_at(&key.to_string())
+    }
+
+    /// The page of a targeted risk analysis, by its key in addresses.
+    #[must_use]
+    pub fn analysis_at(&self, key: &str) -> String {
+        format!("{}/analyses/{}", self.home, encoded(key))
     }
 
     /// The preview of a staged import.

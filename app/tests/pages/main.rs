@@ -13,6 +13,7 @@ mod registers;
 mod render;
 mod risks;
 mod said;
+mod schedules;
 mod snapshots;
 mod tokens;
 
@@ -115,6 +116,21 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/incidents/drills",
         "/w/shop/incidents/drills/new",
         "/w/shop/incidents/drills/1",
+        "/w/shop/schedules",
+        "/w/shop/schedules/new",
+        "/w/shop/schedules/new?subject=system%3Acheckout&cadence=1m&name=Checkout",
+        "/w/shop/schedules/SCH-1",
+        "/w/shop/schedules/SCH-1/edit",
+        "/w/shop/schedules/SCH-2",
+        "/w/shop/activities",
+        "/w/shop/activities/new",
+        "/w/shop/activities/ACT-1",
+        "/w/shop/recovery",
+        "/w/shop/analyses",
+        "/w/shop/analyses/new?requirement=8.6.3",
+        "/w/shop/analyses/TRA-1",
+        "/w/shop/analyses/TRA-2",
+        "/w/shop/analyses/TRA-1/edit",
         "/w/shop/containment",
         "/w/shop/containment?start=system:checkout&incident=I-1",
         "/w/shop/containment?start=system:moon",
@@ -218,6 +234,11 @@ async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
         "/w/shop/incidents/none/card",
         "/w/shop/incidents/playbooks/9/edit",
         "/w/shop/incidents/drills/9",
+        "/w/shop/schedules/SCH-9",
+        "/w/shop/schedules/9/edit",
+        "/w/shop/activities/ACT-9",
+        "/w/shop/analyses/TRA-9",
+        "/w/shop/analyses/TRA-9/edit",
         "/w/shop/import/gone",
         "/w/shop/x/y",
         "/invite/bad",
@@ -316,6 +337,11 @@ async fn what_a_role_may_not_do_is_not_offered_and_not_shown() {
         "/w/shop/incidents/I-1/edit",
         "/w/shop/incidents/playbooks/new",
         "/w/shop/incidents/drills/new",
+        "/w/shop/schedules/new",
+        "/w/shop/schedules/SCH-1/edit",
+        "/w/shop/activities/new",
+        "/w/shop/analyses/new",
+        "/w/shop/analyses/TRA-1/edit",
         "/w/shop/import",
         "/w/shop/import/staged",
     ] {

@@ -11,12 +11,9 @@ use super::late::Run;
 use super::on_time::{Interval, Standing, WARNING_DAYS, on_time};
 use super::plan::{Because, Schedule, numbered_key};
 use super::zone::Zone;
-use crate::findings::requirement::Requirement;
 use crate::id::PersonId;
-use crate::model::draft::Form;
-use crate::model::draft::fields::Fields;
 use crate::model::object::ObjectRef;
-use crate::problem::{FieldCode, FieldError};
+use crate::problem::FieldCode;
 use crate::time::{Day, Timestamp};
 
 /// The requirements that let an entity set a frequency by an analysis of its own.
@@ -103,76 +100,22 @@ impl Analysis {
     }
 }
 
-/// Reads the form of an analysis. A change takes the approval back, because it was given to something else.
-///
-/// # Errors
-/// Everything that is wrong, one error per field, in the order of the form.
-pub fn analysis_from_form(form: &Form, existing: &Analysis) -> Result<Analysis, Vec<FieldError>> {
-    let mut fields = Fields::of(form);
-    let mut it = existing.clone();
-    if let Some(requirement) = fields.line("requirement", 20) {
-        it.requirement = requirement;
-    }
-    it.customised = fields.yes_or_no("customised", it.customised);
-    let known = it.requirement.parse::<Requirement>().is_ok();
-    if !known || !(it.customised || REQUIREMENTS.contains(&it.requirement.as_str())) {
-        fields.error("requirement", FieldCode::NotInList);
-    }
-    for (name, needed, text) in [
-        ("assets", true, &mut it.assets),
-        ("threats", true, &mut it.threats),
-        ("factors", true, &mut it.factors),
-        ("process", false, &mut it.process),
-        ("justification", true, &mut it.justification),
-        ("change_triggers", true, &mut it.change_triggers),
-    ] {
-        if let Some(posted) = fields.lines(name, TEXT_MAX) {
-            *text = posted;
-        }
-        if needed && text.trim().is_empty() {
-            fields.error(name, FieldCode::Missing);
-        }
-    }
-    match fields.posted("frequency") {
-        None => {}
-        Some("") => it.frequency = None,
-        Some(text) => match text.parse() {
-            Ok(cadence) => it.frequency = Some(cadence),
-            Err(_) => fields.error("frequency", FieldCode::NotInList),
-        },
-    }
-    if it.frequency.is_none() && it.process.trim().is_empty() {
-        fields.error("frequency", FieldCode::Missing);
-    }
-    if it != *existing {
-        it.approved = None;
-    }
-    fields.finish(it)
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::schedule::plan::{ScheduleKey, Subject, Topic};
+    use crate::findings::requirement::Requirement;
+    use crate::model::Model;
+    use crate::model::draft::Form;
+    use crate::problem::FieldError;
+    use crate::schedule::plan::ScheduleKey;
 
     fn empty() -> Analysis {
-        Analysis {
-            key: AnalysisKey(1),
-            requirement: String::new(),
-            customised: false,
-            protects: BTreeSet::new(),
-            assets: String::new(),
-            threats: String::new(),
-            factors: String::new(),
-            frequency: None,
-            process: String::new(),
-            justification: String::new(),
-            change_triggers: String::new(),
-            author: PersonId::new("security"),
-            approved: None,
-            reviews: Vec::new(),
-        }
+        Analysis { key: AnalysisKey(1), ..Analysis::new(PersonId::new("security")) }
+    }
+
+    fn analysis_from_form(form: &Form, existing: &Analysis) -> Result<Analysis, Vec<FieldError>> {
+        crate::schedule::analysis_draft::analysis_from_form(form, existing, &Model::default())
     }
 
     fn form(frequency: &str) -> Vec<(String, String)> {
@@ -216,19 +159,7 @@ mod tests {
         let zone = Zone::utc();
         let at = |text: &str| text.parse::<Day>().unwrap().start();
         assert!(!it.is_current(&zone, at("2026-01-11")), "nobody approved it");
-        let mut schedule = Schedule {
-            key: ScheduleKey(1),
-            name: "Service accounts".to_owned(),
-            subject: Subject::Topic(Topic::Credentials),
-            cadence: Cadence::Months(3),
-            because: Because::Decided,
-            first_due: Day(0),
-            owner: None,
-            reviewers: BTreeSet::new(),
-            warnings: Vec::new(),
-            triggers: BTreeSet::new(),
-            ended: false,
-        };
+        let mut schedule = Schedule::new(ScheduleKey(1), Day(0));
         assert!(!it.feed(&mut schedule));
         it.approve(&"head".into(), "2026-01-10".parse().unwrap()).unwrap();
         assert!(it.feed(&mut schedule) && !it.feed(&mut schedule));

@@ -59,10 +59,10 @@ pub struct Interval<'a> {
     pub runs: &'a [Run],
 }
 
-impl Interval<'_> {
+impl<'a> Interval<'a> {
     /// The last time that it was done.
     #[must_use]
-    pub fn last(&self) -> Option<&Run> {
+    pub fn last(&self) -> Option<&'a Run> {
         self.runs.iter().max_by_key(|it| (it.done_at, it.due))
     }
 

@@ -136,6 +136,18 @@ impl Subject {
     }
 }
 
+impl Subject {
+    /// The requirement of PCI DSS that says how often, where one does.
+    #[must_use]
+    pub const fn requirement(&self, service_provider: bool) -> Option<&'static str> {
+        match self {
+            Self::Topic(topic) => topic.usual(service_provider).1,
+            Self::Activity(kind) => kind.usual(service_provider).1,
+            Self::Object(_) => None,
+        }
+    }
+}
+
 /// Why something is done so often.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,6 +1,8 @@
 //! What the passing of time did since somebody last looked: a job that did not run for weeks tells nothing twice, and
 //! leaves nothing out.
 
+use serde::{Deserialize, Serialize};
+
 use super::on_time::{Interval, State, on_time};
 use super::zone::Zone;
 use crate::time::{Day, Timestamp};
@@ -9,7 +11,7 @@ use crate::time::{Day, Timestamp};
 const MOST: usize = 4_000;
 
 /// One thing that the passing of time did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passing {
     /// When it happened, in UTC.
     pub at: Timestamp,

@@ -7,10 +7,15 @@ use std::fmt;
 
 use crate::findings::said;
 use crate::model::Model;
+use crate::model::fact::Fact;
+use crate::model::settings::Settings;
 use crate::time::{Day, Timestamp};
 
 /// The longest name of a zone that is looked up, in bytes.
 const NAME_MAX: usize = 64;
+
+/// The fact of the settings that names the zone.
+const FACT: &str = "time_zone";
 
 /// A time zone.
 #[derive(Clone)]
@@ -55,8 +60,27 @@ impl Zone {
     /// The zone that a workspace has set; UTC where it has set none that is known.
     #[must_use]
     pub fn of(model: &Model) -> Self {
-        let named = said::text(&model.settings.facts, "time_zone").and_then(|name| Self::parse(name).ok());
-        named.unwrap_or_else(Self::utc)
+        Self::parse(Self::said(&model.settings)).unwrap_or_else(|_| Self::utc())
+    }
+
+    /// Puts the zone with a name into the settings of a workspace; an empty name takes it out, which means UTC.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn set(settings: &mut Settings, name: &str) -> Result<(), NoZone> {
+        if name.trim().is_empty() {
+            settings.facts.remove(FACT);
+        } else {
+            let fact = Fact::of(Self::parse(name)?.name.into());
+            settings.facts.insert(FACT.to_owned(), fact);
+        }
+        Ok(())
+    }
+
+    /// What the settings of a workspace say, whether there is such a zone or not; empty where they say nothing.
+    #[must_use]
+    pub fn said(settings: &Settings) -> &str {
+        said::text(&settings.facts, FACT).unwrap_or_default()
     }
 
     /// Its name, as the database writes it.
@@ -158,6 +182,16 @@ mod tests {
             assert_eq!(Zone::parse(name), Err(NoZone), "{name}");
         }
         assert_eq!(Zone::parse(" utc ").unwrap().name(), "UTC");
+    }
+
+    #[test]
+    fn a_zone_is_set_and_taken_out_again() {
+        let mut settings = Settings::default();
+        assert_eq!(Zone::set(&mut settings, "Nowhere/Else"), Err(NoZone));
+        Zone::set(&mut settings, "utc").unwrap();
+        assert_eq!(Zone::said(&settings), "UTC");
+        Zone::set(&mut settings, " ").unwrap();
+        assert_eq!((Zone::said(&settings), settings.facts.len()), ("", 0));
     }
 
     #[cfg(feature = "zones")]

@@ -19,7 +19,7 @@ use crate::http::serve::{Patience, serve as accept};
 use crate::http::{health, router};
 use crate::metrics::Metrics;
 
-/// How often sessions that have ended are cleared away, and what time does to findings is written down.
+/// How often sessions that have ended are cleared away, and what time does to findings and schedules is written down.
 const SWEEP: Duration = Duration::from_secs(60);
 
 /// Serves until the process is told to stop.
@@ -105,6 +105,9 @@ async fn sweep(store: Store) {
         }
         if let Err(error) = store.bring_due().await {
             tracing::error!(?error, "findings could not be brought up to the day");
+        }
+        if let Err(error) = store.tick_schedules().await {
+            tracing::error!(?error, "schedules could not be brought up to the day");
         }
     }
 }

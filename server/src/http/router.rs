@@ -17,8 +17,8 @@ use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, comments, crowd, download, findings, headers, import, incidents, inventory, limits,
     members, meter, model, moment, observations, own_account, page, paste, people, preference, proposals, recognise,
-    refusal, registers, report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace,
-    views, workspaces,
+    refusal, registers, report, request_id, reviews, risks, same_origin, schedules, session, settings, snapshots,
+    throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -142,6 +142,18 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::EditPlaybook => post(incidents::edit_playbook),
         Endpoint::AddDrill => post(incidents::add_drill),
         Endpoint::EditDrill => post(incidents::edit_drill),
+        Endpoint::OpenReview => post(reviews::open),
+        Endpoint::StepReview => post(reviews::step),
+        Endpoint::SignReview => post(reviews::sign),
+        Endpoint::SealFile => get(reviews::seal_file),
+        Endpoint::AddSchedule => post(schedules::add),
+        Endpoint::EditSchedule => post(schedules::edit),
+        Endpoint::RecordRun => post(schedules::record_run),
+        Endpoint::AddActivity => post(schedules::add_activity),
+        Endpoint::EditActivity => post(schedules::edit_activity),
+        Endpoint::AddAnalysis => post(schedules::add_analysis),
+        Endpoint::EditAnalysis => post(schedules::edit_analysis),
+        Endpoint::StepAnalysis => post(schedules::step_analysis),
         Endpoint::RefreshRisk => post(risks::refresh),
         Endpoint::SetRiskRegister => post(risks::set_register),
         Endpoint::AddPerson => post(people::add),
@@ -180,6 +192,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::TakeSnapshot => post(snapshots::take),
         Endpoint::BeginProposal => post(proposals::begin),
         Endpoint::StepProposal => post(proposals::step),
+        Endpoint::SetTimeZone => post(schedules::set_time_zone),
         Endpoint::ProtectScope => post(settings::protect_scope),
         Endpoint::SetSecondFactorPolicy => post(settings::set_second_factor_policy),
     }

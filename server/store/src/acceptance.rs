@@ -24,7 +24,7 @@ use crate::live::Judged;
 use crate::model::party::person_of_account;
 use crate::risk::{self, setting};
 
-pub(crate) use kept::{Kept, before, latest, of_risk};
+pub(crate) use kept::{Kept, all, before, latest, of_risk};
 pub(crate) use observe::{Facts, currents, observe};
 
 /// The person who acts: neither a program nor the operator decides about a risk.

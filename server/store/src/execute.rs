@@ -20,7 +20,7 @@ use crate::error::Failure;
 use crate::gate::Permit;
 use crate::live::{self, Copies, Live};
 use crate::rows::statements;
-use crate::{acceptance, findings, inverse, model, proposal, receipt, scope};
+use crate::{acceptance, findings, inverse, model, proposal, receipt, schedule, scope};
 
 statements! {
     /// The workspace's own row: its identifier is the workspace.
@@ -125,6 +125,7 @@ pub(crate) async fn write(
     let receipt = Receipt { revision, scope_changes, objects: change.puts.len() + change.removals.len() };
     findings::Run { before: &earlier, after: &judged, was: before.revision, is: revision }.record(tx, act).await?;
     acceptance::observe(tx, act, &judged, Some(revision)).await?;
+    schedule::call::of_change(tx, act, (&earlier, &judged)).await?;
     receipt::put(tx, permit, &receipt).await?;
     inverse::put(tx, permit, revision, Inverse::of(change, &before.model, revision)).await?;
 

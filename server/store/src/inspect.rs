@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
     acceptance, account, audit, comment, execute, findings, gate, import, incident, inverse, model, proposal, receipt,
-    register_import, risk, scope, session, snapshot, token, view, workspace,
+    register_import, review, risk, schedule, scope, session, snapshot, token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -70,9 +70,15 @@ pub fn statements() -> Vec<Named> {
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
         ("register_import", register_import::ALL),
+        ("review::kept", review::kept::ALL),
+        ("review::sealed", review::sealed::ALL),
         ("risk", risk::ALL),
         ("risk::copies", risk::copies::ALL),
         ("risk::setting", risk::setting::ALL),
+        ("schedule", schedule::ALL),
+        ("schedule::call", schedule::call::ALL),
+        ("schedule::clock", schedule::clock::ALL),
+        ("schedule::run", schedule::run::ALL),
         ("scope", scope::ALL),
         ("session", session::ALL),
         ("snapshot", snapshot::ALL),

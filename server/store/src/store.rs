@@ -158,6 +158,26 @@ impl Store {
         Ok(done)
     }
 
+    /// Writes down, in every workspace, what the passing of time did to its schedules. Gives the workspaces in which it did
+    /// anything, with how often.
+    ///
+    /// # Errors
+    /// The database. A workspace that cannot be done now is left for the next time, and logged.
+    pub async fn tick_schedules(&self) -> Result<Vec<(WorkspaceId, usize)>, StoreError> {
+        let mut tx = self.0.db.read().await?;
+        let due = workspace::due_schedules(&mut tx, self.now()).await?;
+        tx.rollback().await?;
+        let mut done = Vec::new();
+        for workspace in due {
+            match self.gate(Actor::Operator).tick_schedules(&workspace).await {
+                Ok(0) => {}
+                Ok(happened) => done.push((workspace, happened)),
+                Err(problem) => tracing::warn!(?workspace, ?problem, "schedules could not be brought up to the day"),
+            }
+        }
+        Ok(done)
+    }
+
     /// How often a password was compared with a hash since the store was opened.
     #[must_use]
     pub fn verifications(&self) -> u64 {

@@ -45,6 +45,11 @@ statements! {
     DUE = "SELECT workspace.key FROM workspace LEFT JOIN finding_run ON finding_run.workspace_id = workspace.id \
         WHERE workspace.deleted_at IS NULL AND workspace.archived_at IS NULL \
         AND (finding_run.day IS NULL OR finding_run.day < $1 OR finding_run.next_change <= $2) ORDER BY workspace.key";
+    /// Where time alone has changed where a schedule stands since that was last written down.
+    DUE_SCHEDULES = "SELECT DISTINCT workspace.key FROM workspace \
+        JOIN schedule_clock ON schedule_clock.workspace_id = workspace.id \
+        WHERE workspace.deleted_at IS NULL AND workspace.archived_at IS NULL \
+        AND schedule_clock.next_change <= $1 ORDER BY workspace.key";
     BY_KEY = "SELECT id FROM workspace WHERE key = $1 AND deleted_at IS NULL";
     /// The key of a deleted workspace is never given again: its audit trail has it.
     KEY_USED = "SELECT key FROM workspace WHERE key = $1";
@@ -60,6 +65,12 @@ const NAME_MAX: usize = 120;
 /// The workspaces in which findings became due by the passing of time.
 pub(crate) async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<WorkspaceId>, StoreError> {
     let found = rows!(tx, (String,), DUE, i64::from(now.day().0), now.0)?;
+    Ok(found.into_iter().map(|(key,)| WorkspaceId::new(key)).collect())
+}
+
+/// The workspaces in which schedules became due by the passing of time.
+pub(crate) async fn due_schedules(tx: &mut Tx, now: Timestamp) -> Result<Vec<WorkspaceId>, StoreError> {
+    let found = rows!(tx, (String,), DUE_SCHEDULES, now.0)?;
     Ok(found.into_iter().map(|(key,)| WorkspaceId::new(key)).collect())
 }
 

@@ -6,9 +6,12 @@ use domain::backend::Backend as _;
 use domain::backend::comments::Comments as _;
 use domain::backend::incidents::Incidents as _;
 use domain::backend::people::People as _;
+use domain::backend::reviews::Reviews as _;
 use domain::backend::risks::Risks as _;
+use domain::backend::schedules::Schedules as _;
 use domain::id::{AccountId, WorkspaceId};
 use domain::model::object::ObjectRef;
+use domain::review::ReviewKey;
 use domain::role::{Capability, Engagement, Role, Standing};
 use domain::time::Day;
 use http::{Method, StatusCode};
@@ -64,6 +67,18 @@ fn needs(route: &Route) -> Capability {
             | "containment",
         ) => Capability::ReadModel,
         (_, page) if page.starts_with("incidents/") => Capability::EditModel,
+        (Verb::Get, "reviews" | "reviews/{key}" | "seals/{key}") => Capability::ReadModel,
+        (Verb::Get, "seals/{key}/file") => Capability::ExportModel,
+        (_, page) if page.starts_with("reviews/") => Capability::Review,
+        (
+            Verb::Get,
+            "schedules" | "schedules/{key}" | "activities" | "activities/{key}" | "recovery" | "analyses"
+            | "analyses/{key}",
+        ) => Capability::ReadModel,
+        (_, page) if ["schedules/", "activities/", "analyses/"].iter().any(|it| page.starts_with(it)) => {
+            Capability::EditModel
+        }
+        (Verb::Post, "settings/time-zone") => Capability::ManageWorkspace,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         // Asked for the tab of comments, which is the one that not everybody sees.
         (Verb::Get, page) if page.ends_with("/{tab}") => Capability::Comment,
@@ -169,6 +184,11 @@ impl Keys {
             path if path.contains("/risks/") => "R-1",
             path if path.contains("/playbooks/") || path.contains("/drills/") => "1",
             path if path.contains("/incidents/") => "I-1",
+            path if path.contains("/reviews/") => "REV-1",
+            path if path.contains("/seals/") => "SEAL-1",
+            path if path.contains("/schedules/") => "SCH-1",
+            path if path.contains("/activities/") => "ACT-1",
+            path if path.contains("/analyses/") => "TRA-1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
             path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
@@ -246,9 +266,26 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::StepIncident => {
             &[("step", "note"), ("at", "2026-11-01T10:00"), ("what", "Seen in the log."), ("rev", "99")]
         }
+        Endpoint::OpenReview => &[("kind", "vendors"), ("name", "2026-Q4")],
+        Endpoint::StepReview => &[("step", "withdraw"), ("words", "")],
+        Endpoint::SignReview => &[("shown", "another")],
         Endpoint::SaveDuties => &[("duty.0.whom", "Insurer"), ("duty.0.hours", "12"), ("rev", "99")],
         Endpoint::AddPlaybook | Endpoint::EditPlaybook => &[("title", "Till"), ("rev", "99")],
         Endpoint::AddDrill | Endpoint::EditDrill => &[("playbook", "1"), ("planned", "2026-12-01"), ("rev", "99")],
+        Endpoint::AddSchedule | Endpoint::EditSchedule => &[
+            ("name", "Till"),
+            ("subject", "topic:systems"),
+            ("cadence", "3m"),
+            ("first_due", "2027-01-31"),
+            ("rev", "99"),
+        ],
+        Endpoint::RecordRun => &[("done", "2026-11-21"), ("reference", "EV-1")],
+        Endpoint::AddActivity | Endpoint::EditActivity => {
+            &[("kind", "restore_test"), ("planned", "2026-12-01"), ("rev", "99")]
+        }
+        Endpoint::AddAnalysis | Endpoint::EditAnalysis => &ANALYSED,
+        Endpoint::StepAnalysis => &[("step", "approve"), ("rev", "99")],
+        Endpoint::SetTimeZone => &[("time_zone", "Europe/Berlin")],
         Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
         Endpoint::AddQuickFlow => &[("line", "CHECKOUT > BANK : pan")],
         Endpoint::ChangeSeveral => &[("set", "lifecycle"), ("to", "live"), ("key", "checkout"), ("rev", "99")],
@@ -301,6 +338,17 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+const ANALYSED: [(&str, &str); 8] = [
+    ("requirement", "7.2.5.1"),
+    ("assets", "Service accounts"),
+    ("threats", "Rights that nobody needs"),
+    ("factors", "Few changes"),
+    ("frequency", "6m"),
+    ("justification", "Half a year bounds it"),
+    ("change_triggers", "A new product"),
+    ("rev", "99"),
+];
+
 const RATED: [(&str, &str); 3] =
     [("title", "Somebody reads cards"), ("inherent_likelihood", "2"), ("inherent_impact", "2")];
 
@@ -334,6 +382,21 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
             ("incidents/new", &opened[..]),
             ("incidents/playbooks/new", &[("title", "A key is known"), ("rev", "0")][..]),
             ("incidents/drills/new", &drill[..]),
+        ] {
+            let made = owner.post(&format!("/w/shop/{page}"), form).await;
+            assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        }
+    }
+    if operator.reviews(&shop).await.unwrap().reviews.is_empty() {
+        sealed(app, owner).await;
+    }
+    if operator.schedules(&shop).await.unwrap().schedules.is_empty() {
+        let schedule =
+            [("name", "Systems"), ("subject", "topic:systems"), ("cadence", "3m"), ("first_due", "2027-01-31")];
+        for (page, form) in [
+            ("schedules/new", &schedule[..]),
+            ("activities/new", &[("kind", "failover"), ("planned", "2026-12-01"), ("rev", "0")][..]),
+            ("analyses/new", &ANALYSED[..]),
         ] {
             let made = owner.post(&format!("/w/shop/{page}"), form).await;
             assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
@@ -374,6 +437,36 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     let view = views.first().unwrap().clone();
     let member = members.iter().find(|it| it.name == "target").unwrap().account.to_string();
     Keys { flow: "pay".to_owned(), job, reading, register, member, invitation, finding, comment, view }
+}
+
+/// Opens a review that nobody can sign yet, and another one, which is signed and sealed.
+async fn sealed(app: &TestApp, owner: &mut Browser) {
+    let vendor =
+        [("name", "Acquirer"), ("id", "acquirer"), ("fact.country", "DE"), ("fact.contact", "The desk on duty")];
+    let added = owner.post("/w/shop/inventory/vendors/new", &vendor).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    for kind in ["integrations", "vendors"] {
+        let opening = [
+            ("kind", kind),
+            ("name", "2026-Q4"),
+            ("due", "2026-12-15"),
+            ("statement", "It is as it is written."),
+            ("signer.0.person", "security-lead"),
+            ("signer.0.part", "attests"),
+            ("signer.0.role", "Head of security"),
+        ];
+        let opened = owner.post("/w/shop/reviews/new", &opening).await;
+        assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
+    }
+    let (operator, shop) = (app.store.gate(Actor::Operator), WorkspaceId::new("shop"));
+    let state = operator.review(&shop, ReviewKey(2)).await.unwrap();
+    let item = state.difference.items.values().next().unwrap();
+    let confirm = [("step", "confirm"), ("item", "vendor:acquirer"), ("seen", item.fingerprint.as_str())];
+    assert_eq!(owner.post("/w/shop/reviews/REV-2", &confirm).await.status, StatusCode::SEE_OTHER);
+    let state = operator.review(&shop, ReviewKey(2)).await.unwrap();
+    let shown = state.session.content_hash(&state.difference);
+    let signed = owner.post("/w/shop/reviews/REV-2/sign", &[("shown", &shown)]).await;
+    assert_eq!(signed.location(), "/w/shop/seals/SEAL-1?done=review-sealed", "{}", signed.body);
 }
 
 /// An answer without what the request itself put into it.

@@ -85,7 +85,7 @@ impl Kept {
 type EventRow = (i64, Option<Uuid>, String);
 
 /// Every acceptance of the workspace.
-async fn all(tx: &mut Tx, permit: &Permit) -> Result<Vec<Kept>, StoreError> {
+pub(crate) async fn all(tx: &mut Tx, permit: &Permit) -> Result<Vec<Kept>, StoreError> {
     read(rows!(tx, EventRow, EVENTS, permit.workspace())?)
 }
 

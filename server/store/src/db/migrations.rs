@@ -49,6 +49,8 @@ macro_rules! migrations {
                 "risk_register",
                 include_str!(concat!("../../../../migrations/", $directory, "/0017_risk_register.sql")),
             ),
+            (18, "schedules", include_str!(concat!("../../../../migrations/", $directory, "/0018_schedules.sql"))),
+            (19, "reviews", include_str!(concat!("../../../../migrations/", $directory, "/0019_reviews.sql"))),
         ]
     };
 }

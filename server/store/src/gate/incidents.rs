@@ -13,6 +13,7 @@ use crate::db::{Tx, transact};
 use crate::error::{Failure, StoreError};
 use crate::execute::Act;
 use crate::incident::{self, Record};
+use crate::schedule::call;
 
 #[async_trait]
 impl Incidents for Gate {
@@ -90,7 +91,9 @@ impl Gate {
         let permit = permit(tx, &self.actor, workspace, self.today(), Capability::EditModel).await?;
         refuse_nul(new)?;
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
-        Ok(IncidentKey(incident::add(tx, &act, new.clone(), "incident.add").await?))
+        let key = IncidentKey(incident::add(tx, &act, new.clone(), "incident.add").await?);
+        call::of_incident_opened(tx, &act, new).await?;
+        Ok(key)
     }
 
     async fn try_incident_step(
@@ -166,7 +169,7 @@ async fn save<T: Record>(
 }
 
 /// Who acts, as the record names them: the person, or the account where it is linked to nobody.
-async fn who(tx: &mut Tx, permit: &Permit) -> Result<PersonId, StoreError> {
+pub(super) async fn who(tx: &mut Tx, permit: &Permit) -> Result<PersonId, StoreError> {
     let account = permit.account().map_or_else(|| "none".to_owned(), |id| id.to_string());
     Ok(me(tx, permit).await?.unwrap_or_else(|| PersonId::new(format!("account:{account}"))))
 }

@@ -45,6 +45,12 @@ statements! {
     RISKS = "DELETE FROM risk WHERE workspace_id = $1";
     INCIDENT_VERSIONS = "DELETE FROM incident_record_version WHERE workspace_id = $1";
     INCIDENTS = "DELETE FROM incident_record WHERE workspace_id = $1";
+    SCHEDULE_CALLS = "DELETE FROM schedule_call WHERE workspace_id = $1";
+    SCHEDULE_PASSINGS = "DELETE FROM schedule_passing WHERE workspace_id = $1";
+    SCHEDULE_RUNS = "DELETE FROM schedule_run WHERE workspace_id = $1";
+    SCHEDULE_CLOCKS = "DELETE FROM schedule_clock WHERE workspace_id = $1";
+    SCHEDULE_VERSIONS = "DELETE FROM schedule_record_version WHERE workspace_id = $1";
+    SCHEDULES = "DELETE FROM schedule_record WHERE workspace_id = $1";
     RISK_REGISTERS = "DELETE FROM risk_register WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
     COMMENTS = "DELETE FROM comment WHERE workspace_id = $1";
@@ -55,7 +61,13 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 32] = [
+const CONTENT: [&str; 38] = [
+    SCHEDULE_CALLS,
+    SCHEDULE_PASSINGS,
+    SCHEDULE_RUNS,
+    SCHEDULE_CLOCKS,
+    SCHEDULE_VERSIONS,
+    SCHEDULES,
     INCIDENT_VERSIONS,
     INCIDENTS,
     ACCEPTANCE_EVENTS,
