@@ -1,6 +1,7 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
 pub mod assessment;
+pub mod calendar;
 pub mod comments;
 pub mod incidents;
 pub mod own_account;
@@ -38,6 +39,7 @@ use own_account::OwnAccount;
 #[async_trait]
 pub trait Backend:
     OwnAccount
+    + calendar::Calendar
     + incidents::Incidents
     + people::People
     + proposals::Proposals

@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod draft;
 pub mod ical;
 pub mod late;
+pub mod month;
 pub mod on_time;
 pub mod plan;
 pub mod recovery;
