@@ -11,6 +11,7 @@ use crate::findings::Identity;
 use crate::findings::life::{Acting, Record, Step};
 use crate::findings::said;
 use crate::id::{AccountId, PersonId};
+use crate::inventory::{object_of, title};
 use crate::model::Model;
 use crate::model::object::ObjectRef;
 use crate::proposal::{Circle, Proposal, ProposalKey, State};
@@ -67,8 +68,8 @@ pub enum Target {
     Finding(Identity),
     /// A proposal.
     Proposal(ProposalKey),
-    /// What a comment is about: the word of its topic, and the key.
-    Comment(String, String),
+    /// What is said about an object.
+    Comments(ObjectRef),
 }
 
 /// Who is told.
@@ -206,16 +207,19 @@ fn mentions(reader: &Reader<'_>, sources: &Sources<'_>, today: Day, to: &mut Vec
     };
     let fresh = |it: &&Comment| it.written_at.day() >= today.plus_days(-MENTION_DAYS);
     for it in sources.comments.iter().filter(fresh).filter(|it| !it.own && named(&it.text).any(is_me)) {
-        let topic = match it.topic {
-            Topic::Risk => it.key.clone(),
-            Topic::Object(kind) => format!("{} {}", kind.label().to_lowercase(), it.key),
+        let about = match it.topic {
+            Topic::Risk => it.key.parse().ok().map(|key| (it.key.clone(), Target::Risk(key))),
+            Topic::Object(kind) => object_of(kind, &it.key, sources.model)
+                .map(|object| (title(&object, sources.model), Target::Comments(object.reference()))),
         };
+        // What is gone has no page on which to answer.
+        let Some((topic, target)) = about else { continue };
         to.push(Notice {
             kind: NoticeKind::Mention,
             day: Some(it.written_at.day()),
             key: format!("mention:{}", it.id),
             title: format!("{} named you about {topic}", it.author),
-            target: Target::Comment(it.topic.as_str().to_owned(), it.key.clone()),
+            target,
         });
     }
 }

@@ -5,6 +5,8 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod drawn;
+pub mod digest;
 pub mod http;
+pub mod mail;
 pub mod metrics;
 pub mod telemetry;

@@ -69,7 +69,7 @@ pub struct Sources<'a> {
     /// The targeted risk analyses.
     pub analyses: &'a [Analysis],
     /// The risks.
-    pub risks: &'a [Risk],
+    pub risks: &'a [&'a Risk],
     /// The acceptances.
     pub acceptances: &'a [Current],
     /// Tests and exercises.

@@ -49,6 +49,7 @@ macro_rules! migrations {
                 "risk_register",
                 include_str!(concat!("../../../../migrations/", $directory, "/0017_risk_register.sql")),
             ),
+            (20, "notices", include_str!(concat!("../../../../migrations/", $directory, "/0020_notices.sql"))),
         ]
     };
 }
