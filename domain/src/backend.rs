@@ -126,6 +126,16 @@ pub trait Backend:
     /// As [`Self::estate`].
     async fn scope_moves(&self, workspace: &WorkspaceId) -> Result<Vec<CategoryChange>, Problem>;
 
+    /// What changed category since an instant, in the order in which it happened: the newest of many.
+    ///
+    /// # Errors
+    /// As [`Self::estate`].
+    async fn scope_moves_since(
+        &self,
+        workspace: &WorkspaceId,
+        since: Timestamp,
+    ) -> Result<Vec<CategoryChange>, Problem>;
+
     /// Keeps a parsed file until its preview is confirmed or a day has passed.
     ///
     /// # Errors

@@ -41,3 +41,7 @@ CREATE TABLE digest_letter (
     PRIMARY KEY (workspace_id, account_id, period),
     FOREIGN KEY (workspace_id, account_id) REFERENCES member (workspace_id, account_id) ON DELETE CASCADE
 );
+
+-- When a change was made, to tell what left or entered scope lately. Receipts of before do not know.
+ALTER TABLE change_receipt ADD COLUMN made_at BIGINT;
+CREATE INDEX change_receipt_by_time ON change_receipt (workspace_id, made_at);

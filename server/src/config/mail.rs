@@ -158,10 +158,8 @@ mod tests {
 
     #[test]
     fn a_folder_takes_the_place_of_a_server_and_must_be_there() {
-        let of = |folder: &str, from: Option<&str>| MailOptions {
-            mail_folder: Some(folder.into()),
-            ..options(None, from)
-        };
+        let of =
+            |folder: &str, from: Option<&str>| MailOptions { mail_folder: Some(folder.into()), ..options(None, from) };
         let from = Some("a@b.example");
         assert!(matches!(of("/", from).check().unwrap().unwrap().way, Way::Folder(_)));
         assert!(of("/", None).check().unwrap_err().contains("--mail-folder needs --mail-from"));

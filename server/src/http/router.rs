@@ -15,10 +15,10 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, calendar, client, comments, crowd, download, findings, headers, import, incidents, inventory, limits,
-    members, meter, model, moment, notices, observations, own_account, page, paste, people, preference, proposals, recognise,
-    refusal, registers, report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace,
-    views, workspaces,
+    Site, accounts, api, calendar, client, comments, crowd, download, findings, headers, import, incidents, inventory,
+    limits, members, meter, model, moment, notices, observations, own_account, page, paste, people, preference,
+    proposals, recognise, refusal, registers, report, request_id, risks, same_origin, session, settings, snapshots,
+    throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 

@@ -125,7 +125,7 @@ pub(crate) async fn write(
     let receipt = Receipt { revision, scope_changes, objects: change.puts.len() + change.removals.len() };
     findings::Run { before: &earlier, after: &judged, was: before.revision, is: revision }.record(tx, act).await?;
     acceptance::observe(tx, act, &judged, Some(revision)).await?;
-    receipt::put(tx, permit, &receipt).await?;
+    receipt::put(tx, permit, now, &receipt).await?;
     inverse::put(tx, permit, revision, Inverse::of(change, &before.model, revision)).await?;
 
     let payload = Payload::of_change(&before.model, change, what.source)?;

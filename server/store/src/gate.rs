@@ -545,6 +545,22 @@ impl Backend for Gate {
         self.told(outcome, "scope_moves", workspace).await
     }
 
+    async fn scope_moves_since(
+        &self,
+        workspace: &WorkspaceId,
+        since: Timestamp,
+    ) -> Result<Vec<CategoryChange>, Problem> {
+        let outcome = async {
+            let mut tx = self.store.db().read().await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let moves = receipt::moves_since(&mut tx, &permit, since).await?;
+            tx.rollback().await?;
+            Ok(moves)
+        };
+        let outcome = outcome.await;
+        self.told(outcome, "scope_moves", workspace).await
+    }
+
     async fn stage_import(&self, workspace: &WorkspaceId, staged: StagedImport) -> Result<ImportId, Problem> {
         let turn = self.store.turn(workspace).await;
         let outcome = transact!(self.store.db(), serial, |tx| self.try_stage(tx, workspace, &staged));

@@ -10,8 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    acceptance, account, audit, comment, digest, execute, feed, findings, gate, import, incident, inverse, model, notice,
-    proposal, receipt, register_import, risk, scope, session, snapshot, token, view, workspace,
+    acceptance, account, audit, comment, digest, execute, feed, findings, gate, import, incident, inverse, model,
+    notice, proposal, receipt, register_import, risk, scope, session, snapshot, token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.

@@ -199,8 +199,7 @@ impl Gate {
         let Gathered { agenda, model, risks, tasks } = self.gather(tx, &permit).await?;
         let estate = self.read_estate(workspace).await?;
         let records: BTreeMap<Identity, Record> = standing(&estate, records, agenda.now).await?;
-        let acting =
-            Acting { account: Some(key.clone()), person: agenda.me.clone(), tier: permit.standing().tier };
+        let acting = Acting { account: Some(key.clone()), person: agenda.me.clone(), tier: permit.standing().tier };
         let found = mine([], &tasks, agenda.me.as_ref(), tier(&permit), agenda.today);
         let reader = Reader { account: &key, person: agenda.me.as_ref(), role, acting: &acting };
         let sources = Sources {

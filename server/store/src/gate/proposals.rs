@@ -245,7 +245,9 @@ impl Gate {
     fn person(&self) -> Result<&AccountId, Failure> {
         match &self.actor {
             Actor::Account { id, .. } => Ok(id),
-            Actor::Nobody | Actor::Token(_) | Actor::Reader(_) | Actor::Operator => Err(Failure::Denied(Problem::Forbidden)),
+            Actor::Nobody | Actor::Token(_) | Actor::Reader(_) | Actor::Operator => {
+                Err(Failure::Denied(Problem::Forbidden))
+            }
         }
     }
 
