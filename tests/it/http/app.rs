@@ -67,6 +67,12 @@ impl TestApp {
         Self::serving_as(self.place, self.store, &serving)
     }
 
+    /// The same server and data, known by an address behind TLS.
+    pub fn behind_tls(self) -> Self {
+        let origin = Origin::Public("https://plumbline.shop.example".parse().unwrap());
+        Self::serving_as(self.place, self.store, &Self::serving(origin))
+    }
+
     /// What a server is configured with that is known by this origin.
     fn serving(origin: Origin) -> Serving {
         let anywhere = "127.0.0.1:0".parse().unwrap();
