@@ -129,7 +129,7 @@ both_dbs!(a_feed_is_made_shortly_after_a_proof_only, |place| {
 async fn in_berlin(instance: &Instance) {
     let text = r#"{"settings":{"time_zone":"Europe/Berlin"}}"#;
     let (model, _) = domain::model::reader::read_json(text.as_bytes()).unwrap();
-    let object = Object::Settings(model.settings);
+    let object = Object::Settings(std::sync::Arc::new(model.settings));
     assert_eq!(object.reference().kind(), ObjectKind::Settings);
     let revision = instance.gate().estate(&instance.workspace).await.unwrap().revision;
     let edit = Command::Edit(object, Revision(revision.0));
