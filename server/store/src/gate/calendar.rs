@@ -9,8 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::backend::calendar::{Agenda, Calendar, FeedEntry, Told, Which};
 use domain::digest::Rhythm;
-use domain::findings::Identity;
-use domain::findings::life::{Acting, Record};
+use domain::findings::life::Acting;
 use domain::id::{AccountId, WorkspaceId};
 use domain::incident::record::Phase;
 use domain::incident::{Deadline, Incident, deadlines};
@@ -37,7 +36,7 @@ use crate::audit::payload::Payload;
 use crate::audit::{self, Chain, Subject};
 use crate::db::{Tx, transact};
 use crate::error::Failure;
-use crate::findings::{record, standing};
+use crate::findings::record;
 use crate::gate::Permit;
 use crate::risk::setting;
 use crate::{acceptance, comment, digest, feed, incident, notice as kept, proposal};
@@ -195,10 +194,10 @@ impl Gate {
         } else {
             (Vec::new(), Circle::default())
         };
-        let records = record::all(&mut tx, &permit).await?;
+        let person = me(&mut tx, &permit).await?;
+        // What is written down about findings is what a page computes, so that the rules need not run for this.
+        let records = record::waiting(&mut tx, &permit, person.as_ref()).await?;
         let Gathered { agenda, model, risks, tasks } = self.gather(tx, &permit).await?;
-        let estate = self.read_estate(workspace).await?;
-        let records: BTreeMap<Identity, Record> = standing(&estate, records, agenda.now).await?;
         let acting = Acting { account: Some(key.clone()), person: agenda.me.clone(), tier: permit.standing().tier };
         let found = mine([], &tasks, agenda.me.as_ref(), tier(&permit), agenda.today);
         let reader = Reader { account: &key, person: agenda.me.as_ref(), role, acting: &acting };
