@@ -61,7 +61,7 @@ impl Section {
         (Self::Findings, "findings", "findings", "Findings"),
         (Self::Risks, "risks", "risks", "Risks"),
         (Self::Incidents, "incidents", "circle-alert", "Incidents"),
-        (Self::Calendar, "calendar", "clock", "Calendar"),
+        (Self::Calendar, "calendar", "calendar", "Calendar"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),

@@ -70,7 +70,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let content = if agenda.entries.is_empty() {
         let sentence = "Credentials, certificates, controls, attestations, acceptances, risks and incidents show here as soon \
                         as they have a date.";
-        empty_state("clock", "Nothing has a date yet", sentence, ())
+        empty_state("calendar", "Nothing has a date yet", sentence, ())
     } else {
         view! {
             {filters(&place, &asked)}
