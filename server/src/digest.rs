@@ -4,10 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use app::ui::link::Paths;
 use domain::backend::Backend as _;
-use domain::backend::calendar::Calendar as _;
+use domain::backend::calendar::{Calendar as _, Told};
 use domain::digest::{Addressed, Letter, letter};
 use domain::notice::{Notice, NoticeKind};
-use domain::time::Timestamp;
+use domain::time::{Day, Timestamp};
 use lettre::Message;
 use lettre::message::{MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest as _, Sha256};
@@ -47,6 +47,18 @@ async fn send_one(store: &Store, courier: &Courier, address: &str, due: &DueDige
     let agenda = gate.agenda(&due.workspace).await.map_err(|_| unread)?;
     let estate = gate.estate(&due.workspace).await.map_err(|_| unread)?;
     let told = gate.notices(&due.workspace).await.map_err(|_| unread)?;
+    let ended = "it was not written down what became of it";
+    let Some(letter) = composed(due, address, (&estate.workspace.name, agenda.today), &told) else {
+        store.end_digest(due, LetterOutcome::Empty).await.map_err(|_| ended)?;
+        return Ok(false);
+    };
+    courier.send(message(courier, due, letter, agenda.now)?).await?;
+    store.end_digest(due, LetterOutcome::Sent).await.map_err(|_| ended)?;
+    Ok(true)
+}
+
+/// The letter about what a person is told, where there is anything to say.
+fn composed(due: &DueDigest, address: &str, (workspace, today): (&str, Day), told: &[Told]) -> Option<Letter> {
     // What is to be done comes again until it is done; of being named somebody is told once.
     let told: Vec<&Notice> =
         told.iter().filter(|it| !it.read || it.notice.kind != NoticeKind::Mention).map(|it| &it.notice).collect();
@@ -54,21 +66,14 @@ async fn send_one(store: &Store, courier: &Courier, address: &str, due: &DueDige
     let link = |it: &Notice| format!("{address}{}", paths.notice(it));
     let (calendar, settings) = (paths.page("calendar"), paths.page("notices"));
     let to = Addressed {
-        workspace: &estate.workspace.name,
+        workspace,
         rhythm: due.rhythm,
-        today: agenda.today,
+        today,
         link: &link,
         calendar: &format!("{address}{calendar}"),
         settings: &format!("{address}{settings}"),
     };
-    let ended = "it was not written down what became of it";
-    let Some(letter) = letter(&to, &told) else {
-        store.end_digest(due, LetterOutcome::Empty).await.map_err(|_| ended)?;
-        return Ok(false);
-    };
-    courier.send(message(courier, due, letter, agenda.now)?).await?;
-    store.end_digest(due, LetterOutcome::Sent).await.map_err(|_| ended)?;
-    Ok(true)
+    letter(&to, &told)
 }
 
 /// The letter as a message: text and HTML of the same. Its identity is the same for each try, so that programs show it
