@@ -1,14 +1,20 @@
 //! Notices, the digest by mail, and what Home shows first, through the real router.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use domain::backend::Backend as _;
+use domain::command::Command;
+use domain::id::WorkspaceId;
+use domain::model::fact::Fact;
+use domain::model::object::Object;
 use domain::role::Role;
 use domain::time::Timestamp;
 use http::StatusCode;
 use server::config::mail::{MailServer, Way};
 use server::digest::send_due;
 use server::mail::Courier;
-use store::{Clock as _, Start};
+use store::{Actor, Clock as _, Start};
 use tempfile::TempDir;
 use tests::both_dbs;
 
@@ -128,8 +134,7 @@ both_dbs!(a_digest_is_one_message_of_an_exact_text_in_the_morning_of_the_workspa
 
     // From the next day on the workspace is in Berlin, where clocks are put forward on 28 March 2027.
     to(&app, "2026-11-21T23:30:00Z");
-    let mut owner = app.signed_in("security@shop.example").await;
-    zone(&mut owner).await;
+    zone(&app).await;
     for (early, on_time) in [
         ("2027-03-27T05:59:59Z", "2027-03-27T06:00:00Z"),
         ("2027-03-28T04:59:59Z", "2027-03-28T05:00:00Z"),
@@ -147,14 +152,14 @@ both_dbs!(a_digest_is_one_message_of_an_exact_text_in_the_morning_of_the_workspa
     }
 });
 
-/// Sets the time zone of the workspace through its form.
-async fn zone(owner: &mut Browser) {
-    let staged = owner.upload("/w/shop/import", "model.json", br#"{"settings":{"time_zone":"Europe/Berlin"}}"#).await;
-    assert_eq!(staged.status, StatusCode::SEE_OTHER, "{}", staged.body);
-    let shown = owner.get(staged.location()).await;
-    let rev = shown.body.split("name=\"rev\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let done = owner.post(staged.location(), &[("action", "confirm"), ("rev", &rev)]).await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+/// Sets the time zone of the workspace.
+async fn zone(app: &TestApp) {
+    let (gate, shop) = (app.store.gate(Actor::Operator), WorkspaceId::new("shop"));
+    let estate = gate.estate(&shop).await.unwrap();
+    let mut settings = estate.stored.settings.clone();
+    settings.facts.insert("time_zone".to_owned(), Fact::of("Europe/Berlin".to_owned().into()));
+    let edit = Command::Edit(Object::Settings(Arc::new(settings)), estate.revision);
+    gate.execute(&shop, edit).await.unwrap();
 }
 
 both_dbs!(a_message_that_cannot_be_sent_is_tried_again_and_holds_up_no_other, |place| {

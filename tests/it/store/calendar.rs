@@ -1,13 +1,16 @@
 //! Dates, notices, feeds and digests in the store: whose they are, and what ends them.
 
+use std::sync::Arc;
+
 use domain::backend::Backend as _;
 use domain::backend::calendar::{Calendar as _, Which};
 use domain::backend::incidents::Incidents as _;
 use domain::backend::people::People as _;
-use domain::command::{Command, Revision};
+use domain::command::Command;
 use domain::digest::Rhythm;
 use domain::incident::{Incident, IncidentKey};
-use domain::model::object::{Object, ObjectKind};
+use domain::model::fact::Fact;
+use domain::model::object::Object;
 use domain::notice::NoticeKind;
 use domain::problem::Problem;
 use domain::role::Role;
@@ -127,12 +130,10 @@ both_dbs!(a_feed_is_made_shortly_after_a_proof_only, |place| {
 
 /// Sets the zone of the workspace.
 async fn in_berlin(instance: &Instance) {
-    let text = r#"{"settings":{"time_zone":"Europe/Berlin"}}"#;
-    let (model, _) = domain::model::reader::read_json(text.as_bytes()).unwrap();
-    let object = Object::Settings(std::sync::Arc::new(model.settings));
-    assert_eq!(object.reference().kind(), ObjectKind::Settings);
-    let revision = instance.gate().estate(&instance.workspace).await.unwrap().revision;
-    let edit = Command::Edit(object, Revision(revision.0));
+    let estate = instance.gate().estate(&instance.workspace).await.unwrap();
+    let mut settings = estate.stored.settings.clone();
+    settings.facts.insert("time_zone".to_owned(), Fact::of("Europe/Berlin".to_owned().into()));
+    let edit = Command::Edit(Object::Settings(Arc::new(settings)), estate.revision);
     instance.gate().execute(&instance.workspace, edit).await.unwrap();
 }
 
