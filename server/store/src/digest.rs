@@ -118,11 +118,15 @@ impl Store {
         for it in subscribed {
             let workspace = WorkspaceId::new(it.workspace_key);
             let rhythm: Rhythm = Reader::new("digest", &it.account_key).word("rhythm", &it.rhythm)?;
-            if !zones.contains_key(&workspace) {
-                zones.insert(workspace.clone(), self.zone_of(&workspace).await);
-            }
-            let Some(Some(zone)) = zones.get(&workspace) else { continue };
-            let Some(period) = rhythm.period(zone, now) else { continue };
+            let zone = match zones.get(&workspace) {
+                Some(known) => Option::clone(known),
+                None => {
+                    let zone = self.zone_of(&workspace).await;
+                    zones.insert(workspace.clone(), zone.clone());
+                    zone
+                }
+            };
+            let Some(period) = zone.and_then(|zone| rhythm.period(&zone, now)) else { continue };
             let row = (it.workspace_id, it.account_id);
             let open = match newest.get(&row) {
                 Some(Some((of, try_at, outcome))) => {
