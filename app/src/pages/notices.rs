@@ -62,7 +62,7 @@ fn group(place: &Place, kind: NoticeKind, told: &[Told]) -> Option<AnyView> {
     })
 }
 
-/// One notice on a line, as Home shows it too.
+/// One notice on a line, with the button that marks it as read.
 fn row(place: &Place, told: &Told) -> AnyView {
     let mark = (!told.read).then(|| {
         let label = format!("Mark as read: {}", told.notice.title);
