@@ -66,6 +66,7 @@ const ICONS = {
   segment: "network",
   compare: "git-compare-arrows",
   history: "history",
+  calendar: "calendar",
   clock: "clock",
   eye: "eye",
   "eye-off": "eye-off",

@@ -1,6 +1,7 @@
 //! What a page may ask. Behind it stands the gate: whoever asks is known to it, and nothing else is reachable.
 
 pub mod assessment;
+pub mod calendar;
 pub mod comments;
 pub mod incidents;
 pub mod own_account;
@@ -40,6 +41,7 @@ use own_account::OwnAccount;
 #[async_trait]
 pub trait Backend:
     OwnAccount
+    + calendar::Calendar
     + incidents::Incidents
     + people::People
     + proposals::Proposals
@@ -127,6 +129,16 @@ pub trait Backend:
     /// # Errors
     /// As [`Self::estate`].
     async fn scope_moves(&self, workspace: &WorkspaceId) -> Result<Vec<CategoryChange>, Problem>;
+
+    /// What changed category since an instant, in the order in which it happened: the newest of many.
+    ///
+    /// # Errors
+    /// As [`Self::estate`].
+    async fn scope_moves_since(
+        &self,
+        workspace: &WorkspaceId,
+        since: Timestamp,
+    ) -> Result<Vec<CategoryChange>, Problem>;
 
     /// Keeps a parsed file until its preview is confirmed or a day has passed.
     ///

@@ -235,7 +235,7 @@ pub(super) fn comments(request: &Request, place: &Place, said: &[Comment], kind:
                 {hidden("kind", kind.to_owned())}
                 {hidden("key", key.to_owned())}
                 {field(&form, "text", "Comment")
-                    .hint("Everybody who may comment in this workspace reads it. It changes no verdict.")
+                    .hint("Everybody who may comment in this workspace reads it. It changes no verdict. Write @ and the key of a person or team to name them.")
                     .area_of(COMMENT_MAX)}
                 <div class="button-row"><button class="button primary">"Write the comment"</button></div>
             </form>

@@ -46,6 +46,7 @@ pub(super) enum Section {
     Reviews,
     Incidents,
     Schedules,
+    Calendar,
     Import,
     History,
     Tokens,
@@ -54,7 +55,7 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 14] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 15] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
@@ -62,8 +63,9 @@ impl Section {
         (Self::Findings, "findings", "findings", "Findings"),
         (Self::Risks, "risks", "risks", "Risks"),
         (Self::Reviews, "reviews", "reviews", "Reviews"),
-        (Self::Incidents, "incidents", "bell", "Incidents"),
+        (Self::Incidents, "incidents", "circle-alert", "Incidents"),
         (Self::Schedules, "schedules", "clock", "Schedules"),
+        (Self::Calendar, "calendar", "calendar", "Calendar"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),
@@ -81,6 +83,7 @@ impl Section {
             | Self::Reviews
             | Self::Incidents
             | Self::Schedules
+            | Self::Calendar
             | Self::Import
             | Self::History
             | Self::Tokens
@@ -143,13 +146,14 @@ pub(super) async fn framed(request: &Request, screen: Screen) -> AnyView {
         Around::Nothing => bare(request, &screen.title, screen.class, screen.body),
         Around::Account(account) => {
             let rail = account_rail(request, &account);
-            shell(request, rail, Some(&account), None, screen.class, screen.body)
+            shell(request, rail, Some(&account), None, None, screen.class, screen.body)
         }
         Around::Workspace(place, section) => {
             let saved = saved(request, &place).await;
             let palette = screen.palette.then(|| search::palette(&place, &request.page));
+            let bell = bell(request, &place).await;
             let body = view! { {saved}{screen.body}{palette} }.into_any();
-            shell(request, rail(&place, section), Some(&place.account), Some(&place), screen.class, body)
+            shell(request, rail(&place, section), Some(&place.account), Some(&place), bell, screen.class, body)
         }
     };
     view! { {framed}{script} }.into_any()
@@ -176,6 +180,7 @@ fn shell(
     rail: AnyView,
     account: Option<&Account>,
     place: Option<&Place>,
+    bell: Option<AnyView>,
     class: &'static str,
     body: AnyView,
 ) -> AnyView {
@@ -215,7 +220,7 @@ fn shell(
         <div class="shell">
             <nav class="rail" aria-label="Main">{rail}</nav>
             <div class="shell-main">
-                <header class="topbar">{search}<div class="topbar-end">{who}</div></header>
+                <header class="topbar">{search}<div class="topbar-end">{bell}{who}</div></header>
                 {place.and_then(|place| then_banner(request, place))}
                 {place.and_then(|place| draft_banner(request, place))}
                 {place.filter(|place| place.estate.workspace.archived).map(|_| archive_banner())}
@@ -234,6 +239,27 @@ fn shell(
         </div>
     }
     .into_any()
+}
+
+/// Leads to what concerns the person, and says how much of it they have not read. Of the past nothing is new.
+async fn bell(request: &Request, place: &Place) -> Option<AnyView> {
+    if place.estate.moment != Moment::Now {
+        return None;
+    }
+    // A page is worth showing without the number.
+    let unread = request.backend().ok()?.unread_notices(&place.estate.workspace.id).await.unwrap_or_default();
+    let label = match unread {
+        0 => "Notices".to_owned(),
+        1 => "Notices, 1 not read".to_owned(),
+        more => format!("Notices, {more} not read"),
+    };
+    let count = (unread > 0)
+        .then(|| view! { <span class="count" data-tone="warn" aria-hidden="true">{unread.to_string()}</span> });
+    let href = place.paths.page("notices");
+    Some(
+        view! { <a class="button quiet small" href=href aria-label=label title="Notices">{icon("bell")}{count}</a> }
+            .into_any(),
+    )
 }
 
 fn brand() -> AnyView {
@@ -476,6 +502,9 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "risk-register-saved" => "The register was set. The history has what it was.",
         "risk-refreshed" => "What the map says now stands beside the ratings.",
         "risk-saved" => "The risk was saved. Its history keeps what it was.",
+        "feed-ended" => "The address was ended. Programs that read it find nothing from now on.",
+        "notices-read" => "They were marked as read.",
+        "digest-saved" => "It was saved. The next digest comes as you chose.",
         "incident-added" => "The incident is open. Its deadlines count from when it was detected.",
         "incident-saved" => "The incident was saved. Its history keeps what it was.",
         "duties-saved" => "The duties were saved.",

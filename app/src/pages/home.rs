@@ -1,8 +1,13 @@
-//! Home: what is in scope, what is left to do, what happened last.
+//! Home: what the person has to do, what is in scope, what is left to do, what happened last. What comes first is what
+//! their role is there for.
+
+mod lately;
+mod yours;
 
 use domain::model::Model;
+use domain::moment::Moment;
 use domain::problem::Problem;
-use domain::role::Capability;
+use domain::role::{Capability, Role};
 use domain::scope::next_change::next_change;
 use domain::scope::verdict::{Category, SaqHint};
 use leptos::prelude::*;
@@ -61,18 +66,83 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let decided = request.backend()?.decided_findings(&place.estate).await?;
     let decisions = request.backend()?.risk_decisions(&place.estate.workspace.id).await?;
     let urgent = most_urgent(&place, &findings, &decided, FIRST);
+    let live = Live::of(&request, &place).await?;
+    let scope = scope_now(&place);
+    let decisions = waiting::section(&place, &decisions.risks, &decisions.tasks);
+    let Live { yours, systems, incidents, coming, moves } = live;
+    // Whoever decides or works sees first what waits for them; whoever looks sees first what is.
+    let (wide, cards) = match place.estate.workspace.role {
+        Role::Owner | Role::Admin | Role::Editor => {
+            (vec![yours, incidents, Some(scope), urgent], vec![decisions, moves, Some(to_do(&place)), coming])
+        }
+        Role::Reviewer => {
+            (vec![yours, systems, Some(scope), urgent], vec![decisions, incidents, moves, Some(to_do(&place)), coming])
+        }
+        Role::Viewer => (vec![yours, Some(scope), coming], vec![decisions, incidents, moves, urgent]),
+        Role::Auditor => (vec![Some(scope), Some(evidence(&place)), urgent], vec![coming, incidents, decisions, moves]),
+    };
     let body = view! {
         {Header::new("Home").actions(header::action(place.paths.page("map"), "map", "Open the map", true)).view()}
-        {scope_now(&place)}
-        {urgent}
+        {wide}
         <div class="cards">
-            {waiting::section(&place, &decisions.risks, &decisions.tasks)}
-            {to_do(&place)}
+            {cards}
             {place.estate.workspace.sample.then(|| what_to_look_at(&place))}
             {news}
         </div>
     };
     Ok(Screen::inside(&place, Section::Home, "Home", body))
+}
+
+/// What is as of now only, and so on no page of the past.
+#[derive(Default)]
+struct Live {
+    yours: Option<AnyView>,
+    systems: Option<AnyView>,
+    incidents: Option<AnyView>,
+    coming: Option<AnyView>,
+    moves: Option<AnyView>,
+}
+
+impl Live {
+    async fn of(request: &Request, place: &Place) -> Result<Self, Problem> {
+        if place.estate.moment != Moment::Now {
+            return Ok(Self::default());
+        }
+        let (backend, workspace) = (request.backend()?, &place.estate.workspace.id);
+        let notices = backend.notices(workspace).await?;
+        let book = backend.incidents(workspace).await?;
+        let agenda = backend.agenda(workspace).await?;
+        let moves = backend.scope_moves_since(workspace, agenda.now.plus_seconds(-lately::DAYS * 86_400)).await?;
+        Ok(Self {
+            yours: yours::notices(place, &notices),
+            systems: agenda.me.as_ref().and_then(|me| yours::systems(place, me)),
+            incidents: lately::incidents(place, &book),
+            coming: lately::coming(place, &agenda),
+            moves: lately::moves(place, &moves),
+        })
+    }
+}
+
+/// Where somebody begins who looks for evidence.
+fn evidence(place: &Place) -> AnyView {
+    let links = [
+        ("requirements", "Requirements, with what speaks to each"),
+        ("snapshots", "Snapshots: the model as it was"),
+        ("findings", "Findings, and what was decided about them"),
+        ("risks", "The risk register"),
+        ("incidents/drills", "Drills that were done"),
+    ];
+    let links: Vec<_> = links
+        .into_iter()
+        .map(|(page, words)| view! { <li><a class="grow" href=place.paths.page(page)>{words}</a></li> })
+        .collect();
+    view! {
+        <section class="card" aria-labelledby="evidence">
+            <header class="card-header"><h2 id="evidence">"Where to look"</h2></header>
+            <ul class="list-rows">{links}</ul>
+        </section>
+    }
+    .into_any()
 }
 
 fn nothing_yet(place: &Place) -> AnyView {

@@ -6,9 +6,9 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, element, fields, findings, flows, guide, history, home, import, incidents, inventory, least,
-    map, members, observations, paste, people, profile, proof, proposals, recognise, reviews, risks, schedules, search,
-    security, settings, sign_in, snapshots, systems, temporary, tokens, workspaces,
+    accessibility, admin, calendar, element, fields, findings, flows, guide, history, home, import, incidents,
+    inventory, least, map, members, notices, observations, paste, people, profile, proof, proposals, recognise,
+    reviews, risks, schedules, search, security, settings, sign_in, snapshots, systems, temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -100,6 +100,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/risks/:key") view=screen(risks::detail::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/:key/accept") view=screen(risks::accept::known) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/risks/:key/edit") view=screen(risks::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/calendar") view=screen(calendar::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/calendar/feed") view=screen(calendar::feed::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/notices") view=screen(notices::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/incidents") view=screen(incidents::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/incidents/new") view=screen(incidents::edit::new) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/incidents/duties") view=screen(incidents::duties::page) ssr=SsrMode::Async/>

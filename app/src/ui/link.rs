@@ -7,12 +7,14 @@ use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, RecordId, Sys
 use domain::incident::IncidentKey;
 use domain::inventory::{Kind, address};
 use domain::model::object::{ObjectKind, ObjectRef};
+use domain::notice::{Notice, Target};
 use domain::proposal::ProposalKey;
 use domain::review::{ReviewKey, SealKey};
 use domain::risk::RiskKey;
 use domain::schedule::ScheduleKey;
 use domain::schedule::analysis::AnalysisKey;
 use domain::schedule::assurance::ActivityKey;
+use domain::schedule::calendar::{Entry, EntryKind};
 use domain::snapshot::SnapshotKey;
 
 /// The paths of one workspace.
@@ -214,6 +216,38 @@ impl Paths {
     #[must_use]
     pub fn seal(&self, key: SealKey) -> String {
         format!("{}/seals/{key}", self.home)
+    }
+
+    /// The page of what an entry of the calendar is about: its risk, its incident or its object, else the calendar.
+    #[must_use]
+    pub fn entry(&self, it: &Entry) -> String {
+        self.dated(it.kind, &it.key, it.object.as_ref())
+    }
+
+    fn dated(&self, kind: EntryKind, key: &str, object: Option<&ObjectRef>) -> String {
+        // What belongs to a risk or an incident begins with its key.
+        let of = key.split('/').next().unwrap_or_default();
+        match kind {
+            EntryKind::Risk | EntryKind::Action => self.risk_at(of),
+            EntryKind::Acceptance if of.parse::<RiskKey>().is_ok() => self.risk_at(of),
+            EntryKind::Notification => self.incident_at(of),
+            _ => object.and_then(|it| self.object(it)).unwrap_or_else(|| self.page("calendar")),
+        }
+    }
+
+    /// The page of what a notice is about.
+    #[must_use]
+    pub fn notice(&self, it: &Notice) -> String {
+        match &it.target {
+            Target::Entry(kind, key, object) => self.dated(*kind, key, object.as_ref()),
+            Target::Risk(key) => self.risk(*key),
+            Target::Finding(identity) => self.finding(identity),
+            Target::Proposal(key) => self.proposal(*key),
+            Target::Comments(object) => match self.object(object) {
+                Some(page) => format!("{page}/comments"),
+                None => self.home(),
+            },
+        }
     }
 
     /// The page of a playbook.

@@ -24,6 +24,7 @@ text_enum! {
         Review = "review": "Review",
         Analysis = "analysis": "Targeted risk analysis",
         Risk = "risk": "Look at a risk",
+        Action = "action": "Action of a risk",
         Acceptance = "acceptance": "End of an acceptance",
         Rotation = "rotation": "Rotation of a credential",
         Certificate = "certificate": "End of a certificate",
@@ -68,7 +69,7 @@ pub struct Sources<'a> {
     /// The targeted risk analyses.
     pub analyses: &'a [Analysis],
     /// The risks.
-    pub risks: &'a [Risk],
+    pub risks: &'a [&'a Risk],
     /// The acceptances.
     pub acceptances: &'a [Current],
     /// Tests and exercises.
@@ -90,11 +91,16 @@ pub fn entries(sources: &Sources<'_>, zone: &Zone, now: Timestamp, until: Day) -
 /// The entries of one person: their own, those of their teams, and those that nobody answers for.
 #[must_use]
 pub fn of_person<'e>(entries: &'e [Entry], person: &PersonId, model: &Model) -> Vec<&'e Entry> {
+    entries.iter().filter(|it| it.who.is_empty() || names(it, person, model)).collect()
+}
+
+/// Whether an entry is in the hands of a person, or of a team that they are in.
+#[must_use]
+pub fn names(entry: &Entry, person: &PersonId, model: &Model) -> bool {
     let in_team = |team: &PersonId| {
         model.people.get(team).is_some_and(|it| said::list(&it.facts, "members").contains(&person.as_str()))
     };
-    let theirs = |it: &&Entry| it.who.is_empty() || it.who.iter().any(|who| who == person || in_team(who));
-    entries.iter().filter(theirs).collect()
+    entry.who.iter().any(|who| who == person || in_team(who))
 }
 
 struct Collected<'a> {
@@ -176,12 +182,21 @@ fn plans(sources: &Sources<'_>, to: &mut Collected<'_>) {
             let about = About::people(it.owner.iter().chain(&it.deputy));
             to.on(day, EntryKind::Risk, it.key.to_string(), format!("{} is looked at: {}", it.key, it.title), about);
         }
+        for action in it.actions.iter().filter(|action| action.state.is_open()) {
+            if let Some(day) = action.due {
+                let about = About::people(action.who.iter().chain(it.owner.iter().filter(|_| action.who.is_none())));
+                let title = format!("{}: {}", it.key, action.what);
+                to.on(day, EntryKind::Action, format!("{}/{}", it.key, action.number), title, about);
+            }
+        }
     }
     for it in sources.acceptances.iter().filter(|it| it.standing.state.is_in_force()) {
         let (key, content) = (it.acceptance.key, &it.acceptance.content);
         let of = content.risk.map(|risk| format!(" of {risk}")).unwrap_or_default();
         let about = About::people([&it.acceptance.requester]);
-        to.on(content.expires, EntryKind::Acceptance, key.to_string(), format!("Acceptance {key}{of} ends"), about);
+        // The risk comes first, as in everything that belongs to one, so that whoever has the key finds the risk.
+        let named = content.risk.map_or_else(|| key.to_string(), |risk| format!("{risk}/{key}"));
+        to.on(content.expires, EntryKind::Acceptance, named, format!("Acceptance {key}{of} ends"), about);
     }
     for it in sources.activities.iter().filter(|it| it.done.is_none()) {
         let about = About { object: it.scope.first().cloned(), who: it.noted_by.iter().cloned().collect() };

@@ -14,6 +14,7 @@ pub mod call;
 pub mod draft;
 pub mod ical;
 pub mod late;
+pub mod month;
 pub mod noted;
 pub mod on_time;
 pub mod plan;

@@ -89,6 +89,13 @@ impl Zone {
         &self.name
     }
 
+    /// The instant at which clocks show a full hour of a day, 0 to 23. Where that hour is left out it is the one after it,
+    /// where it comes twice the first.
+    #[must_use]
+    pub fn at(&self, day: Day, hour: u8) -> Timestamp {
+        self.local(day, hour).unwrap_or_else(|| day.start().plus_seconds(i64::from(hour) * 3600))
+    }
+
     /// The instant at which a day is over: the beginning of the next one.
     #[must_use]
     pub fn end_of(&self, day: Day) -> Timestamp {
@@ -112,6 +119,11 @@ impl Zone {
     #[must_use]
     pub const fn start_of(&self, day: Day) -> Timestamp {
         day.start()
+    }
+
+    #[expect(clippy::unused_self, reason = "with time zones it is needed")]
+    const fn local(&self, _: Day, _: u8) -> Option<Timestamp> {
+        None
     }
 }
 
@@ -137,19 +149,17 @@ impl Zone {
     /// The first instant of a day. A day that a zone left out, as Apia did with one in 2011, begins and ends at once.
     #[must_use]
     pub fn start_of(&self, day: Day) -> Timestamp {
-        let local = || {
-            let (year, month, of_month) = day.ymd();
-            let date = jiff::civil::Date::new(
-                i16::try_from(year).ok()?,
-                i8::try_from(month).ok()?,
-                i8::try_from(of_month).ok()?,
-            );
-            let midnight = date.ok()?.at(0, 0, 0, 0);
-            // Where midnight is left out the day begins when clocks are put forward; where it comes twice, the first time.
-            let at = self.rules.as_ref()?.to_ambiguous_timestamp(midnight).compatible().ok()?;
-            Some(Timestamp(at.as_microsecond()))
-        };
-        local().unwrap_or_else(|| day.start())
+        // Where midnight is left out the day begins when clocks are put forward; where it comes twice, the first time.
+        self.local(day, 0).unwrap_or_else(|| day.start())
+    }
+
+    fn local(&self, day: Day, hour: u8) -> Option<Timestamp> {
+        let (year, month, of_month) = day.ymd();
+        let date =
+            jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(of_month).ok()?);
+        let time = date.ok()?.at(i8::try_from(hour.min(23)).ok()?, 0, 0, 0);
+        let at = self.rules.as_ref()?.to_ambiguous_timestamp(time).compatible().ok()?;
+        Some(Timestamp(at.as_microsecond()))
     }
 }
 
@@ -217,6 +227,18 @@ mod tests {
             assert_eq!(starts("Europe/Berlin", "2026-07-01"), "2026-06-30T22:00:00Z");
             assert_eq!(starts("America/New_York", "2026-03-08"), "2026-03-08T05:00:00Z");
             assert_eq!(starts("America/New_York", "2026-03-09"), "2026-03-09T04:00:00Z");
+        }
+
+        #[test]
+        fn an_hour_of_the_morning_moves_with_the_clocks() {
+            let zone = Zone::parse("Europe/Berlin").unwrap();
+            let at = |day: &str, hour| zone.at(day.parse().unwrap(), hour).to_string();
+            assert_eq!(at("2026-03-28", 7), "2026-03-28T06:00:00Z");
+            assert_eq!(at("2026-03-29", 7), "2026-03-29T05:00:00Z");
+            assert_eq!(at("2026-10-24", 7), "2026-10-24T05:00:00Z");
+            assert_eq!(at("2026-10-25", 7), "2026-10-25T06:00:00Z");
+            assert_eq!(at("2026-03-29", 2), "2026-03-29T01:00:00Z", "the hour that is left out");
+            assert_eq!(Zone::utc().at("2026-03-29".parse().unwrap(), 7).to_string(), "2026-03-29T07:00:00Z");
         }
 
         #[test]

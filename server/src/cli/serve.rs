@@ -13,10 +13,12 @@ use super::checkpoint::Checkpoints;
 use super::{Exit, Failure, Streams, block_on, data};
 use crate::clock::SystemClock;
 use crate::config::{ServeOptions, Serving};
+use crate::digest;
 use crate::http::Site;
 use crate::http::crowd::this_machine;
 use crate::http::serve::{Patience, serve as accept};
 use crate::http::{health, router};
+use crate::mail::Courier;
 use crate::metrics::Metrics;
 
 /// How often sessions that have ended are cleared away, and what time does to findings and schedules is written down.
@@ -41,6 +43,13 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         let second = health::router(store.clone(), metrics);
         let health = tokio::spawn(accept(admin, second, Patience::default(), stopped.clone()));
         let sweeper = tokio::spawn(sweep(store.clone()));
+        let letters = match &serving.mail {
+            Some(mail) => {
+                let courier = Courier::open(mail).map_err(Failure::usage)?;
+                Some(tokio::spawn(letters(store.clone(), courier, serving.origin.url(serving.listen))))
+            }
+            None => None,
+        };
         let checkpoints = tokio::spawn(checkpoints.keep(stopped.clone()));
         let router = router::router(site);
         let exempt = serving.proxies.iter().copied().chain(this_machine()).collect();
@@ -52,6 +61,9 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         let _ = served.await;
         let _ = health.await;
         sweeper.abort();
+        if let Some(letters) = letters {
+            letters.abort();
+        }
         if let Ok(mut checkpoints) = checkpoints.await {
             checkpoints.write().await;
         }
@@ -109,6 +121,16 @@ async fn sweep(store: Store) {
         if let Err(error) = store.tick_schedules().await {
             tracing::error!(?error, "schedules could not be brought up to the day");
         }
+    }
+}
+
+/// Sends the digests that are due, minute by minute, in a task of its own: a mail server that is slow holds up nothing.
+async fn letters(store: Store, courier: Courier, address: String) {
+    let mut minute = interval(SWEEP);
+    minute.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        minute.tick().await;
+        digest::send_due(&store, &courier, &address).await;
     }
 }
 

@@ -137,6 +137,7 @@ impl Values<'_> {
             mail: MailOptions {
                 smtp_url: self.first("smtp_url", |text| text.parse::<Secret>().map_err(|it| it.to_string())),
                 smtp_url_file: self.path("smtp_url_file"),
+                mail_folder: self.path("mail_folder"),
                 mail_from: self.first("mail_from", |text| Ok(text.to_owned())),
             },
         }

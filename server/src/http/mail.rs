@@ -4,21 +4,16 @@
 //! afterwards, one after the other, so that neither what is said nor how long it takes tells anything.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use store::Store;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::config::mail::MailServer;
+use crate::mail::Courier;
 
 /// How many people can wait for a message. Who comes after that asks again.
 const WAITING: usize = 64;
-
-/// How long the mail server may take for one message.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Takes addresses to which a link may have to be sent.
 #[derive(Debug, Clone)]
@@ -30,12 +25,9 @@ impl Post {
     /// # Errors
     /// What is wrong with the URL of the server, without the URL.
     pub fn open(store: Store, server: &MailServer, address: Arc<str>) -> Result<Self, String> {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(server.url.expose())
-            .map_err(|_| "--smtp-url cannot be read. Write smtps://USER:PASSWORD@HOST.".to_owned())?
-            .timeout(Some(PATIENCE))
-            .build();
+        let courier = Courier::open(server)?;
         let (asked, waiting) = mpsc::channel(WAITING);
-        let sender = Office { store, transport, from: server.from.clone(), address };
+        let sender = Office { store, courier, address };
         tokio::spawn(sender.work(waiting));
         Ok(Self(asked))
     }
@@ -51,8 +43,7 @@ impl Post {
 /// Where messages are written.
 struct Office {
     store: Store,
-    transport: AsyncSmtpTransport<Tokio1Executor>,
-    from: Mailbox,
+    courier: Courier,
     address: Arc<str>,
 }
 
@@ -74,21 +65,14 @@ impl Office {
     }
 
     async fn send(&self, to: &str, link: &str) -> Result<(), &'static str> {
-        let to = to.parse::<Address>().map_err(|_| "the address of the account is none for mail")?;
-        let message = Message::builder()
-            .from(self.from.clone())
-            .to(Mailbox::new(None, to))
+        let message = self
+            .courier
+            .message(to)?
             .subject("A new password for Plumbline")
             .header(ContentType::TEXT_PLAIN)
             .body(text(link))
             .map_err(|_| "the message could not be written")?;
-        self.transport.send(message).await.map(drop).map_err(|error| match error {
-            error if error.is_timeout() => "the mail server did not answer in time",
-            error if error.is_permanent() => "the mail server refuses the message",
-            error if error.is_transient() => "the mail server does not take the message now",
-            error if error.is_tls() => "the mail server cannot be trusted: its certificate does not fit",
-            _ => "the mail server cannot be reached",
-        })
+        self.courier.send(message).await
     }
 }
 

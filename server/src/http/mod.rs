@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod act;
 pub mod api;
+mod calendar;
 pub mod client;
 mod comments;
 pub mod crowd;
@@ -23,6 +24,7 @@ pub mod model;
 pub mod moment;
 pub mod next;
 pub mod nonce;
+mod notices;
 pub mod observations;
 pub mod own_account;
 pub mod page;

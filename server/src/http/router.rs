@@ -15,10 +15,10 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, comments, crowd, download, findings, headers, import, incidents, inventory, limits,
-    members, meter, model, moment, observations, own_account, page, paste, people, preference, proposals, recognise,
-    refusal, registers, report, request_id, reviews, risks, same_origin, schedules, session, settings, snapshots,
-    throttle, tokens, trace, views, workspaces,
+    Site, accounts, api, calendar, client, comments, crowd, download, findings, headers, import, incidents, inventory,
+    limits, members, meter, model, moment, notices, observations, own_account, page, paste, people, preference,
+    proposals, recognise, refusal, registers, report, request_id, reviews, risks, same_origin, schedules, session,
+    settings, snapshots, throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -134,6 +134,11 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::AskAcceptance => post(risks::ask),
         Endpoint::DecideAcceptance => post(risks::decide),
         Endpoint::EditRisk => post(risks::edit),
+        Endpoint::CalendarFeed => get(calendar::feed),
+        Endpoint::MakeFeed => post(calendar::make),
+        Endpoint::EndFeed => post(calendar::end),
+        Endpoint::ReadNotices => post(notices::read),
+        Endpoint::SetDigest => post(notices::set_digest),
         Endpoint::AddIncident => post(incidents::add),
         Endpoint::EditIncident => post(incidents::edit),
         Endpoint::StepIncident => post(incidents::step),

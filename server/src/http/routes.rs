@@ -184,6 +184,11 @@ pub enum Endpoint {
     SaveProfile,
     SetAccount,
     MakeResetLink,
+    CalendarFeed,
+    MakeFeed,
+    EndFeed,
+    ReadNotices,
+    SetDigest,
     SetSecondFactorPolicy,
     SetTimeZone,
     TakeSnapshot,
@@ -392,6 +397,15 @@ pub const ROUTES: &[Route] = &[
     post("/w/{ws}/risks/{key}/accept", Endpoint::AskAcceptance),
     post("/w/{ws}/risks/{key}/acceptance", Endpoint::DecideAcceptance),
     post("/w/{ws}/risks/{key}/edit", Endpoint::EditRisk),
+    // Everything with a date, and what concerns whoever asks.
+    page("/w/{ws}/calendar"),
+    page("/w/{ws}/calendar/feed"),
+    page("/w/{ws}/notices"),
+    Route { open: true, ..get("/calendar/{token}", Endpoint::CalendarFeed) },
+    post("/w/{ws}/calendar/feed", Endpoint::MakeFeed),
+    post("/w/{ws}/calendar/feed/end", Endpoint::EndFeed),
+    post("/w/{ws}/notices", Endpoint::ReadNotices),
+    post("/w/{ws}/notices/digest", Endpoint::SetDigest),
     // Incidents, and what is prepared for them.
     page("/w/{ws}/incidents"),
     page("/w/{ws}/incidents/new"),
@@ -540,6 +554,7 @@ mod tests {
             "/assets/{file}",
             "/invite/{token}",
             "/reset/{token}",
+            "/calendar/{token}",
         ];
         assert_eq!(open, BTreeSet::from(expected));
     }

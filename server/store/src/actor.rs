@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::id::{AccountId, TokenId};
+use domain::id::{AccountId, TokenId, WorkspaceId};
 use domain::time::Timestamp;
 use domain::token::TokenScope;
 
@@ -43,8 +43,17 @@ pub enum Actor {
     },
     /// A program with an API token of an account.
     Token(TokenClaim),
+    /// What reads in place of a member without their being there: their calendar feed, or the letter that is sent to them.
+    Reader(ReaderClaim),
     /// Whoever runs the program on the machine and could read the database anyway.
     Operator,
+}
+
+/// In whose place something reads, and where. Whether they are still a member is asked again with every permit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReaderClaim {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) account: AccountId,
 }
 
 /// A token whose secret was right. Whether it still holds is asked again with every permit.
@@ -63,7 +72,7 @@ impl Actor {
         match self {
             Self::Nobody => "nobody",
             // A token acts in place of its account; that it did so, the session of the entry tells.
-            Self::Account { .. } | Self::Token(_) => "account",
+            Self::Account { .. } | Self::Token(_) | Self::Reader(_) => "account",
             Self::Operator => "operator",
         }
     }
@@ -72,6 +81,7 @@ impl Actor {
         match self {
             Self::Account { id, .. } => Some(id.as_str()),
             Self::Token(claim) => Some(claim.account.as_str()),
+            Self::Reader(claim) => Some(claim.account.as_str()),
             Self::Nobody | Self::Operator => None,
         }
     }
@@ -80,7 +90,7 @@ impl Actor {
         match self {
             Self::Account { session, .. } => Some(session.as_str()),
             Self::Token(claim) => Some(claim.token.as_str()),
-            Self::Nobody | Self::Operator => None,
+            Self::Nobody | Self::Reader(_) | Self::Operator => None,
         }
     }
 }

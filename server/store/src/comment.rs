@@ -18,6 +18,12 @@ statements! {
         comment.object_key, comment.text, comment.written_at, comment.edited_at FROM comment \
         JOIN account ON account.id = comment.account_id \
         WHERE comment.workspace_id = $1 ORDER BY comment.written_at, comment.key";
+    /// Those in which somebody may be named.
+    NAMING = "SELECT comment.key, comment.account_id, account.name AS author, comment.object_type, \
+        comment.object_key, comment.text, comment.written_at, comment.edited_at FROM comment \
+        JOIN account ON account.id = comment.account_id \
+        WHERE comment.workspace_id = $1 AND comment.written_at >= $2 AND comment.text LIKE '%@%' \
+        ORDER BY comment.written_at DESC, comment.key LIMIT 1000";
     OF_OBJECT = "SELECT comment.key, comment.account_id, account.name AS author, comment.object_type, \
         comment.object_key, comment.text, comment.written_at, comment.edited_at FROM comment \
         JOIN account ON account.id = comment.account_id \
@@ -41,6 +47,12 @@ pub(crate) async fn list(tx: &mut Tx, permit: &Permit, about: Option<&About>) ->
         }
         None => rows!(tx, CommentRow, OF_WORKSPACE, permit.workspace())?,
     };
+    found.into_iter().map(|row| row.comment(permit.account())).collect()
+}
+
+/// The newest comments since an instant in which somebody may be named.
+pub(crate) async fn naming(tx: &mut Tx, permit: &Permit, since: Timestamp) -> Result<Vec<Comment>, StoreError> {
+    let found = rows!(tx, CommentRow, NAMING, permit.workspace(), since.0)?;
     found.into_iter().map(|row| row.comment(permit.account())).collect()
 }
 

@@ -126,7 +126,7 @@ pub(crate) async fn write(
     findings::Run { before: &earlier, after: &judged, was: before.revision, is: revision }.record(tx, act).await?;
     acceptance::observe(tx, act, &judged, Some(revision)).await?;
     schedule::call::of_change(tx, act, (&earlier, &judged)).await?;
-    receipt::put(tx, permit, &receipt).await?;
+    receipt::put(tx, permit, now, &receipt).await?;
     inverse::put(tx, permit, revision, Inverse::of(change, &before.model, revision)).await?;
 
     let payload = Payload::of_change(&before.model, change, what.source)?;

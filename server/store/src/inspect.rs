@@ -10,8 +10,9 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    acceptance, account, audit, comment, execute, findings, gate, import, incident, inverse, model, proposal, receipt,
-    register_import, review, risk, schedule, scope, session, snapshot, token, view, workspace,
+    acceptance, account, audit, comment, digest, execute, feed, findings, gate, import, incident, inverse, model,
+    notice, proposal, receipt, register_import, review, risk, schedule, scope, session, snapshot, token, view,
+    workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -52,7 +53,9 @@ pub fn statements() -> Vec<Named> {
         ("audit::journal", audit::journal::ALL),
         ("audit::verify", audit::verify::ALL),
         ("comment", comment::ALL),
+        ("digest", digest::ALL),
         ("execute", execute::ALL),
+        ("feed", feed::ALL),
         ("findings::record", findings::record::ALL),
         ("gate", gate::ALL),
         ("import", import::ALL),
@@ -67,6 +70,7 @@ pub fn statements() -> Vec<Named> {
         ("model::system", model::system::ALL),
         ("incident", incident::ALL),
         ("inverse", inverse::ALL),
+        ("notice", notice::ALL),
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
         ("register_import", register_import::ALL),
@@ -175,6 +179,7 @@ impl Store {
     pub fn forget_copies(&self) {
         self.copies().clear();
         self.risks().clear();
+        self.unread().clear();
         self.opened().clear();
     }
 }

@@ -5,6 +5,7 @@ use domain::id::{FlowId, SystemId};
 use domain::scope::delta::CategoryChange;
 use domain::scope::explain::{Part, Sentence};
 use domain::scope::verdict::{Category, Sub};
+use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::db::{Tx, row, rows, run};
@@ -13,10 +14,13 @@ use crate::gate::Permit;
 use crate::rows::{Reader, position_column, statements};
 
 statements! {
-    PUT = "INSERT INTO change_receipt (workspace_id, revision, objects, scope_changes) VALUES ($1, $2, $3, $4)";
+    PUT = "INSERT INTO change_receipt (workspace_id, revision, objects, scope_changes, made_at) \
+        VALUES ($1, $2, $3, $4, $5)";
     BY_REVISION = "SELECT objects, scope_changes FROM change_receipt WHERE workspace_id = $1 AND revision = $2";
     MOVES = "SELECT revision, scope_changes FROM change_receipt WHERE workspace_id = $1 AND scope_changes <> '[]' \
         ORDER BY revision DESC LIMIT 1000";
+    MOVES_SINCE = "SELECT revision, scope_changes FROM change_receipt WHERE workspace_id = $1 AND made_at >= $2 \
+        AND scope_changes <> '[]' ORDER BY revision DESC LIMIT 200";
 }
 
 /// A change of category as the column holds it.
@@ -38,11 +42,11 @@ enum PartColumn {
     Flow(FlowId, String),
 }
 
-pub(crate) async fn put(tx: &mut Tx, permit: &Permit, receipt: &Receipt) -> Result<(), StoreError> {
+pub(crate) async fn put(tx: &mut Tx, permit: &Permit, now: Timestamp, receipt: &Receipt) -> Result<(), StoreError> {
     let changes: Vec<ChangeColumn> = receipt.scope_changes.iter().map(to_column).collect();
     let changes = serde_json::to_string(&changes)?;
     let objects = position_column(receipt.objects)?;
-    run!(tx, PUT, permit.workspace(), receipt.revision.0, objects, changes.as_str())?;
+    run!(tx, PUT, permit.workspace(), receipt.revision.0, objects, changes.as_str(), now.0)?;
     Ok(())
 }
 
@@ -66,7 +70,19 @@ pub(crate) async fn by_revision(
 
 /// The newest changes of category, the oldest of them first, without their reasons.
 pub(crate) async fn moves(tx: &mut Tx, permit: &Permit) -> Result<Vec<CategoryChange>, StoreError> {
-    let mut found = rows!(tx, (i64, String), MOVES, permit.workspace())?;
+    read_moves(rows!(tx, (i64, String), MOVES, permit.workspace())?)
+}
+
+/// The changes of category since an instant, the oldest of them first, without their reasons.
+pub(crate) async fn moves_since(
+    tx: &mut Tx,
+    permit: &Permit,
+    since: Timestamp,
+) -> Result<Vec<CategoryChange>, StoreError> {
+    read_moves(rows!(tx, (i64, String), MOVES_SINCE, permit.workspace(), since.0)?)
+}
+
+fn read_moves(mut found: Vec<(i64, String)>) -> Result<Vec<CategoryChange>, StoreError> {
     found.reverse();
     let mut moves = Vec::new();
     for (revision, changes) in found {

@@ -19,6 +19,7 @@ use crate::db::{Db, WAIT};
 use crate::error::StoreError;
 use crate::gate::Gate;
 use crate::live::Copies;
+use crate::notice::Unread;
 use crate::risk::copies::RiskCopies;
 use crate::session::Sessions;
 use crate::snapshot::Opened;
@@ -33,6 +34,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     copies: Copies,
     risks: RiskCopies,
+    unread: Unread,
     opened: Opened,
     hasher: Hasher,
     sealing_key: OnceLock<SealingKey>,
@@ -79,6 +81,7 @@ impl Store {
             clock,
             copies: Copies::default(),
             risks: RiskCopies::default(),
+            unread: Unread::default(),
             opened: Opened::default(),
             hasher: Hasher::default(),
             sealing_key: OnceLock::new(),
@@ -216,6 +219,10 @@ impl Store {
 
     pub(crate) fn risks(&self) -> &RiskCopies {
         &self.0.risks
+    }
+
+    pub(crate) fn unread(&self) -> &Unread {
+        &self.0.unread
     }
 
     pub(crate) fn opened(&self) -> &Opened {

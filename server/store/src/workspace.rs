@@ -50,6 +50,12 @@ statements! {
         JOIN schedule_clock ON schedule_clock.workspace_id = workspace.id \
         WHERE workspace.deleted_at IS NULL AND workspace.archived_at IS NULL \
         AND schedule_clock.next_change <= $1 ORDER BY workspace.key";
+    /// Who gets a digest of which workspace.
+    SUBSCRIBED = "SELECT digest.workspace_id, digest.account_id, digest.rhythm, workspace.key AS workspace_key, \
+        workspace.name, account.key AS account_key, account.mail FROM digest \
+        JOIN workspace ON workspace.id = digest.workspace_id JOIN account ON account.id = digest.account_id \
+        WHERE account.disabled_at IS NULL AND workspace.deleted_at IS NULL AND workspace.archived_at IS NULL \
+        ORDER BY workspace.key, account.key";
     BY_KEY = "SELECT id FROM workspace WHERE key = $1 AND deleted_at IS NULL";
     /// The key of a deleted workspace is never given again: its audit trail has it.
     KEY_USED = "SELECT key FROM workspace WHERE key = $1";
@@ -72,6 +78,23 @@ pub(crate) async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<WorkspaceId>,
 pub(crate) async fn due_schedules(tx: &mut Tx, now: Timestamp) -> Result<Vec<WorkspaceId>, StoreError> {
     let found = rows!(tx, (String,), DUE_SCHEDULES, now.0)?;
     Ok(found.into_iter().map(|(key,)| WorkspaceId::new(key)).collect())
+}
+
+/// Somebody who gets a digest of a workspace.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Subscribed {
+    pub(crate) workspace_id: Uuid,
+    pub(crate) account_id: Uuid,
+    pub(crate) rhythm: String,
+    pub(crate) workspace_key: String,
+    pub(crate) name: String,
+    pub(crate) account_key: String,
+    pub(crate) mail: String,
+}
+
+/// Everybody who gets a digest, by workspace.
+pub(crate) async fn subscribed(tx: &mut Tx) -> Result<Vec<Subscribed>, StoreError> {
+    rows!(tx, Subscribed, SUBSCRIBED)
 }
 
 /// A workspace that is to be made.

@@ -77,7 +77,10 @@ async fn everything(app: &TestApp) -> String {
     let workspaces = "SELECT key || ' ' || name || ' ' || sample FROM workspace ORDER BY key";
     let comments = "SELECT object_key || ' ' || text FROM comment ORDER BY object_key, text";
     let views = "SELECT list || ' ' || name || ' ' || q || ' ' || shared FROM saved_view ORDER BY list, name";
-    for query in [accounts, workspaces, comments, views] {
+    let digests = "SELECT account.mail || ' ' || digest.rhythm FROM digest JOIN account ON account.id = digest.account_id \
+        ORDER BY account.mail, digest.rhythm";
+    let feeds = "SELECT account.mail FROM calendar_feed JOIN account ON account.id = calendar_feed.account_id ORDER BY account.mail";
+    for query in [accounts, workspaces, comments, views, digests, feeds] {
         all.push_str(&app.store.texts(query).await.unwrap().join("\n"));
     }
     all

@@ -79,6 +79,8 @@ fn needs(route: &Route) -> Capability {
             Capability::EditModel
         }
         (Verb::Post, "settings/time-zone") => Capability::ManageWorkspace,
+        // What is somebody's own is theirs whatever their role, as long as they see the workspace.
+        (_, "calendar" | "calendar/feed" | "calendar/feed/end" | "notices" | "notices/digest") => Capability::ReadModel,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         // Asked for the tab of comments, which is the one that not everybody sees.
         (Verb::Get, page) if page.ends_with("/{tab}") => Capability::Comment,
@@ -327,7 +329,11 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::SetAccount => &[("action", "enable")],
         Endpoint::SaveProfile => &[("name", "Somebody")],
         Endpoint::SetSecondFactorPolicy => &[("required", "yes"), ("grace_days", "7")],
-        Endpoint::WithdrawInvitation
+        Endpoint::ReadNotices => &[("all", "yes")],
+        Endpoint::SetDigest => &[("rhythm", "weekly")],
+        Endpoint::MakeFeed
+        | Endpoint::EndFeed
+        | Endpoint::WithdrawInvitation
         | Endpoint::DeleteComment
         | Endpoint::DeleteView
         | Endpoint::MakeResetLink

@@ -313,6 +313,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/history/take-back",
         "/w/{ws}/inventory/{kind}/{key}/approve",
         "/w/{ws}/tokens/{token}/revoke",
+        "/w/{ws}/calendar/feed/end",
         "/w/{ws}/inventory/{kind}/{key}/approve",
         "/w/{ws}/settings/restore",
     ];

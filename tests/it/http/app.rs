@@ -14,7 +14,7 @@ use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt as _;
 use server::config::Serving;
-use server::config::mail::MailServer;
+use server::config::mail::{MailServer, Way};
 use server::config::origin::Origin;
 use server::http::client::Peer;
 use server::http::{Site, router};
@@ -61,10 +61,16 @@ impl TestApp {
 
     /// The same server and data, with a mail server at this address of this machine.
     pub fn with_mail(self, address: SocketAddr) -> Self {
-        let url = format!("smtp://{address}").parse().unwrap();
+        let way = Way::Server(format!("smtp://{address}").parse().unwrap());
         let from = "Plumbline <plumbline@shop.example>".parse().unwrap();
-        let serving = Serving { mail: Some(MailServer { url, from }), ..Self::serving(Origin::Local) };
+        let serving = Serving { mail: Some(MailServer { way, from }), ..Self::serving(Origin::Local) };
         Self::serving_as(self.place, self.store, &serving)
+    }
+
+    /// The same server and data, known by an address behind TLS.
+    pub fn behind_tls(self) -> Self {
+        let origin = Origin::Public("https://plumbline.shop.example".parse().unwrap());
+        Self::serving_as(self.place, self.store, &Self::serving(origin))
     }
 
     /// What a server is configured with that is known by this origin.

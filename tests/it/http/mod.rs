@@ -3,6 +3,7 @@
 mod acceptance;
 mod api;
 pub mod app;
+mod calendar;
 mod comments;
 mod findings;
 mod guide;
@@ -13,6 +14,7 @@ mod inventory;
 mod limits;
 mod mail;
 mod modes;
+mod notices;
 mod observations;
 mod origin;
 mod pages;

@@ -68,6 +68,8 @@ fn all(place: &Place) -> Vec<Command> {
         command("Go to fields", page("fields"), "g d"),
         command("Go to findings", page("findings"), "g f"),
         command("Go to the rules", page("rules"), ""),
+        command("Go to the calendar", page("calendar"), "g c"),
+        command("Go to notices", page("notices"), "g n"),
         command("Go to people and teams", page("people"), "g p"),
     ]);
     commands.extend(lists().map(|kind: &'static Kind| {

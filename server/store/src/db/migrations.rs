@@ -51,6 +51,7 @@ macro_rules! migrations {
             ),
             (18, "schedules", include_str!(concat!("../../../../migrations/", $directory, "/0018_schedules.sql"))),
             (19, "reviews", include_str!(concat!("../../../../migrations/", $directory, "/0019_reviews.sql"))),
+            (20, "notices", include_str!(concat!("../../../../migrations/", $directory, "/0020_notices.sql"))),
         ]
     };
 }

@@ -26,6 +26,11 @@ statements! {
         last_seen, decision, request, owner_key, due, version FROM finding \
         WHERE workspace_id = $1 AND state IN ('accepted', 'compensated', 'not_applicable') \
         ORDER BY rule, subject, discriminator";
+    /// What waits for a second person, and what has a day and is somebody's to deal with.
+    WAITING = "SELECT rule, subject, discriminator, source, state, severity, sentence, facts_hash, facts, first_seen, \
+        last_seen, decision, request, owner_key, due, version FROM finding \
+        WHERE workspace_id = $1 AND state <> 'fixed' AND (request IS NOT NULL OR (owner_key = $2 AND due IS NOT NULL)) \
+        ORDER BY rule, subject, discriminator";
     OF_SUBJECT = "SELECT discriminator FROM finding WHERE workspace_id = $1 AND rule = $2 AND subject = $3 \
         ORDER BY discriminator";
     /// The version is compared in the statement, so that of two who write one is told.
@@ -108,6 +113,16 @@ pub(crate) async fn all(tx: &mut Tx, permit: &Permit) -> Result<BTreeMap<Identit
 /// What is recorded of the findings that were set aside.
 pub(crate) async fn decided(tx: &mut Tx, permit: &Permit) -> Result<BTreeMap<Identity, Record>, StoreError> {
     read(rows!(tx, FindingRow, DECIDED, permit.workspace())?)
+}
+
+/// What is recorded of the findings that wait for a second person, or that this person is to deal with by a day.
+pub(crate) async fn waiting(
+    tx: &mut Tx,
+    permit: &Permit,
+    person: Option<&PersonId>,
+) -> Result<BTreeMap<Identity, Record>, StoreError> {
+    let person = person.map(PersonId::as_str).unwrap_or_default();
+    read(rows!(tx, FindingRow, WAITING, permit.workspace(), person)?)
 }
 
 fn read(found: Vec<FindingRow>) -> Result<BTreeMap<Identity, Record>, StoreError> {

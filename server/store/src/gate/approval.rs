@@ -23,7 +23,7 @@ impl Gate {
             return Ok(());
         }
         match self.actor {
-            Actor::Token(_) => Err(Failure::Denied(Problem::Forbidden)),
+            Actor::Token(_) | Actor::Reader(_) => Err(Failure::Denied(Problem::Forbidden)),
             Actor::Operator | Actor::Nobody | Actor::Account { .. } => {
                 require_recent(tx, &self.actor, self.store.now()).await
             }

@@ -245,7 +245,9 @@ impl Gate {
     fn person(&self) -> Result<&AccountId, Failure> {
         match &self.actor {
             Actor::Account { id, .. } => Ok(id),
-            Actor::Nobody | Actor::Token(_) | Actor::Operator => Err(Failure::Denied(Problem::Forbidden)),
+            Actor::Nobody | Actor::Token(_) | Actor::Reader(_) | Actor::Operator => {
+                Err(Failure::Denied(Problem::Forbidden))
+            }
         }
     }
 
@@ -310,7 +312,7 @@ fn found(kept: Option<Kept>) -> Result<Kept, Failure> {
 }
 
 /// Who works in the workspace.
-async fn circle(tx: &mut Tx, permit: &Permit) -> Result<Circle, StoreError> {
+pub(super) async fn circle(tx: &mut Tx, permit: &Permit) -> Result<Circle, StoreError> {
     let members = member::list(tx, permit).await?.into_iter().filter(|it| !it.disabled);
     let members = members.map(|it| (it.account, it.standing.role)).collect();
     Ok(Circle { members, accounts: people_of_accounts(tx, permit).await? })

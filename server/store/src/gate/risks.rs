@@ -219,7 +219,7 @@ impl Gate {
     }
 
     /// Where acceptances stand now. The model is only judged where something can still happen to one.
-    async fn stand(
+    pub(super) async fn stand(
         &self,
         mut tx: Tx,
         permit: &Permit,
@@ -341,7 +341,7 @@ impl Gate {
 }
 
 /// Up to which level whoever asks approves acceptances.
-fn tier(permit: &Permit) -> Option<Tier> {
+pub(super) fn tier(permit: &Permit) -> Option<Tier> {
     permit.entry().allows(Capability::AcceptRisks).then(|| permit.standing().tier)
 }
 
