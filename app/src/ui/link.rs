@@ -218,7 +218,8 @@ impl Paths {
         format!("{}/seals/{key}", self.home)
     }
 
-    /// The page of what an entry of the calendar is about: its risk, its incident or its object, else the calendar.
+    /// The page of what an entry of the calendar is about: what is planned, its risk, its incident or its object, else the
+    /// calendar.
     #[must_use]
     pub fn entry(&self, it: &Entry) -> String {
         self.dated(it.kind, &it.key, it.object.as_ref())
@@ -231,6 +232,9 @@ impl Paths {
             EntryKind::Risk | EntryKind::Action => self.risk_at(of),
             EntryKind::Acceptance if of.parse::<RiskKey>().is_ok() => self.risk_at(of),
             EntryKind::Notification => self.incident_at(of),
+            EntryKind::Review => self.schedule_at(of),
+            EntryKind::Activity => self.activity_at(of),
+            EntryKind::Analysis => self.analysis_at(of),
             _ => object.and_then(|it| self.object(it)).unwrap_or_else(|| self.page("calendar")),
         }
     }

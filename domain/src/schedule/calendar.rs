@@ -14,8 +14,7 @@ use crate::time::{Day, Timestamp};
 
 use super::analysis::Analysis;
 use super::assurance::Activity;
-use super::late::Run;
-use super::plan::Schedule;
+use super::planned::Planned;
 use super::zone::Zone;
 
 text_enum! {
@@ -64,8 +63,8 @@ pub struct Entry {
 pub struct Sources<'a> {
     /// Credentials, certificates, vendors, controls, decisions.
     pub model: &'a Model,
-    /// The schedules, each with the times that it was done.
-    pub schedules: &'a [(Schedule, Vec<Run>)],
+    /// The schedules, each with the times that it was done and what calls for it.
+    pub schedules: &'a [Planned],
     /// The targeted risk analyses.
     pub analyses: &'a [Analysis],
     /// The risks.
@@ -152,8 +151,9 @@ impl About {
 }
 
 fn plans(sources: &Sources<'_>, to: &mut Collected<'_>) {
-    for (schedule, runs) in sources.schedules {
-        if let Some(standing) = schedule.standing(runs, to.zone, to.now) {
+    for planned in sources.schedules {
+        let schedule = &planned.schedule;
+        if let Some(standing) = planned.standing(to.zone, to.now) {
             let mut about = About::people(schedule.owner.iter().chain(&schedule.reviewers));
             if let super::Subject::Object(object) = &schedule.subject {
                 about.object = Some(object.clone());

@@ -21,8 +21,10 @@ use domain::risk::view::mine::mine;
 use domain::risk::view::tasks::{Task, tasks};
 use domain::risk::{Risk, RiskKey};
 use domain::role::Capability;
-use domain::schedule::Zone;
+use domain::schedule::analysis::Analysis;
+use domain::schedule::assurance::Activity;
 use domain::schedule::calendar::{self, entries};
+use domain::schedule::{Planned, Zone};
 use domain::time::Day;
 use serde_json::json;
 use uuid::Uuid;
@@ -39,6 +41,7 @@ use crate::error::Failure;
 use crate::findings::record;
 use crate::gate::Permit;
 use crate::risk::setting;
+use crate::schedule::{self, run};
 use crate::{acceptance, comment, digest, feed, incident, notice as kept, proposal};
 
 /// So many days back comments are read for who is named in them.
@@ -144,6 +147,11 @@ impl Gate {
         let kept = acceptance::latest(&mut tx, permit).await?;
         let all = incident::list::<Incident>(&mut tx, permit).await?;
         let duties = incident::preparation(&mut tx, permit).await?.value.table;
+        let planned: Vec<Planned> = run::all(&mut tx, permit).await?.into_values().map(|it| it.value).collect();
+        let activities = schedule::list::<Activity>(&mut tx, permit).await?.into_values().map(|it| it.value);
+        let activities: Vec<Activity> = activities.collect();
+        let analyses = schedule::list::<Analysis>(&mut tx, permit).await?.into_values().map(|it| it.value);
+        let analyses: Vec<Analysis> = analyses.collect();
         let me = me(&mut tx, permit).await?;
         let acceptances = self.stand(tx, permit, kept, (&risks, scheme)).await?;
         let judged = live.judge(now.day()).await?;
@@ -159,11 +167,11 @@ impl Gate {
         let listed: Vec<&Risk> = risks.values().map(|it| &**it).collect();
         let sources = calendar::Sources {
             model: &model,
-            schedules: &[],
-            analyses: &[],
+            schedules: &planned,
+            analyses: &analyses,
             risks: &listed,
             acceptances: &acceptances,
-            activities: &[],
+            activities: &activities,
             incidents: &incidents,
         };
         let zone = Zone::of(&model);
