@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod comments;
+pub mod confirmations;
 pub mod incidents;
 pub mod own_account;
 pub mod people;
@@ -46,6 +47,7 @@ pub trait Backend:
     + snapshots::Snapshots
     + tokens::ApiTokens
     + comments::Comments
+    + confirmations::Confirmations
     + triage::FindingRecords
     + views::SavedViews
     + Send

@@ -16,6 +16,7 @@ use crate::model::draft::Form;
 use crate::model::element::Form as ElementForm;
 use crate::model::fact::Fact;
 use crate::model::flow::Flow;
+use crate::model::relations::Lifecycle;
 use crate::problem::{FieldCode, Problem};
 use crate::text::text_enum;
 use crate::time::Timestamp;
@@ -111,22 +112,38 @@ pub fn side_by_side(flow: &Flow) -> SideBySide {
 }
 
 impl SideBySide {
-    /// What an end says goes over the wire; `None` where it did not answer, does not know, or named nothing.
+    /// What an end says goes over the wire; `None` where it did not answer, does not know, named nothing, or agreed with
+    /// what is no longer entered.
     #[must_use]
     pub fn says(&self, end: End) -> Option<&BTreeSet<Carried>> {
         let it = self.answers.get(&end)?;
         match it.answer {
-            Reply::Agrees => Some(it.agreed_to.as_ref().unwrap_or(&self.entered)),
+            Reply::Agrees if !self.fell_off(end) => Some(&self.entered),
             Reply::Differs if !it.fields.is_empty() => Some(&it.fields),
-            Reply::Differs | Reply::Unsure => None,
+            Reply::Agrees | Reply::Differs | Reply::Unsure => None,
         }
+    }
+
+    /// Whether an end agreed with something that was changed since: it is asked again.
+    #[must_use]
+    pub fn fell_off(&self, end: End) -> bool {
+        self.answers.get(&end).is_some_and(|it| {
+            it.answer == Reply::Agrees && it.agreed_to.as_ref().is_some_and(|then| *then != self.entered)
+        })
+    }
+
+    /// When an end said last that it is as it is entered now; `None` where it does not.
+    #[must_use]
+    pub fn agreed_at(&self, end: End) -> Option<Timestamp> {
+        let it = self.answers.get(&end)?;
+        (self.says(end) == Some(&self.entered)).then_some(it.at)
     }
 
     /// Whether the two ends contradict each other: both say what goes over the wire, and not the same; or one says that
     /// the entry is wrong and the other that it is right.
     #[must_use]
     pub fn disagree(&self) -> bool {
-        let answer = |end| self.answers.get(&end).map(|it| it.answer);
+        let answer = |end| self.answers.get(&end).filter(|_| !self.fell_off(end)).map(|it| it.answer);
         match (self.says(End::Source), self.says(End::Target)) {
             (Some(source), Some(target)) => source != target,
             _ => matches!(
@@ -136,14 +153,14 @@ impl SideBySide {
         }
     }
 
-    /// Whether both ends, two different people, agree with what is entered now.
+    /// Whether both ends, two different people, say what is entered now.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
         let [Some(source), Some(target)] = [End::Source, End::Target].map(|end| self.answers.get(&end)) else {
             return false;
         };
-        let agrees = |it: &Confirmation, end| it.answer == Reply::Agrees && self.says(end) == Some(&self.entered);
-        source.person != target.person && agrees(source, End::Source) && agrees(target, End::Target)
+        let agrees = |end| self.agreed_at(end).is_some();
+        source.person != target.person && agrees(End::Source) && agrees(End::Target)
     }
 
     /// Every field that is entered or that an end names, with what each end says of it.
@@ -162,23 +179,52 @@ impl SideBySide {
     }
 }
 
+/// What somebody says of a flow, as a form has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// For which end.
+    pub end: End,
+    /// What.
+    pub answer: Reply,
+    /// What goes over the wire, where that is something else than is entered.
+    pub fields: BTreeSet<Carried>,
+}
+
+/// How many flows in use both ends confirmed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Flows in use.
+    pub flows: usize,
+    /// Those that both ends say are right as they are entered.
+    pub confirmed: usize,
+    /// Those of which the two ends contradict each other.
+    pub contradicted: usize,
+}
+
+/// How many flows of a model in use both ends confirmed.
+#[must_use]
+pub fn progress(model: &Model) -> Progress {
+    let mut progress = Progress::default();
+    for flow in model.flows.values().filter(|it| it.stage != Lifecycle::Retired) {
+        let both = side_by_side(flow);
+        progress.flows += 1;
+        progress.confirmed += usize::from(both.is_confirmed());
+        progress.contradicted += usize::from(both.disagree());
+    }
+    progress
+}
+
 /// The flow with one more answer.
 ///
 /// # Errors
 /// `Invalid` with the field `end` where the same person answered for the other end last, and `field` where an answer
 /// that differs names nothing, too much, or what is entered anyway.
-pub fn confirm(
-    flow: &Flow,
-    end: End,
-    person: &PersonId,
-    answer: Reply,
-    fields: BTreeSet<Carried>,
-    now: Timestamp,
-) -> Result<Flow, Problem> {
+pub fn confirm(flow: &Flow, said: Statement, person: &PersonId, now: Timestamp) -> Result<Flow, Problem> {
+    let Statement { end, answer, fields } = said;
     let now_says = side_by_side(flow);
     let other = if end == End::Source { End::Target } else { End::Source };
     if now_says.answers.get(&other).is_some_and(|it| it.person == *person) {
-        return Err(Problem::field("end", FieldCode::ApprovedAlready));
+        return Err(Problem::field("end", FieldCode::OtherEndIsYours));
     }
     if answer == Reply::Differs {
         if fields.is_empty() || fields == now_says.entered {
@@ -203,7 +249,7 @@ pub fn confirm(
 ///
 /// # Errors
 /// `Invalid` with the fields that are wrong.
-pub fn from_form(form: &Form) -> Result<(End, Reply, BTreeSet<Carried>), Problem> {
+pub fn from_form(form: &Form) -> Result<Statement, Problem> {
     let value = |name: &str| form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
     let end = value("end").parse().map_err(|_| Problem::field("end", FieldCode::NotInList))?;
     let answer = value("answer").parse().map_err(|_| Problem::field("answer", FieldCode::NotInList))?;
@@ -213,7 +259,8 @@ pub fn from_form(form: &Form) -> Result<(End, Reply, BTreeSet<Carried>), Problem
         Some((ElementId::parse(element).ok()?, form.parse().ok()?))
     };
     let fields: Option<BTreeSet<Carried>> = posted.map(|(_, text)| carried(text)).collect();
-    Ok((end, answer, fields.ok_or_else(|| Problem::field("field", FieldCode::NotElements))?))
+    let fields = fields.ok_or_else(|| Problem::field("field", FieldCode::NotElements))?;
+    Ok(Statement { end, answer, fields })
 }
 
 /// Whether a person may answer for an end: they own or stand in for its system, themselves or with their team.
@@ -278,7 +325,8 @@ mod tests {
     }
 
     fn said(flow: &Flow, end: End, person: &str, answer: Reply, elements: &[&str], at: i64) -> Flow {
-        confirm(flow, end, &person.into(), answer, fields(elements), Timestamp(at * 1_000_000)).unwrap()
+        let statement = Statement { end, answer, fields: fields(elements) };
+        confirm(flow, statement, &person.into(), Timestamp(at * 1_000_000)).unwrap()
     }
 
     #[test]
@@ -287,13 +335,34 @@ mod tests {
         let flow = said(&flow, End::Source, "ann", Reply::Agrees, &[], 1);
         assert!(!side_by_side(&flow).is_confirmed());
         assert_eq!(
-            confirm(&flow, End::Target, &"ann".into(), Reply::Agrees, BTreeSet::new(), Timestamp(2)),
-            Err(Problem::field("end", FieldCode::ApprovedAlready))
+            confirm(
+                &flow,
+                Statement { end: End::Target, answer: Reply::Agrees, fields: BTreeSet::new() },
+                &"ann".into(),
+                Timestamp(2)
+            ),
+            Err(Problem::field("end", FieldCode::OtherEndIsYours))
         );
         let mut flow = said(&flow, End::Target, "bob", Reply::Agrees, &[], 2);
         assert!(side_by_side(&flow).is_confirmed() && !side_by_side(&flow).disagree());
         flow.fields.clear();
-        assert!(!side_by_side(&flow).is_confirmed());
+        let both = side_by_side(&flow);
+        assert!(!both.is_confirmed() && both.fell_off(End::Source) && both.fell_off(End::Target));
+        let flow = said(&flow, End::Source, "ann", Reply::Agrees, &[], 3);
+        assert!(!side_by_side(&flow).disagree(), "who has not looked again contradicts nobody");
+    }
+
+    #[test]
+    fn who_said_so_before_it_was_corrected_need_not_say_it_again() {
+        let mut flow = Flow::clone(&model().flows["f"]);
+        flow.fields.clear();
+        let mut flow = said(&flow, End::Target, "bob", Reply::Differs, &["email"], 1);
+        flow.fields.clone_from(&model().flows["f"].fields);
+        let flow = said(&flow, End::Source, "ann", Reply::Agrees, &[], 2);
+        let mut model = model();
+        assert_eq!(progress(&model), Progress { flows: 1, confirmed: 0, contradicted: 0 });
+        model.put(crate::model::object::Object::Flow(std::sync::Arc::new(flow)));
+        assert_eq!(progress(&model), Progress { flows: 1, confirmed: 1, contradicted: 0 });
     }
 
     #[test]
@@ -324,7 +393,8 @@ mod tests {
     fn an_answer_that_differs_says_in_what() {
         let flow = Flow::clone(&model().flows["f"]);
         for same in [&[][..], &["email"]] {
-            let refused = confirm(&flow, End::Source, &"ann".into(), Reply::Differs, fields(same), Timestamp(1));
+            let statement = Statement { end: End::Source, answer: Reply::Differs, fields: fields(same) };
+            let refused = confirm(&flow, statement, &"ann".into(), Timestamp(1));
             assert_eq!(refused, Err(Problem::field("field", FieldCode::Missing)));
         }
     }
@@ -333,9 +403,9 @@ mod tests {
     fn the_form_names_end_answer_and_fields() {
         let form = [("end", "target"), ("answer", "differs"), ("field", "pan:truncated"), ("field", "")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let (end, answer, fields) = from_form(&form).unwrap();
-        assert_eq!((end, answer), (End::Target, Reply::Differs));
-        assert_eq!(fields, [(ElementId::new("pan"), ElementForm::Truncated)].into());
+        let read = from_form(&form).unwrap();
+        assert_eq!((read.end, read.answer), (End::Target, Reply::Differs));
+        assert_eq!(read.fields, [(ElementId::new("pan"), ElementForm::Truncated)].into());
         let wrong = [("end", "target"), ("answer", "differs"), ("field", "pan")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(from_form(&wrong), Err(Problem::field("field", FieldCode::NotElements)));

@@ -2,8 +2,11 @@
 
 use crate::findings::said;
 use crate::model::Model;
+use crate::model::draft::Form;
 use crate::model::object::{ObjectKind, ObjectRef};
 use crate::model::relations::Boundary;
+use crate::problem::{FieldCode, FieldError, Problem};
+use crate::schedule::late::wrong;
 use crate::scope::Scope;
 use crate::scope::reliance::untried;
 use crate::scope::verdict::{Category, Sub};
@@ -11,6 +14,7 @@ use crate::text::text_enum;
 use crate::time::Day;
 
 use super::board::Cell;
+use super::session::Command;
 
 text_enum! {
     /// An element of the confirmation of the scope, in our words.
@@ -58,6 +62,47 @@ pub struct Prefilled {
     pub facts: Vec<ObjectRef>,
     /// What speaks against a yes.
     pub gaps: Vec<String>,
+}
+
+impl Prefilled {
+    /// What the model says and what speaks against a yes, in words: an answer begins with them, and keeps them.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.sentences.iter().chain(&self.gaps).map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Reads the answer to an element: `element`, `confirmed` (`yes` or `no`) and `words`. What the model says at that moment
+/// is kept beside it.
+///
+/// # Errors
+/// `Invalid` with the fields that are wrong.
+pub fn answer_from_form(form: &Form, prefilled: &[Prefilled]) -> Result<Command, Problem> {
+    let value = |name: &str| form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
+    let mut errors = Vec::new();
+    let mut wrong_at =
+        |name: &str, code: Option<FieldCode>| errors.extend(code.map(|code| FieldError::new(name, code)));
+    let about =
+        value("element").parse::<Element>().ok().and_then(|it| prefilled.iter().find(|said| said.element == it));
+    wrong_at("element", about.is_none().then_some(FieldCode::NotInList));
+    let confirmed = match value("confirmed") {
+        "yes" => true,
+        "no" => false,
+        _ => {
+            wrong_at("confirmed", Some(FieldCode::NotInList));
+            false
+        }
+    };
+    wrong_at("words", wrong(value("words")));
+    match about {
+        Some(said) if errors.is_empty() => Ok(Command::AnswerElement {
+            element: said.element,
+            confirmed,
+            words: value("words").replace("\r\n", "\n"),
+            model_said: said.words(),
+        }),
+        _ => Err(Problem::Invalid(errors)),
+    }
 }
 
 /// What the answers are prefilled from.
@@ -271,6 +316,24 @@ mod tests {
             assert!(!it.sentences.is_empty() && it.element.question().ends_with('?'));
             assert!(it.sentences.iter().chain(&it.gaps).all(|it| it.ends_with('.') && !it.contains("  ")), "{it:?}");
         }
+    }
+
+    #[test]
+    fn an_answer_keeps_what_the_model_said() {
+        let all = all();
+        let form = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let said = form(&[("element", "components"), ("confirmed", "yes"), ("words", " All of them. ")]);
+        let Ok(Command::AnswerElement { element, confirmed, words, model_said }) = answer_from_form(&said, &all) else {
+            panic!("it is an answer")
+        };
+        assert_eq!((element, confirmed, words.as_str()), (Element::Components, true, "All of them."));
+        assert_eq!(model_said, all[3].words());
+        let wrong = answer_from_form(&form(&[("element", "all"), ("words", "4111 1111 1111 1111")]), &all);
+        let Err(Problem::Invalid(errors)) = wrong else { panic!("it is none") };
+        let fields: Vec<&str> = errors.iter().map(|it| it.field.as_str()).collect();
+        assert_eq!(fields, ["element", "confirmed", "words"]);
     }
 
     #[test]
