@@ -5,6 +5,7 @@
 
 mod approval;
 mod comments;
+mod confirmations;
 mod findings_kept;
 mod incidents;
 mod own_account;

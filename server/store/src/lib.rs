@@ -12,6 +12,7 @@ pub mod backup;
 mod clock;
 mod comment;
 mod db;
+mod entity;
 mod error;
 mod execute;
 mod findings;

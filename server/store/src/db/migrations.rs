@@ -49,6 +49,11 @@ macro_rules! migrations {
                 "risk_register",
                 include_str!(concat!("../../../../migrations/", $directory, "/0017_risk_register.sql")),
             ),
+            (
+                21,
+                "entity_profile",
+                include_str!(concat!("../../../../migrations/", $directory, "/0021_entity_profile.sql")),
+            ),
         ]
     };
 }

@@ -166,7 +166,7 @@ async fn save<T: Record>(
 }
 
 /// Who acts, as the record names them: the person, or the account where it is linked to nobody.
-async fn who(tx: &mut Tx, permit: &Permit) -> Result<PersonId, StoreError> {
+pub(super) async fn who(tx: &mut Tx, permit: &Permit) -> Result<PersonId, StoreError> {
     let account = permit.account().map_or_else(|| "none".to_owned(), |id| id.to_string());
     Ok(me(tx, permit).await?.unwrap_or_else(|| PersonId::new(format!("account:{account}"))))
 }

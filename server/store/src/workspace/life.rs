@@ -46,6 +46,7 @@ statements! {
     INCIDENT_VERSIONS = "DELETE FROM incident_record_version WHERE workspace_id = $1";
     INCIDENTS = "DELETE FROM incident_record WHERE workspace_id = $1";
     RISK_REGISTERS = "DELETE FROM risk_register WHERE workspace_id = $1";
+    ENTITY_PROFILES = "DELETE FROM entity_profile WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
     COMMENTS = "DELETE FROM comment WHERE workspace_id = $1";
     VIEWS = "DELETE FROM saved_view WHERE workspace_id = $1";
@@ -55,7 +56,7 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 32] = [
+const CONTENT: [&str; 33] = [
     INCIDENT_VERSIONS,
     INCIDENTS,
     ACCEPTANCE_EVENTS,
@@ -63,6 +64,7 @@ const CONTENT: [&str; 32] = [
     RISK_VERSIONS,
     RISKS,
     RISK_REGISTERS,
+    ENTITY_PROFILES,
     OVERRIDES,
     VERDICTS,
     FLOWS,
