@@ -475,6 +475,8 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "duties-saved" => "The duties were saved.",
         "playbook-saved" => "The playbook was saved.",
         "drill-saved" => "The drill was saved.",
+        "entity-saved" => "The profile was saved.",
+        "cell-explained" => "The reason was saved.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",
         "second-factor-policy" => "The policy was saved. It holds from the next sign-in of each person.",

@@ -33,6 +33,7 @@ mod request;
 mod risks;
 mod routes;
 mod rows;
+mod scope;
 mod search;
 mod security;
 mod settings;

@@ -5,6 +5,7 @@ pub mod act;
 pub mod api;
 pub mod client;
 mod comments;
+mod confirmations;
 pub mod crowd;
 pub mod download;
 mod findings;

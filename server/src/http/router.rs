@@ -15,10 +15,10 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, client, comments, crowd, download, findings, headers, import, incidents, inventory, limits,
-    members, meter, model, moment, observations, own_account, page, paste, people, preference, proposals, recognise,
-    refusal, registers, report, request_id, risks, same_origin, session, settings, snapshots, throttle, tokens, trace,
-    views, workspaces,
+    Site, accounts, api, client, comments, confirmations, crowd, download, findings, headers, import, incidents,
+    inventory, limits, members, meter, model, moment, observations, own_account, page, paste, people, preference,
+    proposals, recognise, refusal, registers, report, request_id, risks, same_origin, session, settings, snapshots,
+    throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -181,6 +181,10 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::BeginProposal => post(proposals::begin),
         Endpoint::StepProposal => post(proposals::step),
         Endpoint::ProtectScope => post(settings::protect_scope),
+        Endpoint::ConfirmFlow => post(confirmations::confirm_flow),
+        Endpoint::TickPoint => post(confirmations::tick),
+        Endpoint::SaveEntity => post(confirmations::save_entity),
+        Endpoint::ExplainCell => post(confirmations::explain),
         Endpoint::SetSecondFactorPolicy => post(settings::set_second_factor_policy),
     }
 }

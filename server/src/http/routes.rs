@@ -177,6 +177,10 @@ pub enum Endpoint {
     BeginProposal,
     StepProposal,
     ProtectScope,
+    ConfirmFlow,
+    TickPoint,
+    SaveEntity,
+    ExplainCell,
     Api(Call),
 }
 
@@ -323,6 +327,14 @@ pub const ROUTES: &[Route] = &[
     post("/w/{ws}/inventory/{kind}/{key}/edit", Endpoint::EditRecord),
     post("/w/{ws}/inventory/{kind}/{key}/delete", Endpoint::DeleteRecord),
     post("/w/{ws}/inventory/{kind}/{key}/approve", Endpoint::ApproveDecision),
+    // What the confirmation of the scope rests on.
+    page("/w/{ws}/scope"),
+    page("/w/{ws}/board"),
+    page("/w/{ws}/settings/entity"),
+    post("/w/{ws}/board", Endpoint::ExplainCell),
+    post("/w/{ws}/settings/entity", Endpoint::SaveEntity),
+    post("/w/{ws}/flows/{key}/confirm", Endpoint::ConfirmFlow),
+    post("/w/{ws}/inventory/{kind}/{key}/check", Endpoint::TickPoint),
     // What members say about objects, and the views of lists that they keep.
     post("/w/{ws}/comments", Endpoint::AddComment),
     post("/w/{ws}/comments/{key}/edit", Endpoint::EditComment),
