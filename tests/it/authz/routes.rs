@@ -30,6 +30,10 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "inventory/{kind}/new" | "inventory/{kind}/{key}/edit") => Capability::EditModel,
         (Verb::Get, "export/inventory/{kind}") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
+        (Verb::Get, "scope" | "board" | "settings/entity") => Capability::ReadModel,
+        (Verb::Post, "board") => Capability::EditModel,
+        (Verb::Post, "settings/entity") => Capability::ManageWorkspace,
+        (Verb::Post, "flows/{key}/confirm") => Capability::ConfirmFlows,
         (Verb::Get, "findings" | "findings/{key}" | "rules" | "rules/{key}") => Capability::ReadModel,
         (Verb::Get, "requirements" | "requirements/{key}") => Capability::ReadModel,
         (Verb::Get, "triage") => Capability::ApproveFindings,
@@ -170,6 +174,7 @@ impl Keys {
             path if path.contains("/playbooks/") || path.contains("/drills/") => "1",
             path if path.contains("/incidents/") => "I-1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
+            _ if route.endpoint == Endpoint::TickPoint => "card-service",
             path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
             path if path.contains("/people/") => "security-lead",
@@ -183,6 +188,7 @@ impl Keys {
 pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
     let kind = match route.endpoint {
         Endpoint::ApproveDecision => "overrides",
+        Endpoint::TickPoint => "vendors",
         Endpoint::ChangeSeveral => "systems",
         _ => "segments",
     };
@@ -286,6 +292,10 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         }
         Endpoint::ProtectScope => &[("protects", "no")],
         Endpoint::TakeSnapshot => &[("name", "Before the walk")],
+        Endpoint::ConfirmFlow => &[("end", "source"), ("answer", "agrees"), ("rev", "99")],
+        Endpoint::TickPoint => &[("gate", "onboarding"), ("point", "identity"), ("evidence", "EV-0001"), ("rev", "99")],
+        Endpoint::SaveEntity => &[("legal_name", ""), ("rev", "0")],
+        Endpoint::ExplainCell => &[("channel", "moto"), ("stage", "refund"), ("reason", ""), ("rev", "0")],
         Endpoint::DeleteWorkspace => &[("name", "not its name")],
         Endpoint::SetAccount => &[("action", "enable")],
         Endpoint::SaveProfile => &[("name", "Somebody")],
@@ -321,6 +331,7 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     }
     owner.post("/w/shop/flows/new", &[("from", "checkout"), ("to", "bank"), ("id", "pay")]).await;
     owner.post("/w/shop/inventory/segments/new", &[("name", "Card zone"), ("id", "card-zone")]).await;
+    owner.post("/w/shop/inventory/vendors/new", &[("name", "Card service"), ("id", "card-service")]).await;
     if operator.risks(&shop).await.unwrap().risks.is_empty() {
         owner.post("/w/shop/risks/new", &RATED).await;
         let asked = [("justification", "It is replaced in spring."), ("expires", "2026-12-31")];

@@ -171,10 +171,15 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     let (changed, card) = (format!("{incident}/edit"), format!("{incident}/card"));
     let sheet = format!("{home}/containment?start=system:checkout");
     let settings = format!("{home}/settings/risks");
+    let profile = [("channel", "moto"), ("rev", "0")];
+    let profile = owner.post(&format!("{home}/settings/entity"), &profile).await;
+    assert_eq!(profile.status, StatusCode::SEE_OTHER, "{}", profile.body);
+    let scope = ["scope", "settings/entity", "board?channel=moto&stage=refund"].map(|page| format!("{home}/{page}"));
     let views = ["matrix", "actions", "mine", "next", "trend"].map(|view| format!("{home}/risks?view={view}"));
     let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept, &register, &settings];
     let incidents = [&incident, &changed, &card, &sheet];
-    let own: Vec<&str> = own.into_iter().chain(incidents).chain(&prepared).chain(&views).map(String::as_str).collect();
+    let own: Vec<&str> =
+        own.into_iter().chain(incidents).chain(&prepared).chain(&scope).chain(&views).map(String::as_str).collect();
     let starts = [&own[..], &["/profile", "/admin", "/workspaces", "/profile/second-factor"]].concat();
     let pages = crawl(&mut owner, &starts, 2).await;
     let mut seen = BTreeSet::new();
@@ -251,6 +256,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/recognise/{job}",
         "/w/{ws}/proposals/{key}",
         "/w/{ws}/temporary",
+        "/w/{ws}/flows/{key}/confirm",
         "/w/{ws}/risks/{key}/acceptance",
         "/w/{ws}/risks/change",
         "/w/{ws}/risks/{key}/suggestion",

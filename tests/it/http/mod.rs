@@ -4,6 +4,7 @@ mod acceptance;
 mod api;
 pub mod app;
 mod comments;
+mod confirmations;
 mod findings;
 mod guide;
 mod headers;

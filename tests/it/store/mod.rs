@@ -2,6 +2,7 @@
 
 mod access;
 mod audit;
+mod confirmations;
 mod imports;
 mod incidents;
 mod kept;
