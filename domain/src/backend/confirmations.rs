@@ -2,11 +2,13 @@
 
 use async_trait::async_trait;
 
+use super::Estate;
 use crate::command::{Receipt, Revision};
 use crate::confirmation::Statement;
 use crate::id::{FlowId, WorkspaceId};
 use crate::problem::Problem;
-use crate::review::board::{PaymentChannel, PaymentStage};
+use crate::review::board::{PaymentChannel, PaymentStage, board};
+use crate::review::elements::{Beside, Prefilled, Sources, prefilled};
 use crate::review::entity::EntityProfile;
 use crate::time::Timestamp;
 
@@ -64,4 +66,13 @@ pub struct KeptEntity {
     pub saved_at: Option<Timestamp>,
     /// Who saved it, by name; absent where nobody was signed in.
     pub saved_by: Option<String>,
+}
+
+impl KeptEntity {
+    /// What the model of an estate says of the seven elements of the confirmation of its scope.
+    #[must_use]
+    pub fn prefilled(&self, estate: &Estate, beside: Beside) -> Vec<Prefilled> {
+        let board = board(&estate.model, &self.entity.channels, &self.entity.explanations);
+        prefilled(&Sources { model: &estate.model, scope: &estate.scope, board: &board, beside })
+    }
 }

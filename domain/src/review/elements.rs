@@ -105,6 +105,17 @@ pub fn answer_from_form(form: &Form, prefilled: &[Prefilled]) -> Result<Command,
     }
 }
 
+/// What a review knows beside the model.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// The day on which the diagrams were approved last, where anybody did.
+    pub diagrams_approved: Option<Day>,
+    /// The day of the last change of the model.
+    pub last_change: Option<Day>,
+    /// How many items of the review were looked at, of how many.
+    pub looked_at: (usize, usize),
+}
+
 /// What the answers are prefilled from.
 #[derive(Clone, Copy)]
 pub struct Sources<'a> {
@@ -114,12 +125,8 @@ pub struct Sources<'a> {
     pub scope: &'a Scope,
     /// The stages and channels.
     pub board: &'a [Cell],
-    /// The day on which the diagrams were approved last, where anybody did.
-    pub diagrams_approved: Option<Day>,
-    /// The day of the last change of the model.
-    pub last_change: Option<Day>,
-    /// How many items of the review were looked at, of how many.
-    pub looked_at: (usize, usize),
+    /// What is no part of the model.
+    pub beside: Beside,
 }
 
 /// What the model says of each element, in their order.
@@ -164,7 +171,7 @@ fn flows(sources: &Sources<'_>) -> Prefilled {
 fn diagrams(sources: &Sources<'_>) -> Prefilled {
     let mut it = new(Element::Diagrams);
     it.sentences.push("The map is drawn from the model, so it shows what is entered.".to_owned());
-    match (sources.diagrams_approved, sources.last_change) {
+    match (sources.beside.diagrams_approved, sources.beside.last_change) {
         (None, _) => it.gaps.push("Nobody has approved the map yet.".to_owned()),
         (Some(approved), Some(change)) if change > approved => {
             it.sentences.push(format!("It was approved last on {approved}."));
@@ -264,7 +271,7 @@ fn third_parties(sources: &Sources<'_>) -> Prefilled {
 
 fn completeness(sources: &Sources<'_>) -> Prefilled {
     let mut it = new(Element::Completeness);
-    let (done, all) = sources.looked_at;
+    let (done, all) = sources.beside.looked_at;
     it.sentences.push(format!("Items that were looked at in this review: {done} of {all}."));
     if done < all {
         it.gaps.push(format!("Items that nobody has looked at: {}.", all - done));
@@ -300,9 +307,7 @@ mod tests {
             model: &model,
             scope: &scope,
             board: &cells,
-            diagrams_approved: day("2026-01-01"),
-            last_change: day("2026-02-01"),
-            looked_at: (2, 3),
+            beside: Beside { diagrams_approved: day("2026-01-01"), last_change: day("2026-02-01"), looked_at: (2, 3) },
         })
     }
 

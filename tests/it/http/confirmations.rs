@@ -1,16 +1,17 @@
 //! Flows that two people confirm, checkpoints, the profile of the entity and the stages of its channels, through the real
 //! router.
 
+use axum::body::Body;
 use domain::backend::Backend as _;
 use domain::backend::people::People as _;
 use domain::confirmation::side_by_side;
 use domain::id::WorkspaceId;
 use domain::role::Role;
-use http::StatusCode;
+use http::{Method, StatusCode};
 use store::{Actor, ChainVerdict, Start};
 use tests::both_dbs;
 
-use super::app::{Answer, Browser, TestApp};
+use super::app::{Answer, Browser, TestApp, request};
 
 const FLOW: &str = "/w/shop/flows/pay";
 const CONFIRM: &str = "/w/shop/flows/pay/confirm";
@@ -155,6 +156,16 @@ both_dbs!(one_person_never_confirms_both_ends_and_no_form_forges_it, |place| {
     assert_eq!(confirmed(&app).await, (false, false));
     assert!(!owner.get("/w/shop/flows/pay/edit").await.body.contains("confirmations"));
     assert!(!owner.get("/w/shop/flows/new?copy=pay").await.body.contains("agrees"));
+
+    // A program confirms nothing in anybody's name either.
+    let token = owner.post("/w/shop/tokens", &[("name", "Pipeline"), ("scope", "write"), ("days", "90")]).await;
+    let token = &token.body[token.body.find("plb_").unwrap()..];
+    let bearer = format!("Bearer {}", token.split(['"', '<']).next().unwrap());
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let flow = "/api/v1/workspaces/shop/objects/flows/pay";
+    let body = format!(r#"{{"from":"checkout","to":"bank","data":[{{"element":"email"}}],"confirmations":{forged}}}"#);
+    let put = app.browser().send(request(Method::PUT, flow, &headers, Body::from(body))).await;
+    assert_eq!(put.status, StatusCode::FORBIDDEN, "{}", put.body);
 
     // Rights: who only reads is told so, and who is linked to nobody how to change that.
     app.add_account("viewer@shop.example", &[("shop", Role::Viewer)]).await;

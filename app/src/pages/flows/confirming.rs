@@ -252,7 +252,7 @@ fn carried(place: &Place, form: &FormState, both: &SideBySide, sent: bool) -> An
 /// Every element in every form that it has.
 fn every_field(place: &Place) -> Vec<(String, String)> {
     let of = |(key, name): (String, String)| {
-        let forms = catalogue::element(&key).map_or(&[Form::Clear][..], |it| &it.forms);
+        let forms = catalogue::element(&key).map_or(&[Form::Clear][..], |it| it.forms.as_slice());
         let one = |form: &Form| (format!("{key}:{form}"), format!("{name}, {}", form.label().to_lowercase()));
         forms.iter().map(one).collect::<Vec<_>>()
     };

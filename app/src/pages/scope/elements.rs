@@ -6,10 +6,8 @@ use std::collections::BTreeMap;
 use domain::inventory::{Kind, address};
 use domain::model::object::{ObjectKind, ObjectRef};
 use domain::problem::Problem;
-use domain::review::board::board;
-use domain::review::elements::{Element, Prefilled, Sources, prefilled};
+use domain::review::elements::{Beside, Element, Prefilled};
 use domain::review::session::Said;
-use domain::time::Day;
 use leptos::prelude::*;
 
 use super::super::frame::{Screen, Section};
@@ -29,17 +27,6 @@ const WORDS_MAX: u32 = 1_000;
 /// The longest filter that a link names objects in.
 const LINK_MAX: usize = 1_500;
 
-/// What a review knows beside the model.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in super::super) struct Beside {
-    /// The day on which the diagrams were approved last.
-    pub diagrams_approved: Option<Day>,
-    /// The day of the last change of the model.
-    pub last_change: Option<Day>,
-    /// How many items were looked at, of how many.
-    pub looked_at: (usize, usize),
-}
-
 /// Where the answers go: the address of the form, and what it says beside the answer, such as which state was seen.
 pub(in super::super) struct Asked<'a> {
     /// The address.
@@ -50,22 +37,11 @@ pub(in super::super) struct Asked<'a> {
     pub typed: FormState,
 }
 
-/// What the model says of each element now.
-///
-/// # Errors
-/// Those of the backend.
-pub(in super::super) async fn now(request: &Request, place: &Place, beside: Beside) -> Result<Vec<Prefilled>, Problem> {
-    let kept = request.backend()?.entity(&place.estate.workspace.id).await?;
-    let (model, scope) = (&*place.estate.model, &*place.estate.scope);
-    let cells = board(model, &kept.entity.channels, &kept.entity.explanations);
-    let Beside { diagrams_approved, last_change, looked_at } = beside;
-    Ok(prefilled(&Sources { model, scope, board: &cells, diagrams_approved, last_change, looked_at }))
-}
-
 /// What the model says of every element, without a review.
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
-    let said = now(&request, &place, Beside::default()).await?;
+    let kept = request.backend()?.entity(&place.estate.workspace.id).await?;
+    let said = kept.prefilled(&place.estate, Beside::default());
     // Whether items were looked at, and diagrams approved, is a matter of a review.
     let of_model = |it: &&Prefilled| !matches!(it.element, Element::Diagrams | Element::Completeness);
     let parts: Vec<_> = said.iter().filter(of_model).map(|it| element(&place, it, None, None)).collect();
@@ -76,7 +52,10 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let body = view! {
         {head.view()}
         {nav::view(&place, "board")}
-        {parts}
+        <section class="section" aria-labelledby="elements">
+            <h2 id="elements">"What the model says"</h2>
+            {parts}
+        </section>
     };
     Ok(Screen::inside(&place, Section::Inventory, "What the scope rests on", body))
 }

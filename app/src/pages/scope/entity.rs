@@ -67,7 +67,7 @@ fn differs(place: &Place, it: &EntityProfile) -> Option<AnyView> {
         _ => return None,
     };
     let href = place.paths.kind("settings");
-    Some(notice(Tone::Warn, view! { {words}" "<a href=href>"Settings of the model"</a> }))
+    Some(notice(Tone::Warn, view! { {words}" "<a href=href>"Settings of the engine"</a> }))
 }
 
 fn form(request: &Request, place: &Place, kept: &KeptEntity) -> AnyView {
