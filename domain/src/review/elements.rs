@@ -110,8 +110,8 @@ pub fn answer_from_form(form: &Form, prefilled: &[Prefilled]) -> Result<Command,
 pub struct Beside {
     /// The day on which the diagrams were approved last, where anybody did.
     pub diagrams_approved: Option<Day>,
-    /// The day of the last change of the model.
-    pub last_change: Option<Day>,
+    /// How many items changed since then.
+    pub changed_since: usize,
     /// How many items of the review were looked at, of how many.
     pub looked_at: (usize, usize),
 }
@@ -171,15 +171,14 @@ fn flows(sources: &Sources<'_>) -> Prefilled {
 fn diagrams(sources: &Sources<'_>) -> Prefilled {
     let mut it = new(Element::Diagrams);
     it.sentences.push("The map is drawn from the model, so it shows what is entered.".to_owned());
-    match (sources.beside.diagrams_approved, sources.beside.last_change) {
-        (None, _) => it.gaps.push("Nobody has approved the map yet.".to_owned()),
-        (Some(approved), Some(change)) if change > approved => {
-            it.sentences.push(format!("It was approved last on {approved}."));
-            it.gaps.push(format!("The model changed on {change}, after that."));
-        }
-        (Some(approved), _) => {
-            it.sentences.push(format!("It was approved last on {approved}, and has not changed since."))
-        }
+    let Some(approved) = sources.beside.diagrams_approved else {
+        it.gaps.push("Nobody has approved the map yet.".to_owned());
+        return it;
+    };
+    it.sentences.push(format!("It was approved last on {approved}."));
+    match sources.beside.changed_since {
+        0 => it.sentences.push("Nothing of this review changed since.".to_owned()),
+        number => it.gaps.push(format!("Items that changed after that: {number}.")),
     }
     it
 }
@@ -307,7 +306,7 @@ mod tests {
             model: &model,
             scope: &scope,
             board: &cells,
-            beside: Beside { diagrams_approved: day("2026-01-01"), last_change: day("2026-02-01"), looked_at: (2, 3) },
+            beside: Beside { diagrams_approved: day("2026-01-01"), changed_since: 2, looked_at: (2, 3) },
         })
     }
 
