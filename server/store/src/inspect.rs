@@ -10,7 +10,7 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    acceptance, account, audit, comment, execute, findings, gate, import, incident, inverse, model, proposal, receipt,
+    acceptance, account, audit, comment, entity, execute, findings, gate, import, incident, inverse, model, proposal, receipt,
     register_import, risk, scope, session, snapshot, token, view, workspace,
 };
 
@@ -52,6 +52,7 @@ pub fn statements() -> Vec<Named> {
         ("audit::journal", audit::journal::ALL),
         ("audit::verify", audit::verify::ALL),
         ("comment", comment::ALL),
+        ("entity", entity::ALL),
         ("execute", execute::ALL),
         ("findings::record", findings::record::ALL),
         ("gate", gate::ALL),
