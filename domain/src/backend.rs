@@ -8,6 +8,7 @@ pub mod own_account;
 pub mod people;
 pub mod proposals;
 pub mod register_imports;
+pub mod reviews;
 pub mod risks;
 pub mod snapshots;
 pub mod tokens;
@@ -43,6 +44,7 @@ pub trait Backend:
     + people::People
     + proposals::Proposals
     + register_imports::RegisterImports
+    + reviews::Reviews
     + risks::Risks
     + snapshots::Snapshots
     + tokens::ApiTokens

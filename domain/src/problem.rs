@@ -196,6 +196,8 @@ pub enum FieldCode {
     NotInReview,
     /// A gate of the proposal is open.
     GateOpen,
+    /// Who signs was fixed when the review was opened.
+    NotNamed,
     /// An approval of the proposal is missing.
     ApprovalMissing,
     /// The proposal was merged or withdrawn.
@@ -348,6 +350,7 @@ impl FieldCode {
             Self::NothingInIt => "Nothing is changed by this proposal yet. Add an edit first.".to_owned(),
             Self::OwnProposal => "Nobody approves or reviews what they asked for. Ask somebody else to.".to_owned(),
             Self::NotInReview => "This proposal is not in review. Its requester sends it to review first.".to_owned(),
+            Self::NotNamed => "Only those who were named when the review was opened sign it.".to_owned(),
             Self::GateOpen => "A gate is still open. Pass each of them first.".to_owned(),
             Self::ApprovalMissing => "An approval is still missing. Ask whoever may give it.".to_owned(),
             Self::Closed => "This proposal was merged or withdrawn. Make a new one.".to_owned(),

@@ -36,6 +36,7 @@ text_enum! {
         TriageFindings = "triage_findings": "Say who deals with a finding and by when, and decide about it",
         ApproveFindings = "approve_findings": "Approve or turn down, as a second person, a decision about a finding, up to the own tier",
         AcceptRisks = "accept_risks": "Ask for the acceptance of a risk, and approve or reject, up to the own tier, what others ask for",
+        Review = "review": "Open reviews, say what is right in them, and sign where one was named",
         ManagePeople = "manage_people": "Add, change and delete people and teams, and link them to accounts",
         ReadMembers = "read_members": "See who is a member, with which role",
         ManageMembers = "manage_members": "Invite and remove members and change their roles, none above the own; see addresses",
@@ -71,6 +72,7 @@ impl Capability {
             | Self::TriageFindings
             | Self::ApproveFindings
             | Self::AcceptRisks
+            | Self::Review
             | Self::ManagePeople
             | Self::ManageMembers
             | Self::ReviewProposals
@@ -112,6 +114,7 @@ impl Role {
             Capability::TriageFindings => [YES, YES, YES, NO, NO, NO],
             Capability::ApproveFindings => [YES, YES, YES, YES, NO, NO],
             Capability::AcceptRisks => [YES, YES, YES, YES, NO, NO],
+            Capability::Review => [YES, YES, YES, YES, NO, NO],
             Capability::ManagePeople => [YES, YES, YES, NO, NO, NO],
             Capability::ReadMembers => [YES, YES, YES, YES, YES, YES],
             Capability::ManageMembers => [YES, YES, NO, NO, NO, NO],

@@ -51,7 +51,7 @@ pub fn TriageKeys(children: Children) -> impl IntoView {
     view! { <div node_ref=wrapper on:keydown=on_key on:change=on_change>{children()}</div> }
 }
 
-fn reveal(wrapper: &Element) {
+pub(super) fn reveal(wrapper: &Element) {
     if let Ok(Some(hint)) = wrapper.query_selector("[data-keys][hidden]")
         && let Ok(hint) = hint.dyn_into::<HtmlElement>()
     {

@@ -43,6 +43,7 @@ pub(super) enum Section {
     Fields,
     Findings,
     Risks,
+    Reviews,
     Incidents,
     Import,
     History,
@@ -52,13 +53,14 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 12] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 13] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
         (Self::Fields, "fields", "fields", "Fields"),
         (Self::Findings, "findings", "findings", "Findings"),
         (Self::Risks, "risks", "risks", "Risks"),
+        (Self::Reviews, "reviews", "reviews", "Reviews"),
         (Self::Incidents, "incidents", "bell", "Incidents"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
@@ -74,6 +76,7 @@ impl Section {
         match self {
             Self::Home | Self::Map | Self::Inventory | Self::Fields | Self::Findings => true,
             Self::Risks
+            | Self::Reviews
             | Self::Incidents
             | Self::Import
             | Self::History
@@ -477,6 +480,10 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "drill-saved" => "The drill was saved.",
         "entity-saved" => "The profile was saved.",
         "cell-explained" => "The reason was saved.",
+        "review-opened" => "The review is open. It shows what differs since each object was last signed.",
+        "review-saved" => "It was saved.",
+        "review-signed" => "You have signed. Others sign after you.",
+        "review-sealed" => "Everybody has signed, and it is sealed. It stays as it is from now on.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",
         "second-factor-policy" => "The policy was saved. It holds from the next sign-in of each person.",

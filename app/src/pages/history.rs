@@ -98,6 +98,9 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
         Some(("incident", key)) => {
             view! { <a class="key" href=place.paths.incident_at(key)>{key.to_owned()}</a> }.into_any()
         }
+        Some(("review", key)) => {
+            view! { <a class="key" href=place.paths.review_at(key)>{key.to_owned()}</a> }.into_any()
+        }
         Some(("playbook", key)) => {
             view! { <a href=place.paths.playbook_at(key)>{format!("Playbook {key}")}</a> }.into_any()
         }
@@ -198,6 +201,21 @@ pub(super) fn action(name: &str) -> String {
         "risk.acceptance.lapse" => "Acceptance of a risk lapsed: facts got worse".to_owned(),
         "risk.acceptance.improve" => "Facts of an accepted risk got better".to_owned(),
         "risk.acceptance.expire" => "Acceptance of a risk expired".to_owned(),
+        "review.open" => "Review opened".to_owned(),
+        "review.tick" => "Items of a review looked at".to_owned(),
+        "review.untick" => "Tick of a review taken back".to_owned(),
+        "review.fall_off" => "Ticks of a review fell off, because their objects changed".to_owned(),
+        "review.void" => "Signatures of a review void, because something changed".to_owned(),
+        "review.ask" => "Somebody asked in a review".to_owned(),
+        "review.answer" => "Question of a review answered".to_owned(),
+        "review.settle" => "Decision of before settled in a review".to_owned(),
+        "review.element" => "Element of the scope answered".to_owned(),
+        "review.sign" => "Review signed".to_owned(),
+        "review.refuse" => "Signature refused".to_owned(),
+        "review.answer_refusal" => "Refusal of a signature answered".to_owned(),
+        "review.seal" => "Review sealed".to_owned(),
+        "review.supersede" => "Signature of a review superseded".to_owned(),
+        "review.withdraw" => "Review withdrawn".to_owned(),
         "incident.add" => "Incident opened".to_owned(),
         "incident.edit" => "Incident changed".to_owned(),
         "incident.note" => "Something written down about an incident".to_owned(),

@@ -30,6 +30,7 @@ mod proof;
 mod proposals;
 mod recognise;
 mod request;
+mod reviews;
 mod risks;
 mod routes;
 mod rows;

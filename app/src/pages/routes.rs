@@ -7,8 +7,8 @@ use leptos_router::{SsrMode, path};
 use super::answer::{nowhere, screen};
 use super::{
     accessibility, admin, element, fields, findings, flows, guide, history, home, import, incidents, inventory, least,
-    map, members, observations, paste, people, profile, proof, proposals, recognise, risks, scope, search, security,
-    settings, sign_in, snapshots, systems, temporary, tokens, workspaces,
+    map, members, observations, paste, people, profile, proof, proposals, recognise, reviews, risks, scope, search,
+    security, settings, sign_in, snapshots, systems, temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -122,6 +122,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/incidents/:key/edit") view=screen(incidents::edit::existing) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/incidents/:key/card") view=screen(incidents::card::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/containment") view=screen(incidents::containment::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/reviews") view=screen(reviews::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/reviews/new") view=screen(reviews::open::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/reviews/:key") view=screen(reviews::session::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/reviews/:key/sign") view=screen(reviews::sign::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/seals/:key") view=screen(reviews::seal::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings/risks") view=screen(risks::settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings/entity") view=screen(scope::entity::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/scope") view=screen(scope::elements::page) ssr=SsrMode::Async/>

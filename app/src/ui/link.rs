@@ -8,6 +8,7 @@ use domain::incident::IncidentKey;
 use domain::inventory::{Kind, address};
 use domain::model::object::{ObjectKind, ObjectRef};
 use domain::proposal::ProposalKey;
+use domain::review::{ReviewKey, SealKey};
 use domain::risk::RiskKey;
 use domain::snapshot::SnapshotKey;
 
@@ -192,6 +193,24 @@ impl Paths {
     #[must_use]
     pub fn incident_at(&self, key: &str) -> String {
         format!("{}/incidents/{}", self.home, encoded(key))
+    }
+
+    /// The page of a review.
+    #[must_use]
+    pub fn review(&self, key: ReviewKey) -> String {
+        self.review_at(&key.to_string())
+    }
+
+    /// The page of a review, by its key in addresses.
+    #[must_use]
+    pub fn review_at(&self, key: &str) -> String {
+        format!("{}/reviews/{}", self.home, encoded(key))
+    }
+
+    /// The page of a seal.
+    #[must_use]
+    pub fn seal(&self, key: SealKey) -> String {
+        format!("{}/seals/{key}", self.home)
     }
 
     /// The page of a playbook.

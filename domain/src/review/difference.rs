@@ -182,9 +182,11 @@ impl Difference {
             items.insert(object.clone(), sides.item(object, parts));
         }
         let signed = sides.before.iter().zip(bases);
+        // Once somebody signed that it is gone, nobody is asked again.
+        let was_there = |it: &ObjectRef| sides.base(it).is_some_and(|place| bases[place].model.get(it).is_some());
         let gone: BTreeSet<&ObjectRef> = signed
             .flat_map(|(items, base)| items.keys().filter(move |it| base.covers.contains(*it)))
-            .filter(|it| now.model.get(it).is_none())
+            .filter(|it| now.model.get(it).is_none() && was_there(it))
             .collect();
         for object in gone {
             items.insert(object.clone(), sides.item(object.clone(), BTreeSet::new()));

@@ -11,7 +11,9 @@ use domain::inventory::{Kind, find};
 use domain::model::draft::Form;
 use domain::problem::{FieldCode, Problem};
 use domain::review::checkpoint::{self, Done as Ticked, with_done};
+use domain::review::elements::answer_from_form;
 use domain::review::entity::{entity_from_form, is_field};
+use domain::review::{ReviewKey, ReviewKind};
 use domain::role::Capability;
 
 use super::act::Act;
@@ -78,6 +80,30 @@ pub async fn save_entity(Path(workspace): Path<String>, act: Act) -> Response {
     };
     match attempt.await {
         Ok(changed) => done(&page, if changed { "entity-saved" } else { "unchanged" }),
+        Err(problem) => act.again(&page, problem).await,
+    }
+}
+
+/// Answers an element of the confirmation of the scope, in its review.
+pub async fn answer_element(Path((workspace, key)): Path<(String, String)>, act: Act) -> Response {
+    let (workspace, paths) = in_workspace(&workspace);
+    let page = paths.review_at(&key);
+    let attempt = async {
+        may(&act, &workspace, Capability::Review).await?;
+        only(&act.posted.0, &["element", "confirmed", "words"])?;
+        let key: ReviewKey = key.parse().map_err(|_| Problem::NotFound)?;
+        let backend = act.caller.backend.as_ref();
+        let (review, estate) = (backend.review(&workspace, key).await?, backend.estate(&workspace).await?);
+        // No other review confirms the scope.
+        if review.session.opening().cover.kind != ReviewKind::Scope {
+            return Err(Problem::field("element", FieldCode::NotInThisState));
+        }
+        let said = backend.entity(&workspace).await?.prefilled(&estate, review.beside());
+        let command = answer_from_form(&act.posted.0, &said)?;
+        backend.step_review(&workspace, key, command).await
+    };
+    match attempt.await {
+        Ok(()) => done(&page, "review-saved"),
         Err(problem) => act.again(&page, problem).await,
     }
 }

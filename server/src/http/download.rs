@@ -240,6 +240,12 @@ impl File {
         Self { name, content_type: "text/csv; charset=utf-8", content: content.into_bytes() }
     }
 
+    /// A file in JSON.
+    #[must_use]
+    pub fn json(name: String, content: String) -> Self {
+        Self { name, content_type: "application/json; charset=utf-8", content: content.into_bytes() }
+    }
+
     /// A workbook.
     #[must_use]
     pub const fn xlsx(name: String, content: Vec<u8>) -> Self {

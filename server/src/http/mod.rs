@@ -36,6 +36,7 @@ pub mod refusal;
 pub mod registers;
 pub mod report;
 pub mod request_id;
+pub mod reviews;
 pub mod risks;
 pub mod router;
 pub mod routes;

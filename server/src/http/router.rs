@@ -17,8 +17,8 @@ use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, client, comments, confirmations, crowd, download, findings, headers, import, incidents,
     inventory, limits, members, meter, model, moment, observations, own_account, page, paste, people, preference,
-    proposals, recognise, refusal, registers, report, request_id, risks, same_origin, session, settings, snapshots,
-    throttle, tokens, trace, views, workspaces,
+    proposals, recognise, refusal, registers, report, request_id, reviews, risks, same_origin, session, settings,
+    snapshots, throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -142,6 +142,10 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::EditPlaybook => post(incidents::edit_playbook),
         Endpoint::AddDrill => post(incidents::add_drill),
         Endpoint::EditDrill => post(incidents::edit_drill),
+        Endpoint::OpenReview => post(reviews::open),
+        Endpoint::StepReview => post(reviews::step),
+        Endpoint::SignReview => post(reviews::sign),
+        Endpoint::SealFile => get(reviews::seal_file),
         Endpoint::RefreshRisk => post(risks::refresh),
         Endpoint::SetRiskRegister => post(risks::set_register),
         Endpoint::AddPerson => post(people::add),
@@ -184,6 +188,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::ConfirmFlow => post(confirmations::confirm_flow),
         Endpoint::TickPoint => post(confirmations::tick),
         Endpoint::SaveEntity => post(confirmations::save_entity),
+        Endpoint::AnswerElement => post(confirmations::answer_element),
         Endpoint::ExplainCell => post(confirmations::explain),
         Endpoint::SetSecondFactorPolicy => post(settings::set_second_factor_policy),
     }

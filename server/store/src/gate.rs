@@ -12,6 +12,7 @@ mod own_account;
 mod people;
 mod proposals;
 mod register_imports;
+mod reviews;
 mod risks;
 mod snapshots;
 mod tokens;

@@ -10,8 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    acceptance, account, audit, comment, entity, execute, findings, gate, import, incident, inverse, model, proposal, receipt,
-    register_import, risk, scope, session, snapshot, token, view, workspace,
+    acceptance, account, audit, comment, entity, execute, findings, gate, import, incident, inverse, model, proposal,
+    receipt, register_import, review, risk, scope, session, snapshot, token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -71,6 +71,8 @@ pub fn statements() -> Vec<Named> {
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
         ("register_import", register_import::ALL),
+        ("review::kept", review::kept::ALL),
+        ("review::sealed", review::sealed::ALL),
         ("risk", risk::ALL),
         ("risk::copies", risk::copies::ALL),
         ("risk::setting", risk::setting::ALL),

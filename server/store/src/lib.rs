@@ -28,6 +28,7 @@ mod model;
 mod proposal;
 mod receipt;
 mod register_import;
+mod review;
 mod risk;
 mod rows;
 mod scope;

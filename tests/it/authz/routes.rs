@@ -6,9 +6,11 @@ use domain::backend::Backend as _;
 use domain::backend::comments::Comments as _;
 use domain::backend::incidents::Incidents as _;
 use domain::backend::people::People as _;
+use domain::backend::reviews::Reviews as _;
 use domain::backend::risks::Risks as _;
 use domain::id::{AccountId, WorkspaceId};
 use domain::model::object::ObjectRef;
+use domain::review::ReviewKey;
 use domain::role::{Capability, Engagement, Role, Standing};
 use domain::time::Day;
 use http::{Method, StatusCode};
@@ -68,6 +70,9 @@ fn needs(route: &Route) -> Capability {
             | "containment",
         ) => Capability::ReadModel,
         (_, page) if page.starts_with("incidents/") => Capability::EditModel,
+        (Verb::Get, "reviews" | "reviews/{key}" | "seals/{key}") => Capability::ReadModel,
+        (Verb::Get, "seals/{key}/file") => Capability::ExportModel,
+        (_, page) if page.starts_with("reviews/") => Capability::Review,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         // Asked for the tab of comments, which is the one that not everybody sees.
         (Verb::Get, page) if page.ends_with("/{tab}") => Capability::Comment,
@@ -173,8 +178,10 @@ impl Keys {
             path if path.contains("/risks/") => "R-1",
             path if path.contains("/playbooks/") || path.contains("/drills/") => "1",
             path if path.contains("/incidents/") => "I-1",
+            path if path.contains("/reviews/") => "REV-1",
+            path if path.contains("/seals/") => "SEAL-1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
-            _ if route.endpoint == Endpoint::TickPoint => "card-service",
+            _ if route.endpoint == Endpoint::TickPoint => "acquirer",
             path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
             path if path.contains("/people/") => "security-lead",
@@ -252,6 +259,9 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::StepIncident => {
             &[("step", "note"), ("at", "2026-11-01T10:00"), ("what", "Seen in the log."), ("rev", "99")]
         }
+        Endpoint::OpenReview => &[("kind", "vendors"), ("name", "2026-Q4")],
+        Endpoint::StepReview => &[("step", "withdraw"), ("words", "")],
+        Endpoint::SignReview => &[("shown", "another")],
         Endpoint::SaveDuties => &[("duty.0.whom", "Insurer"), ("duty.0.hours", "12"), ("rev", "99")],
         Endpoint::AddPlaybook | Endpoint::EditPlaybook => &[("title", "Till"), ("rev", "99")],
         Endpoint::AddDrill | Endpoint::EditDrill => &[("playbook", "1"), ("planned", "2026-12-01"), ("rev", "99")],
@@ -294,6 +304,7 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         Endpoint::TakeSnapshot => &[("name", "Before the walk")],
         Endpoint::ConfirmFlow => &[("end", "source"), ("answer", "agrees"), ("rev", "99")],
         Endpoint::TickPoint => &[("gate", "onboarding"), ("point", "identity"), ("evidence", "EV-0001"), ("rev", "99")],
+        Endpoint::AnswerElement => &[("element", "flows"), ("confirmed", "yes"), ("words", "All of them.")],
         Endpoint::SaveEntity => &[("legal_name", ""), ("rev", "0")],
         Endpoint::ExplainCell => &[("channel", "moto"), ("stage", "refund"), ("reason", ""), ("rev", "0")],
         Endpoint::DeleteWorkspace => &[("name", "not its name")],
@@ -331,7 +342,6 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     }
     owner.post("/w/shop/flows/new", &[("from", "checkout"), ("to", "bank"), ("id", "pay")]).await;
     owner.post("/w/shop/inventory/segments/new", &[("name", "Card zone"), ("id", "card-zone")]).await;
-    owner.post("/w/shop/inventory/vendors/new", &[("name", "Card service"), ("id", "card-service")]).await;
     if operator.risks(&shop).await.unwrap().risks.is_empty() {
         owner.post("/w/shop/risks/new", &RATED).await;
         let asked = [("justification", "It is replaced in spring."), ("expires", "2026-12-31")];
@@ -349,6 +359,9 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
             let made = owner.post(&format!("/w/shop/{page}"), form).await;
             assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
         }
+    }
+    if operator.reviews(&shop).await.unwrap().reviews.is_empty() {
+        sealed(app, owner).await;
     }
     if operator.estate(&shop).await.unwrap().model.overrides.is_empty() {
         let last_day = Day(operator.estate(&shop).await.unwrap().today.0 + 30).to_string();
@@ -385,6 +398,36 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     let view = views.first().unwrap().clone();
     let member = members.iter().find(|it| it.name == "target").unwrap().account.to_string();
     Keys { flow: "pay".to_owned(), job, reading, register, member, invitation, finding, comment, view }
+}
+
+/// Opens a review that nobody can sign yet, and another one, which is signed and sealed.
+async fn sealed(app: &TestApp, owner: &mut Browser) {
+    let vendor =
+        [("name", "Acquirer"), ("id", "acquirer"), ("fact.country", "DE"), ("fact.contact", "The desk on duty")];
+    let added = owner.post("/w/shop/inventory/vendors/new", &vendor).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    for kind in ["integrations", "vendors"] {
+        let opening = [
+            ("kind", kind),
+            ("name", "2026-Q4"),
+            ("due", "2026-12-15"),
+            ("statement", "It is as it is written."),
+            ("signer.0.person", "security-lead"),
+            ("signer.0.part", "attests"),
+            ("signer.0.role", "Head of security"),
+        ];
+        let opened = owner.post("/w/shop/reviews/new", &opening).await;
+        assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
+    }
+    let (operator, shop) = (app.store.gate(Actor::Operator), WorkspaceId::new("shop"));
+    let state = operator.review(&shop, ReviewKey(2)).await.unwrap();
+    let item = state.difference.items.values().next().unwrap();
+    let confirm = [("step", "confirm"), ("item", "vendor:acquirer"), ("seen", item.fingerprint.as_str())];
+    assert_eq!(owner.post("/w/shop/reviews/REV-2", &confirm).await.status, StatusCode::SEE_OTHER);
+    let state = operator.review(&shop, ReviewKey(2)).await.unwrap();
+    let shown = state.session.content_hash(&state.difference);
+    let signed = owner.post("/w/shop/reviews/REV-2/sign", &[("shown", &shown)]).await;
+    assert_eq!(signed.location(), "/w/shop/seals/SEAL-1?done=review-sealed", "{}", signed.body);
 }
 
 /// An answer without what the request itself put into it.

@@ -166,6 +166,21 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     ] {
         assert_eq!(owner.post(&format!("{home}/{page}"), form).await.status, StatusCode::SEE_OTHER, "{page}");
     }
+    let opening = [
+        ("kind", "integrations"),
+        ("name", "2026-Q4"),
+        ("due", "2026-12-15"),
+        ("statement", "It is as it is written."),
+        ("signer.0.person", "security-lead"),
+        ("signer.0.part", "attests"),
+        ("signer.0.role", "Head of security"),
+    ];
+    let review = owner.post(&format!("{home}/reviews/new"), &opening).await;
+    assert_eq!(review.status, StatusCode::SEE_OTHER, "{}", review.body);
+    let review = review.location().split('?').next().unwrap_or_default().to_owned();
+    let about = "do=ask&item=1&about=system:checkout";
+    let reviews =
+        [format!("{home}/reviews/new"), review.clone(), format!("{review}/sign"), format!("{review}?{about}")];
     let prepared = ["new", "duties", "playbooks/new", "playbooks/1/edit", "drills/new", "drills/1"];
     let prepared = prepared.map(|page| format!("{home}/incidents/{page}"));
     let (changed, card) = (format!("{incident}/edit"), format!("{incident}/card"));
@@ -178,8 +193,15 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     let views = ["matrix", "actions", "mine", "next", "trend"].map(|view| format!("{home}/risks?view={view}"));
     let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept, &register, &settings];
     let incidents = [&incident, &changed, &card, &sheet];
-    let own: Vec<&str> =
-        own.into_iter().chain(incidents).chain(&prepared).chain(&scope).chain(&views).map(String::as_str).collect();
+    let own: Vec<&str> = own
+        .into_iter()
+        .chain(incidents)
+        .chain(&prepared)
+        .chain(&reviews)
+        .chain(&scope)
+        .chain(&views)
+        .map(String::as_str)
+        .collect();
     let starts = [&own[..], &["/profile", "/admin", "/workspaces", "/profile/second-factor"]].concat();
     let pages = crawl(&mut owner, &starts, 2).await;
     let mut seen = BTreeSet::new();
@@ -257,6 +279,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/proposals/{key}",
         "/w/{ws}/temporary",
         "/w/{ws}/flows/{key}/confirm",
+        "/w/{ws}/reviews/{key}/elements",
         "/w/{ws}/risks/{key}/acceptance",
         "/w/{ws}/risks/change",
         "/w/{ws}/risks/{key}/suggestion",

@@ -376,3 +376,69 @@ both_dbs!(the_profile_names_channels_and_each_stage_has_flows_or_a_reason, |plac
     let chain = app.store.verify_chain(Some(&shop())).await.unwrap();
     assert!(matches!(chain, ChainVerdict::Whole { .. }), "{chain:?}");
 });
+
+both_dbs!(a_confirmation_of_the_scope_answers_seven_elements_with_what_the_model_said, |place| {
+    let (app, mut owner) = TestApp::set_up_at(place, Start::Empty).await;
+    for (name, id) in [("Checkout lead", "producer"), ("Bank lead", "consumer")] {
+        made(&mut owner, "people/new", &[("name", name), ("id", id)]).await;
+    }
+    let vault = [("name", "Vault"), ("holding.0.element", "pan"), ("holding.0.form", "clear")];
+    made(&mut owner, "systems/new", &vault).await;
+    let opening = |kind| {
+        [
+            ("kind", kind),
+            ("name", "2026"),
+            ("due", "2026-12-15"),
+            ("statement", "The scope is what is written here."),
+            ("signer.0.person", "producer"),
+            ("signer.0.part", "attests"),
+            ("signer.0.role", "Head of payments"),
+            ("signer.1.person", "consumer"),
+            ("signer.1.part", "approves"),
+            ("signer.1.role", "Head of security"),
+        ]
+    };
+    made(&mut owner, "reviews/new", &opening("scope")).await;
+    made(&mut owner, "reviews/new", &opening("integrations")).await;
+    let page = owner.get("/w/shop/reviews/REV-1").await.body;
+    for part in [
+        "0 of 7 elements answered",
+        "Systems of ours that hold account data: 1; outside the CDE: 0.",
+        "href=\"/w/shop/systems?q=key%3Avault\"",
+        "Nobody has approved the map yet.",
+        "Save the answer",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let answer = |element, confirmed, words| [("element", element), ("confirmed", confirmed), ("words", words)];
+    let elements = "/w/shop/reviews/REV-1/elements";
+    let nothing = owner.post(elements, &answer("locations", "", " ")).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nothing.body.contains("Choose one of the values offered."), "{}", nothing.body);
+    assert_eq!(owner.post(elements, &answer("everything", "yes", "x")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let said = owner.post(elements, &answer("locations", "yes", "The vault, and nothing else.")).await;
+    assert_eq!(said.location(), "/w/shop/reviews/REV-1?done=review-saved", "{}", said.body);
+    let page = owner.get("/w/shop/reviews/REV-1").await.body;
+    for part in
+        ["1 of 7 elements answered", "The vault, and nothing else.", "The model said then: ", "Change the answer"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+
+    // No other review has them, and who only reads answers none.
+    assert!(!owner.get("/w/shop/reviews/REV-2").await.body.contains("elements answered"));
+    let other = owner.post("/w/shop/reviews/REV-2/elements", &answer("locations", "yes", "All.")).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", other.body);
+    app.add_account("viewer@shop.example", &[("shop", Role::Viewer)]).await;
+    let mut viewer = app.signed_in("viewer@shop.example").await;
+    let page = viewer.get("/w/shop/reviews/REV-1").await.body;
+    assert!(page.contains("1 of 7 elements answered") && !page.contains("Save the answer"), "{page}");
+    assert_eq!(viewer.post(elements, &answer("flows", "yes", "All.")).await.status, StatusCode::FORBIDDEN);
+    for element in ["flows", "diagrams", "components", "segmentation", "third_parties", "completeness"] {
+        let said = owner.post(elements, &answer(element, "no", "Not all of it.")).await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{element}: {}", said.body);
+    }
+    assert!(owner.get("/w/shop/reviews/REV-1").await.body.contains("7 of 7 elements answered"));
+    let chain = app.store.verify_chain(Some(&shop())).await.unwrap();
+    assert!(matches!(chain, ChainVerdict::Whole { .. }), "{chain:?}");
+});

@@ -21,6 +21,7 @@ mod people;
 mod proposals;
 mod recognise;
 mod registers;
+mod reviews;
 mod risk_register;
 mod risks;
 pub mod second_factor;

@@ -12,6 +12,7 @@ mod own_account;
 mod people;
 mod records;
 mod registers;
+mod reviews;
 mod rich;
 mod risks;
 mod round_trip;

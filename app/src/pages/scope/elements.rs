@@ -27,12 +27,10 @@ const WORDS_MAX: u32 = 1_000;
 /// The longest filter that a link names objects in.
 const LINK_MAX: usize = 1_500;
 
-/// Where the answers go: the address of the form, and what it says beside the answer, such as which state was seen.
-pub(in super::super) struct Asked<'a> {
+/// Where the answers go.
+pub(in super::super) struct Asked {
     /// The address.
-    pub action: &'a str,
-    /// Hidden fields.
-    pub hidden: Vec<(&'static str, String)>,
+    pub action: String,
     /// What was typed, with what is wrong with it; of the element that it names.
     pub typed: FormState,
 }
@@ -65,7 +63,7 @@ pub(in super::super) fn part(
     place: &Place,
     said: &[Prefilled],
     answers: &BTreeMap<Element, Said>,
-    asked: Option<&Asked<'_>>,
+    asked: Option<&Asked>,
 ) -> AnyView {
     let parts: Vec<_> = said.iter().map(|it| element(place, it, answers.get(&it.element), asked)).collect();
     let heading = format!("{} of {} elements answered", answers.len(), said.len());
@@ -78,7 +76,7 @@ pub(in super::super) fn part(
     .into_any()
 }
 
-fn element(place: &Place, it: &Prefilled, answer: Option<&Said>, asked: Option<&Asked<'_>>) -> AnyView {
+fn element(place: &Place, it: &Prefilled, answer: Option<&Said>, asked: Option<&Asked>) -> AnyView {
     let id = format!("element-{}", it.element);
     let sentences: Vec<_> = it.sentences.iter().map(|it| view! { <li>{it.clone()}</li> }).collect();
     let gaps: Vec<_> = it.gaps.iter().map(|it| view! { <li>{it.clone()}</li> }).collect();
@@ -109,7 +107,7 @@ fn answered(place: &Place, answer: &Said) -> AnyView {
     .into_any()
 }
 
-fn form(it: &Prefilled, answer: Option<&Said>, asked: &Asked<'_>) -> AnyView {
+fn form(it: &Prefilled, answer: Option<&Said>, asked: &Asked) -> AnyView {
     let typed = asked.typed.value("element") == it.element.as_str();
     // Ids are one to a page, and each element has a form of its own: only the open one has the plain names.
     let stored = vec![
@@ -131,14 +129,12 @@ fn form(it: &Prefilled, answer: Option<&Said>, asked: &Asked<'_>) -> AnyView {
             }
         })
         .collect();
-    let beside: Vec<_> = asked.hidden.iter().map(|(name, value)| hidden(name, value.clone())).collect();
     let label = if answer.is_some() { "Change the answer" } else { "Answer" };
     let about = format!(": {}", it.element.label());
     view! {
         <details open=typed>
             <summary>{label}<span class="visually-hidden">{about}</span></summary>
-            <form class="stack tight" method="post" action=asked.action.to_owned()>
-                {beside}
+            <form class="stack tight" method="post" action=asked.action.clone()>
                 {hidden("element", it.element.as_str().to_owned())}
                 <fieldset class="field">
                     <legend>{it.element.question()}</legend>

@@ -99,25 +99,29 @@ fn row(place: &Place, it: &ObjectChange, before: &str) -> AnyView {
         Some(href) => view! { <a href=href>{it.name.clone()}</a> }.into_any(),
         None => it.name.clone().into_any(),
     };
-    let details = match &it.change {
-        Change::Changed { attributes, parts } => {
-            let all: Vec<_> = attributes.iter().map(attribute).chain(parts.iter().map(part)).collect();
-            view! { <ul class="plain">{all}</ul> }.into_any()
-        }
-        Change::Added | Change::Removed => ().into_any(),
-    };
     view! {
         <tr>
             <th scope="row">{name}</th>
             {cell("What happened", fate(&it.change))}
-            {cell("What differs", details)}
+            {cell("What differs", differs(&it.change))}
         </tr>
     }
     .into_any()
 }
 
+/// What differs of one object, attribute by attribute and part by part; nothing where it came or went.
+pub(in super::super) fn differs(change: &Change) -> AnyView {
+    match change {
+        Change::Changed { attributes, parts } => {
+            let all: Vec<_> = attributes.iter().map(attribute).chain(parts.iter().map(part)).collect();
+            view! { <ul class="plain">{all}</ul> }.into_any()
+        }
+        Change::Added | Change::Removed => ().into_any(),
+    }
+}
+
 /// What happened, as a sign and a word.
-fn fate(change: &Change) -> AnyView {
+pub(in super::super) fn fate(change: &Change) -> AnyView {
     let (fate, sign, word) = match change {
         Change::Added => ("added", "+", "added"),
         Change::Removed => ("removed", "\u{d7}", "removed"),

@@ -358,6 +358,11 @@ impl Session {
         hash("plumbline-review-v1", &canonical(&shown))
     }
 
+    /// The items of which somebody said that something is to be done, with what they said.
+    pub fn to_be_changed(&self) -> impl Iterator<Item = (&ObjectRef, &Tick)> {
+        self.ticks.iter().filter(|(_, tick)| matches!(tick.said, TickSaid::NeedsChange { .. }))
+    }
+
     /// How far it is, in numbers.
     #[must_use]
     pub fn progress(&self, difference: &Difference) -> Progress {

@@ -7,11 +7,12 @@ impl From<Refusal> for Problem {
     /// The field of the form that the refusal is about; `step` where it is about none.
     fn from(refusal: Refusal) -> Self {
         let (field, code) = match refusal {
-            Refusal::NoPerson | Refusal::Role | Refusal::NotASigner => return Self::Forbidden,
+            Refusal::NoPerson | Refusal::Role => return Self::Forbidden,
             // Somebody else was quicker, or looked at something else.
             Refusal::OtherContent => return Self::Conflict,
             Refusal::NoSuchItem => return Self::NotFound,
             Refusal::Phase(_) => ("step", FieldCode::NotInThisState),
+            Refusal::NotASigner => ("step", FieldCode::NotNamed),
             Refusal::Gates(_) => ("step", FieldCode::GateOpen),
             Refusal::Changed => ("step", FieldCode::FactsChanged),
             Refusal::OwnReview => ("step", FieldCode::OwnDecision),

@@ -49,6 +49,7 @@ macro_rules! migrations {
                 "risk_register",
                 include_str!(concat!("../../../../migrations/", $directory, "/0017_risk_register.sql")),
             ),
+            (19, "reviews", include_str!(concat!("../../../../migrations/", $directory, "/0019_reviews.sql"))),
             (
                 21,
                 "entity_profile",

@@ -1,0 +1,282 @@
+//! Reviews on both databases: opened, looked at, signed, sealed, and what is noticed when somebody changes a byte of it.
+
+use domain::backend::Backend as _;
+use domain::backend::reviews::{ReviewState, Reviews as _};
+use domain::backend::snapshots::Snapshots as _;
+use domain::command::Command;
+use domain::id::{PersonId, WorkspaceId};
+use domain::model::object::ObjectRef;
+use domain::model::reader::read_json;
+use domain::model::relations::Exposure;
+use domain::problem::{FieldCode, Problem};
+use domain::review::examination::Fault;
+use domain::review::gate::GateKind;
+use domain::review::seal::{Altered, Content, GENESIS};
+use domain::review::session::{Command as Step, Opening, Part, Phase, Signer};
+use domain::review::{Cover, ReviewKey, ReviewKind, SealKey};
+use domain::role::Role;
+use store::{ChainVerdict, Gate};
+use tests::both_dbs;
+use tests::estate::Instance;
+
+/// Three systems of which nothing is missing, and one person who answers for them with another.
+const MODEL: &str = r#"{"people":[{"id":"pat","name":"Payments engineer"},{"id":"dan","name":"Duty engineer"}],
+    "systems":[{"id":"till","name":"Till","owner":"pat","deputy":"dan"},
+        {"id":"ledger","name":"Ledger","owner":"pat","deputy":"dan"},
+        {"id":"desk","name":"Desk","owner":"pat","deputy":"dan"}]}"#;
+
+/// An instance with that model.
+async fn filled(place: &tests::place::Place) -> Instance {
+    let instance = Instance::new(place).await;
+    let (gate, workspace) = (instance.gate(), &instance.workspace);
+    let (model, _) = read_json(MODEL.as_bytes()).unwrap();
+    let objects = model.objects().filter(|it| it.reference() != ObjectRef::Settings).collect();
+    let seen = gate.estate(workspace).await.unwrap().revision;
+    gate.execute(workspace, Command::Import { source: "model.json".to_owned(), objects, seen }).await.unwrap();
+    instance
+}
+
+async fn me(gate: &Gate, workspace: &WorkspaceId) -> PersonId {
+    gate.reviews(workspace).await.unwrap().me.unwrap()
+}
+
+fn opening(name: &str, signers: &[(&PersonId, Part)], four_eyes: bool) -> Opening {
+    let signer = |(person, part): &(&PersonId, Part)| Signer {
+        person: (*person).clone(),
+        part: *part,
+        role: "Payments lead".to_owned(),
+    };
+    Opening {
+        name: name.to_owned(),
+        cover: Cover::all(ReviewKind::Integrations),
+        schedule: None,
+        trigger: String::new(),
+        due: "2026-12-15".parse().unwrap(),
+        statement: "What these systems send and store is what they need.".to_owned(),
+        signers: signers.iter().map(signer).collect(),
+        four_eyes,
+    }
+}
+
+/// Says of every open item what can be said of it.
+async fn look_at_all(gate: &Gate, workspace: &WorkspaceId, key: ReviewKey) {
+    let state = gate.review(workspace, key).await.unwrap();
+    let open = |it: &&domain::review::Item| {
+        !matches!(state.session.tick_state(it), domain::review::session::TickState::Holds(_))
+    };
+    let unchanged: Vec<_> =
+        state.difference.unchanged().filter(open).map(|it| (it.object.clone(), it.fingerprint.clone())).collect();
+    if !unchanged.is_empty() {
+        gate.step_review(workspace, key, Step::AttestUnchanged(unchanged)).await.unwrap();
+    }
+    for it in state.difference.changed().filter(open) {
+        let confirm = Step::Confirm { item: it.object.clone(), seen: it.fingerprint.clone() };
+        gate.step_review(workspace, key, confirm).await.unwrap();
+    }
+}
+
+fn shown(state: &ReviewState) -> String {
+    state.session.content_hash(&state.difference)
+}
+
+async fn sign(gate: &Gate, workspace: &WorkspaceId, key: ReviewKey) -> Result<Option<SealKey>, Problem> {
+    let state = gate.review(workspace, key).await.unwrap();
+    gate.sign_review(workspace, key, shown(&state), String::new()).await
+}
+
+/// Opens the till to the internet, which moves what people signed for.
+async fn change_till(gate: &Gate, workspace: &WorkspaceId, exposure: Exposure) {
+    let estate = gate.estate(workspace).await.unwrap();
+    let seen = *estate.changed.get(&ObjectRef::System("till".into())).unwrap();
+    let mut system = (*estate.stored.systems["till"]).clone();
+    system.exposure = Some(exposure);
+    gate.execute(workspace, Command::EditSystem(Box::new(system), seen)).await.unwrap();
+}
+
+fn step(code: FieldCode) -> Problem {
+    Problem::field("step", code)
+}
+
+both_dbs!(a_review_is_opened_looked_at_signed_and_sealed_and_the_next_starts_there, |place| {
+    let instance = filled(&place).await;
+    let (gate, workspace) = (instance.gate(), &instance.workspace);
+    let lead = me(&gate, workspace).await;
+    let first = gate.open_review(workspace, opening("2026-Q3", &[(&lead, Part::Attests)], false)).await.unwrap();
+    assert_eq!(first, ReviewKey(1));
+    let state = gate.review(workspace, first).await.unwrap();
+    assert_eq!((state.difference.items.len(), state.gates.len()), (3, 3), "{:?}", state.gates);
+    assert!(state.gates.iter().all(|it| it.kind == GateKind::OpenItem));
+    assert_eq!(sign(&gate, workspace, first).await, Err(step(FieldCode::GateOpen)));
+    assert!(gate.snapshots(workspace).await.unwrap().is_empty(), "a refused signature leaves no snapshot");
+
+    look_at_all(&gate, workspace, first).await;
+    assert_eq!(gate.sign_review(workspace, first, "other".to_owned(), String::new()).await, Err(Problem::Conflict));
+    assert_eq!(sign(&gate, workspace, first).await, Ok(Some(SealKey(1))));
+    let state = gate.review(workspace, first).await.unwrap();
+    assert_eq!((state.session.phase(), state.session.seals()), (Phase::Sealed, &[SealKey(1)][..]));
+    let report = gate.seal(workspace, SealKey(1), true).await.unwrap();
+    assert_eq!(report.faults, []);
+    let (seal, again) = (report.seal.unwrap(), report.recomputed.unwrap());
+    assert!(again.same_engine && again.deviations.is_empty(), "{again:?}");
+    assert_eq!((seal.previous.as_str(), seal.signatures.len(), seal.covers.len()), (GENESIS, 1, 3));
+    let taken = gate.snapshots(workspace).await.unwrap();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(seal.signatures[0].snapshot, taken[0].hash);
+    assert_eq!(seal.contents[&Content::Snapshot].sha256, taken[0].hash);
+
+    // The next quarter: everything is as it was, then something changes while it is looked at.
+    let second = gate.open_review(workspace, opening("2026-Q4", &[(&lead, Part::Attests)], false)).await.unwrap();
+    let state = gate.review(workspace, second).await.unwrap();
+    assert_eq!(state.difference.unchanged().count(), 3);
+    assert!(state.bases.contains_key(&SealKey(1)));
+    look_at_all(&gate, workspace, second).await;
+    let before = shown(&gate.review(workspace, second).await.unwrap());
+    change_till(&gate, workspace, Exposure::Internet).await;
+    let state = gate.review(workspace, second).await.unwrap();
+    let progress = state.session.progress(&state.difference);
+    assert_eq!((progress.done, progress.fell_off), (2, 1));
+    assert!(state.gates.iter().any(|it| it.kind == GateKind::FellOff), "{:?}", state.gates);
+    assert_eq!(gate.sign_review(workspace, second, before, String::new()).await, Err(step(FieldCode::GateOpen)));
+    look_at_all(&gate, workspace, second).await;
+    let words: Vec<String> = app_words(&instance, "review.%").await;
+    assert!(words.contains(&"review.fall_off".to_owned()), "{words:?}");
+
+    // Whoever refuses says why, and it is looked at again.
+    let items = [ObjectRef::System("desk".into())].into();
+    let refuse = Step::Refuse { reason: "Nobody asked the desk.".to_owned(), items };
+    gate.step_review(workspace, second, refuse).await.unwrap();
+    let state = gate.review(workspace, second).await.unwrap();
+    let kinds: Vec<GateKind> = state.gates.iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [GateKind::OpenItem, GateKind::Refusal]);
+    assert_eq!(sign(&gate, workspace, second).await, Err(step(FieldCode::GateOpen)));
+    look_at_all(&gate, workspace, second).await;
+    gate.step_review(workspace, second, Step::AnswerRefusal { words: "They were asked.".to_owned() }).await.unwrap();
+    assert_eq!(sign(&gate, workspace, second).await, Ok(Some(SealKey(2))));
+
+    // A signature that was wrong stays readable, and a new seal replaces the one before.
+    let wrong = gate.review(workspace, second).await.unwrap().session.signatures()[0].hash.clone();
+    let supersede = Step::Supersede { signature: wrong, reason: "Signed for another team.".to_owned() };
+    gate.step_review(workspace, second, supersede).await.unwrap();
+    let state = gate.review(workspace, second).await.unwrap();
+    assert_eq!((state.session.phase(), state.session.superseded().len()), (Phase::Open, 1));
+    assert_eq!(state.difference.changed().count(), 1, "it starts from where it started at first");
+    assert_eq!(sign(&gate, workspace, second).await, Ok(Some(SealKey(3))));
+    let report = gate.seal(workspace, SealKey(2), false).await.unwrap();
+    assert_eq!((report.faults, report.replaced_by), (Vec::new(), Some(SealKey(3))));
+    let third = gate.open_review(workspace, opening("2027-Q1", &[(&lead, Part::Attests)], false)).await.unwrap();
+    let state = gate.review(workspace, third).await.unwrap();
+    assert_eq!(state.difference.unchanged().count(), 3);
+    assert_eq!(state.bases.keys().copied().collect::<Vec<_>>(), [SealKey(3)]);
+    assert!(matches!(instance.store.verify_chain(Some(workspace)).await.unwrap(), ChainVerdict::Whole { .. }));
+    let fresh = gate.reviews(workspace).await.unwrap();
+    assert_eq!((fresh.reviews.len(), fresh.seals.len(), fresh.broken), (3, 3, None));
+});
+
+/// The actions of the audit trail that are like this.
+async fn app_words(instance: &Instance, like: &str) -> Vec<String> {
+    let query = format!("SELECT DISTINCT action FROM audit_entry WHERE action LIKE '{like}' ORDER BY action");
+    instance.store.texts(&query).await.unwrap()
+}
+
+both_dbs!(who_approves_decided_nothing_and_no_program_takes_part, |place| {
+    let instance = filled(&place).await;
+    let (gate, workspace) = (instance.gate(), &instance.workspace);
+    let lead = me(&gate, workspace).await;
+    let reviewer = instance.member(Role::Reviewer).await;
+    let second = me(&reviewer, workspace).await;
+    let alone = opening("2026-Q4", &[(&lead, Part::Attests)], true);
+    let missing = Err(Problem::field("signer", FieldCode::ApprovalMissing));
+    assert_eq!(gate.open_review(workspace, alone).await, missing);
+    let both = opening("2026-Q4", &[(&lead, Part::Attests), (&second, Part::Approves)], true);
+    let viewer = instance.member(Role::Viewer).await;
+    assert_eq!(viewer.open_review(workspace, both.clone()).await, Err(Problem::Forbidden));
+    let operator = instance.store.gate(store::Actor::Operator);
+    assert_eq!(operator.open_review(workspace, both.clone()).await, Err(Problem::Forbidden));
+
+    let key = gate.open_review(workspace, both.clone()).await.unwrap();
+    let state = gate.review(workspace, key).await.unwrap();
+    let item = state.difference.items.values().next().unwrap().clone();
+    let confirm = Step::Confirm { item: item.object, seen: item.fingerprint };
+    reviewer.step_review(workspace, key, confirm).await.unwrap();
+    look_at_all(&gate, workspace, key).await;
+    assert_eq!(sign(&reviewer, workspace, key).await, Err(step(FieldCode::OwnDecision)));
+    let withdraw = Step::Withdraw { reason: "The approver looked at it.".to_owned() };
+    gate.step_review(workspace, key, withdraw).await.unwrap();
+
+    let key = gate.open_review(workspace, both).await.unwrap();
+    look_at_all(&gate, workspace, key).await;
+    assert_eq!(sign(&reviewer, workspace, key).await, Err(step(FieldCode::ApprovalMissing)));
+    assert_eq!(sign(&gate, workspace, key).await, Ok(None));
+    assert_eq!(sign(&gate, workspace, key).await, Err(step(FieldCode::ApprovedAlready)));
+    let stranger = instance.member(Role::Editor).await;
+    assert_eq!(sign(&stranger, workspace, key).await, Err(step(FieldCode::NotNamed)));
+    place.clock.advance(5 * 60 + 1);
+    assert_eq!(sign(&reviewer, workspace, key).await, Err(Problem::Reauthenticate));
+    place.clock.advance(-5 * 60);
+    assert_eq!(sign(&reviewer, workspace, key).await, Ok(Some(SealKey(1))));
+});
+
+/// Runs a statement that changes what was sealed, as somebody with the database file would.
+async fn tamper(instance: &Instance, table: &str, sql: &str) {
+    let trigger = format!("{table}_is_never_updated");
+    let refused = instance.store.run_raw(sql).await;
+    assert!(refused.is_err(), "the database refuses it: {sql}");
+    let drop = if instance.store.is_postgres() {
+        format!("DROP TRIGGER {trigger} ON {table}")
+    } else {
+        format!("DROP TRIGGER {trigger}")
+    };
+    instance.store.run_raw(&drop).await.unwrap();
+    assert!(instance.store.run_raw(sql).await.unwrap() > 0, "{sql}");
+    instance.store.forget_copies();
+}
+
+both_dbs!(a_byte_that_changed_in_the_database_is_detected, |place| {
+    let instance = filled(&place).await;
+    let (gate, workspace) = (instance.gate(), &instance.workspace);
+    let lead = me(&gate, workspace).await;
+    for name in ["2026-Q3", "2026-Q4"] {
+        let key = gate.open_review(workspace, opening(name, &[(&lead, Part::Attests)], false)).await.unwrap();
+        look_at_all(&gate, workspace, key).await;
+        assert!(sign(&gate, workspace, key).await.unwrap().is_some());
+    }
+    let faults = async |number| gate.seal(workspace, SealKey(number), true).await.unwrap().faults;
+    assert_eq!((faults(1).await, faults(2).await), (Vec::new(), Vec::new()));
+
+    tamper(
+        &instance,
+        "seal_content",
+        "UPDATE seal_content SET content = content || ' ' WHERE number = 1 AND kind = 'register'",
+    )
+    .await;
+    assert_eq!(faults(1).await, [Fault::Content(Content::Register)]);
+    assert_eq!(faults(2).await, []);
+
+    tamper(&instance, "review_event", "UPDATE review_event SET content = replace(content, 'Payments lead', 'Payments head') WHERE number = 2 AND place = 1")
+        .await;
+    assert_eq!(faults(2).await, [Fault::History]);
+
+    tamper(
+        &instance,
+        "snapshot",
+        "UPDATE snapshot SET content = replace(content, 'Ledger', 'Ledges') WHERE number = 2",
+    )
+    .await;
+    let report = gate.seal(workspace, SealKey(2), true).await.unwrap();
+    assert_eq!(report.faults, [Fault::Content(Content::Snapshot), Fault::History]);
+    assert_eq!(report.recomputed, None, "nothing follows from what was not sealed");
+
+    tamper(&instance, "seal", "UPDATE seal SET content = replace(content, '2026-Q3', '2026-Q2') WHERE number = 1")
+        .await;
+    assert_eq!(faults(1).await[0], Fault::Seal(Altered::Hash));
+    assert!(faults(2).await.contains(&Fault::Chain(SealKey(1), Altered::Hash)));
+    let book = gate.reviews(workspace).await.unwrap();
+    assert_eq!(book.broken, Some(SealKey(1)));
+
+    // What was altered is nothing to start from: its objects are looked at as if nobody had signed.
+    let key = gate.open_review(workspace, opening("2027-Q1", &[(&lead, Part::Attests)], false)).await.unwrap();
+    let state = gate.review(workspace, key).await.unwrap();
+    assert_eq!(state.difference.unchanged().count(), 0);
+    instance.store.run_raw("DELETE FROM seal WHERE number = 2").await.unwrap();
+    assert!(faults(1).await.contains(&Fault::Missing(SealKey(2))));
+});
