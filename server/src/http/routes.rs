@@ -262,6 +262,7 @@ pub const ROUTES: &[Route] = &[
     post("/w/{ws}/systems/{key}/move", Endpoint::MoveSystem),
     post("/w/{ws}/flows/new", Endpoint::AddFlow),
     post("/w/{ws}/flows/{key}/edit", Endpoint::EditFlow),
+    post("/w/{ws}/flows/{key}/confirm", Endpoint::ConfirmFlow),
     post("/w/{ws}/flows/{key}/delete", Endpoint::DeleteFlow),
     post("/w/{ws}/history/take-back", Endpoint::TakeBack),
     post("/w/{ws}/search", Endpoint::AddQuickFlow),
@@ -339,7 +340,6 @@ pub const ROUTES: &[Route] = &[
     post("/w/{ws}/board", Endpoint::ExplainCell),
     post("/w/{ws}/reviews/{key}/elements", Endpoint::AnswerElement),
     post("/w/{ws}/settings/entity", Endpoint::SaveEntity),
-    post("/w/{ws}/flows/{key}/confirm", Endpoint::ConfirmFlow),
     post("/w/{ws}/inventory/{kind}/{key}/check", Endpoint::TickPoint),
     // What members say about objects, and the views of lists that they keep.
     post("/w/{ws}/comments", Endpoint::AddComment),
