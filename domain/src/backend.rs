@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod calendar;
 pub mod comments;
+pub mod confirmations;
 pub mod incidents;
 pub mod own_account;
 pub mod people;
@@ -52,6 +53,7 @@ pub trait Backend:
     + snapshots::Snapshots
     + tokens::ApiTokens
     + comments::Comments
+    + confirmations::Confirmations
     + triage::FindingRecords
     + views::SavedViews
     + Send

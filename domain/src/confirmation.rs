@@ -4,6 +4,9 @@
 //! latest answer of an end is the one that counts. An end that names fields says what goes over the wire as it knows it;
 //! where that is not what the other end says, somebody is wrong, and a finding says so.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +19,7 @@ use crate::model::draft::Form;
 use crate::model::element::Form as ElementForm;
 use crate::model::fact::Fact;
 use crate::model::flow::Flow;
+use crate::model::relations::Lifecycle;
 use crate::problem::{FieldCode, Problem};
 use crate::text::text_enum;
 use crate::time::Timestamp;
@@ -111,22 +115,38 @@ pub fn side_by_side(flow: &Flow) -> SideBySide {
 }
 
 impl SideBySide {
-    /// What an end says goes over the wire; `None` where it did not answer, does not know, or named nothing.
+    /// What an end says goes over the wire; `None` where it did not answer, does not know, named nothing, or agreed with
+    /// what is no longer entered.
     #[must_use]
     pub fn says(&self, end: End) -> Option<&BTreeSet<Carried>> {
         let it = self.answers.get(&end)?;
         match it.answer {
-            Reply::Agrees => Some(it.agreed_to.as_ref().unwrap_or(&self.entered)),
+            Reply::Agrees if !self.fell_off(end) => Some(&self.entered),
             Reply::Differs if !it.fields.is_empty() => Some(&it.fields),
-            Reply::Differs | Reply::Unsure => None,
+            Reply::Agrees | Reply::Differs | Reply::Unsure => None,
         }
+    }
+
+    /// Whether an end agreed with something that was changed since: it is asked again.
+    #[must_use]
+    pub fn fell_off(&self, end: End) -> bool {
+        self.answers.get(&end).is_some_and(|it| {
+            it.answer == Reply::Agrees && it.agreed_to.as_ref().is_some_and(|then| *then != self.entered)
+        })
+    }
+
+    /// When an end said last that it is as it is entered now; `None` where it does not.
+    #[must_use]
+    pub fn agreed_at(&self, end: End) -> Option<Timestamp> {
+        let it = self.answers.get(&end)?;
+        (self.says(end) == Some(&self.entered)).then_some(it.at)
     }
 
     /// Whether the two ends contradict each other: both say what goes over the wire, and not the same; or one says that
     /// the entry is wrong and the other that it is right.
     #[must_use]
     pub fn disagree(&self) -> bool {
-        let answer = |end| self.answers.get(&end).map(|it| it.answer);
+        let answer = |end| self.answers.get(&end).filter(|_| !self.fell_off(end)).map(|it| it.answer);
         match (self.says(End::Source), self.says(End::Target)) {
             (Some(source), Some(target)) => source != target,
             _ => matches!(
@@ -136,14 +156,14 @@ impl SideBySide {
         }
     }
 
-    /// Whether both ends, two different people, agree with what is entered now.
+    /// Whether both ends, two different people, say what is entered now.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
         let [Some(source), Some(target)] = [End::Source, End::Target].map(|end| self.answers.get(&end)) else {
             return false;
         };
-        let agrees = |it: &Confirmation, end| it.answer == Reply::Agrees && self.says(end) == Some(&self.entered);
-        source.person != target.person && agrees(source, End::Source) && agrees(target, End::Target)
+        let agrees = |end| self.agreed_at(end).is_some();
+        source.person != target.person && agrees(End::Source) && agrees(End::Target)
     }
 
     /// Every field that is entered or that an end names, with what each end says of it.
@@ -162,23 +182,52 @@ impl SideBySide {
     }
 }
 
+/// What somebody says of a flow, as a form has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// For which end.
+    pub end: End,
+    /// What.
+    pub answer: Reply,
+    /// What goes over the wire, where that is something else than is entered.
+    pub fields: BTreeSet<Carried>,
+}
+
+/// How many flows in use both ends confirmed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Flows in use.
+    pub flows: usize,
+    /// Those that both ends say are right as they are entered.
+    pub confirmed: usize,
+    /// Those of which the two ends contradict each other.
+    pub contradicted: usize,
+}
+
+/// How many flows of a model in use both ends confirmed.
+#[must_use]
+pub fn progress(model: &Model) -> Progress {
+    let mut progress = Progress::default();
+    for flow in model.flows.values().filter(|it| it.stage != Lifecycle::Retired) {
+        let both = side_by_side(flow);
+        progress.flows += 1;
+        progress.confirmed += usize::from(both.is_confirmed());
+        progress.contradicted += usize::from(both.disagree());
+    }
+    progress
+}
+
 /// The flow with one more answer.
 ///
 /// # Errors
 /// `Invalid` with the field `end` where the same person answered for the other end last, and `field` where an answer
 /// that differs names nothing, too much, or what is entered anyway.
-pub fn confirm(
-    flow: &Flow,
-    end: End,
-    person: &PersonId,
-    answer: Reply,
-    fields: BTreeSet<Carried>,
-    now: Timestamp,
-) -> Result<Flow, Problem> {
+pub fn confirm(flow: &Flow, said: Statement, person: &PersonId, now: Timestamp) -> Result<Flow, Problem> {
+    let Statement { end, answer, fields } = said;
     let now_says = side_by_side(flow);
     let other = if end == End::Source { End::Target } else { End::Source };
     if now_says.answers.get(&other).is_some_and(|it| it.person == *person) {
-        return Err(Problem::field("end", FieldCode::ApprovedAlready));
+        return Err(Problem::field("end", FieldCode::OtherEndIsYours));
     }
     if answer == Reply::Differs {
         if fields.is_empty() || fields == now_says.entered {
@@ -203,7 +252,7 @@ pub fn confirm(
 ///
 /// # Errors
 /// `Invalid` with the fields that are wrong.
-pub fn from_form(form: &Form) -> Result<(End, Reply, BTreeSet<Carried>), Problem> {
+pub fn from_form(form: &Form) -> Result<Statement, Problem> {
     let value = |name: &str| form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
     let end = value("end").parse().map_err(|_| Problem::field("end", FieldCode::NotInList))?;
     let answer = value("answer").parse().map_err(|_| Problem::field("answer", FieldCode::NotInList))?;
@@ -213,7 +262,8 @@ pub fn from_form(form: &Form) -> Result<(End, Reply, BTreeSet<Carried>), Problem
         Some((ElementId::parse(element).ok()?, form.parse().ok()?))
     };
     let fields: Option<BTreeSet<Carried>> = posted.map(|(_, text)| carried(text)).collect();
-    Ok((end, answer, fields.ok_or_else(|| Problem::field("field", FieldCode::NotElements))?))
+    let fields = fields.ok_or_else(|| Problem::field("field", FieldCode::NotElements))?;
+    Ok(Statement { end, answer, fields })
 }
 
 /// Whether a person may answer for an end: they own or stand in for its system, themselves or with their team.
@@ -258,94 +308,4 @@ fn written(it: &Confirmation) -> Value {
         }
     }
     value
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-    use crate::model::reader::read_json;
-
-    fn model() -> Model {
-        let text = r#"{"people":[{"id":"ann"},{"id":"bob"},{"id":"team","kind":"team","members":["bob"]}],
-            "systems":[{"id":"a","owner":"ann"},{"id":"b","owner":"team"}],
-            "flows":[{"id":"f","from":"a","to":"b","data":[{"element":"email"}]}]}"#;
-        read_json(text.as_bytes()).unwrap().0
-    }
-
-    fn fields(elements: &[&str]) -> BTreeSet<Carried> {
-        elements.iter().map(|it| (ElementId::new(*it), ElementForm::Clear)).collect()
-    }
-
-    fn said(flow: &Flow, end: End, person: &str, answer: Reply, elements: &[&str], at: i64) -> Flow {
-        confirm(flow, end, &person.into(), answer, fields(elements), Timestamp(at * 1_000_000)).unwrap()
-    }
-
-    #[test]
-    fn two_people_confirm_and_what_changes_afterwards_is_not_confirmed() {
-        let flow = Flow::clone(&model().flows["f"]);
-        let flow = said(&flow, End::Source, "ann", Reply::Agrees, &[], 1);
-        assert!(!side_by_side(&flow).is_confirmed());
-        assert_eq!(
-            confirm(&flow, End::Target, &"ann".into(), Reply::Agrees, BTreeSet::new(), Timestamp(2)),
-            Err(Problem::field("end", FieldCode::ApprovedAlready))
-        );
-        let mut flow = said(&flow, End::Target, "bob", Reply::Agrees, &[], 2);
-        assert!(side_by_side(&flow).is_confirmed() && !side_by_side(&flow).disagree());
-        flow.fields.clear();
-        assert!(!side_by_side(&flow).is_confirmed());
-    }
-
-    #[test]
-    fn different_answers_stand_side_by_side() {
-        let flow = Flow::clone(&model().flows["f"]);
-        let flow = said(&flow, End::Source, "ann", Reply::Agrees, &[], 1);
-        let flow = said(&flow, End::Target, "bob", Reply::Differs, &["email", "pan"], 2);
-        let both = side_by_side(&flow);
-        assert!(both.disagree());
-        let rows: Vec<_> =
-            both.rows().into_iter().map(|it| (it.carried.0.to_string(), it.entered, it.source, it.target)).collect();
-        let row = |element: &str, entered, source| (element.to_owned(), entered, Some(source), Some(true));
-        assert_eq!(rows, [row("email", true, true), row("pan", false, false)]);
-        let flow = said(&flow, End::Source, "ann", Reply::Differs, &["email", "pan"], 3);
-        assert!(!side_by_side(&flow).disagree(), "both say the same, and the entry is wrong");
-        assert!(!side_by_side(&flow).is_confirmed());
-    }
-
-    #[test]
-    fn who_does_not_know_contradicts_nobody() {
-        let flow = Flow::clone(&model().flows["f"]);
-        let flow = said(&flow, End::Source, "ann", Reply::Unsure, &[], 1);
-        let flow = said(&flow, End::Target, "bob", Reply::Differs, &["pan"], 2);
-        assert!(!side_by_side(&flow).disagree());
-    }
-
-    #[test]
-    fn an_answer_that_differs_says_in_what() {
-        let flow = Flow::clone(&model().flows["f"]);
-        for same in [&[][..], &["email"]] {
-            let refused = confirm(&flow, End::Source, &"ann".into(), Reply::Differs, fields(same), Timestamp(1));
-            assert_eq!(refused, Err(Problem::field("field", FieldCode::Missing)));
-        }
-    }
-
-    #[test]
-    fn the_form_names_end_answer_and_fields() {
-        let form = [("end", "target"), ("answer", "differs"), ("field", "pan:truncated"), ("field", "")]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let (end, answer, fields) = from_form(&form).unwrap();
-        assert_eq!((end, answer), (End::Target, Reply::Differs));
-        assert_eq!(fields, [(ElementId::new("pan"), ElementForm::Truncated)].into());
-        let wrong = [("end", "target"), ("answer", "differs"), ("field", "pan")]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(from_form(&wrong), Err(Problem::field("field", FieldCode::NotElements)));
-    }
-
-    #[test]
-    fn who_owns_the_system_answers_for_its_end() {
-        let model = model();
-        let may = |end, person: &str| answers_for(&model, &model.flows["f"], end, &person.into());
-        assert!(may(End::Source, "ann") && !may(End::Source, "bob"));
-        assert!(may(End::Target, "bob") && !may(End::Target, "ann"));
-    }
 }

@@ -136,6 +136,10 @@ pub enum FieldCode {
     AskedAlready,
     /// A higher step of a scale would become a lower one, or one that the other scale does not have.
     NotInOrder,
+    /// The same person answered for the other end of the flow.
+    OtherEndIsYours,
+    /// Somebody else answers for this end of the flow.
+    NotYourEnd,
     /// What a decision rests on changed since it was written.
     FactsChanged,
     /// The account is linked to no person of the workspace, so nobody could be named.
@@ -282,6 +286,13 @@ impl FieldCode {
                 "Somebody has asked for the acceptance of this risk already. Approve, reject or withdraw that first.".to_owned()
             }
             Self::OwnDecision => "Nobody approves their own decision. Ask somebody else to.".to_owned(),
+            Self::OtherEndIsYours => {
+                "You answered for the other end of this flow. Somebody else confirms this one.".to_owned()
+            }
+            Self::NotYourEnd => {
+                "Somebody else answers for the system at this end. Ask its owner or deputy, or change them there."
+                    .to_owned()
+            }
             Self::FactsChanged => {
                 "What this rests on changed since it was written. Look at it again and save it once more.".to_owned()
             }

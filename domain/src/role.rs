@@ -43,6 +43,7 @@ text_enum! {
         ReadAudit = "read_audit": "Read the audit trail",
         ReadProposals = "read_proposals": "See proposals of changes",
         ReviewProposals = "review_proposals": "Approve a proposal for a system that one answers for",
+        ConfirmFlows = "confirm_flows": "Say what a flow carries, for the end whose system one answers for",
         MakeTokens = "make_tokens": "Make API tokens, and end one's own",
         ManageTokens = "manage_tokens": "See and end the API tokens of others",
         ManageWorkspace = "manage_workspace": "Rename the workspace and change its settings",
@@ -75,6 +76,7 @@ impl Capability {
             | Self::ManagePeople
             | Self::ManageMembers
             | Self::ReviewProposals
+            | Self::ConfirmFlows
             | Self::MakeTokens
             | Self::ManageTokens
             | Self::ManageWorkspace
@@ -119,6 +121,7 @@ impl Role {
             Capability::ReadAudit => [YES, YES, YES, NO, NO, NO],
             Capability::ReadProposals => [YES, YES, YES, YES, YES, NO],
             Capability::ReviewProposals => [YES, YES, YES, YES, NO, NO],
+            Capability::ConfirmFlows => [YES, YES, YES, YES, NO, NO],
             Capability::MakeTokens => [YES, YES, YES, NO, NO, NO],
             Capability::ManageTokens => [YES, YES, NO, NO, NO, NO],
             Capability::ManageWorkspace => [YES, YES, NO, NO, NO, NO],

@@ -1,9 +1,8 @@
 //! What the forms of systems and flows have in common: elements in rows, registered facts, conflicts, buttons.
 
-use domain::findings::answers;
 use domain::model::Model;
 use domain::model::draft::options::{self, Fixed};
-use domain::model::fact::{Attribute, FactType, LONG_TEXT_MAX, TEXT_MAX, attribute, attributes_of};
+use domain::model::fact::{Attribute, FactType, LONG_TEXT_MAX, TEXT_MAX, attribute, attributes_of, has_own_page};
 use domain::model::object::ObjectKind;
 use domain::problem::Problem;
 use leptos::prelude::*;
@@ -52,8 +51,8 @@ impl Editor<'_> {
     /// The fields of the registered facts; those that are shown at once, or the others.
     pub fn facts(&self, kind: ObjectKind, common: bool, skip: &[&str]) -> Vec<AnyView> {
         attributes_of(kind)
-            // Questions are answered on their own pages; a form that does not show a fact keeps it.
-            .filter(|attribute| attribute.common == common && attribute.name != answers::ATTRIBUTE)
+            // What has pages of its own is written there; a form that does not show a fact keeps it.
+            .filter(|attribute| attribute.common == common && !has_own_page(attribute))
             .filter(|attribute| !skip.contains(&attribute.name))
             .map(|attribute| self.fact(attribute))
             .collect()

@@ -1,18 +1,22 @@
 //! Registered facts of an object, as a list.
 
+use domain::confirmation;
 use domain::findings::answers;
 use domain::model::draft::options::of_attribute;
 use domain::model::fact::{Fact, FactType, Facts, attribute, choice_label, display};
 use domain::model::object::ObjectKind;
+use domain::review::checkpoint;
 use leptos::prelude::*;
 
 use super::request::Place;
 use crate::ui::table::count;
 
-/// The facts that somebody stated; nothing where there are none.
+/// The facts that somebody stated; nothing where there are none. What has a section of its own on the page is told there.
 pub(super) fn card(place: &Place, object: ObjectKind, facts: &Facts) -> Option<AnyView> {
+    let elsewhere = |name: &str| [confirmation::ATTRIBUTE, checkpoint::ATTRIBUTE].contains(&name);
     let rows: Vec<_> = facts
         .iter()
+        .filter(|(name, _)| !elsewhere(name))
         .map(|(name, fact)| {
             let label = attribute(object, name).map_or_else(|| name.replace('_', " "), |it| it.label.to_owned());
             view! { <div><dt>{label}</dt><dd>{value(place, object, name, fact)}{provenance(fact)}</dd></div> }

@@ -510,6 +510,8 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "duties-saved" => "The duties were saved.",
         "playbook-saved" => "The playbook was saved.",
         "drill-saved" => "The drill was saved.",
+        "entity-saved" => "The profile was saved.",
+        "cell-explained" => "The reason was saved.",
         "review-opened" => "The review is open. It shows what differs since each object was last signed.",
         "review-saved" => "It was saved.",
         "review-signed" => "You have signed. Others sign after you.",

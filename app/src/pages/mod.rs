@@ -37,6 +37,7 @@ mod risks;
 mod routes;
 mod rows;
 mod schedules;
+mod scope;
 mod search;
 mod security;
 mod settings;

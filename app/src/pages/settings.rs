@@ -46,6 +46,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         view! {
             {header::action(place.paths.page("settings/rules"), "findings", "Rules", false)}
             {header::action(place.paths.page("settings/risks"), "risks", "Risk register", false)}
+            {header::action(place.paths.page("settings/entity"), "file", "Profile of the entity", false)}
         }
     });
     let archived = place.estate.workspace.archived.then(|| {

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use crate::id::{PersonId, WorkspaceId};
 use crate::problem::Problem;
 use crate::review::content::Reviewed;
+use crate::review::elements::Beside;
 use crate::review::examination::Fault;
 use crate::review::outcome::Recomputed;
 use crate::review::seal::{Content, Seal, SealKey, Sealed};
@@ -149,4 +150,18 @@ pub struct SealReport {
     pub replaced_by: Option<SealKey>,
     /// With which key the instance signs now.
     pub key_now: String,
+}
+
+impl ReviewState {
+    /// What the review knows beside the model, for the elements of the confirmation of the scope. Whoever signed last
+    /// approved the map as it was then.
+    #[must_use]
+    pub fn beside(&self) -> Beside {
+        let progress = self.session.progress(&self.difference);
+        Beside {
+            diagrams_approved: self.bases.values().max().map(|at| at.day()),
+            changed_since: self.difference.changed().count(),
+            looked_at: (progress.done, progress.items),
+        }
+    }
 }

@@ -208,9 +208,17 @@ impl<'a> Table<'a> {
     pub const fn states(&self) -> &'static [&'static str] {
         match self.kind.object {
             ObjectKind::System => &["undeclared", "unowned", "flagged"],
-            ObjectKind::Flow => {
-                &["unrecognised", "fields-unknown", "encryption-unknown", "auth-unknown", "unencrypted", "unowned"]
-            }
+            ObjectKind::Flow => &[
+                "unrecognised",
+                "fields-unknown",
+                "encryption-unknown",
+                "auth-unknown",
+                "unencrypted",
+                "unowned",
+                "confirmed",
+                "unconfirmed",
+                "ends-differ",
+            ],
             _ => &["used", "unused", "unowned"],
         }
     }
@@ -296,6 +304,9 @@ impl<'a> Table<'a> {
             (Object::Flow(it), "encryption-unknown") => work::encryption_unknown(it),
             (Object::Flow(it), "auth-unknown") => work::auth_unknown(it),
             (Object::Flow(it), "unencrypted") => work::unencrypted(it),
+            (Object::Flow(it), "confirmed") => work::confirmed(it),
+            (Object::Flow(it), "unconfirmed") => work::unconfirmed(it),
+            (Object::Flow(it), "ends-differ") => work::ends_differ(it),
             (_, "used") => row.uses > 0,
             (_, "unused") => row.uses == 0 && !self.kind.has_own_pages(),
             (object, "unowned") => object.facts().is_none_or(|facts| !facts.contains_key("owner")),

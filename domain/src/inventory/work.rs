@@ -1,5 +1,6 @@
 //! What is left to do about systems and flows: what nobody has said yet. Unknown is work, never "clean".
 
+use crate::confirmation::side_by_side;
 use crate::model::flow::Flow;
 use crate::model::relations::{Auth, Boundary, Channel, Encryption, Lifecycle};
 use crate::model::system::System;
@@ -27,6 +28,24 @@ pub fn encryption_unknown(flow: &Flow) -> bool {
 #[must_use]
 pub fn auth_unknown(flow: &Flow) -> bool {
     in_use(flow) && flow.channel == Channel::Network && flow.auth == Auth::Unknown
+}
+
+/// Whether both ends, two different people, say that it carries what is entered.
+#[must_use]
+pub fn confirmed(flow: &Flow) -> bool {
+    side_by_side(flow).is_confirmed()
+}
+
+/// Whether it is in use, and an end has not confirmed it as it is entered now.
+#[must_use]
+pub fn unconfirmed(flow: &Flow) -> bool {
+    in_use(flow) && !confirmed(flow)
+}
+
+/// Whether its two ends contradict each other.
+#[must_use]
+pub fn ends_differ(flow: &Flow) -> bool {
+    in_use(flow) && side_by_side(flow).disagree()
 }
 
 /// Whether it runs over a network without encryption.

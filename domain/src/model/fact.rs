@@ -120,6 +120,16 @@ pub fn attributes_of(object: ObjectKind) -> impl Iterator<Item = &'static Attrib
     ATTRIBUTES.iter().copied().flatten().filter(move |attribute| attribute.object == object)
 }
 
+/// The facts that are written on pages of their own only: what people answered, confirmed or ticked there.
+const APART: [&str; 3] = ["answers", "confirmations", "checkpoints"];
+
+/// Whether a fact is written on pages of its own only. No form of the object shows or takes it, and a copy of the object
+/// does not have it.
+#[must_use]
+pub fn has_own_page(attribute: &Attribute) -> bool {
+    APART.contains(&attribute.name)
+}
+
 /// The attribute of a kind of object with that name.
 #[must_use]
 pub fn attribute(object: ObjectKind, name: &str) -> Option<&'static Attribute> {

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::findings::said;
+use crate::id::PersonId;
 use crate::model::Model;
 use crate::model::credential::Credential;
+use crate::model::draft::Form;
 use crate::model::fact::{Fact, Facts};
 use crate::model::kinds::SecretLocation;
 use crate::model::object::{Object, ObjectRef};
@@ -64,6 +66,8 @@ pub enum Standing {
 pub struct Done {
     /// On which day.
     pub on: Day,
+    /// Who; unknown of what was done elsewhere, and of an account that is linked to nobody.
+    pub by: Option<PersonId>,
     /// What shows it: the reference of an evidence item, or words.
     pub evidence: String,
 }
@@ -124,14 +128,16 @@ pub fn checklist(model: &Model, object: &ObjectRef, gate: Gate, today: Day) -> O
 }
 
 /// Whether the model alone decides about a point: what is still there is not gone.
-const fn contradicted(point: Point) -> bool {
+#[must_use]
+pub const fn contradicted(point: Point) -> bool {
     matches!(point, Point::EdgesRemoved | Point::SecretsRemoved | Point::GrantsRemoved)
 }
 
 /// The object with one more point done.
 ///
 /// # Errors
-/// `Invalid` with the field `evidence` where it says nothing, `NotFound` for an object without checkpoints.
+/// `Invalid` with the field `evidence` where it says nothing, or `point` where only the model decides or the gate has no
+/// such point; `NotFound` for an object without checkpoints.
 pub fn with_done(model: &Model, object: &ObjectRef, gate: Gate, point: Point, done: &Done) -> Result<Object, Problem> {
     if let Some(code) = wrong(&done.evidence) {
         return Err(Problem::field("evidence", code));
@@ -139,16 +145,32 @@ pub fn with_done(model: &Model, object: &ObjectRef, gate: Gate, point: Point, do
     if contradicted(point) {
         return Err(Problem::field("point", FieldCode::NotInThisState));
     }
-    if !matches!(object, ObjectRef::Vendor(_) | ObjectRef::Credential(_)) {
-        return Err(Problem::NotFound);
+    let lines = checklist(model, object, gate, done.on).ok_or(Problem::NotFound)?;
+    if !lines.iter().any(|it| it.point == point) {
+        return Err(Problem::field("point", FieldCode::NotInList));
     }
     let mut object = model.get(object).ok_or(Problem::NotFound)?;
     let facts = object.facts_mut().ok_or(Problem::NotFound)?;
     let other = |it: &&Value| !(it["gate"] == gate.as_str() && it["item"] == point.as_str());
     let mut all: Vec<Value> = said::items(facts, ATTRIBUTE).filter(other).cloned().collect();
-    all.push(json!({ "gate": gate, "item": point, "done_at": done.on, "evidence": done.evidence.trim() }));
+    let mut one = json!({ "gate": gate, "item": point, "done_at": done.on, "evidence": done.evidence.trim() });
+    if let (Some(by), Value::Object(members)) = (&done.by, &mut one) {
+        members.insert("by".to_owned(), json!(by));
+    }
+    all.push(one);
     facts.insert(ATTRIBUTE.to_owned(), Fact::of(Value::Array(all)));
     Ok(object)
+}
+
+/// Reads the form of a point: `gate`, `point` and `evidence`.
+///
+/// # Errors
+/// `Invalid` with the fields that are wrong.
+pub fn from_form(form: &Form) -> Result<(Gate, Point, String), Problem> {
+    let value = |name: &str| form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
+    let gate = value("gate").parse().map_err(|_| Problem::field("gate", FieldCode::NotInList))?;
+    let point = value("point").parse().map_err(|_| Problem::field("point", FieldCode::NotInList))?;
+    Ok((gate, point, value("evidence").to_owned()))
 }
 
 fn done(facts: &Facts, gate: Gate, point: Point) -> Option<Done> {
@@ -157,7 +179,8 @@ fn done(facts: &Facts, gate: Gate, point: Point) -> Option<Done> {
         if text("gate") != Some(gate.as_str()) || text("item") != Some(point.as_str()) {
             return None;
         }
-        Some(Done { on: text("done_at")?.parse().ok()?, evidence: text("evidence").unwrap_or_default().to_owned() })
+        let evidence = text("evidence").unwrap_or_default().to_owned();
+        Some(Done { on: text("done_at")?.parse().ok()?, by: text("by").map(PersonId::new), evidence })
     })
 }
 
@@ -330,18 +353,22 @@ mod tests {
             open(&model, &vendor, Gate::Onboarding),
             [Point::Identity, Point::ResponsibilityMatrix, Point::Agreement]
         );
-        let done = Done { on: TODAY, evidence: "EV-0007".to_owned() };
+        let done = Done { on: TODAY, by: Some("lead".into()), evidence: "EV-0007".to_owned() };
         model.put(with_done(&model, &vendor, Gate::Onboarding, Point::Identity, &done).unwrap());
         assert_eq!(open(&model, &vendor, Gate::Onboarding), [Point::ResponsibilityMatrix, Point::Agreement]);
-        let nothing = Done { on: TODAY, evidence: String::new() };
+        let line = checklist(&model, &vendor, Gate::Onboarding, TODAY).unwrap().remove(0);
+        assert_eq!(line.standing, Standing::Done(done.clone()), "who, when and with what");
+        let nothing = Done { on: TODAY, by: None, evidence: String::new() };
         assert!(with_done(&model, &vendor, Gate::Onboarding, Point::Agreement, &nothing).is_err());
+        let other = with_done(&model, &vendor, Gate::Onboarding, Point::Rotation, &done);
+        assert_eq!(other.err(), Some(Problem::field("point", FieldCode::NotInList)), "a vendor has no such point");
         assert_eq!(checklist(&model, &ObjectRef::Settings, Gate::Onboarding, TODAY), None);
     }
 
     #[test]
     fn what_is_still_there_is_not_gone_whatever_anybody_says() {
         let (mut model, vendor) = (model(), ObjectRef::Vendor("v".into()));
-        let done = Done { on: TODAY, evidence: "EV-0008".to_owned() };
+        let done = Done { on: TODAY, by: Some("lead".into()), evidence: "EV-0008".to_owned() };
         assert!(with_done(&model, &vendor, Gate::Decommissioning, Point::EdgesRemoved, &done).is_err());
         assert_eq!(open(&model, &vendor, Gate::Decommissioning), [Point::EdgesRemoved, Point::DataRemoved]);
         model.remove(&ObjectRef::Flow("f".into()));

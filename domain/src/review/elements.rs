@@ -2,8 +2,11 @@
 
 use crate::findings::said;
 use crate::model::Model;
+use crate::model::draft::Form;
 use crate::model::object::{ObjectKind, ObjectRef};
 use crate::model::relations::Boundary;
+use crate::problem::{FieldCode, FieldError, Problem};
+use crate::schedule::late::wrong;
 use crate::scope::Scope;
 use crate::scope::reliance::untried;
 use crate::scope::verdict::{Category, Sub};
@@ -11,6 +14,7 @@ use crate::text::text_enum;
 use crate::time::Day;
 
 use super::board::Cell;
+use super::session::Command;
 
 text_enum! {
     /// An element of the confirmation of the scope, in our words.
@@ -60,6 +64,58 @@ pub struct Prefilled {
     pub gaps: Vec<String>,
 }
 
+impl Prefilled {
+    /// What the model says and what speaks against a yes, in words: an answer begins with them, and keeps them.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.sentences.iter().chain(&self.gaps).map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Reads the answer to an element: `element`, `confirmed` (`yes` or `no`) and `words`. What the model says at that moment
+/// is kept beside it.
+///
+/// # Errors
+/// `Invalid` with the fields that are wrong.
+pub fn answer_from_form(form: &Form, prefilled: &[Prefilled]) -> Result<Command, Problem> {
+    let value = |name: &str| form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
+    let mut errors = Vec::new();
+    let mut wrong_at =
+        |name: &str, code: Option<FieldCode>| errors.extend(code.map(|code| FieldError::new(name, code)));
+    let about =
+        value("element").parse::<Element>().ok().and_then(|it| prefilled.iter().find(|said| said.element == it));
+    wrong_at("element", about.is_none().then_some(FieldCode::NotInList));
+    let confirmed = match value("confirmed") {
+        "yes" => true,
+        "no" => false,
+        _ => {
+            wrong_at("confirmed", Some(FieldCode::NotInList));
+            false
+        }
+    };
+    wrong_at("words", wrong(value("words")));
+    match about {
+        Some(said) if errors.is_empty() => Ok(Command::AnswerElement {
+            element: said.element,
+            confirmed,
+            words: value("words").replace("\r\n", "\n"),
+            model_said: said.words(),
+        }),
+        _ => Err(Problem::Invalid(errors)),
+    }
+}
+
+/// What a review knows beside the model.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// The day on which the diagrams were approved last, where anybody did.
+    pub diagrams_approved: Option<Day>,
+    /// How many items changed since then.
+    pub changed_since: usize,
+    /// How many items of the review were looked at, of how many.
+    pub looked_at: (usize, usize),
+}
+
 /// What the answers are prefilled from.
 #[derive(Clone, Copy)]
 pub struct Sources<'a> {
@@ -69,12 +125,8 @@ pub struct Sources<'a> {
     pub scope: &'a Scope,
     /// The stages and channels.
     pub board: &'a [Cell],
-    /// The day on which the diagrams were approved last, where anybody did.
-    pub diagrams_approved: Option<Day>,
-    /// The day of the last change of the model.
-    pub last_change: Option<Day>,
-    /// How many items of the review were looked at, of how many.
-    pub looked_at: (usize, usize),
+    /// What is no part of the model.
+    pub beside: Beside,
 }
 
 /// What the model says of each element, in their order.
@@ -119,15 +171,14 @@ fn flows(sources: &Sources<'_>) -> Prefilled {
 fn diagrams(sources: &Sources<'_>) -> Prefilled {
     let mut it = new(Element::Diagrams);
     it.sentences.push("The map is drawn from the model, so it shows what is entered.".to_owned());
-    match (sources.diagrams_approved, sources.last_change) {
-        (None, _) => it.gaps.push("Nobody has approved the map yet.".to_owned()),
-        (Some(approved), Some(change)) if change > approved => {
-            it.sentences.push(format!("It was approved last on {approved}."));
-            it.gaps.push(format!("The model changed on {change}, after that."));
-        }
-        (Some(approved), _) => {
-            it.sentences.push(format!("It was approved last on {approved}, and has not changed since."))
-        }
+    let Some(approved) = sources.beside.diagrams_approved else {
+        it.gaps.push("Nobody has approved the map yet.".to_owned());
+        return it;
+    };
+    it.sentences.push(format!("It was approved last on {approved}."));
+    match sources.beside.changed_since {
+        0 => it.sentences.push("Nothing of this review changed since.".to_owned()),
+        number => it.gaps.push(format!("Items that changed after that: {number}.")),
     }
     it
 }
@@ -219,7 +270,7 @@ fn third_parties(sources: &Sources<'_>) -> Prefilled {
 
 fn completeness(sources: &Sources<'_>) -> Prefilled {
     let mut it = new(Element::Completeness);
-    let (done, all) = sources.looked_at;
+    let (done, all) = sources.beside.looked_at;
     it.sentences.push(format!("Items that were looked at in this review: {done} of {all}."));
     if done < all {
         it.gaps.push(format!("Items that nobody has looked at: {}.", all - done));
@@ -255,9 +306,7 @@ mod tests {
             model: &model,
             scope: &scope,
             board: &cells,
-            diagrams_approved: day("2026-01-01"),
-            last_change: day("2026-02-01"),
-            looked_at: (2, 3),
+            beside: Beside { diagrams_approved: day("2026-01-01"), changed_since: 2, looked_at: (2, 3) },
         })
     }
 
@@ -271,6 +320,24 @@ mod tests {
             assert!(!it.sentences.is_empty() && it.element.question().ends_with('?'));
             assert!(it.sentences.iter().chain(&it.gaps).all(|it| it.ends_with('.') && !it.contains("  ")), "{it:?}");
         }
+    }
+
+    #[test]
+    fn an_answer_keeps_what_the_model_said() {
+        let all = all();
+        let form = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let said = form(&[("element", "components"), ("confirmed", "yes"), ("words", " All of them. ")]);
+        let Ok(Command::AnswerElement { element, confirmed, words, model_said }) = answer_from_form(&said, &all) else {
+            panic!("it is an answer")
+        };
+        assert_eq!((element, confirmed, words.as_str()), (Element::Components, true, "All of them."));
+        assert_eq!(model_said, all[3].words());
+        let wrong = answer_from_form(&form(&[("element", "all"), ("words", "4111 1111 1111 1111")]), &all);
+        let Err(Problem::Invalid(errors)) = wrong else { panic!("it is none") };
+        let fields: Vec<&str> = errors.iter().map(|it| it.field.as_str()).collect();
+        assert_eq!(fields, ["element", "confirmed", "words"]);
     }
 
     #[test]

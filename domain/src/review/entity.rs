@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::board::{Explanation, PaymentChannel};
 use crate::model::draft::fields::Fields;
 use crate::model::draft::{Form, NAME_MAX};
-use crate::problem::{FieldCode, FieldError};
+use crate::problem::{FieldCode, FieldError, Problem};
+use crate::schedule::late::wrong;
 use crate::text::text_enum;
 use crate::time::Day;
 
@@ -106,12 +107,27 @@ impl EntityProfile {
     }
 
     /// Notes why a stage of a channel has no flow, in place of what was said of it before; an empty reason takes it back.
-    pub fn explain(&mut self, explanation: Explanation) {
-        self.explanations.retain(|it| (it.channel, it.stage) != (explanation.channel, explanation.stage));
-        if !explanation.reason.trim().is_empty() {
+    /// Saying the same again leaves who said it first.
+    ///
+    /// # Errors
+    /// `Invalid` with the field `reason`.
+    pub fn explain(&mut self, mut explanation: Explanation) -> Result<(), Problem> {
+        explanation.reason = explanation.reason.trim().to_owned();
+        let cell = (explanation.channel, explanation.stage);
+        if explanation.reason.is_empty() {
+            self.explanations.retain(|it| (it.channel, it.stage) != cell);
+            return Ok(());
+        }
+        if let Some(code) = wrong(&explanation.reason) {
+            return Err(Problem::field("reason", code));
+        }
+        let same = |it: &Explanation| (it.channel, it.stage) == cell && it.reason == explanation.reason;
+        if !self.explanations.iter().any(same) {
+            self.explanations.retain(|it| (it.channel, it.stage) != cell);
             self.explanations.push(explanation);
             self.explanations.sort_by_key(|it| (it.channel, it.stage));
         }
+        Ok(())
     }
 }
 
@@ -160,6 +176,54 @@ pub fn entity_from_form(form: &Form, existing: &EntityProfile) -> Result<EntityP
     fields.finish(it)
 }
 
+/// The profile as its form has it.
+#[must_use]
+pub fn entity_to_form(it: &EntityProfile) -> Vec<(String, String)> {
+    let day = |day: Option<Day>| day.map(|it| it.to_string()).unwrap_or_default();
+    let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
+    let mut form: Vec<(String, String)> = [
+        ("legal_name", it.legal_name.clone()),
+        ("entity_type", word(it.entity_type.map(EntityType::as_str))),
+        ("validation", word(it.validation.map(Validation::as_str))),
+        ("level", it.level.map(|it| it.to_string()).unwrap_or_default()),
+        ("locations", it.locations.join("\n")),
+        ("acquirers", it.acquirers.join("\n")),
+        ("assessor", it.assessor.clone()),
+        ("from", day(it.from)),
+        ("until", day(it.until)),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into();
+    form.extend(it.channels.iter().map(|it| ("channel".to_owned(), it.as_str().to_owned())));
+    for (brand, transactions) in &it.brands {
+        form.push(("brand".to_owned(), brand.as_str().to_owned()));
+        let count = transactions.map(|it| it.to_string()).unwrap_or_default();
+        form.push((format!("transactions.{brand}"), count));
+    }
+    form
+}
+
+/// Whether the form of the profile has a field of this name.
+#[must_use]
+pub fn is_field(name: &str) -> bool {
+    const ONCE: [&str; 10] = [
+        "legal_name",
+        "entity_type",
+        "validation",
+        "level",
+        "locations",
+        "acquirers",
+        "assessor",
+        "from",
+        "until",
+        "rev",
+    ];
+    let brand = |name: &str| name.parse::<Brand>().is_ok();
+    ONCE.contains(&name)
+        || ["channel", "brand"].contains(&name)
+        || name.strip_prefix("transactions.").is_some_and(brand)
+}
+
 fn list(fields: &mut Fields<'_>, name: &str, as_it_was: Vec<String>) -> Vec<String> {
     let Some(text) = fields.lines(name, ITEMS_MAX * ITEM_MAX) else { return as_it_was };
     let items: Vec<String> = text.lines().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
@@ -203,6 +267,9 @@ mod tests {
         let it = read(&WHOLE).unwrap();
         assert_eq!(it.gaps(), Vec::<&str>::new());
         assert_eq!((it.transactions(), it.locations.len()), (Some(1_500_000), 2));
+        let form = entity_to_form(&it);
+        assert_eq!(entity_from_form(&form, &EntityProfile::default()).as_ref(), Ok(&it));
+        assert!(form.iter().all(|(name, _)| is_field(name)) && !is_field("transactions.gold"));
         assert_eq!(EntityProfile::default().gaps().len(), 9);
         let kept = serde_json::to_string(&it).unwrap();
         assert_eq!(serde_json::from_str::<EntityProfile>(&kept).unwrap(), it);
@@ -230,10 +297,13 @@ mod tests {
             by: "lead".into(),
             on: Day(1),
         };
-        it.explain(reason("One"));
-        it.explain(reason("Two"));
+        it.explain(reason("One")).unwrap();
+        it.explain(reason("Two")).unwrap();
+        it.explain(Explanation { by: "other".into(), ..reason(" Two ") }).unwrap();
         assert_eq!(it.explanations, [reason("Two")]);
-        it.explain(reason(" "));
+        let number = it.explain(reason("4111 1111 1111 1111"));
+        assert_eq!(number, Err(Problem::field("reason", FieldCode::CardNumber)));
+        it.explain(reason(" ")).unwrap();
         assert!(it.explanations.is_empty());
     }
 }

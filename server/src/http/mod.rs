@@ -6,6 +6,7 @@ pub mod api;
 mod calendar;
 pub mod client;
 mod comments;
+mod confirmations;
 pub mod crowd;
 pub mod download;
 mod findings;

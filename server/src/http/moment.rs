@@ -82,7 +82,8 @@ pub async fn guard(request: Request, next: Next) -> Response {
     }
     if !reads && value(request.uri().query(), PROPOSAL).is_some() {
         let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let held = OF_PROPOSALS.iter().any(|path| route.starts_with(path)) && !route.ends_with("/approve");
+        let not_held = route.ends_with("/approve") || route == "/w/{ws}/flows/{key}/confirm";
+        let held = OF_PROPOSALS.iter().any(|path| route.starts_with(path)) && !not_held;
         if !held {
             return Refusal::NotProposed.into_response();
         }

@@ -15,10 +15,10 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, calendar, client, comments, crowd, download, findings, headers, import, incidents, inventory,
-    limits, members, meter, model, moment, notices, observations, own_account, page, paste, people, preference,
-    proposals, recognise, refusal, registers, report, request_id, reviews, risks, same_origin, schedules, session,
-    settings, snapshots, throttle, tokens, trace, views, workspaces,
+    Site, accounts, api, calendar, client, comments, confirmations, crowd, download, findings, headers, import,
+    incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account, page, paste,
+    people, preference, proposals, recognise, refusal, registers, report, request_id, reviews, risks, same_origin,
+    schedules, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -199,6 +199,11 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::StepProposal => post(proposals::step),
         Endpoint::SetTimeZone => post(schedules::set_time_zone),
         Endpoint::ProtectScope => post(settings::protect_scope),
+        Endpoint::ConfirmFlow => post(confirmations::confirm_flow),
+        Endpoint::TickPoint => post(confirmations::tick),
+        Endpoint::SaveEntity => post(confirmations::save_entity),
+        Endpoint::AnswerElement => post(confirmations::answer_element),
+        Endpoint::ExplainCell => post(confirmations::explain),
         Endpoint::SetSecondFactorPolicy => post(settings::set_second_factor_policy),
     }
 }

@@ -195,6 +195,11 @@ pub enum Endpoint {
     BeginProposal,
     StepProposal,
     ProtectScope,
+    ConfirmFlow,
+    TickPoint,
+    SaveEntity,
+    ExplainCell,
+    AnswerElement,
     Api(Call),
 }
 
@@ -271,6 +276,7 @@ pub const ROUTES: &[Route] = &[
     post("/w/{ws}/systems/{key}/move", Endpoint::MoveSystem),
     post("/w/{ws}/flows/new", Endpoint::AddFlow),
     post("/w/{ws}/flows/{key}/edit", Endpoint::EditFlow),
+    post("/w/{ws}/flows/{key}/confirm", Endpoint::ConfirmFlow),
     post("/w/{ws}/flows/{key}/delete", Endpoint::DeleteFlow),
     post("/w/{ws}/history/take-back", Endpoint::TakeBack),
     post("/w/{ws}/search", Endpoint::AddQuickFlow),
@@ -341,6 +347,14 @@ pub const ROUTES: &[Route] = &[
     post("/w/{ws}/inventory/{kind}/{key}/edit", Endpoint::EditRecord),
     post("/w/{ws}/inventory/{kind}/{key}/delete", Endpoint::DeleteRecord),
     post("/w/{ws}/inventory/{kind}/{key}/approve", Endpoint::ApproveDecision),
+    // What the confirmation of the scope rests on.
+    page("/w/{ws}/scope"),
+    page("/w/{ws}/board"),
+    page("/w/{ws}/settings/entity"),
+    post("/w/{ws}/board", Endpoint::ExplainCell),
+    post("/w/{ws}/reviews/{key}/elements", Endpoint::AnswerElement),
+    post("/w/{ws}/settings/entity", Endpoint::SaveEntity),
+    post("/w/{ws}/inventory/{kind}/{key}/check", Endpoint::TickPoint),
     // What members say about objects, and the views of lists that they keep.
     post("/w/{ws}/comments", Endpoint::AddComment),
     post("/w/{ws}/comments/{key}/edit", Endpoint::EditComment),

@@ -6,6 +6,7 @@
 mod approval;
 mod calendar;
 mod comments;
+mod confirmations;
 mod findings_kept;
 mod incidents;
 mod own_account;

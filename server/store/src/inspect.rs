@@ -10,8 +10,8 @@ use crate::db::{Db, Tx, on};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
-    acceptance, account, audit, comment, digest, execute, feed, findings, gate, import, incident, inverse, model,
-    notice, proposal, receipt, register_import, review, risk, schedule, scope, session, snapshot, token, view,
+    acceptance, account, audit, comment, digest, entity, execute, feed, findings, gate, import, incident, inverse,
+    model, notice, proposal, receipt, register_import, review, risk, schedule, scope, session, snapshot, token, view,
     workspace,
 };
 
@@ -54,6 +54,7 @@ pub fn statements() -> Vec<Named> {
         ("audit::verify", audit::verify::ALL),
         ("comment", comment::ALL),
         ("digest", digest::ALL),
+        ("entity", entity::ALL),
         ("execute", execute::ALL),
         ("feed", feed::ALL),
         ("findings::record", findings::record::ALL),

@@ -13,6 +13,7 @@ mod clock;
 mod comment;
 mod db;
 mod digest;
+mod entity;
 mod error;
 mod execute;
 mod feed;

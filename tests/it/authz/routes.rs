@@ -33,6 +33,10 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "inventory/{kind}/new" | "inventory/{kind}/{key}/edit") => Capability::EditModel,
         (Verb::Get, "export/inventory/{kind}") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
+        (Verb::Get, "scope" | "board" | "settings/entity") => Capability::ReadModel,
+        (Verb::Post, "board") => Capability::EditModel,
+        (Verb::Post, "settings/entity") => Capability::ManageWorkspace,
+        (Verb::Post, "flows/{key}/confirm") => Capability::ConfirmFlows,
         (Verb::Get, "findings" | "findings/{key}" | "rules" | "rules/{key}") => Capability::ReadModel,
         (Verb::Get, "requirements" | "requirements/{key}") => Capability::ReadModel,
         (Verb::Get, "triage") => Capability::ApproveFindings,
@@ -192,6 +196,7 @@ impl Keys {
             path if path.contains("/activities/") => "ACT-1",
             path if path.contains("/analyses/") => "TRA-1",
             _ if route.endpoint == Endpoint::ApproveDecision => "checkout~0",
+            _ if route.endpoint == Endpoint::TickPoint => "acquirer",
             path if path.contains("/observations/") => "vault",
             path if path.contains("/inventory/") => "card-zone",
             path if path.contains("/people/") => "security-lead",
@@ -205,6 +210,7 @@ impl Keys {
 pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
     let kind = match route.endpoint {
         Endpoint::ApproveDecision => "overrides",
+        Endpoint::TickPoint => "vendors",
         Endpoint::ChangeSeveral => "systems",
         _ => "segments",
     };
@@ -325,6 +331,11 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         }
         Endpoint::ProtectScope => &[("protects", "no")],
         Endpoint::TakeSnapshot => &[("name", "Before the walk")],
+        Endpoint::ConfirmFlow => &[("end", "source"), ("answer", "agrees"), ("rev", "99")],
+        Endpoint::TickPoint => &[("gate", "onboarding"), ("point", "identity"), ("evidence", "EV-0001"), ("rev", "99")],
+        Endpoint::AnswerElement => &[("element", "flows"), ("confirmed", "yes"), ("words", "All of them.")],
+        Endpoint::SaveEntity => &[("legal_name", ""), ("rev", "0")],
+        Endpoint::ExplainCell => &[("channel", "moto"), ("stage", "refund"), ("reason", ""), ("rev", "0")],
         Endpoint::DeleteWorkspace => &[("name", "not its name")],
         Endpoint::SetAccount => &[("action", "enable")],
         Endpoint::SaveProfile => &[("name", "Somebody")],

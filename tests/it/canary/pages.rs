@@ -215,6 +215,10 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     ];
     let planned = planned.map(|page| format!("{home}/{page}"));
     let settings = format!("{home}/settings/risks");
+    let profile = [("channel", "moto"), ("rev", "0")];
+    let profile = owner.post(&format!("{home}/settings/entity"), &profile).await;
+    assert_eq!(profile.status, StatusCode::SEE_OTHER, "{}", profile.body);
+    let scope = ["scope", "settings/entity", "board?channel=moto&stage=refund"].map(|page| format!("{home}/{page}"));
     let views = ["matrix", "actions", "mine", "next", "trend"].map(|view| format!("{home}/risks?view={view}"));
     let own = [&home, &staged, &finding, &question, &together, &risk, &edit, &accept, &register, &settings];
     let incidents = [&incident, &changed, &card, &sheet];
@@ -224,6 +228,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         .chain(&prepared)
         .chain(&planned)
         .chain(&reviews)
+        .chain(&scope)
         .chain(&views)
         .map(String::as_str)
         .collect();
@@ -303,6 +308,8 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/recognise/{job}",
         "/w/{ws}/proposals/{key}",
         "/w/{ws}/temporary",
+        "/w/{ws}/flows/{key}/confirm",
+        "/w/{ws}/reviews/{key}/elements",
         "/w/{ws}/risks/{key}/acceptance",
         "/w/{ws}/risks/change",
         "/w/{ws}/risks/{key}/suggestion",

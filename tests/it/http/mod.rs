@@ -5,6 +5,7 @@ mod api;
 pub mod app;
 mod calendar;
 mod comments;
+mod confirmations;
 mod findings;
 mod guide;
 mod headers;

@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod calendar;
+mod confirmations;
 mod imports;
 mod incidents;
 mod kept;

@@ -8,6 +8,7 @@ use domain::findings::requirement::Mapping;
 use domain::findings::standing::{Desk, FILTER_KEYS, Standing, standings};
 use domain::findings::{Finding, Findings, Identity, Severity};
 use domain::problem::Problem;
+use domain::review::board::is_explained;
 use domain::role::Capability;
 use leptos::prelude::*;
 
@@ -54,17 +55,20 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let (word, label, lede) = LISTS.into_iter().find(|(known, ..)| *known == word).unwrap_or(LISTS[0]);
     let listing = Listing::of(place.paths.query("findings", &[("list", word)]), |name| request.query(name));
     let all = standings(&records, &findings);
+    // A stage of a channel that has its reason is no gap.
+    let reasons = backend.entity(&place.estate.workspace.id).await?.entity.explanations;
+    let health: Vec<Finding> = findings.health.iter().filter(|it| !is_explained(it, &reasons)).cloned().collect();
     let content = match word {
         "questions" => {
             let list = questions::list(&place, &findings.questions, &listing, "questions");
             view! { {list}{answering::given(&place)} }.into_any()
         }
-        "health" => questions::list(&place, &findings.health, &listing, "health"),
+        "health" => questions::list(&place, &health, &listing, "health"),
         _ => desk(&place, &all, word, &listing),
     };
     let body = view! {
         {Header::new("Findings").lede(lede).actions(actions(&place, &listing)).view()}
-        {tabs(&place, &findings, &all, word)}
+        {tabs(&place, (findings.questions.len(), health.len()), &all, word)}
         {content}
     };
     Ok(Screen::inside(&place, Section::Findings, label, body).with_islands())
@@ -93,15 +97,15 @@ fn desk_of(word: &str) -> Desk {
 }
 
 /// The lists, each with how many there are in it.
-fn tabs(place: &Place, findings: &Findings, all: &[Standing<'_>], current: &str) -> AnyView {
+fn tabs(place: &Place, (questions, health): (usize, usize), all: &[Standing<'_>], current: &str) -> AnyView {
     let tabs: Vec<_> = LISTS
         .into_iter()
         .map(|(word, label, _)| {
             let href = place.paths.query("findings", &[("list", word)]);
             let current = (word == current).then_some("page");
             let count = match word {
-                "questions" => findings.questions.len(),
-                "health" => findings.health.len(),
+                "questions" => questions,
+                "health" => health,
                 _ => all.iter().filter(|it| desk_of(word).holds(it.record.state)).count(),
             };
             view! { <a href=href aria-current=current>{label}" "<span class="count">{count.to_string()}</span></a> }

@@ -18,6 +18,7 @@ use super::super::findings::concern;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
 use super::super::systems::{flow_name, system_name};
+use super::confirming;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, notice};
@@ -49,6 +50,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         (None, _) => view! {
             {open_questions(&flow)}
             {carries(&place, &flow)}
+            {confirming::section(&request, &place, &flow).await?}
             <div class="cards">{declared(&place, &flow)}{facts::card(&place, ObjectKind::Flow, &flow.facts)}</div>
             {place
                 .may(Capability::EditModel)

@@ -72,7 +72,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
                 {declared(&place, kind, &record)}
                 {record.facts().and_then(|stated| facts::card(&place, kind.object, stated))}
             </div>
-            {special::sections(&place, &record, &own)}
+            {special::sections(&request, &place, &record, &own)}
             {hanging(&place, &referrers)}
             {(edits && !kind.is_single()).then(|| deletion(&place, kind, &own, &referrers))}
         }

@@ -3,9 +3,10 @@
 
 use domain::backend::views::SavedView;
 use domain::command::to_write;
+use domain::confirmation::progress;
 use domain::filter::Filter;
 use domain::inventory::{Column, FLOWS, Kind, Order, Row, SYSTEMS, Table};
-use domain::model::object::Object;
+use domain::model::object::{Object, ObjectKind};
 use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ use super::super::request::{Place, Request};
 use super::super::systems::list::{export, filter_bar};
 use super::super::views;
 use super::super::work::carried;
-use super::{kind_of, nav, one};
+use super::{kind_of, nav, one, service_level};
 use crate::ui::field::hidden;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
@@ -66,9 +67,39 @@ async fn of(request: &Request, place: Place, kind: &'static Kind) -> Result<Scre
         {Header::new(kind.several).lede(kind.purpose).actions(actions).view()}
         {nav::view(&place, kind.word)}
         {not_done(request)}
+        {told(&place, kind)}
         {body}
     };
     Ok(Screen::inside(&place, Section::Inventory, kind.several, body))
+}
+
+/// What is to be told about all of a kind, above their list.
+fn told(place: &Place, kind: &Kind) -> Option<AnyView> {
+    match kind.object {
+        ObjectKind::Flow => confirmed(place),
+        ObjectKind::Vendor => service_level::told(place),
+        _ => None,
+    }
+}
+
+/// How many flows both ends confirmed.
+fn confirmed(place: &Place) -> Option<AnyView> {
+    let it = progress(&place.estate.model);
+    let link = |filter: &str, words: String| view! { " "<a href=place.paths.flows(filter)>{words}</a> };
+    let open = (it.confirmed < it.flows)
+        .then(|| link("is:unconfirmed", format!("{} not confirmed", it.flows.saturating_sub(it.confirmed))));
+    let contradicted =
+        (it.contradicted > 0).then(|| link("is:ends-differ", format!("{} contradicted", it.contradicted)));
+    (it.flows > 0).then(|| {
+        view! {
+            <p class="meta">
+                {format!("Confirmed by both ends: {} of {} flows in use.", it.confirmed, it.flows)}
+                {open}
+                {contradicted}
+            </p>
+        }
+        .into_any()
+    })
 }
 
 /// The key with which the button to add one is pressed, beside the key that the browser asks for.

@@ -1,9 +1,10 @@
 //! The inventory of every kind of record that has no pages of its own: all kinds, one kind, one record, its form.
 //!
 //! Everything that differs from kind to kind is said in [`domain::inventory`]; beside it only what some kinds have that
-//! no other has: the systems of a segment, the grants of a credential, the approval of a decision.
+//! no other has: the systems of a segment, the grants of a credential, what a vendor promised, the approval of a decision.
 
 pub(super) mod bulk;
+mod checkpoints;
 pub(super) mod detail;
 pub(super) mod edit;
 mod fields;
@@ -11,6 +12,7 @@ mod grants;
 pub(super) mod list;
 pub(super) mod nav;
 pub(super) mod overview;
+mod service_level;
 mod special;
 
 use domain::inventory::{Kind, find};

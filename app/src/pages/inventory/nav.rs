@@ -28,6 +28,7 @@ pub(in super::super) fn view(place: &Place, current: &'static str) -> AnyView {
             {tab(place.paths.page("systems"), "Systems", Some(model.systems.len()), page("systems"))}
             {tab(place.paths.page("flows"), "Flows", Some(model.flows.len()), page("flows"))}
             {groups}
+            {tab(place.paths.page("board"), "Stages and channels", None, page("board"))}
             {tab(place.paths.page("temporary"), "Temporary rights", None, page("temporary"))}
         </nav>
         {below}

@@ -7,8 +7,8 @@ use domain::model::system::System;
 use domain::role::Capability;
 use leptos::prelude::*;
 
-use super::super::request::Place;
-use super::grants;
+use super::super::request::{Place, Request};
+use super::{checkpoints, grants, service_level};
 use crate::ui::field::hidden;
 use crate::ui::header;
 use crate::ui::icon::icon;
@@ -16,10 +16,12 @@ use crate::ui::scope::Shown;
 use crate::ui::table::{cell, count, small};
 
 /// The sections of a record that only its kind has.
-pub(super) fn sections(place: &Place, record: &Object, own: &str) -> AnyView {
+pub(super) fn sections(request: &Request, place: &Place, record: &Object, own: &str) -> AnyView {
+    let checks = || checkpoints::sections(request, place, &record.reference(), own);
     match record {
         Object::Segment(it) => view! { {systems(place, it)}{links(place, it)} }.into_any(),
-        Object::Credential(it) => grants::table(place, it),
+        Object::Credential(it) => view! { {grants::table(place, it)}{checks()} }.into_any(),
+        Object::Vendor(it) => view! { {service_level::section(place, it)}{checks()} }.into_any(),
         Object::Override(it) => decision(place, it, own),
         _ => ().into_any(),
     }

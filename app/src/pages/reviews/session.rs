@@ -10,9 +10,11 @@ use super::super::editor::not_done;
 use super::super::frame::{Screen, Section};
 use super::super::request::Request;
 use super::super::risks::person;
+use super::super::scope::elements::{self, Asked};
 use super::panel::{panel, shows_errors};
 use super::{Seen, carried, counted, decided, gates, item, meeting, people, phase};
 use crate::ui::field::hidden;
+use crate::ui::form::FormState;
 use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, notice};
@@ -40,7 +42,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {fell_off(&seen)}
         {unchanged(&seen)}
         {changed(&seen)}
-        {of_kind(&seen)}
+        {of_kind(&request, &seen).await?}
         {carried::section(&seen)}
         {carried::questions(&seen)}
         {gates::section(&seen, false)}
@@ -53,14 +55,25 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
 }
 
 /// What only one kind of review has: the answers to the elements of requirement 12.5.2, where the scope is confirmed.
-fn of_kind(seen: &Seen) -> Option<AnyView> {
-    match seen.review.session.opening().cover.kind {
-        ReviewKind::Scope
-        | ReviewKind::Integrations
-        | ReviewKind::Access
-        | ReviewKind::Vendors
-        | ReviewKind::Credentials => None,
+async fn of_kind(request: &Request, seen: &Seen) -> Result<Option<AnyView>, Problem> {
+    let session = &seen.review.session;
+    match session.opening().cover.kind {
+        ReviewKind::Scope => {}
+        ReviewKind::Integrations | ReviewKind::Access | ReviewKind::Vendors | ReviewKind::Credentials => {
+            return Ok(None);
+        }
     }
+    let kept = request.backend()?.entity(&seen.place.estate.workspace.id).await?;
+    let said = kept.prefilled(&seen.place.estate, seen.review.beside());
+    let form = if answers_element(request) { request.form(Vec::new) } else { FormState::default() };
+    let asked = Asked { action: format!("{}/elements", seen.own()), typed: form };
+    Ok(Some(elements::part(&seen.place, &said, session.elements(), seen.is_open().then_some(&asked))))
+}
+
+/// Whether the form that the page answers is that of an element, which tells beside its fields what is wrong.
+fn answers_element(request: &Request) -> bool {
+    let form = request.submitted.as_ref().map(|it| it.form.as_slice()).unwrap_or_default();
+    form.iter().any(|(name, _)| name == "element")
 }
 
 fn head(seen: &Seen) -> Header {

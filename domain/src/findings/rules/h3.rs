@@ -1,9 +1,9 @@
 //! Health of the model: both ends of a flow agree with what is entered, again and again.
 
+use crate::confirmation::{End, side_by_side};
 use crate::findings::fix::FixOption;
 use crate::findings::hit::{Hit, Hits};
 use crate::findings::rule::{Check, Example, Kind, Rule, Severity};
-use crate::findings::said;
 use crate::findings::survey::{Edge, Survey};
 
 /// Flow not confirmed by both ends.
@@ -13,13 +13,14 @@ pub const RULE: Rule = Rule {
     version: 1,
     title: "Flow not confirmed by both ends",
     sentence: "What only one side believes is often wrong.",
-    condition: "One end of a flow, or both, has not confirmed it within the period of the settings.",
+    condition: "One end of a flow, or both, has not confirmed it as it is entered now within the period of \
+                the settings.",
     kind: Kind::Health,
     severity: Severity::Info,
     severity_moves: "",
     maps_to: &[],
     service_providers_only: false,
-    reads: &["flow.confirmations", "settings.review_days_confirmation"],
+    reads: &["flow.confirmations", "flow.fields", "settings.review_days_confirmation"],
     shows: &["from_end", "to_end"],
     false_positives: "A flow of somebody else that we only watch.",
     question: "Do both ends agree with what this flow carries?",
@@ -42,15 +43,11 @@ fn check(survey: &Survey<'_>, edge: &Edge<'_>, hits: &mut Hits) {
     if !(edge.active && survey.ends(edge).iter().any(|it| it.is_own())) {
         return;
     }
-    let mut confirmed = |end: &str| {
-        let of_end = said::items(&edge.flow.facts, "confirmations").filter(|it| {
-            let text = |name: &str| it.get(name).and_then(|it| it.as_str());
-            text("end") == Some(end) && text("answer") == Some("agrees")
-        });
-        let last = of_end.filter_map(|it| said::instant_of(it.get("at")?.as_str()?)).max();
-        last.is_some_and(|at| !hits.overdue(at.day(), survey.settings.confirmation_days))
-    };
-    let (from, to) = (confirmed("source"), confirmed("target"));
+    let both = side_by_side(edge.flow);
+    // An end that agreed with what is no longer entered has not confirmed what is.
+    let mut confirmed =
+        |end| both.agreed_at(end).is_some_and(|at| !hits.overdue(at.day(), survey.settings.confirmation_days));
+    let (from, to) = (confirmed(End::Source), confirmed(End::Target));
     let who = match (from, to) {
         (true, true) => return,
         (true, false) => "the receiver",

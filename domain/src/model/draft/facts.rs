@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use crate::model::Model;
-use crate::model::fact::{self, Attribute, Fact, Facts, attributes_of};
+use crate::model::fact::{self, Attribute, Fact, Facts, attributes_of, has_own_page};
 use crate::model::object::ObjectKind;
 use crate::problem::FieldCode;
 
@@ -12,7 +12,7 @@ use crate::problem::FieldCode;
 /// A field of which nothing may be ticked is posted with an empty value beside it, else it counts as not shown.
 pub(super) fn read(fields: &mut Fields<'_>, kind: ObjectKind, as_they_were: &Facts, model: &Model) -> Facts {
     let mut facts = as_they_were.clone();
-    for attribute in attributes_of(kind) {
+    for attribute in attributes_of(kind).filter(|it| !has_own_page(it)) {
         let mut field = field_of(attribute);
         let mut texts = fields.all(&field);
         if texts.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn read(fields: &mut Fields<'_>, kind: ObjectKind, as_they_were: &Fac
 
 /// The registered facts as form fields.
 pub(super) fn write(kind: ObjectKind, prefix: &str, facts: &Facts, form: &mut Vec<(String, String)>) {
-    for attribute in attributes_of(kind) {
+    for attribute in attributes_of(kind).filter(|it| !has_own_page(it)) {
         if let Some(fact) = facts.get(attribute.name) {
             form.push((format!("{prefix}{}", field_of(attribute)), fact::display(attribute, &fact.value)));
         }

@@ -52,6 +52,11 @@ macro_rules! migrations {
             (18, "schedules", include_str!(concat!("../../../../migrations/", $directory, "/0018_schedules.sql"))),
             (19, "reviews", include_str!(concat!("../../../../migrations/", $directory, "/0019_reviews.sql"))),
             (20, "notices", include_str!(concat!("../../../../migrations/", $directory, "/0020_notices.sql"))),
+            (
+                21,
+                "entity_profile",
+                include_str!(concat!("../../../../migrations/", $directory, "/0021_entity_profile.sql")),
+            ),
         ]
     };
 }

@@ -52,6 +52,7 @@ statements! {
     SCHEDULE_VERSIONS = "DELETE FROM schedule_record_version WHERE workspace_id = $1";
     SCHEDULES = "DELETE FROM schedule_record WHERE workspace_id = $1";
     RISK_REGISTERS = "DELETE FROM risk_register WHERE workspace_id = $1";
+    ENTITY_PROFILES = "DELETE FROM entity_profile WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
     COMMENTS = "DELETE FROM comment WHERE workspace_id = $1";
     VIEWS = "DELETE FROM saved_view WHERE workspace_id = $1";
@@ -61,7 +62,7 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 38] = [
+const CONTENT: [&str; 39] = [
     SCHEDULE_CALLS,
     SCHEDULE_PASSINGS,
     SCHEDULE_RUNS,
@@ -75,6 +76,7 @@ const CONTENT: [&str; 38] = [
     RISK_VERSIONS,
     RISKS,
     RISK_REGISTERS,
+    ENTITY_PROFILES,
     OVERRIDES,
     VERDICTS,
     FLOWS,

@@ -69,7 +69,7 @@ pub(super) const CREDENTIAL: &[Attribute] = &[
         "checkpoints",
         Structure,
         "Checkpoints",
-        "[{\"gate\": .., \"item\": .., \"done_at\": .., \"evidence\": ..}].",
+        "[{\"gate\": .., \"item\": .., \"done_at\": .., \"by\": .., \"evidence\": ..}].",
     ),
 ];
 

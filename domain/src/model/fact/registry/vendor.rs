@@ -69,6 +69,6 @@ pub(super) const VENDOR: &[Attribute] = &[
         "checkpoints",
         Structure,
         "Checkpoints",
-        "[{\"gate\": .., \"item\": .., \"done_at\": .., \"evidence\": ..}].",
+        "[{\"gate\": .., \"item\": .., \"done_at\": .., \"by\": .., \"evidence\": ..}].",
     ),
 ];
