@@ -166,7 +166,9 @@ both_dbs!(one_person_never_confirms_both_ends_and_no_form_forges_it, |place| {
     let read = app.browser().send(request(Method::GET, flow, &reads, Body::empty())).await;
     let tag = read.headers["etag"].to_str().unwrap().to_owned();
     let writes = [reads[0], ("content-type", "application/json"), ("if-match", tag.as_str())];
-    let body = format!(r#"{{"from":"checkout","to":"bank","data":[{{"element":"email"}}],"confirmations":{forged}}}"#);
+    let body = format!(
+        r#"{{"id":"pay","from":"checkout","to":"bank","data":[{{"element":"email"}}],"confirmations":{forged}}}"#
+    );
     let put = app.browser().send(request(Method::PUT, flow, &writes, Body::from(body))).await;
     assert_eq!(put.status, StatusCode::FORBIDDEN, "{}", put.body);
 

@@ -106,14 +106,14 @@ fn missing(place: &Place, book: &ScheduleBook) -> Option<AnyView> {
             view! {
                 <tr>
                     <th scope="row" data-label="Requirement"><a href=place.paths.requirement(id)>{id}</a></th>
-                    <td><a href=add>"Add"<span class="visually-hidden">{format!(" an analysis for {id}")}</span></a></td>
+                    {cell("Add", view! { <a href=add>"Add"<span class="visually-hidden">{format!(" an analysis for {id}")}</span></a> })}
                 </tr>
             }
             .into_any()
         })
         .collect();
     (!rows.is_empty()).then(|| {
-        let table = small("missing", count(rows.len(), "requirement"), &["Requirement", ""], rows);
+        let table = small("missing", count(rows.len(), "requirement"), &["Requirement", "Add"], rows);
         view! { <details><summary>"Requirements without an analysis"</summary>{table}</details> }.into_any()
     })
 }

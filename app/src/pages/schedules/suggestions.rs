@@ -32,7 +32,7 @@ pub(super) fn table(place: &Place, book: &ScheduleBook) -> AnyView {
     let table = small(
         "suggested",
         format!("{}, suggested", count(all.len(), "schedule")),
-        &["What", "How often", "Why", ""],
+        &["What", "How often", "Why", "Add"],
         rows,
     );
     // Where nothing is scheduled yet this is where one begins.
@@ -48,9 +48,7 @@ fn row(place: &Place, it: &Suggestion) -> AnyView {
             <th scope="row" data-label="What">{it.name.clone()}</th>
             {cell("How often", it.cadence.words())}
             {cell("Why", it.why.clone())}
-            <td>
-                <a href=add>"Add"<span class="visually-hidden">{format!(" {}", it.name)}</span></a>
-            </td>
+            {cell("Add", view! { <a href=add>"Add"<span class="visually-hidden">{format!(" {}", it.name)}</span></a> })}
         </tr>
     }
     .into_any()
