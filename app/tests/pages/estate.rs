@@ -190,6 +190,10 @@ impl Backend for Fake {
         self.receipt(workspace, self.estate.revision).await.map(|receipt| receipt.scope_changes)
     }
 
+    async fn scope_moves_since(&self, workspace: &WorkspaceId, _: Timestamp) -> Result<Vec<CategoryChange>, Problem> {
+        self.scope_moves(workspace).await
+    }
+
     async fn take_back(&self, _: &WorkspaceId, _: Revision) -> Result<Receipt, Problem> {
         Err(Problem::Forbidden)
     }

@@ -1,6 +1,8 @@
 //! Whole pages over the sample estate, rendered as the server renders them: status, structure, escaping.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod calendar;
+mod confirmations;
 mod estate;
 mod html;
 mod incidents;
@@ -11,6 +13,7 @@ mod proposals;
 mod reach;
 mod registers;
 mod render;
+mod reviews;
 mod risks;
 mod said;
 mod schedules;

@@ -1,8 +1,7 @@
 //! Nothing that the model can say is reachable only by import: every attribute has a field in some form.
 
-use domain::findings::answers;
 use domain::inventory::KINDS;
-use domain::model::fact::attributes_of;
+use domain::model::fact::{attributes_of, has_own_page};
 use domain::model::object::ObjectKind;
 
 use crate::estate::Fake;
@@ -45,9 +44,9 @@ async fn every_attribute_has_a_field_in_some_form() {
         for attribute in attributes_of(*kind) {
             let (name, part) =
                 (attribute.name, matches!(kind, ObjectKind::Holding | ObjectKind::FlowField | ObjectKind::Grant));
-            // What a source saw is not typed: its list is handed in on the page of observations. A question of a rule
-            // is answered on its own page.
-            if TOLD.contains(&(name, kind.as_str())) || *kind == ObjectKind::Observation || name == answers::ATTRIBUTE {
+            // What a source saw is not typed: its list is handed in on the page of observations. What has a
+            // page of its own is written there.
+            if TOLD.contains(&(name, kind.as_str())) || *kind == ObjectKind::Observation || has_own_page(attribute) {
                 continue;
             }
             looked_at += 1;
