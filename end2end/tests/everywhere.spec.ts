@@ -113,7 +113,7 @@ async function plan(page: Page, workspace: string): Promise<void> {
         name: "2026-Q4",
         due: "2026-12-15",
         statement: "It is as it is written.",
-        "signer.0.person": "security-lead",
+        "signer.0.person": "platform-security",
         "signer.0.part": "attests",
         "signer.0.role": "Head of security",
       },

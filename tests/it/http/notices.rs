@@ -158,7 +158,7 @@ async fn zone(app: &TestApp) {
     let estate = gate.estate(&shop).await.unwrap();
     let mut settings = estate.stored.settings.clone();
     settings.facts.insert("time_zone".to_owned(), Fact::of("Europe/Berlin".to_owned().into()));
-    let edit = Command::Edit(Object::Settings(Arc::new(settings)), estate.revision);
+    let edit = Command::Edit(Box::new(Object::Settings(Arc::new(settings))), estate.revision);
     gate.execute(&shop, edit).await.unwrap();
 }
 

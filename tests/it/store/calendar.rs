@@ -133,7 +133,7 @@ async fn in_berlin(instance: &Instance) {
     let estate = instance.gate().estate(&instance.workspace).await.unwrap();
     let mut settings = estate.stored.settings.clone();
     settings.facts.insert("time_zone".to_owned(), Fact::of("Europe/Berlin".to_owned().into()));
-    let edit = Command::Edit(Object::Settings(Arc::new(settings)), estate.revision);
+    let edit = Command::Edit(Box::new(Object::Settings(Arc::new(settings))), estate.revision);
     instance.gate().execute(&instance.workspace, edit).await.unwrap();
 }
 
