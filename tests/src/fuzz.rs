@@ -4,6 +4,7 @@
 //! target for so long instead, from inputs that `FUZZ_SEED` decides, so that `make fuzz` sees new ones every time.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use server::clock::instant;
@@ -143,7 +144,10 @@ fn byte(dice: &mut Dice) -> u8 {
 /// # Panics
 /// As the target does, or where one input takes longer than half a minute.
 pub fn fuzz(cases: u64, corpus: &Corpus<'_>, mut target: impl FnMut(&[u8])) {
+    let (begins, begun) = mpsc::channel();
+    std::thread::spawn(move || watch(&begun));
     let mut run = |input: &[u8]| {
+        begins.send(input.to_vec()).expect("the watcher waits for the next input");
         let begun = instant();
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| target(input))) {
             eprintln!("the input was b\"{}\"", input.escape_ascii());
@@ -167,6 +171,22 @@ pub fn fuzz(cases: u64, corpus: &Corpus<'_>, mut target: impl FnMut(&[u8])) {
                 inputs += 1;
             }
             eprintln!("{inputs} inputs in {seconds} s, FUZZ_SEED={seed}");
+        }
+    }
+}
+
+/// Ends the process when an input takes twice as long as one may: what never returns cannot be told otherwise, and would
+/// hold up everything that waits for the tests.
+fn watch(begun: &Receiver<Vec<u8>>) {
+    let mut input = Vec::new();
+    loop {
+        match begun.recv_timeout(MOST * 2) {
+            Ok(next) => input = next,
+            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => {
+                eprintln!("this input has no end: b\"{}\"", input.escape_ascii());
+                std::process::abort();
+            }
         }
     }
 }

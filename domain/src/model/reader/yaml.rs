@@ -65,12 +65,10 @@ impl Look<'_> {
                     begins_node = true;
                 }
                 b'-' | b'?' | b':' if self.ends_word(1) => {
-                    self.at += 1;
-                    if byte == b'-' && self.text[line_start..].starts_with(b"---") {
-                        self.at = line_start + 3;
-                    } else if byte != b':' && begins_node {
-                        block_column = self.at - 1 - line_start;
+                    if byte != b':' && begins_node {
+                        block_column = self.at - line_start;
                     }
+                    self.at += 1;
                     begins_node = true;
                 }
                 b'-' if self.at == line_start && self.text[self.at..].starts_with(b"---") => self.at += 3,
@@ -221,6 +219,25 @@ mod tests {
         ] {
             assert_eq!(check(text), Ok(()), "{text:?}");
         }
+    }
+
+    /// Many texts of six of the signs that the look tells apart: each comes to an end, whatever follows whatever.
+    #[test]
+    fn the_look_comes_to_an_end_whatever_follows_whatever() {
+        const SIGNS: &[u8] = b"-- \n:'\"|[]#!?a,";
+        let mut text = [0; 6];
+        for mut number in 0..SIGNS.len().pow(6) / 7 {
+            number *= 7;
+            for sign in &mut text {
+                *sign = SIGNS[number % SIGNS.len()];
+                number /= SIGNS.len();
+            }
+            let _ = check(std::str::from_utf8(&text).unwrap());
+        }
+        for text in ["--- - a", "--- -\nb", "--- a: - \n", "--- ? -", "----- -"] {
+            assert_eq!(check(text), Ok(()), "{text:?}");
+        }
+        assert_eq!(check("--- - *x"), Err(Refused::Alias(1)));
     }
 
     #[test]
