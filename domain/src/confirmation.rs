@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::findings::said;
-use crate::id::{ElementId, PersonId};
+use crate::id::{AccountId, ElementId, PersonId, SystemId};
 use crate::model::Model;
 use crate::model::draft::Form;
 use crate::model::element::Form as ElementForm;
@@ -51,6 +51,9 @@ text_enum! {
 /// What goes over the wire: an element in a form.
 pub type Carried = (ElementId, ElementForm);
 
+/// The systems at the ends of a flow: which sends, and which receives.
+pub type Ends = (SystemId, SystemId);
+
 /// One answer of one end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirmation {
@@ -66,6 +69,10 @@ pub struct Confirmation {
     pub fields: BTreeSet<Carried>,
     /// What was entered when they agreed; absent in answers of old, which agree with whatever is entered.
     pub agreed_to: Option<BTreeSet<Carried>>,
+    /// Between which systems the flow went when they answered; absent in answers of old, which hold whatever it joins.
+    pub between: Option<Ends>,
+    /// With which account they answered; absent in answers of old and in those that a file brought along.
+    pub account: Option<AccountId>,
 }
 
 /// What both ends say, side by side.
@@ -73,6 +80,8 @@ pub struct Confirmation {
 pub struct SideBySide {
     /// What is entered.
     pub entered: BTreeSet<Carried>,
+    /// Between which systems the flow goes.
+    pub between: Ends,
     /// The latest answer of each end.
     pub answers: BTreeMap<End, Confirmation>,
 }
@@ -111,27 +120,29 @@ pub fn side_by_side(flow: &Flow) -> SideBySide {
             answers.insert(it.end, it);
         }
     }
-    SideBySide { entered: entered(flow), answers }
+    SideBySide { entered: entered(flow), between: (flow.from.clone(), flow.to.clone()), answers }
 }
 
 impl SideBySide {
-    /// What an end says goes over the wire; `None` where it did not answer, does not know, named nothing, or agreed with
-    /// what is no longer entered.
+    /// What an end says goes over the wire; `None` where it did not answer, does not know, named nothing, or answered
+    /// about what is no longer entered.
     #[must_use]
     pub fn says(&self, end: End) -> Option<&BTreeSet<Carried>> {
         let it = self.answers.get(&end)?;
         match it.answer {
             Reply::Agrees if !self.fell_off(end) => Some(&self.entered),
-            Reply::Differs if !it.fields.is_empty() => Some(&it.fields),
+            Reply::Differs if !it.fields.is_empty() && !self.fell_off(end) => Some(&it.fields),
             Reply::Agrees | Reply::Differs | Reply::Unsure => None,
         }
     }
 
-    /// Whether an end agreed with something that was changed since: it is asked again.
+    /// Whether an end agreed with something that was changed since, or answered about a flow between other systems: it is
+    /// asked again.
     #[must_use]
     pub fn fell_off(&self, end: End) -> bool {
         self.answers.get(&end).is_some_and(|it| {
-            it.answer == Reply::Agrees && it.agreed_to.as_ref().is_some_and(|then| *then != self.entered)
+            it.between.as_ref().is_some_and(|then| *then != self.between)
+                || (it.answer == Reply::Agrees && it.agreed_to.as_ref().is_some_and(|then| *then != self.entered))
         })
     }
 
@@ -156,14 +167,21 @@ impl SideBySide {
         }
     }
 
-    /// Whether both ends, two different people, say what is entered now.
+    /// Whether the latest answers of both ends are there and are those of two different people with two different
+    /// accounts. Answers of which no account is known are told apart by the person alone.
     #[must_use]
-    pub fn is_confirmed(&self) -> bool {
+    pub fn by_two_people(&self) -> bool {
         let [Some(source), Some(target)] = [End::Source, End::Target].map(|end| self.answers.get(&end)) else {
             return false;
         };
+        source.person != target.person && (source.account.is_none() || source.account != target.account)
+    }
+
+    /// Whether both ends, two different people, say what is entered now.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
         let agrees = |end| self.agreed_at(end).is_some();
-        source.person != target.person && agrees(End::Source) && agrees(End::Target)
+        self.by_two_people() && agrees(End::Source) && agrees(End::Target)
     }
 
     /// Every field that is entered or that an end names, with what each end says of it.
@@ -217,16 +235,28 @@ pub fn progress(model: &Model) -> Progress {
     progress
 }
 
+/// Who says something of a flow: a person, and the account that says it as that person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// The person.
+    pub person: PersonId,
+    /// The account; `None` where nobody is signed in.
+    pub account: Option<AccountId>,
+}
+
 /// The flow with one more answer.
 ///
 /// # Errors
-/// `Invalid` with the field `end` where the same person answered for the other end last, and `field` where an answer
-/// that differs names nothing, too much, or what is entered anyway.
-pub fn confirm(flow: &Flow, said: Statement, person: &PersonId, now: Timestamp) -> Result<Flow, Problem> {
+/// `Invalid` with the field `end` where the same person, or the same account as another person, answered for the other
+/// end last, and `field` where an answer that differs names nothing, too much, or what is entered anyway.
+pub fn confirm(flow: &Flow, said: Statement, by: Witness, now: Timestamp) -> Result<Flow, Problem> {
+    let Witness { person, account } = by;
     let Statement { end, answer, fields } = said;
     let now_says = side_by_side(flow);
     let other = if end == End::Source { End::Target } else { End::Source };
-    if now_says.answers.get(&other).is_some_and(|it| it.person == *person) {
+    // Whoever is linked to another person in between is still the same somebody.
+    let same = |it: &Confirmation| it.person == person || (account.is_some() && it.account == account);
+    if now_says.answers.get(&other).is_some_and(same) {
         return Err(Problem::field("end", FieldCode::OtherEndIsYours));
     }
     if answer == Reply::Differs {
@@ -239,7 +269,8 @@ pub fn confirm(flow: &Flow, said: Statement, person: &PersonId, now: Timestamp) 
     }
     let said = if answer == Reply::Differs { fields } else { BTreeSet::new() };
     let agreed_to = (answer == Reply::Agrees).then_some(now_says.entered);
-    let one = Confirmation { end, person: person.clone(), answer, at: now, fields: said, agreed_to };
+    let between = Some(now_says.between);
+    let one = Confirmation { end, person, answer, at: now, fields: said, agreed_to, between, account };
     let mut all: Vec<Value> = said::items(&flow.facts, ATTRIBUTE).cloned().collect();
     all.push(written(&one));
     let first = all.len().saturating_sub(KEPT);
@@ -291,6 +322,8 @@ fn read(item: &Value) -> Option<Confirmation> {
         at: said::instant_of(text("at")?)?,
         fields: carried("fields").unwrap_or_default(),
         agreed_to: carried("agreed_to"),
+        between: text("from").zip(text("to")).map(|(from, to)| (SystemId::new(from), SystemId::new(to))),
+        account: text("account").map(AccountId::new),
     })
 }
 
@@ -305,6 +338,13 @@ fn written(it: &Confirmation) -> Value {
         }
         if let Some(agreed_to) = &it.agreed_to {
             members.insert("agreed_to".to_owned(), list(agreed_to));
+        }
+        if let Some((from, to)) = &it.between {
+            members.insert("from".to_owned(), json!(from));
+            members.insert("to".to_owned(), json!(to));
+        }
+        if let Some(account) = &it.account {
+            members.insert("account".to_owned(), json!(account));
         }
     }
     value

@@ -15,6 +15,7 @@ use crate::inventory::{object_of, title};
 use crate::model::Model;
 use crate::model::object::ObjectRef;
 use crate::proposal::{Circle, Proposal, ProposalKey, State};
+use crate::review::{OpenReview, ReviewKey};
 use crate::risk::view::tasks::Task;
 use crate::risk::{Risk, RiskKey};
 use crate::role::{Capability, Role};
@@ -68,6 +69,8 @@ pub enum Target {
     Finding(Identity),
     /// A proposal.
     Proposal(ProposalKey),
+    /// A review.
+    Review(ReviewKey),
     /// What is said about an object.
     Comments(ObjectRef),
 }
@@ -100,6 +103,8 @@ pub struct Sources<'a> {
     pub proposals: &'a [Proposal],
     /// Who works in the workspace.
     pub circle: &'a Circle,
+    /// The reviews that are going on.
+    pub reviews: &'a [OpenReview],
     /// Where findings stand.
     pub records: &'a BTreeMap<Identity, Record>,
     /// The comments.
@@ -112,6 +117,7 @@ pub fn notices(reader: &Reader<'_>, sources: &Sources<'_>, today: Day, now: Time
     let mut all = Vec::new();
     dates(reader, sources, today, &mut all);
     decisions(reader, sources, now, &mut all);
+    reviews(reader, sources, &mut all);
     findings(reader, sources, today, &mut all);
     mentions(reader, sources, today, &mut all);
     all.sort();
@@ -183,6 +189,24 @@ fn decisions(reader: &Reader<'_>, sources: &Sources<'_>, now: Timestamp, to: &mu
     }
 }
 
+/// Signatures and answers are asked of one person, and not of a team.
+fn reviews(reader: &Reader<'_>, sources: &Sources<'_>, to: &mut Vec<Notice>) {
+    let Some(me) = reader.person else { return };
+    for it in sources.reviews {
+        let mut add = |what: String, title: String| {
+            let key = format!("decision:{}:{what}", it.key);
+            let target = Target::Review(it.key);
+            to.push(Notice { kind: NoticeKind::Decision, day: Some(it.due), key, title, target });
+        };
+        if it.next.contains(me) {
+            add(format!("sign:{}", it.void), format!("{} waits for your signature: {}", it.key, it.name));
+        }
+        for (number, _) in it.asked.iter().filter(|(_, whom)| whom == me) {
+            add(format!("question:{number}"), format!("{} has a question for you: {}", it.key, it.name));
+        }
+    }
+}
+
 fn findings(reader: &Reader<'_>, sources: &Sources<'_>, today: Day, to: &mut Vec<Notice>) {
     let Some(me) = reader.person else { return };
     let mine = |it: &&Record| it.owner.as_ref() == Some(me) && it.state.is_open();
@@ -225,6 +249,7 @@ fn mentions(reader: &Reader<'_>, sources: &Sources<'_>, today: Day, to: &mut Vec
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::id::CommentId;
@@ -233,7 +258,7 @@ mod tests {
     use crate::risk::view::tasks::TaskKind;
     use crate::role::Tier;
     use crate::schedule::Zone;
-    use crate::schedule::calendar::tests::{model, of_sample};
+    use crate::schedule::calendar::tests::{model, of_sample, review};
 
     fn comment(text: &str, own: bool) -> Comment {
         Comment {
@@ -259,6 +284,7 @@ mod tests {
             decisions,
             risks: &BTreeMap::new(),
             proposals: &[],
+            reviews: &[review()],
             circle: &Circle::default(),
             records: &BTreeMap::new(),
             comments,
@@ -274,13 +300,27 @@ mod tests {
     #[test]
     fn what_a_person_answers_for_is_told_two_weeks_before() {
         let lead = told(Some("lead"), Role::Viewer, &[], &[]);
-        assert_eq!(kinds(&lead), [(NoticeKind::Soon, "ops loses its right on db")]);
+        assert_eq!(kinds(&lead)[1..], [(NoticeKind::Soon, "ops loses its right on db")]);
         let other = told(Some("other"), Role::Viewer, &[], &[]);
-        assert_eq!(kinds(&other), [(NoticeKind::Soon, "ERP, sync is rotated")]);
+        assert_eq!(kinds(&other)[1..], [(NoticeKind::Soon, "ERP, sync is rotated")]);
         assert!(
             told(None, Role::Viewer, &[], &[]).is_empty(),
             "an account that is linked to nobody answers for nothing"
         );
+    }
+
+    #[test]
+    fn a_review_waits_for_the_signature_whose_turn_it_is_and_for_an_answer() {
+        let first = |person| told(Some(person), Role::Viewer, &[], &[]).into_iter().next();
+        let (lead, other) = (first("lead").unwrap(), first("other").unwrap());
+        assert_eq!((lead.kind, lead.title.as_str()), (NoticeKind::Decision, "REV-4 has a question for you: 2026-Q4"));
+        assert_eq!(
+            (other.kind, other.title.as_str()),
+            (NoticeKind::Decision, "REV-4 waits for your signature: 2026-Q4")
+        );
+        assert_eq!((lead.key.as_str(), other.key.as_str()), ("decision:REV-4:question:2", "decision:REV-4:sign:0"));
+        assert_eq!((other.target, other.day), (Target::Review(ReviewKey(4)), Some(review().due)));
+        assert_eq!(first("third"), None, "it is not their turn yet");
     }
 
     #[test]
@@ -292,7 +332,7 @@ mod tests {
 
     #[test]
     fn somebody_is_named_by_key_or_through_a_team_and_never_by_themselves() {
-        let names = |text: &str, own| told(Some("lead"), Role::Viewer, &[comment(text, own)], &[]).len() - 1;
+        let names = |text: &str, own| told(Some("lead"), Role::Viewer, &[comment(text, own)], &[]).len() - 2;
         assert_eq!(names("Please look, @lead.", false), 1);
         assert_eq!(names("(@team)", false), 1);
         assert_eq!(names("@leader and ops@lead", false), 0);

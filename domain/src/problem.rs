@@ -198,6 +198,8 @@ pub enum FieldCode {
     GateOpen,
     /// Who signs was fixed when the review was opened.
     NotNamed,
+    /// A review does not do what the schedule asks for.
+    OtherCover,
     /// An approval of the proposal is missing.
     ApprovalMissing,
     /// The proposal was merged or withdrawn.
@@ -361,6 +363,9 @@ impl FieldCode {
             Self::NothingInIt => "Nothing is changed by this proposal yet. Add an edit first.".to_owned(),
             Self::OwnProposal => "Nobody approves or reviews what they asked for. Ask somebody else to.".to_owned(),
             Self::NotInReview => "This proposal is not in review. Its requester sends it to review first.".to_owned(),
+            Self::OtherCover => {
+                "The schedule asks for everything of its topic: choose what it is about, and limit it to nobody's.".to_owned()
+            }
             Self::NotNamed => "Only those who were named when the review was opened sign it.".to_owned(),
             Self::GateOpen => "A gate is still open. Pass each of them first.".to_owned(),
             Self::ApprovalMissing => "An approval is still missing. Ask whoever may give it.".to_owned(),

@@ -11,7 +11,7 @@ function estate(): string {
   const at = new Date(Date.now() - 86_400_000).toISOString().replace(/\.\d+Z$/, "Z");
   const names = ["Till", "Ledger", "Desk", "Catalogue", "Basket", "Orders", "Stock", "Mailer", "Search", "Returns", "Prices", "Reports"];
   const systems = names.map((name) => ({ id: name.toLowerCase(), name, owner: "pat", deputy: "dan" }));
-  const confirmed = ["source", "target"].map((end) => ({ end, person: "pat", answer: "agrees", at }));
+  const confirmed = [["source", "pat"], ["target", "dan"]].map(([end, person]) => ({ end, person, answer: "agrees", at }));
   const flow = (from: string, to: string) => ({ id: `${from}-${to}`, from, to, encryption: "transport", auth: "mtls", confirmations: confirmed });
   const people = [{ id: "pat", name: "Payments engineer" }, { id: "dan", name: "Duty engineer" }];
   return JSON.stringify({ people, systems, flows: [flow("till", "orders"), flow("orders", "ledger")] });

@@ -127,6 +127,7 @@ impl Live {
 fn evidence(place: &Place) -> AnyView {
     let links = [
         ("requirements", "Requirements, with what speaks to each"),
+        ("reviews", "Reviews: who looked at what, what was signed and sealed"),
         ("snapshots", "Snapshots: the model as it was"),
         ("findings", "Findings, and what was decided about them"),
         ("risks", "The risk register"),

@@ -233,6 +233,7 @@ impl Paths {
             EntryKind::Acceptance if of.parse::<RiskKey>().is_ok() => self.risk_at(of),
             EntryKind::Notification => self.incident_at(of),
             EntryKind::Review => self.schedule_at(of),
+            EntryKind::Session => self.review_at(of),
             EntryKind::Activity => self.activity_at(of),
             EntryKind::Analysis => self.analysis_at(of),
             _ => object.and_then(|it| self.object(it)).unwrap_or_else(|| self.page("calendar")),
@@ -247,6 +248,7 @@ impl Paths {
             Target::Risk(key) => self.risk(*key),
             Target::Finding(identity) => self.finding(identity),
             Target::Proposal(key) => self.proposal(*key),
+            Target::Review(key) => self.review(*key),
             Target::Comments(object) => match self.object(object) {
                 Some(page) => format!("{page}/comments"),
                 None => self.home(),

@@ -19,6 +19,7 @@ impl Calendar for Fake {
         let sources = Sources {
             model: &self.estate.model,
             schedules: &[],
+            reviews: &[],
             analyses: &[],
             risks: &[],
             acceptances: &[],

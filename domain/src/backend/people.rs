@@ -102,10 +102,11 @@ pub trait People: Send + Sync {
     /// Which account is behind which person of the model.
     async fn accounts_of_people(&self, workspace: &WorkspaceId) -> Result<BTreeMap<PersonId, AccountId>, Problem>;
 
-    /// Says which member is behind a person of the model, or that none is. A member is behind one person at most.
+    /// Says which member is behind a person of the model, or that none is. A member is behind one person at most. Who
+    /// manages members says it, because the member signs, approves and confirms as that person from then on.
     ///
     /// # Errors
-    /// `NotFound` where there is no such person, `Invalid` with the field `account` where there is no such member.
+    /// `Reauthenticate` where the person who asks proved longer than five minutes ago who they are, `NotFound` where there is no such person, `Invalid` with the field `account` where there is no such member.
     async fn link_person(
         &self,
         workspace: &WorkspaceId,

@@ -119,6 +119,8 @@ pub struct ReviewState {
     pub gates: Vec<Gate>,
     /// When the seals were made from which the difference starts.
     pub bases: BTreeMap<SealKey, Timestamp>,
+    /// When a confirmation of the scope was sealed last, where one was.
+    pub scope_sealed: Option<Timestamp>,
     /// The acceptances, as they stand.
     pub acceptances: Vec<Current>,
     /// The titles of the risks.
@@ -153,13 +155,13 @@ pub struct SealReport {
 }
 
 impl ReviewState {
-    /// What the review knows beside the model, for the elements of the confirmation of the scope. Whoever signed last
-    /// approved the map as it was then.
+    /// What the review knows beside the model, for the elements of the confirmation of the scope. Whoever confirmed the
+    /// scope last approved the map as it was then.
     #[must_use]
     pub fn beside(&self) -> Beside {
         let progress = self.session.progress(&self.difference);
         Beside {
-            diagrams_approved: self.bases.values().max().map(|at| at.day()),
+            diagrams_approved: self.scope_sealed.map(|at| at.day()),
             changed_since: self.difference.changed().count(),
             looked_at: (progress.done, progress.items),
         }

@@ -15,9 +15,14 @@ fn fields(elements: &[&str]) -> BTreeSet<Carried> {
     elements.iter().map(|it| (ElementId::new(*it), ElementForm::Clear)).collect()
 }
 
+/// A person with an account of their own.
+fn by(person: &str) -> Witness {
+    Witness { person: person.into(), account: Some(AccountId::new(format!("account-of-{person}"))) }
+}
+
 fn said(flow: &Flow, end: End, person: &str, answer: Reply, elements: &[&str], at: i64) -> Flow {
     let statement = Statement { end, answer, fields: fields(elements) };
-    confirm(flow, statement, &person.into(), Timestamp(at * 1_000_000)).unwrap()
+    confirm(flow, statement, by(person), Timestamp(at * 1_000_000)).unwrap()
 }
 
 #[test]
@@ -29,7 +34,7 @@ fn two_people_confirm_and_what_changes_afterwards_is_not_confirmed() {
         confirm(
             &flow,
             Statement { end: End::Target, answer: Reply::Agrees, fields: BTreeSet::new() },
-            &"ann".into(),
+            by("ann"),
             Timestamp(2)
         ),
         Err(Problem::field("end", FieldCode::OtherEndIsYours))
@@ -41,6 +46,54 @@ fn two_people_confirm_and_what_changes_afterwards_is_not_confirmed() {
     assert!(!both.is_confirmed() && both.fell_off(End::Source) && both.fell_off(End::Target));
     let flow = said(&flow, End::Source, "ann", Reply::Agrees, &[], 3);
     assert!(!side_by_side(&flow).disagree(), "who has not looked again contradicts nobody");
+}
+
+#[test]
+fn whoever_becomes_somebody_else_in_between_does_not_confirm_both_ends() {
+    let flow = Flow::clone(&model().flows["f"]);
+    let flow = said(&flow, End::Source, "ann", Reply::Agrees, &[], 1);
+    let other_name = Witness { person: "bob".into(), ..by("ann") };
+    let statement = Statement { end: End::Target, answer: Reply::Agrees, fields: BTreeSet::new() };
+    let refused = confirm(&flow, statement, other_name, Timestamp(2));
+    assert_eq!(refused, Err(Problem::field("end", FieldCode::OtherEndIsYours)));
+
+    // Neither does a file in which it stands so.
+    let flow = said(&flow, End::Target, "bob", Reply::Agrees, &[], 2);
+    let mut both = side_by_side(&flow);
+    assert!(both.by_two_people() && both.is_confirmed());
+    let same = by("ann").account;
+    both.answers.get_mut(&End::Target).unwrap().account = same;
+    assert!(!both.by_two_people() && !both.is_confirmed());
+    both.answers.get_mut(&End::Target).unwrap().account = None;
+    assert!(both.is_confirmed(), "of answers of old no account is known");
+    both.answers.get_mut(&End::Target).unwrap().person = "ann".into();
+    assert!(!both.is_confirmed());
+}
+
+#[test]
+fn an_answer_holds_for_the_systems_between_which_the_flow_went() {
+    let flow = Flow::clone(&model().flows["f"]);
+    let flow = said(&flow, End::Source, "ann", Reply::Agrees, &[], 1);
+    let flow = said(&flow, End::Target, "bob", Reply::Differs, &["pan"], 2);
+    assert!(side_by_side(&flow).disagree());
+    let flow = said(&flow, End::Target, "bob", Reply::Agrees, &[], 3);
+    assert!(side_by_side(&flow).is_confirmed());
+    for (from, to) in [("a", "c"), ("c", "b")] {
+        let mut moved = flow.clone();
+        (moved.from, moved.to) = (from.into(), to.into());
+        let both = side_by_side(&moved);
+        assert!(!both.is_confirmed() && both.fell_off(End::Source) && both.fell_off(End::Target), "{from} {to}");
+        let differs = said(&moved, End::Source, "cat", Reply::Differs, &["pan"], 4);
+        assert!(!side_by_side(&differs).disagree(), "who answered about another flow contradicts nobody");
+    }
+    // What was kept before systems were noted reads as it did.
+    let mut old = flow.clone();
+    let items: Vec<Value> = said::items(&flow.facts, ATTRIBUTE)
+        .map(|it| json!({ "end": it["end"], "person": it["person"], "answer": it["answer"], "at": it["at"] }))
+        .collect();
+    old.facts.insert(ATTRIBUTE.to_owned(), Fact::of(Value::Array(items)));
+    old.to = "c".into();
+    assert!(side_by_side(&old).is_confirmed());
 }
 
 #[test]
@@ -85,7 +138,7 @@ fn an_answer_that_differs_says_in_what() {
     let flow = Flow::clone(&model().flows["f"]);
     for same in [&[][..], &["email"]] {
         let statement = Statement { end: End::Source, answer: Reply::Differs, fields: fields(same) };
-        let refused = confirm(&flow, statement, &"ann".into(), Timestamp(1));
+        let refused = confirm(&flow, statement, by("ann"), Timestamp(1));
         assert_eq!(refused, Err(Problem::field("field", FieldCode::Missing)));
     }
 }

@@ -178,7 +178,8 @@ mod tests {
         risk.title = "Vault reachable".to_owned();
         let register = Registered::of(&Register::default(), [&risk].into_iter(), std::iter::empty());
         assert_eq!(Registered::read(&register.bytes()), Some(register));
-        let signer = Signer { person: PersonId::new("lead"), part: Part::Attests, role: "Lead".to_owned() };
+        let signer =
+            Signer { person: PersonId::new("lead"), part: Part::Attests, role: "Lead".to_owned(), account: None };
         let opening = Opening {
             name: "2026-Q4".to_owned(),
             cover: Cover::all(ReviewKind::Integrations),

@@ -10,6 +10,7 @@ use crate::id::PersonId;
 use crate::model::Model;
 use crate::model::object::{Object, ObjectRef};
 use crate::model::relations::Boundary;
+use crate::schedule::{Schedule, Subject};
 
 /// What a review is about, and whose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,12 @@ impl Cover {
             gather(model, &mut items);
         }
         items
+    }
+
+    /// Whether a review of it does what a schedule asks for: everything of its topic, whoever owns it.
+    #[must_use]
+    pub fn fulfils(&self, schedule: &Schedule) -> bool {
+        schedule.subject == Subject::Topic(self.kind.topic()) && self.owners.is_empty()
     }
 
     fn includes(&self, object: &Object) -> bool {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::canonical::{canonical, hash};
 use super::covered::{Cover, Items};
+use super::elements::Element;
 use super::seal::SealKey;
 use crate::delta::{CategoryChange, ObjectChange};
 use crate::export::difference::{Change, change};
@@ -22,8 +23,19 @@ use crate::time::{Day, Timestamp};
 
 /// What nobody signs for: the day on which dates are judged, where something stands on the map, notes, and what a
 /// machine writes every hour.
-const NOT_SIGNED: [&str; 9] =
-    ["as_of", "position", "note", "tags", "last_seen", "seen_source", "reviewed_at", "reviewed_by", "answers"];
+const NOT_SIGNED: [&str; 10] = [
+    "as_of",
+    "position",
+    "note",
+    "tags",
+    "last_seen",
+    "seen_source",
+    "reviewed_at",
+    "reviewed_by",
+    "answers",
+    // Both ends of a flow sign for themselves, and say the same again every quarter.
+    "confirmations",
+];
 
 /// What was sealed: the state that a difference starts from.
 #[derive(Clone, Copy)]
@@ -162,12 +174,17 @@ pub struct Difference {
     pub items: BTreeMap<ObjectRef, Item>,
     /// Decisions of before that do not hold as they did.
     pub carried: Vec<Carried>,
+    /// What the model says now of the elements of requirement 12.5.2, where the review answers them: an answer is bound
+    /// to it. Those that tell how far the review itself is are not among them.
+    pub elements: BTreeMap<Element, String>,
 }
 
 impl Difference {
-    /// What differs of what a cover is about, between the seals, in the order in which they were made, and now.
+    /// What differs of what a cover is about, between the seals, in the order in which they were made, and now. `since` is
+    /// the seal of the same kind over the same owners before: decisions are carried over from there. Where nobody signed
+    /// such a review yet, none is.
     #[must_use]
-    pub fn between(cover: &Cover, bases: &[Base<'_>], now: Now<'_>) -> Self {
+    pub fn between(cover: &Cover, bases: &[Base<'_>], since: Option<SealKey>, now: Now<'_>) -> Self {
         let categories: Vec<BTreeMap<SystemId, CategoryChange>> = bases
             .iter()
             .map(|base| {
@@ -191,7 +208,8 @@ impl Difference {
         for object in gone {
             items.insert(object.clone(), sides.item(object.clone(), BTreeSet::new()));
         }
-        Self { items, carried: carried(bases.last(), now) }
+        let before = bases.iter().find(|it| Some(it.seal) == since);
+        Self { items, carried: carried(before, now), elements: BTreeMap::new() }
     }
 
     /// The items that are as they were when they were last signed.
@@ -204,10 +222,12 @@ impl Difference {
         self.items.values().filter(|it| !it.is_unchanged())
     }
 
-    /// Every object that a signature over it covers.
+    /// Every object that a signature over it covers, those that are gone included: what comes back later is new.
     #[must_use]
     pub fn covers(&self) -> BTreeSet<ObjectRef> {
-        self.items.values().flat_map(|it| std::iter::once(&it.object).chain(&it.parts)).cloned().collect()
+        let lines = |it: &'_ Item| it.lines.iter().map(|line| line.change.object.clone()).collect::<Vec<_>>();
+        let gone = self.items.values().flat_map(lines);
+        self.items.values().flat_map(|it| std::iter::once(&it.object).chain(&it.parts)).cloned().chain(gone).collect()
     }
 }
 
@@ -373,7 +393,7 @@ mod tests {
             risks: &risks_then,
         };
         let now = Now { model: &after, scope: &scopes.1, risks: &risks_now, acceptances: &[] };
-        Difference::between(&Cover::all(ReviewKind::Integrations), &[base], now)
+        Difference::between(&Cover::all(ReviewKind::Integrations), &[base], Some(SealKey(1)), now)
     }
 
     fn told(difference: &Difference) -> Vec<(String, Vec<String>)> {
@@ -431,7 +451,7 @@ mod tests {
         ];
         let none = BTreeMap::new();
         let now = Now { model: &second, scope: &scopes.1, risks: &none, acceptances: &[] };
-        let difference = Difference::between(&Cover::all(ReviewKind::Integrations), &bases, now);
+        let difference = Difference::between(&Cover::all(ReviewKind::Integrations), &bases, None, now);
         let item = |key: &str| &difference.items[&ObjectRef::System(key.into())];
         assert_eq!((item("crm").base, item("shop").base), (Some(SealKey(1)), Some(SealKey(2))));
         assert_eq!(item("crm").lines.len(), 1, "the owner is new since the seal that covered it");
@@ -456,9 +476,40 @@ mod tests {
         let at = before.settings.as_of.start();
         let base = Base { seal: SealKey(1), at, covers: &covers, model: &before, scope: &scopes.0, risks: &then };
         let now = Now { model: &after, scope: &scopes.1, risks: &risks, acceptances: &[] };
-        let difference = Difference::between(&Cover::all(ReviewKind::Integrations), &[base], now);
+        let cover = Cover::all(ReviewKind::Integrations);
+        let difference = Difference::between(&cover, &[base], Some(SealKey(1)), now);
         let keys: Vec<String> = difference.carried.iter().map(Carried::key).collect();
         assert_eq!(keys, ["risk:R-1", "proof:control:fw", "proof:vendor:psp"]);
         assert_eq!(difference.carried[0].sentence(), "R-1, Skimming: low before, now high.");
+        // A seal of another kind, or over other owners, is none that this review goes on from.
+        assert_eq!(Difference::between(&cover, &[base], None, now).carried, []);
+    }
+
+    #[test]
+    fn a_flow_whose_removal_was_signed_is_new_when_it_comes_back() {
+        let without = BEFORE.replace(r#""flows":[{"id":"f","from":"vault","to":"shop"}],"#, "");
+        let removed = since(BEFORE, &ALL, &without);
+        assert_eq!(told(&removed).len(), 2);
+        let covers = removed.covers();
+        assert!(covers.contains(&ObjectRef::Flow("f".into())), "who signs that it is gone covers it");
+        let (first, second, third) = (model(BEFORE), model(&without), model(BEFORE));
+        let scopes = [compute(&first), compute(&second), compute(&third)];
+        let all: BTreeSet<ObjectRef> = ALL
+            .iter()
+            .map(|it| if *it == "f" { ObjectRef::Flow((*it).into()) } else { ObjectRef::System((*it).into()) })
+            .collect();
+        let (risks, at) = (BTreeMap::new(), Timestamp(0));
+        let bases = [
+            Base { seal: SealKey(1), at, covers: &all, model: &first, scope: &scopes[0], risks: &risks },
+            Base { seal: SealKey(2), at, covers: &covers, model: &second, scope: &scopes[1], risks: &risks },
+        ];
+        let none = BTreeMap::new();
+        let now = Now { model: &third, scope: &scopes[2], risks: &none, acceptances: &[] };
+        let back = Difference::between(&Cover::all(ReviewKind::Integrations), &bases, None, now);
+        let flow = vec!["f".to_owned()];
+        assert_eq!(told(&back), [("shop".to_owned(), flow.clone()), ("vault".to_owned(), flow)]);
+        // While it stays away nobody is asked again.
+        let now = Now { model: &second, scope: &scopes[1], risks: &none, acceptances: &[] };
+        assert_eq!(told(&Difference::between(&Cover::all(ReviewKind::Integrations), &bases, None, now)), []);
     }
 }

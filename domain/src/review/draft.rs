@@ -114,7 +114,7 @@ pub fn opening_from_form(form: &Form, model: &Model, who: &dyn Fn(&str) -> bool)
             if role.is_empty() {
                 row.error("role", FieldCode::Missing);
             }
-            signers.push(Signer { person, part, role });
+            signers.push(Signer { person, part, role, account: None });
         }
         fields.absorb(row);
     }
@@ -307,7 +307,7 @@ mod tests {
         };
         Difference {
             items: [item("a", Some(SealKey(1))), item("b", Some(SealKey(1))), item("c", None)].into(),
-            carried: Vec::new(),
+            ..Difference::default()
         }
     }
 

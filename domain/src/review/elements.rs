@@ -1,5 +1,7 @@
 //! The seven elements that the confirmation of the scope answers (PCI DSS 12.5.2), each with what the model says.
 
+use std::collections::BTreeMap;
+
 use crate::findings::said;
 use crate::model::Model;
 use crate::model::draft::Form;
@@ -70,6 +72,14 @@ impl Prefilled {
     pub fn words(&self) -> String {
         self.sentences.iter().chain(&self.gaps).map(String::as_str).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// What the model says of the elements that it alone decides, in words: an answer is bound to it. How far the review is,
+/// and when the map was approved, is said by the review, and moves while people answer.
+#[must_use]
+pub fn said_by_model(sources: &Sources<'_>) -> BTreeMap<Element, String> {
+    let of_model = |it: &Prefilled| !matches!(it.element, Element::Diagrams | Element::Completeness);
+    prefilled(sources).into_iter().filter(of_model).map(|it| (it.element, it.words())).collect()
 }
 
 /// Reads the answer to an element: `element`, `confirmed` (`yes` or `no`) and `words`. What the model says at that moment

@@ -84,12 +84,16 @@ pub fn gates(session: &Session, difference: &Difference, health: &[&Finding]) ->
             "Answer it, or take the question back.",
         ));
     }
-    for it in difference.carried.iter().filter(|it| !session.is_settled(&it.key())) {
+    for it in difference.carried.iter().filter(|it| !session.is_settled(it)) {
         gates.push(gate(GateKind::Carried, None, &it.key(), &it.sentence(), "Decide again, or say why it stands."));
     }
     if session.opening().cover.kind == ReviewKind::Scope {
-        for element in Element::ALL.iter().filter(|it| !session.elements().contains_key(*it)) {
-            let sentence = format!("Nobody answered: {}", element.question());
+        for element in Element::ALL.iter().filter(|it| !session.is_answered(**it, difference)) {
+            let sentence = if session.elements().contains_key(element) {
+                format!("The model says something else since this was answered: {}", element.question())
+            } else {
+                format!("Nobody answered: {}", element.question())
+            };
             gates.push(gate(
                 GateKind::Element,
                 None,

@@ -258,6 +258,7 @@ pub(crate) mod tests {
             signer: "lead".into(),
             part: Part::Attests,
             role: "Payments lead".to_owned(),
+            account: "a-1".into(),
             method: "password, code".to_owned(),
             at: Timestamp(1),
             comment: "é".to_owned(),

@@ -61,6 +61,26 @@ pub struct Analysis {
     pub reviews: Vec<Run>,
 }
 
+/// Why an analysis sets no frequency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetsNothing {
+    /// Nobody approved it, or it was changed since.
+    NotApproved,
+    /// It describes a process in place of a frequency.
+    NoFrequency,
+}
+
+impl SetsNothing {
+    /// What holds instead, to complete "TRA-3 ..".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NotApproved => "is not approved yet; until then the cadence that was typed holds",
+            Self::NoFrequency => "sets no frequency, but a process; the cadence that was typed holds",
+        }
+    }
+}
+
 impl Analysis {
     /// Where its yearly renewal stands. Until somebody approved it, it is late from its first day on.
     #[must_use]
@@ -89,9 +109,22 @@ impl Analysis {
         Ok(())
     }
 
+    /// The frequency that it sets for the schedules that rest on it, or why it sets none: those keep the one that they
+    /// have.
+    ///
+    /// # Errors
+    /// It sets none yet, or none at all.
+    pub const fn sets(&self) -> Result<Cadence, SetsNothing> {
+        match (self.frequency, &self.approved) {
+            (None, _) => Err(SetsNothing::NoFrequency),
+            (Some(_), None) => Err(SetsNothing::NotApproved),
+            (Some(cadence), Some(_)) => Ok(cadence),
+        }
+    }
+
     /// Sets the frequency of a schedule, where the analysis is approved and sets one. Returns whether anything changed.
     pub fn feed(&self, schedule: &mut Schedule) -> bool {
-        let (Some(cadence), Some(_)) = (self.frequency, &self.approved) else { return false };
+        let Ok(cadence) = self.sets() else { return false };
         let because = Because::Analysis(self.key);
         let changed = (schedule.cadence, &schedule.because) != (cadence, &because);
         schedule.cadence = cadence;
@@ -160,8 +193,13 @@ mod tests {
         let at = |text: &str| text.parse::<Day>().unwrap().start();
         assert!(!it.is_current(&zone, at("2026-01-11")), "nobody approved it");
         let mut schedule = Schedule::new(ScheduleKey(1), Day(0));
-        assert!(!it.feed(&mut schedule));
+        let typed = schedule.cadence;
+        assert!(!it.feed(&mut schedule) && schedule.cadence == typed);
+        assert_eq!(it.sets(), Err(SetsNothing::NotApproved));
         it.approve(&"head".into(), "2026-01-10".parse().unwrap()).unwrap();
+        assert_eq!(it.sets(), Ok(Cadence::Months(6)));
+        let process = Analysis { frequency: None, ..it.clone() };
+        assert_eq!((process.sets(), process.feed(&mut schedule)), (Err(SetsNothing::NoFrequency), false));
         assert!(it.feed(&mut schedule) && !it.feed(&mut schedule));
         assert_eq!((schedule.cadence, schedule.because), (Cadence::Months(6), Because::Analysis(it.key)));
         assert!(it.is_current(&zone, at("2027-01-10")) && !it.is_current(&zone, at("2027-01-11")));

@@ -56,11 +56,19 @@ impl Cadence {
         let Some((months, first, of_month)) = self.rule() else { return day };
         // At most two candidates: that of the period in which the day lies, and that of the next.
         let since = (month - 1).div_euclid(months) * months + first - 1;
-        let at = |since: i32| {
-            let (year, month) = (year + since.div_euclid(12), since.rem_euclid(12) + 1);
-            day_of_month(year, month, of_month)
-        };
+        let at = |since| day_of_rule(year, since, of_month);
         at(since).filter(|it| *it >= day).or_else(|| at(since + months)).unwrap_or(day)
+    }
+
+    /// The last day of a calendar rule before the day: the period that ends with a day of the rule begins after it. `None`
+    /// where only the distance counts.
+    #[must_use]
+    pub fn before(self, day: Day) -> Option<Day> {
+        let (year, month, _) = day.ymd();
+        let (months, first, of_month) = self.rule()?;
+        let since = (month - 1).div_euclid(months) * months + first - 1;
+        let at = |since| day_of_rule(year, since, of_month);
+        at(since).filter(|it| *it < day).or_else(|| at(since - months))
     }
 
     /// When it is due next after it was done on a day, where the day on which it had been due was `due`.
@@ -130,6 +138,11 @@ fn within_days(months: u8, done: Day) -> Option<i32> {
         }
         _ => None,
     }
+}
+
+/// The day of the month that lies so many months after the January of a year; before it where that is negative.
+fn day_of_rule(year: i32, since: i32, day: u8) -> Option<Day> {
+    day_of_month(year + since.div_euclid(12), since.rem_euclid(12) + 1, day)
 }
 
 /// The day of a month, or its last day where it is shorter.
@@ -249,6 +262,20 @@ mod tests {
     }
 
     #[test]
+    fn a_period_begins_after_the_day_of_the_rule_before() {
+        let before = |cadence: &str, of: &str| {
+            cadence.parse::<Cadence>().unwrap().before(day(of)).map(|it| it.to_string()).unwrap_or_default()
+        };
+        assert_eq!(before("quarterly 3 31", "2027-03-31"), "2026-12-31");
+        assert_eq!(before("quarterly 1 1", "2027-01-01"), "2026-10-01");
+        assert_eq!(before("monthly 31", "2026-02-28"), "2026-01-31");
+        assert_eq!(before("monthly 15", "2026-02-28"), "2026-02-15");
+        assert_eq!(before("yearly 12 31", "2026-12-31"), "2025-12-31");
+        assert_eq!(before("yearly 2 29", "2028-02-29"), "2027-02-28");
+        assert_eq!(before("3m", "2026-12-31"), "", "only the distance counts");
+    }
+
+    #[test]
     fn only_cadences_that_can_be_kept_are_read() {
         for text in ["", "0d", "1827d", "61m", "monthly 0", "monthly 32", "quarterly 4 1", "yearly 2 30", "+3m", "3 m"]
         {
@@ -276,6 +303,8 @@ mod tests {
             prop_assert_eq!(cadence.to_string().parse::<Cadence>(), Ok(cadence));
             if cadence.is_calendar() {
                 prop_assert_eq!(cadence.on_or_after(next), next, "every due day is one of the rule");
+                let before = cadence.before(next);
+                prop_assert!(before.is_some_and(|it| it < next && cadence.on_or_after(it.plus_days(1)) == next));
                 prop_assert!(next.0 - due.max(done) <= 366 + 31);
             }
         }

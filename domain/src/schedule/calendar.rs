@@ -6,6 +6,7 @@ use crate::incident::{Deadline, DeadlineState, Incident};
 use crate::model::Model;
 use crate::model::fact::Facts;
 use crate::model::object::{ObjectKind, ObjectRef};
+use crate::review::OpenReview;
 use crate::risk::acceptance::Current;
 use crate::risk::record::{Risk, Stage};
 use crate::temporary::ledger;
@@ -21,6 +22,7 @@ text_enum! {
     /// What comes due.
     EntryKind {
         Review = "review": "Review",
+        Session = "session": "Review that is open",
         Analysis = "analysis": "Targeted risk analysis",
         Risk = "risk": "Look at a risk",
         Action = "action": "Action of a risk",
@@ -65,6 +67,8 @@ pub struct Sources<'a> {
     pub model: &'a Model,
     /// The schedules, each with the times that it was done and what calls for it.
     pub schedules: &'a [Planned],
+    /// The reviews that are going on.
+    pub reviews: &'a [OpenReview],
     /// The targeted risk analyses.
     pub analyses: &'a [Analysis],
     /// The risks.
@@ -167,6 +171,11 @@ fn plans(sources: &Sources<'_>, to: &mut Collected<'_>) {
             );
         }
     }
+    for it in sources.reviews {
+        let who = it.who();
+        let title = format!("{} is due: {}", it.key, it.name);
+        to.on(it.due, EntryKind::Session, it.key.to_string(), title, About::people(&who));
+    }
     for it in sources.analyses.iter().filter(|it| it.approved.is_some()) {
         let title = format!("{} for {} is renewed", it.key, it.requirement);
         to.on(
@@ -201,6 +210,15 @@ fn plans(sources: &Sources<'_>, to: &mut Collected<'_>) {
     for it in sources.activities.iter().filter(|it| it.done.is_none()) {
         let about = About { object: it.scope.first().cloned(), who: it.noted_by.iter().cloned().collect() };
         to.on(it.planned, EntryKind::Activity, it.key.to_string(), format!("{} ({})", it.kind.label(), it.key), about);
+    }
+    for it in sources.activities {
+        for point in it.open_points.iter().filter(|point| point.state.is_open()) {
+            if let Some(day) = point.due {
+                let title = format!("{}: {}", it.key, point.what);
+                let key = format!("{}/{}", it.key, point.number);
+                to.on(day, EntryKind::Activity, key, title, About::people(point.who.iter().chain(&it.noted_by)));
+            }
+        }
     }
     for (incident, deadlines) in sources.incidents.iter().filter(|(it, _)| !it.drill) {
         let open = deadlines.iter().filter(|it| matches!(it.state, DeadlineState::Open | DeadlineState::Late));
@@ -276,6 +294,8 @@ pub(crate) mod tests {
     use crate::incident::duty::usual_duties;
     use crate::incident::{IncidentKey, deadlines};
     use crate::model::reader::read_json;
+    use crate::review::ReviewKey;
+    use crate::risk::action::{Action, ActionState};
     use crate::schedule::assurance::tests::activity;
     use crate::schedule::assurance::{ActivityKind, Outcome};
 
@@ -293,6 +313,19 @@ pub(crate) mod tests {
         read_json(text.as_bytes()).unwrap().0
     }
 
+    /// A review that `other` attests, of which `lead` was asked something.
+    pub(crate) fn review() -> OpenReview {
+        OpenReview {
+            key: ReviewKey(4),
+            name: "2026-Q4".to_owned(),
+            due: "2027-01-31".parse().unwrap(),
+            unsigned: vec!["other".into(), "third".into()],
+            next: vec!["other".into()],
+            asked: vec![(2, "lead".into())],
+            void: 0,
+        }
+    }
+
     pub(crate) fn of_sample(zone: &Zone) -> Vec<Entry> {
         let now = instant_of("2026-11-21T12:00:00Z").unwrap();
         let mut planned = activity(1, ActivityKind::Failover, "2026-12-24", Outcome::Passed);
@@ -302,6 +335,7 @@ pub(crate) mod tests {
         let sources = Sources {
             model: &model(),
             schedules: &[],
+            reviews: &[review()],
             analyses: &[],
             risks: &[],
             acceptances: &[],
@@ -325,6 +359,7 @@ pub(crate) mod tests {
             ("2026-12-24", EntryKind::Activity, false),
             ("2026-12-31", EntryKind::Attestation, false),
             ("2027-01-10", EntryKind::Proof, false),
+            ("2027-01-31", EntryKind::Session, false),
         ];
         assert_eq!(told, expected.map(|(day, kind, overdue)| (day.to_owned(), kind, overdue)));
     }
@@ -335,6 +370,42 @@ pub(crate) mod tests {
         let seen = |person: &str| of_person(&all, &person.into(), &model()).len();
         assert_eq!(seen("lead") + 1, all.len(), "all but the rotation that somebody else answers for");
         assert_eq!(seen("other") + 2, all.len(), "neither the attestation of the team nor the right of the lead");
+    }
+
+    #[test]
+    fn a_point_that_a_test_left_open_has_its_day() {
+        let now = instant_of("2026-11-21T12:00:00Z").unwrap();
+        let mut done = activity(2, ActivityKind::PenetrationTest, "2026-11-01", Outcome::Failed);
+        let mut point = Action::new(1, "Patch the till".to_owned());
+        point.due = Some("2026-12-05".parse().unwrap());
+        done.open_points.push(point);
+        let model = Model::default();
+        let sources = |activities| Sources {
+            model: &model,
+            schedules: &[],
+            reviews: &[],
+            analyses: &[],
+            risks: &[],
+            acceptances: &[],
+            activities,
+            incidents: &[],
+        };
+        let until = "2027-03-31".parse().unwrap();
+        let told = entries(&sources(std::slice::from_ref(&done)), &Zone::utc(), now, until);
+        let told: Vec<_> = told.iter().map(|it| (it.key.as_str(), it.day.to_string(), it.title.as_str())).collect();
+        assert_eq!(told, [("ACT-2/1", "2026-12-05".to_owned(), "ACT-2: Patch the till")]);
+        let mut closed = done.clone();
+        closed.open_points[0].state = ActionState::Done;
+        assert_eq!(entries(&sources(&[closed]), &Zone::utc(), now, until), []);
+    }
+
+    #[test]
+    fn a_review_that_is_open_is_in_the_hands_of_who_signs_and_who_was_asked() {
+        let all = of_sample(&Zone::utc());
+        let review = all.iter().find(|it| it.kind == EntryKind::Session).unwrap();
+        assert_eq!((review.key.as_str(), review.title.as_str()), ("REV-4", "REV-4 is due: 2026-Q4"));
+        let named = |person: &str| names(review, &person.into(), &model());
+        assert!(named("other") && named("third") && named("lead") && !named("nobody"));
     }
 
     #[cfg(feature = "zones")]

@@ -39,10 +39,8 @@ pub fn icalendar(feed: &Feed<'_>, entries: &[Entry]) -> String {
         line("UID", &uid(feed.workspace, it));
         line("DTSTAMP", &instant(feed.as_of));
         match it.at {
-            Some(at) => {
-                line("DTSTART", &instant(at));
-                line("DTEND", &instant(at));
-            }
+            // Without an end it ends at the instant at which it begins; an end must lie after the beginning.
+            Some(at) => line("DTSTART", &instant(at)),
             None => {
                 line("DTSTART;VALUE=DATE", &day(it.day));
                 line("DTEND;VALUE=DATE", &day(it.day.plus_days(1)));
@@ -160,7 +158,7 @@ mod tests {
             assert!(lines.iter().any(|it| it == line), "{line}: {lines:#?}");
         }
         let text = written(&of_sample(&Zone::utc()));
-        assert!(text.contains("DTSTART:20261201T233000Z\r\n"), "{text}");
+        assert!(text.contains("DTSTART:20261201T233000Z\r\n") && !text.contains("DTEND:"), "{text}");
         assert_eq!(text, written(&of_sample(&Zone::utc())));
     }
 

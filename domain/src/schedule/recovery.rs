@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assurance::{Activity, Measured};
+use super::assurance::{Activity, Measured, Outcome};
 use crate::findings::said;
 use crate::id::SystemId;
 use crate::model::Model;
@@ -37,10 +37,15 @@ text_enum! {
     Shown {
         /// It took longer, or lost more, than is promised.
         Missed = "missed": "Took longer than promised",
-        /// Nothing was measured.
+        /// The last exercise of a system failed or passed in part only, however long it took.
+        Failed = "failed": "The last exercise did not pass",
+        /// No exercise measured anything and counts.
         Never = "never": "Never exercised",
         /// Something was measured, and somebody on the path promises nothing.
         Unknown = "unknown": "Nothing to compare with",
+        /// What was exercised is back in time, and not everything was.
+        Partly = "partly": "Shown for a part only",
+        /// Every system was exercised, with an exercise that passed and counts.
         Kept = "kept": "Kept",
     }
 }
@@ -58,8 +63,10 @@ pub struct Recovery {
     pub loses: Worst,
     /// The last exercise that measured a system of the path, and what it measured.
     pub exercised: Option<(Day, Measured)>,
-    /// What that says of the promise.
+    /// What the last exercise of each system says of the promise, the worst first.
     pub shown: Shown,
+    /// The systems whose last exercise shows nothing: there is none that passed and counts.
+    pub not_exercised: Vec<SystemId>,
 }
 
 /// Every path of the model, by channel and stage.
@@ -94,15 +101,37 @@ fn recovery(model: &Model, path: PaymentPath, systems: BTreeSet<SystemId>, activ
     let measured = activities.iter().filter(|it| on_path(it)).filter_map(|it| Some((it.done?, it.key, it.measured?)));
     let exercised = measured.max_by_key(|(done, key, _)| (*done, *key)).map(|(done, _, measured)| (done, measured));
     let longer = |worst: &Worst, took: Option<u64>| worst.minutes.zip(took).is_some_and(|(most, took)| took > most);
-    let shown = match exercised {
-        None => Shown::Never,
-        Some((_, it)) if longer(&back_within, Some(it.recovery_minutes)) || longer(&loses, it.lost_minutes) => {
-            Shown::Missed
-        }
-        Some(_) if back_within.minutes.is_none() || !back_within.unknown.is_empty() => Shown::Unknown,
-        Some(_) => Shown::Kept,
+    let too_long = |it: Measured| longer(&back_within, Some(it.recovery_minutes)) || longer(&loses, it.lost_minutes);
+    // What one exercise says. One that passed and lacks its report or its scope says nothing.
+    let says = |it: &Activity| match (it.outcome?, it.measured) {
+        (_, Some(measured)) if too_long(measured) => Some(Shown::Missed),
+        (Outcome::Failed | Outcome::Partial, _) => Some(Shown::Failed),
+        (Outcome::Passed, Some(_)) if it.counts(activities) => Some(Shown::Kept),
+        (Outcome::Passed, _) => None,
     };
-    Recovery { path, systems: systems.into_iter().collect(), back_within, loses, exercised, shown }
+    let of_system = |id: &SystemId| {
+        let on_it = |it: &&Activity| it.kind.measures_recovery() && it.scope.contains(&ObjectRef::System(id.clone()));
+        let said = activities.iter().filter(on_it).filter_map(|it| Some((it.done?, it.key, says(it)?)));
+        said.max_by_key(|(done, key, _)| (*done, *key)).map(|(_, _, shown)| shown)
+    };
+    let last: Vec<(&SystemId, Option<Shown>)> = systems.iter().map(|id| (id, of_system(id))).collect();
+    let any = |shown: Shown| last.iter().any(|(_, it)| *it == Some(shown));
+    let not_exercised: Vec<SystemId> =
+        last.iter().filter(|(_, it)| *it != Some(Shown::Kept)).map(|(id, _)| (*id).clone()).collect();
+    let shown = if any(Shown::Missed) {
+        Shown::Missed
+    } else if any(Shown::Failed) {
+        Shown::Failed
+    } else if last.iter().all(|(_, it)| it.is_none()) {
+        Shown::Never
+    } else if back_within.minutes.is_none() || !back_within.unknown.is_empty() {
+        Shown::Unknown
+    } else if !not_exercised.is_empty() {
+        Shown::Partly
+    } else {
+        Shown::Kept
+    };
+    Recovery { path, systems: systems.into_iter().collect(), back_within, loses, exercised, shown, not_exercised }
 }
 
 fn worst(model: &Model, systems: &BTreeSet<SystemId>, name: &str) -> Worst {
@@ -140,9 +169,16 @@ mod tests {
         read_json(text.as_bytes()).unwrap().0
     }
 
+    /// An exercise of the whole path.
     fn exercise(done: &str, took: u64) -> Activity {
         let measured = Some(Measured { recovery_minutes: took, lost_minutes: Some(1) });
-        Activity { measured, ..activity(1, ActivityKind::Failover, done, Outcome::Passed) }
+        let scope = ["core", "till"].map(|id| ObjectRef::System(id.into())).into();
+        Activity { measured, scope, ..activity(1, ActivityKind::Failover, done, Outcome::Passed) }
+    }
+
+    /// An exercise of one system.
+    fn of(system: &str, it: Activity) -> Activity {
+        Activity { scope: [ObjectRef::System(system.into())].into(), ..it }
     }
 
     #[test]
@@ -165,5 +201,33 @@ mod tests {
         assert_eq!(shown(till, &[exercise("2026-01-01", 61)]), Shown::Missed);
         assert_eq!(shown(till, &[exercise("2026-01-01", 61), exercise("2026-02-01", 60)]), Shown::Kept);
         assert_eq!(shown("", &[exercise("2026-02-01", 10)]), Shown::Unknown);
+    }
+
+    #[test]
+    fn what_failed_or_counts_for_nothing_keeps_no_promise() {
+        let all = |done: &[Activity]| recoveries(&model(r#","rto_minutes":30"#), done).swap_remove(0);
+        let shown = |done: &[Activity]| all(done).shown;
+        let outcome = |done: &str, outcome| Activity { outcome: Some(outcome), ..exercise(done, 10) };
+        assert_eq!(shown(&[outcome("2026-01-01", Outcome::Failed)]), Shown::Failed);
+        assert_eq!(shown(&[outcome("2026-01-01", Outcome::Partial)]), Shown::Failed);
+        assert_eq!(shown(&[Activity { measured: None, ..outcome("2026-01-01", Outcome::Failed) }]), Shown::Failed);
+        let (before, after) = (exercise("2025-12-01", 10), exercise("2026-02-01", 10));
+        assert_eq!(shown(&[before.clone(), outcome("2026-01-01", Outcome::Failed)]), Shown::Failed);
+        assert_eq!(shown(&[outcome("2026-01-01", Outcome::Failed), after.clone()]), Shown::Kept);
+        let without_report = Activity { report: None, ..after };
+        assert_eq!(shown(std::slice::from_ref(&without_report)), Shown::Never);
+        assert_eq!(shown(&[before, without_report]), Shown::Kept, "what counts for nothing takes nothing back");
+    }
+
+    #[test]
+    fn a_promise_is_kept_when_every_system_of_the_path_was_exercised() {
+        let all = |done: &[Activity]| recoveries(&model(r#","rto_minutes":30"#), done).swap_remove(0);
+        let till = of("till", exercise("2026-01-01", 10));
+        let found = all(std::slice::from_ref(&till));
+        assert_eq!((found.shown, found.not_exercised), (Shown::Partly, vec!["core".into()]));
+        let found = all(&[till.clone(), of("core", exercise("2026-02-01", 10))]);
+        assert_eq!((found.shown, found.not_exercised), (Shown::Kept, Vec::new()));
+        let found = all(&[till, of("core", exercise("2025-02-01", 90))]);
+        assert_eq!((found.shown, found.not_exercised), (Shown::Missed, vec!["core".into()]), "the worst of the last");
     }
 }

@@ -1,5 +1,5 @@
-//! How often somebody should look at a system, suggested from how many payments a year depend on it. A suggestion: a
-//! person decides.
+//! How often somebody should look at a system, suggested from how many payments there are in a year and how close it is
+//! to card data. A suggestion: a person decides.
 
 use super::cadence::Cadence;
 use crate::scope::verdict::Category;
@@ -15,16 +15,17 @@ pub struct Suggested {
 }
 
 /// From so many payments a year on, how many months may lie between two looks. The steps are those by which card brands
-/// rank merchants; what is looked at more often the more depends on it is our own rule.
+/// rank merchants; that more is looked at more often is our own rule.
 const STEPS: [(u64, u8); 4] = [(6_000_000, 1), (1_000_000, 3), (20_000, 6), (0, 12)];
 
-/// How often to look at a system of a category through which so many payments go in a year. What is in the CDE, or can
-/// affect its security, is looked at every quarter at least.
+/// How often to look at a system of a category where there are so many payments in a year: those of the whole entity,
+/// because nobody says of a system which of them go through it. What is in the CDE, or can affect its security, is looked
+/// at every quarter at least.
 #[must_use]
 pub fn suggested(transactions_per_year: Option<u64>, category: Option<Category>) -> Suggested {
     let close = matches!(category, Some(Category::Cde | Category::SecurityImpacting));
     let Some(transactions) = transactions_per_year else {
-        let sentence = "Nobody said how many payments a year depend on it, so every quarter is suggested.".to_owned();
+        let sentence = "Nobody said how many payments there are in a year, so every quarter is suggested.".to_owned();
         return Suggested { cadence: Cadence::Months(3), sentence };
     };
     let by_volume = STEPS.iter().find(|(least, _)| transactions >= *least).map_or(12, |(_, months)| *months);
@@ -34,7 +35,7 @@ pub fn suggested(transactions_per_year: Option<u64>, category: Option<Category>)
     let sentence = if months < by_volume {
         format!("{payments} payments a year alone would allow less, but it is close to card data: {}.", cadence.words())
     } else {
-        format!("{payments} payments a year depend on it: {}.", cadence.words())
+        format!("{payments} payments a year: {}.", cadence.words())
     };
     Suggested { cadence, sentence }
 }

@@ -46,6 +46,11 @@ pub async fn tick(Path((workspace, kind, key)): Path<(String, String, String)>, 
         Ok(by) => by,
         Err(problem) => return act.again(&page, problem).await,
     };
+    // The day on which it is ticked is that of the workspace, wherever the instance stands.
+    let today = match act.caller.backend.schedules(&workspace).await {
+        Ok(book) => book.zone.day_of(book.now),
+        Err(problem) => return act.again(&page, problem).await,
+    };
     carry_out(act, &workspace, &page, |estate, form| {
         // What else may be wrong with the form is told to nobody who may not change anything.
         if !estate.workspace.role.may(Capability::EditModel) {
@@ -55,7 +60,7 @@ pub async fn tick(Path((workspace, kind, key)): Path<(String, String, String)>, 
         let object = find(kind, &key, &estate.stored).ok_or(Problem::NotFound)?.reference();
         only(form, &["rev", "gate", "point", "evidence"])?;
         let (gate, point, evidence) = checkpoint::from_form(form)?;
-        let ticked = Ticked { on: estate.today, by, evidence };
+        let ticked = Ticked { on: today, by, evidence };
         let object = with_done(&estate.stored, &object, gate, point, &ticked)?;
         Ok((Command::Edit(Box::new(object), seen(form)?), Done { page: page.clone(), code: "point-ticked" }))
     })

@@ -9,7 +9,7 @@ use domain::backend::reviews::Signing;
 use domain::id::WorkspaceId;
 use domain::model::draft::Form;
 use domain::problem::{FieldCode, Problem};
-use domain::proposal::{TITLE_MAX, Wish};
+use domain::proposal::{ProposalKey, TITLE_MAX, Wish};
 use domain::review::ReviewKey;
 use domain::review::draft::{OPENING_FIELDS, SIGNER_FIELDS, STEP_FIELDS, opening_from_form, step_from_form};
 use domain::review::seal::{Content, SealKey};
@@ -64,8 +64,13 @@ pub async fn step(Path((workspace, key)): Path<(String, String)>, act: Act) -> R
         let review = backend.review(&workspace, key).await?;
         let estate = backend.estate(&workspace).await?;
         let command = step_from_form(&act.posted.0, (&review.session, &review.difference), &estate.model)?;
-        let command = proposed(backend, &workspace, key, command).await?;
-        backend.step_review(&workspace, key, command).await
+        let (command, begun) = proposed(backend, &workspace, key, command).await?;
+        let done = backend.step_review(&workspace, key, command).await;
+        // Where the step is refused, no proposal is left behind.
+        if let (Err(_), Some(proposal)) = (&done, begun) {
+            backend.step_proposal(&workspace, proposal, domain::proposal::Step::Withdraw).await?;
+        }
+        done
     };
     match attempt.await {
         Ok(()) => saved(&page, "review-saved"),
@@ -77,20 +82,21 @@ pub async fn step(Path((workspace, key)): Path<(String, String)>, act: Act) -> R
     }
 }
 
-/// Begins the proposal in which a change that is needed is followed, where none was named.
+/// Begins the proposal in which a change that is needed is followed, where none was named; the one that it began.
 async fn proposed(
     backend: &dyn Backend,
     workspace: &WorkspaceId,
     key: ReviewKey,
     command: Command,
-) -> Result<Command, Problem> {
+) -> Result<(Command, Option<ProposalKey>), Problem> {
     let Command::NeedsChange { item, seen, words, leads_to: LeadsTo::Proposal(named) } = command else {
-        return Ok(command);
+        return Ok((command, None));
     };
+    let mut begun = None;
     let named = if named.is_empty() {
         let title: String = words.lines().next().unwrap_or_default().chars().take(TITLE_MAX).collect();
         let wish = Wish { title, reason: format!("{key}: {words}") };
-        backend.begin_proposal(workspace, wish).await?.to_string()
+        begun.insert(backend.begin_proposal(workspace, wish).await?).to_string()
     } else {
         // Somebody may see it who names it.
         let proposal = named.parse().map_err(|_| Problem::field("proposal", FieldCode::NoSuchObject))?;
@@ -100,7 +106,7 @@ async fn proposed(
         })?;
         named
     };
-    Ok(Command::NeedsChange { item, seen, words, leads_to: LeadsTo::Proposal(named) })
+    Ok((Command::NeedsChange { item, seen, words, leads_to: LeadsTo::Proposal(named) }, begun))
 }
 
 /// Signs a review. Whoever signs proves shortly before who they are, with every factor that they have.

@@ -105,8 +105,9 @@ impl Store {
     /// # Errors
     /// The database. A workspace that cannot be read now is left for the next time, and logged.
     pub async fn due_digests(&self) -> Result<Vec<DueDigest>, StoreError> {
+        let now = self.now();
         let mut tx = self.db().read().await?;
-        let subscribed = workspace::subscribed(&mut tx).await?;
+        let subscribed = workspace::subscribed(&mut tx, now.day()).await?;
         let mut newest = BTreeMap::new();
         for it in &subscribed {
             let row = (it.workspace_id, it.account_id);
@@ -114,7 +115,7 @@ impl Store {
             newest.insert(row, letter);
         }
         tx.rollback().await?;
-        let (now, mut zones, mut due) = (self.now(), BTreeMap::new(), Vec::new());
+        let (mut zones, mut due) = (BTreeMap::new(), Vec::new());
         for it in subscribed {
             let workspace = WorkspaceId::new(it.workspace_key);
             let rhythm: Rhythm = Reader::new("digest", &it.account_key).word("rhythm", &it.rhythm)?;

@@ -10,7 +10,7 @@ pub(crate) mod sealed;
 mod signing;
 
 use domain::backend::reviews::Signing;
-use domain::id::PersonId;
+use domain::id::{AccountId, PersonId};
 use domain::problem::{FieldCode, Problem};
 use domain::review::session::{
     Actor as Deciding, Command, Context, Event, LeadsTo, Opening, Part, Phase, Settlement, open as opened,
@@ -26,7 +26,7 @@ use crate::db::Tx;
 use crate::error::Failure;
 use crate::execute::Act;
 use crate::gate::Permit;
-use crate::model::party::person_of_account;
+use crate::model::party::{account_of_person, person_of_account};
 use crate::proposal;
 use crate::schedule;
 use crate::snapshot;
@@ -62,13 +62,24 @@ async fn member(tx: &mut Tx, act: &Act<'_>) -> Result<(Uuid, Deciding), Failure>
 /// one approves.
 pub(crate) async fn open(tx: &mut Tx, act: &Act<'_>, opening: &Opening) -> Result<ReviewKey, Failure> {
     let (account, actor) = member(tx, act).await?;
-    if let Some(key) = opening.schedule
-        && schedule::find::<Schedule>(tx, act.permit, key.0).await?.is_none()
-    {
-        return Err(Problem::field("schedule", FieldCode::NoSuchObject).into());
+    if let Some(key) = opening.schedule {
+        let found = schedule::find::<Schedule>(tx, act.permit, key.0).await?;
+        let schedule = found.ok_or_else(|| Problem::field("schedule", FieldCode::NoSuchObject))?.value;
+        if !opening.cover.fulfils(&schedule) {
+            return Err(Problem::field("schedule", FieldCode::OtherCover).into());
+        }
     }
     let four_eyes = opening.four_eyes || proposal::protects(tx, act.permit).await?;
-    let event = opened(Opening { four_eyes, ..opening.clone() }, &actor, act.now).map_err(Problem::from)?;
+    let mut opening = Opening { four_eyes, ..opening.clone() };
+    // Whoever is linked to a person later does not sign for them.
+    for signer in &mut opening.signers {
+        let own = signer.person.as_str().strip_prefix("account:").map(AccountId::new);
+        signer.account = match own {
+            Some(own) => Some(own),
+            None => account_of_person(tx, act.permit, &signer.person).await?,
+        };
+    }
+    let event = opened(opening, &actor, act.now).map_err(Problem::from)?;
     kept::begin(tx, act, account, &event).await
 }
 
@@ -141,6 +152,7 @@ pub(crate) async fn sign(
     let command = Command::Sign {
         shown: signing.shown.clone(),
         snapshot: taken.hash,
+        account: account_id(act.actor)?,
         method: method.to_owned(),
         comment: signing.comment.clone(),
     };
@@ -169,10 +181,19 @@ pub(crate) async fn sign(
         let zone = Zone::of(&around.live.model);
         let noted = Noted { at: act.now, reference: format!("{key}, {seal}"), late: signing.late.clone() };
         if !schedule::one::<Schedule>(tx, act.permit, schedule.0).await?.value.ended {
-            schedule::run::record(tx, act, &zone, schedule, &noted, person).await?;
+            let meant = Some(kept.session.opening().due);
+            schedule::run::record(tx, act, &zone, schedule, (&noted, meant), person).await?;
         }
     }
     Ok(Some(seal))
+}
+
+/// The account that signs, as it is named in what is sealed.
+fn account_id(actor: &Actor) -> Result<AccountId, Failure> {
+    match actor {
+        Actor::Account { id, .. } => Ok(id.clone()),
+        _ => Err(Failure::Denied(Problem::Forbidden)),
+    }
 }
 
 /// The same account is the same person, whoever it is linked to by now.

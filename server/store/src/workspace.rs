@@ -50,11 +50,14 @@ statements! {
         JOIN schedule_clock ON schedule_clock.workspace_id = workspace.id \
         WHERE workspace.deleted_at IS NULL AND workspace.archived_at IS NULL \
         AND schedule_clock.next_change <= $1 ORDER BY workspace.key";
-    /// Who gets a digest of which workspace.
+    /// Who gets a digest of which workspace. Whose engagement is over, or has not begun, reads nothing and gets none.
     SUBSCRIBED = "SELECT digest.workspace_id, digest.account_id, digest.rhythm, workspace.key AS workspace_key, \
         workspace.name, account.key AS account_key, account.mail FROM digest \
         JOIN workspace ON workspace.id = digest.workspace_id JOIN account ON account.id = digest.account_id \
+        JOIN member ON member.workspace_id = digest.workspace_id AND member.account_id = digest.account_id \
         WHERE account.disabled_at IS NULL AND workspace.deleted_at IS NULL AND workspace.archived_at IS NULL \
+        AND (member.engaged_from IS NULL OR member.engaged_from <= $1) \
+        AND (member.engaged_until IS NULL OR member.engaged_until >= $1) \
         ORDER BY workspace.key, account.key";
     BY_KEY = "SELECT id FROM workspace WHERE key = $1 AND deleted_at IS NULL";
     /// The key of a deleted workspace is never given again: its audit trail has it.
@@ -92,9 +95,9 @@ pub(crate) struct Subscribed {
     pub(crate) mail: String,
 }
 
-/// Everybody who gets a digest, by workspace.
-pub(crate) async fn subscribed(tx: &mut Tx) -> Result<Vec<Subscribed>, StoreError> {
-    rows!(tx, Subscribed, SUBSCRIBED)
+/// Everybody who gets a digest on a day, by workspace.
+pub(crate) async fn subscribed(tx: &mut Tx, today: Day) -> Result<Vec<Subscribed>, StoreError> {
+    rows!(tx, Subscribed, SUBSCRIBED, i64::from(today.0))
 }
 
 /// A workspace that is to be made.

@@ -117,6 +117,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Post, page) if page.starts_with("members") || page.starts_with("invitations/") => {
             Capability::ManageMembers
         }
+        (Verb::Post, "people/{key}/account") => Capability::ManageMembers,
         (Verb::Post, page) if page.starts_with("people/") => Capability::ManagePeople,
         (Verb::Post, "settings" | "settings/second-factor") => Capability::ManageWorkspace,
         (Verb::Post, "settings/hand-over") => Capability::HandOverWorkspace,

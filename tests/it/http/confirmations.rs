@@ -277,6 +277,22 @@ both_dbs!(a_vendor_begins_and_ends_with_a_checklist, |place| {
     assert!(matches!(chain, ChainVerdict::Whole { .. }), "{chain:?}");
 });
 
+both_dbs!(a_point_is_ticked_on_the_day_of_the_workspace, |place| {
+    // Half past ten, and half past midnight of the next day where the workspace is.
+    place.clock.advance(60 * 60);
+    let (app, mut owner) = TestApp::set_up_at(place, Start::Empty).await;
+    let today = app.store.gate(Actor::Operator).estate(&shop()).await.unwrap().today;
+    let zone = [("form", "time-zone"), ("time_zone", "Pacific/Kiritimati")];
+    made(&mut owner, "settings/time-zone", &zone).await;
+    made(&mut owner, "inventory/vendors/new", &[("name", "Card service"), ("id", "psp")]).await;
+    let rev = app.revision("shop").await.to_string();
+    let tick = [("gate", "onboarding"), ("point", "identity"), ("evidence", "EV-0001"), ("rev", rev.as_str())];
+    made(&mut owner, "inventory/vendors/psp/check", &tick).await;
+    let estate = app.store.gate(Actor::Operator).estate(&shop()).await.unwrap();
+    let ticked = &estate.stored.vendors["psp"].facts["checkpoints"].value;
+    assert_eq!(ticked[0]["done_at"], today.plus_days(1).to_string(), "{ticked}");
+});
+
 both_dbs!(the_profile_names_channels_and_each_stage_has_flows_or_a_reason, |place| {
     const ENTITY: &str = "/w/shop/settings/entity";
     let (app, mut owner) = TestApp::set_up_at(place, Start::Empty).await;

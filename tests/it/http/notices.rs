@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::backend::Backend as _;
+use domain::backend::people::People as _;
 use domain::command::Command;
 use domain::id::WorkspaceId;
 use domain::model::fact::Fact;
@@ -206,5 +207,73 @@ both_dbs!(home_begins_with_what_a_role_is_there_for, |place| {
         let page = app.signed_in(&mail).await.get("/w/shop").await;
         assert_eq!(page.status, StatusCode::OK, "{role}: {}", page.body);
         first(&page.body, one, other);
+        assert_eq!(page.body.contains("what was signed and sealed"), role == Role::Auditor, "{role}");
+    }
+});
+
+both_dbs!(a_review_that_is_open_is_told_to_whom_it_waits_for, |place| {
+    let (app, mut owner) = TestApp::set_up_at(place, Start::Empty).await;
+    let shop = WorkspaceId::new("shop");
+    for (page, form) in [
+        ("people/new", vec![("name", "Developer"), ("id", "dev")]),
+        ("systems/new", vec![("name", "Till"), ("owner", "dev")]),
+    ] {
+        let made = owner.post(&format!("/w/shop/{page}"), &form).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{page}: {}", made.body);
+    }
+    app.add_account("dev@shop.example", &[("shop", Role::Reviewer)]).await;
+    let members = app.store.gate(Actor::Operator).members(&shop).await.unwrap();
+    let account = members.into_iter().find(|it| it.name == "dev").unwrap().account.to_string();
+    let linked = owner.post("/w/shop/people/dev/account", &[("account", account.as_str())]).await;
+    assert_eq!(linked.status, StatusCode::SEE_OTHER, "{}", linked.body);
+    let opening = [
+        ("kind", "integrations"),
+        ("name", "2026-Q4"),
+        ("due", "2026-11-30"),
+        ("statement", "What these systems send and store is what they need."),
+        ("four_eyes", "no"),
+        ("signer.0.person", "security-lead"),
+        ("signer.0.part", "attests"),
+        ("signer.0.role", "Head of security"),
+        ("signer.1.person", "dev"),
+        ("signer.1.part", "approves"),
+        ("signer.1.role", "Developer"),
+    ];
+    let opened = owner.post("/w/shop/reviews/new", &opening).await;
+    assert_eq!(opened.location(), "/w/shop/reviews/REV-1?done=review-opened", "{}", opened.body);
+    let review = "/w/shop/reviews/REV-1";
+    let ask = [("step", "ask"), ("item", "system:till"), ("who", "dev"), ("words", "Since when does it keep that?")];
+    let asked = owner.post(review, &ask).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+
+    let mut dev = app.signed_in("dev@shop.example").await;
+    let (to_sign, to_answer) = ("REV-1 waits for your signature: 2026-Q4", "REV-1 has a question for you: 2026-Q4");
+    for page in ["/w/shop/notices", "/w/shop"] {
+        let (own, theirs) = (owner.get(page).await.body, dev.get(page).await.body);
+        holds(&own, &[to_sign, "REV-1 is due: 2026-Q4", review]);
+        holds(&theirs, &[to_answer, "REV-1 is due: 2026-Q4", review]);
+        assert!(!own.contains(to_answer) && !theirs.contains(to_sign), "whoever approves signs last: {theirs}");
+    }
+    holds(&dev.get("/w/shop").await.body, &["For you", "Next dates"]);
+    let mine = dev.get("/w/shop/calendar?month=2026-11&kind=session&who=mine").await.body;
+    holds(&mine, &["REV-1 is due: 2026-Q4", "Review that is open"]);
+    let feed = dev.post("/w/shop/calendar/feed", &[]).await.body;
+    let path = feed[feed.find("/calendar/plc_").unwrap()..].split(['<', '"']).next().unwrap();
+    let feed = app.browser().get(path).await.body.replace("\r\n ", "");
+    holds(&feed, &["SUMMARY:REV-1 is due: 2026-Q4", "DTSTART;VALUE=DATE:20261130", "/w/shop/reviews/REV-1\r\n"]);
+    let folder = TempDir::new().unwrap();
+    owner.post("/w/shop/notices/digest", &[("rhythm", "daily")]).await;
+    assert_eq!(send_due(&app.store, &courier(folder.path()), ADDRESS).await, 1);
+    let letter = text(&files(folder.path()).remove(0));
+    let line = format!("- 2026-11-30 {to_sign}\n  {ADDRESS}{review}\n");
+    assert!(letter.contains(&line), "{letter}");
+
+    let answer = [("step", "answer"), ("question", "1"), ("words", "Since May.")];
+    assert_eq!(dev.post(review, &answer).await.status, StatusCode::SEE_OTHER);
+    assert!(!dev.get("/w/shop/notices").await.body.contains(to_answer));
+    let over = owner.post(review, &[("step", "withdraw"), ("words", "Another one covers it.")]).await;
+    assert_eq!(over.status, StatusCode::SEE_OTHER, "{}", over.body);
+    for page in ["/w/shop/notices", "/w/shop/calendar?month=2026-11"] {
+        assert!(!owner.get(page).await.body.contains("REV-1"), "{page}");
     }
 });

@@ -192,6 +192,14 @@ async fn a_person_is_added_linked_edited_and_deleted_through_forms() {
     let linked = owner.post("/w/shop/people/payments-team/account", &[("account", account)]).await;
     assert_eq!(linked.location(), "/w/shop/people/payments-team?done=person-linked", "{}", linked.body);
     assert!(owner.get("/w/shop/people/payments-team").await.body.contains("Signs in as Security lead"));
+    // Whose account is behind whom is said by those who manage members: a person signs with it.
+    app.add_account("editor@shop.example", &[("shop", Role::Editor)]).await;
+    let mut editor = app.signed_in("editor@shop.example").await;
+    let page = editor.get("/w/shop/people/payments-team").await.body;
+    assert!(page.contains("Signs in as Security lead") && !page.contains("Save the link"), "{page}");
+    let taken = editor.post("/w/shop/people/payments-team/account", &[("account", "")]).await;
+    assert_eq!(taken.status, StatusCode::FORBIDDEN, "{}", taken.body);
+    assert!(owner.get("/w/shop/people/payments-team").await.body.contains("Signs in as Security lead"));
     let rev = app.revision("shop").await.to_string();
     let edit = [("name", "Checkout team"), ("kind", "team"), ("rev", rev.as_str())];
     assert_eq!(owner.post("/w/shop/people/payments-team/edit", &edit).await.status, StatusCode::SEE_OTHER);

@@ -203,6 +203,12 @@ both_dbs!(a_seal_is_noted_for_the_schedule_that_the_review_was_opened_for, |plac
     assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
     opening.pop();
     opening.push(("schedule", "SCH-1"));
+    // A review of something else, or of one team's, is not what the schedule asks for.
+    let of_vendors: Vec<_> =
+        opening.iter().map(|(name, value)| (*name, if *name == "kind" { "vendors" } else { *value })).collect();
+    let other = lead.post("/w/shop/reviews/new", &of_vendors).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(other.body.contains("The schedule asks for everything of its topic"), "{}", other.body);
     let opened = lead.post("/w/shop/reviews/new", &opening).await;
     assert_eq!(opened.location(), "/w/shop/reviews/REV-1?done=review-opened", "{}", opened.body);
     confirm(&app, &mut lead, 1, "till").await;

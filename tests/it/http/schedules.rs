@@ -168,7 +168,9 @@ both_dbs!(a_test_is_planned_written_down_and_shows_how_soon_payments_are_back, |
     let page = owner.get("/w/shop/activities/ACT-1").await;
     holds(&page.body, &["Passed in part", "Finish the point that is open.", "Write the address down", "Ann"]);
     let recovery = owner.get("/w/shop/recovery").await;
-    holds(&recovery.body, &["e commerce, authorisation", "1 h 30 min", "Nothing to compare with", "Nobody said it of"]);
+    let parts = ["e commerce, authorisation", "1 h 30 min", "The last exercise did not pass", "Nobody said it of"];
+    holds(&recovery.body, &parts);
+    holds(&recovery.body, &["No exercise that passed: "]);
     let more = owner.post("/w/shop/activities/new", &[("kind", "failover"), ("action", "more")]).await;
     assert_eq!(more.status, StatusCode::OK);
     holds(&more.body, &["Open point 1"]);
@@ -188,6 +190,8 @@ both_dbs!(an_analysis_is_written_approved_by_somebody_else_and_reviewed, |place|
     assert_eq!(added.location(), "/w/shop/analyses/TRA-1?done=analysis-saved", "{}", added.body);
     let resting = [&SCHEDULE[..8], &[("analysis", "TRA-1"), ("rev", "0")]].concat();
     assert_eq!(owner.post("/w/shop/schedules/new", &resting).await.status, StatusCode::SEE_OTHER);
+    let words = "TRA-1 is not approved yet; until then the cadence that was typed holds";
+    holds(&owner.get("/w/shop/schedules/SCH-1").await.body, &["every 3 months", words]);
     let own = owner.post("/w/shop/analyses/TRA-1", &[("step", "approve"), ("rev", "1")]).await;
     assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY);
     holds(&own.body, &["Nobody approves their own decision."]);
@@ -203,6 +207,36 @@ both_dbs!(an_analysis_is_written_approved_by_somebody_else_and_reviewed, |place|
     let reviewed = owner.post("/w/shop/analyses/TRA-1", &review).await;
     assert_eq!(reviewed.location(), "/w/shop/analyses/TRA-1?done=analysis-renewed", "{}", reviewed.body);
     holds(&owner.get("/w/shop/analyses/TRA-1").await.body, &["Still right", "2027-11-21", "Systems of the shop"]);
+});
+
+both_dbs!(how_often_is_suggested_from_the_transactions_of_the_profile, |place| {
+    let (_app, mut owner) = TestApp::set_up_at(place, Start::Empty).await;
+    shop(&mut owner).await;
+    let flow = [("from", "checkout"), ("to", "checkout"), ("id", "pay"), ("field.0.element", "pan")];
+    assert_eq!(owner.post("/w/shop/flows/new", &flow).await.status, StatusCode::SEE_OTHER);
+    let unknown = "Nobody said how many payments there are in a year";
+    holds(&owner.get("/w/shop/schedules").await.body, &[unknown, "subject=system%3Acheckout&amp;cadence=3m"]);
+    let profile = [("brand", ""), ("brand", "visa"), ("transactions.visa", "7000000"), ("rev", "0")];
+    let saved = owner.post("/w/shop/settings/entity", &profile).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let page = owner.get("/w/shop/schedules").await.body;
+    holds(&page, &["7,000,000 payments a year: every month.", "subject=system%3Acheckout&amp;cadence=1m"]);
+    assert!(!page.contains(unknown), "{page}");
+});
+
+both_dbs!(two_notes_in_one_quarter_move_its_day_once, |place| {
+    let (_app, mut owner) = TestApp::set_up_at(place, Start::Empty).await;
+    shop(&mut owner).await;
+    let mut quarterly = SCHEDULE;
+    (quarterly[2].1, quarterly[3].1) = ("quarterly 3 31", "2026-12-31");
+    assert_eq!(owner.post("/w/shop/schedules/new", &quarterly).await.status, StatusCode::SEE_OTHER);
+    holds(&owner.get("/w/shop/schedules/SCH-1").await.body, &["It counts for 2026-12-31."]);
+    for _ in 0..2 {
+        let done = owner.post("/w/shop/schedules/SCH-1", &[("done", "2026-11-21"), ("action", "save")]).await;
+        assert_eq!(done.location(), "/w/shop/schedules/SCH-1?done=run-noted", "{}", done.body);
+        let page = owner.get("/w/shop/schedules/SCH-1").await;
+        holds(&page.body, &["2027-03-31", "It was done for 2026-12-31. What you note now is kept for that day"]);
+    }
 });
 
 both_dbs!(a_zone_is_set_and_a_name_that_nobody_knows_is_refused, |place| {

@@ -20,6 +20,7 @@ async fn what_gives_rights_or_takes_everything_away_asks_for_a_recent_proof() {
         ("/w/shop/members".to_owned(), vec![("mail", "new@shop.example"), ("role", "viewer")]),
         (member.clone(), vec![("role", "editor"), ("tier", "1")]),
         (format!("{member}/remove"), vec![("to", "")]),
+        ("/w/shop/people/security-lead/account".to_owned(), vec![("account", target.as_str())]),
         ("/w/shop/tokens".to_owned(), vec![("name", "Pipeline"), ("scope", "read"), ("days", "30")]),
         (
             "/w/shop/settings/second-factor".to_owned(),

@@ -13,8 +13,8 @@ use domain::model::fact::Fact;
 use domain::model::object::Object;
 use domain::notice::NoticeKind;
 use domain::problem::Problem;
-use domain::role::Role;
-use domain::time::Timestamp;
+use domain::role::{Engagement, Role, Standing};
+use domain::time::{Day, Timestamp};
 use store::LetterOutcome;
 use tests::both_dbs;
 use tests::estate::Instance;
@@ -198,4 +198,23 @@ both_dbs!(a_job_that_did_not_run_sends_one_letter_and_a_weekly_one_waits_for_its
     store.run_raw("UPDATE account SET disabled_at = 1").await.unwrap();
     assert_eq!(store.due_digests().await.unwrap(), [], "a disabled account gets none");
     assert_eq!(store.gate(due[0].reader()).agenda(workspace).await, Err(Problem::NotFound));
+});
+
+both_dbs!(who_is_not_engaged_gets_no_letter_and_leaves_no_trace, |place| {
+    let instance = Instance::new(&place).await;
+    let (store, workspace) = (&instance.store, &instance.workspace);
+    let auditor = instance.member(Role::Auditor).await;
+    auditor.set_digest(workspace, Rhythm::Daily).await.unwrap();
+    let (account, today) = (auditor.account().await.unwrap().id, NOW.day());
+    let due = async |from: i32, until: i32| {
+        let days = Engagement { from: Day(today.0 + from), until: Day(today.0 + until) };
+        let standing = Standing { engagement: Some(days), ..Standing::usual(Role::Auditor) };
+        instance.gate().change_member(workspace, &account, standing).await.unwrap();
+        store.due_digests().await.unwrap().len()
+    };
+    assert_eq!(due(0, 0).await, 1, "the first day is the last one");
+    assert_eq!(due(1, 9).await, 0, "not yet");
+    assert_eq!(due(-9, -1).await, 0, "no longer");
+    let denied = store.texts("SELECT action FROM audit_entry WHERE action = 'access.denied'").await.unwrap();
+    assert_eq!(denied, Vec::<String>::new());
 });

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::backend::Backend as _;
+use domain::backend::calendar::Calendar as _;
 use domain::backend::confirmations::Confirmations;
 use domain::backend::people::People as _;
 use domain::command::{Command, Revision};
@@ -11,6 +12,7 @@ use domain::confirmation::{End, Reply, Statement, side_by_side};
 use domain::id::{FlowId, WorkspaceId};
 use domain::model::fact::{Fact, Facts};
 use domain::model::flow::Flow;
+use domain::model::object::Object;
 use domain::model::party::{PartyKind, Person};
 use domain::model::system::System;
 use domain::problem::{FieldCode, Problem};
@@ -134,10 +136,58 @@ both_dbs!(whoever_says_something_for_an_end_is_known_to_the_gate, |place| {
     assert!(both.is_confirmed());
     assert_eq!(both.answers[&End::Source].person.as_str(), "a");
 
+    assert!(both.answers.values().all(|it| it.account.is_some() && it.between.is_some()));
+
     // Loaded afresh it is the same, and an editor takes a confirmation back like any other change.
     let fresh: Arc<_> = instance.operator().estate(workspace).await.unwrap();
     assert_eq!(fresh.stored, estate.stored);
     instance.gate().take_back(workspace, estate.revision).await.unwrap();
     let estate = instance.gate().estate(workspace).await.unwrap();
     assert!(!side_by_side(&estate.stored.flows["f"]).is_confirmed());
+});
+
+both_dbs!(one_account_confirms_one_end_whoever_it_is_linked_to, |place| {
+    let instance = Instance::new(&place).await;
+    let workspace = &instance.workspace;
+    let [source, _] = ends(&instance).await;
+    let (flow, account) = (FlowId::new("f"), source.account().await.unwrap().id);
+    let revision = || async { instance.gate().estate(workspace).await.unwrap().revision };
+    source.confirm_flow(workspace, &flow, agrees(End::Source), revision().await).await.unwrap();
+    instance.gate().link_person(workspace, &"b".into(), Some(&account)).await.unwrap();
+    let said = source.confirm_flow(workspace, &flow, agrees(End::Target), revision().await).await;
+    assert_eq!(said.map(|_| ()), Err(Problem::field("end", FieldCode::OtherEndIsYours)));
+});
+
+both_dbs!(a_flow_that_goes_elsewhere_is_confirmed_by_nobody, |place| {
+    let instance = Instance::new(&place).await;
+    let (gate, workspace, flow) = (instance.gate(), &instance.workspace, FlowId::new("f"));
+    let [source, target] = ends(&instance).await;
+    let revision = || async { instance.gate().estate(workspace).await.unwrap().revision };
+    source.confirm_flow(workspace, &flow, agrees(End::Source), revision().await).await.unwrap();
+    target.confirm_flow(workspace, &flow, agrees(End::Target), revision().await).await.unwrap();
+    gate.execute(workspace, Command::AddSystem(Box::new(System::new("c".into(), "c")))).await.unwrap();
+    let mut moved = Flow::clone(&gate.estate(workspace).await.unwrap().stored.flows["f"]);
+    moved.to = "c".into();
+    gate.execute(workspace, Command::EditFlow(Box::new(moved), revision().await)).await.unwrap();
+    let fresh = instance.operator().estate(workspace).await.unwrap();
+    let both = side_by_side(&fresh.stored.flows["f"]);
+    assert!(!both.is_confirmed() && both.fell_off(End::Source) && both.fell_off(End::Target));
+});
+
+both_dbs!(a_reason_is_given_on_the_day_of_the_workspace, |place| {
+    // Half past ten, and half past midnight of the next day where the workspace is.
+    place.clock.advance(60 * 60);
+    let instance = Instance::new(&place).await;
+    let (gate, workspace) = (instance.gate(), &instance.workspace);
+    let estate = gate.estate(workspace).await.unwrap();
+    let mut settings = estate.stored.settings.clone();
+    settings.facts.insert("time_zone".to_owned(), Fact::of("Pacific/Kiritimati".to_owned().into()));
+    let edit = Command::Edit(Box::new(Object::Settings(Arc::new(settings))), estate.revision);
+    gate.execute(workspace, edit).await.unwrap();
+    let agenda = gate.agenda(workspace).await.unwrap();
+    assert_eq!(agenda.today, estate.today.plus_days(1));
+    let cell = (PaymentChannel::Moto, PaymentStage::Refund);
+    gate.explain_cell(workspace, cell, "Refunds are paid in the shop.", 0).await.unwrap();
+    let kept = gate.entity(workspace).await.unwrap().entity;
+    assert_eq!(kept.explanations[0].on, agenda.today);
 });

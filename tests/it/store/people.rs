@@ -295,6 +295,29 @@ both_dbs!(a_member_is_behind_one_person_at_most, |place| {
     assert_eq!(foreign, Err(field("account", FieldCode::NoSuchObject)));
 });
 
+both_dbs!(who_does_not_manage_members_speaks_for_nobody_else, |place| {
+    let instance = Instance::new(&place).await;
+    let (owner, workspace, own) = (instance.gate(), &instance.workspace, &instance.owner.account);
+    let lead = PersonId::new("payments-lead");
+    owner.link_person(workspace, &lead, Some(own)).await.unwrap();
+    for role in [Role::Editor, Role::Reviewer, Role::Viewer] {
+        let gate = instance.member(role).await;
+        let account = gate.account().await.unwrap().id;
+        for to in [Some(&account), None] {
+            assert_eq!(gate.link_person(workspace, &lead, to).await, Err(Problem::Forbidden), "{role}");
+        }
+    }
+    assert_eq!(owner.accounts_of_people(workspace).await.unwrap().get(&lead), Some(own));
+    let admin = instance.member(Role::Admin).await;
+    let account = admin.account().await.unwrap().id;
+    admin.link_person(workspace, &lead, Some(&account)).await.unwrap();
+    assert_eq!(owner.accounts_of_people(workspace).await.unwrap().get(&lead), Some(&account));
+
+    place.clock.advance(5 * 60 + 1);
+    assert_eq!(admin.link_person(workspace, &lead, None).await, Err(Problem::Reauthenticate));
+    assert_eq!(owner.accounts_of_people(workspace).await.unwrap().get(&lead), Some(&account));
+});
+
 both_dbs!(a_person_who_answers_for_something_goes_only_with_a_successor, |place| {
     let instance = Instance::new(&place).await;
     let (owner, workspace) = (instance.gate(), &instance.workspace);

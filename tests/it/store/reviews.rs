@@ -1,6 +1,7 @@
 //! Reviews on both databases: opened, looked at, signed, sealed, and what is noticed when somebody changes a byte of it.
 
 use domain::backend::Backend as _;
+use domain::backend::confirmations::Confirmations as _;
 use domain::backend::reviews::{ReviewState, Reviews as _, Signing};
 use domain::backend::snapshots::Snapshots as _;
 use domain::command::Command;
@@ -26,7 +27,7 @@ const MODEL: &str = r#"{"people":[{"id":"pat","name":"Payments engineer"},{"id":
         {"id":"desk","name":"Desk","owner":"pat","deputy":"dan"}]}"#;
 
 /// An instance with that model.
-async fn filled(place: &tests::place::Place) -> Instance {
+pub(super) async fn filled(place: &tests::place::Place) -> Instance {
     let instance = Instance::new(place).await;
     let (gate, workspace) = (instance.gate(), &instance.workspace);
     let (model, _) = read_json(MODEL.as_bytes()).unwrap();
@@ -36,15 +37,16 @@ async fn filled(place: &tests::place::Place) -> Instance {
     instance
 }
 
-async fn me(gate: &Gate, workspace: &WorkspaceId) -> PersonId {
+pub(super) async fn me(gate: &Gate, workspace: &WorkspaceId) -> PersonId {
     gate.reviews(workspace).await.unwrap().me.unwrap()
 }
 
-fn opening(name: &str, signers: &[(&PersonId, Part)], four_eyes: bool) -> Opening {
+pub(super) fn opening(name: &str, signers: &[(&PersonId, Part)], four_eyes: bool) -> Opening {
     let signer = |(person, part): &(&PersonId, Part)| Signer {
         person: (*person).clone(),
         part: *part,
         role: "Payments lead".to_owned(),
+        account: None,
     };
     Opening {
         name: name.to_owned(),
@@ -59,7 +61,7 @@ fn opening(name: &str, signers: &[(&PersonId, Part)], four_eyes: bool) -> Openin
 }
 
 /// Says of every open item what can be said of it.
-async fn look_at_all(gate: &Gate, workspace: &WorkspaceId, key: ReviewKey) {
+pub(super) async fn look_at_all(gate: &Gate, workspace: &WorkspaceId, key: ReviewKey) {
     let state = gate.review(workspace, key).await.unwrap();
     let open = |it: &&domain::review::Item| {
         !matches!(state.session.tick_state(it), domain::review::session::TickState::Holds(_))
@@ -83,7 +85,7 @@ fn signing(shown: String) -> Signing {
     Signing { shown, ..Signing::default() }
 }
 
-async fn sign(gate: &Gate, workspace: &WorkspaceId, key: ReviewKey) -> Result<Option<SealKey>, Problem> {
+pub(super) async fn sign(gate: &Gate, workspace: &WorkspaceId, key: ReviewKey) -> Result<Option<SealKey>, Problem> {
     let state = gate.review(workspace, key).await.unwrap();
     gate.sign_review(workspace, key, signing(shown(&state))).await
 }
@@ -218,6 +220,90 @@ both_dbs!(who_approves_decided_nothing_and_no_program_takes_part, |place| {
     assert_eq!(sign(&reviewer, workspace, key).await, Err(Problem::Reauthenticate));
     place.clock.advance(-5 * 60);
     assert_eq!(sign(&reviewer, workspace, key).await, Ok(Some(SealKey(1))));
+});
+
+both_dbs!(what_is_carried_over_comes_from_the_last_review_of_the_same_kind, |place| {
+    let instance = filled(&place).await;
+    let (gate, workspace) = (instance.gate(), &instance.workspace);
+    let lead = me(&gate, workspace).await;
+    let vendor = r#"{"vendors":[{"id":"psp","name":"PSP","aoc_expires":"2026-12-31"}]}"#;
+    let (model, _) = read_json(vendor.as_bytes()).unwrap();
+    let objects = model.objects().filter(|it| it.reference() != ObjectRef::Settings).collect();
+    let seen = gate.estate(workspace).await.unwrap().revision;
+    gate.execute(workspace, Command::Import { source: "vendor.json".to_owned(), objects, seen }).await.unwrap();
+    let only = |kind| Opening { cover: Cover::all(kind), ..opening("Once", &[(&lead, Part::Attests)], false) };
+    let whole = gate.open_review(workspace, only(ReviewKind::Integrations)).await.unwrap();
+    look_at_all(&gate, workspace, whole).await;
+    assert_eq!(sign(&gate, workspace, whole).await, Ok(Some(SealKey(1))));
+
+    // The attestation runs out, and a review of one owner is sealed afterwards: it does not make up for it.
+    place.clock.advance(60 * 24 * 3600);
+    let again = instance.store.sign_in(tests::estate::OWNER, tests::estate::PASSWORD, "192.0.2.1").await.unwrap();
+    let gate = instance.store.gate(again.actor());
+    let mut of_pat = only(ReviewKind::Integrations);
+    of_pat.cover.owners.insert("pat".into());
+    let part = gate.open_review(workspace, of_pat).await.unwrap();
+    let state = gate.review(workspace, part).await.unwrap();
+    assert_eq!(state.difference.carried, [], "nobody signed this part before");
+    look_at_all(&gate, workspace, part).await;
+    assert_eq!(sign(&gate, workspace, part).await, Ok(Some(SealKey(2))));
+    let quarter = gate.open_review(workspace, only(ReviewKind::Integrations)).await.unwrap();
+    let state = gate.review(workspace, quarter).await.unwrap();
+    let keys: Vec<String> = state.difference.carried.iter().map(domain::review::Carried::key).collect();
+    assert_eq!(keys, ["proof:vendor:psp"]);
+});
+
+both_dbs!(a_confirmation_of_the_scope_is_sealed_with_a_reason_for_every_stage_without_a_flow, |place| {
+    let instance = filled(&place).await;
+    let (gate, workspace) = (instance.gate(), &instance.workspace);
+    let flow = r#"{"systems":[{"id":"till"},{"id":"ledger"}],"flows":[{"id":"f","name":"Sale","from":"till","to":"ledger",
+        "payment_stage":["authorisation","capture","settlement","refund"],"payment_channel":["e_commerce"],
+        "confirmations":[{"end":"source","person":"pat","answer":"agrees","at":"2026-11-01T00:00:00Z"},
+            {"end":"target","person":"dan","answer":"agrees","at":"2026-11-01T00:00:00Z"}]}]}"#;
+    let (model, _) = read_json(flow.as_bytes()).unwrap();
+    let objects = model.objects().filter(|it| matches!(it.reference(), ObjectRef::Flow(_))).collect();
+    let seen = gate.estate(workspace).await.unwrap().revision;
+    gate.execute(workspace, Command::Import { source: "flow.json".to_owned(), objects, seen }).await.unwrap();
+    let lead = me(&gate, workspace).await;
+    let reviewer = instance.member(Role::Reviewer).await;
+    let second = me(&reviewer, workspace).await;
+    let both = opening("2026", &[(&lead, Part::Attests), (&second, Part::Approves)], true);
+    let both = Opening { cover: Cover::all(ReviewKind::Scope), ..both };
+    let key = gate.open_review(workspace, both).await.unwrap();
+    look_at_all(&gate, workspace, key).await;
+    let answer = async || {
+        let (estate, state) = (gate.estate(workspace).await.unwrap(), gate.review(workspace, key).await.unwrap());
+        for said in gate.entity(workspace).await.unwrap().prefilled(&estate, state.beside()) {
+            let (element, words, model_said) = (said.element, "It is so.".to_owned(), said.words());
+            let answer = Step::AnswerElement { element, confirmed: true, words, model_said };
+            gate.step_review(workspace, key, answer).await.unwrap();
+        }
+    };
+    answer().await;
+    let open = gate.review(workspace, key).await.unwrap().gates;
+    let kinds: Vec<_> = open.iter().map(|it| (it.kind, it.about.as_str())).collect();
+    assert_eq!(kinds, [(GateKind::Health, "H4")], "{open:?}");
+    let cell = ("e_commerce".parse().unwrap(), "chargeback".parse().unwrap());
+    gate.explain_cell(workspace, cell, "The bank takes them by letter.", 0).await.unwrap();
+    // The answer on the flows counts the reasons, so that it is given again.
+    let open = gate.review(workspace, key).await.unwrap().gates;
+    let kinds: Vec<_> = open.iter().map(|it| (it.kind, it.about.as_str())).collect();
+    assert_eq!(kinds, [(GateKind::Element, "flows")], "{open:?}");
+    answer().await;
+    assert_eq!(sign(&gate, workspace, key).await, Ok(None));
+    assert_eq!(sign(&reviewer, workspace, key).await, Ok(Some(SealKey(1))));
+    assert_eq!(gate.seal(workspace, SealKey(1), true).await.unwrap().faults, []);
+    let quarter = gate.open_review(workspace, opening("2026-Q4", &[(&lead, Part::Attests)], false)).await.unwrap();
+    let state = gate.review(workspace, quarter).await.unwrap();
+    assert!(state.scope_sealed.is_some() && state.beside().diagrams_approved.is_some());
+    assert_eq!(state.difference.unchanged().count(), 3);
+
+    // Once it was opened again, nothing starts from what was sealed of it.
+    let wrong = gate.review(workspace, key).await.unwrap().session.signatures()[0].hash.clone();
+    let supersede = Step::Supersede { signature: wrong, reason: "The bank was not asked.".to_owned() };
+    gate.step_review(workspace, key, supersede).await.unwrap();
+    let state = gate.review(workspace, quarter).await.unwrap();
+    assert_eq!((state.difference.unchanged().count(), state.scope_sealed), (0, None));
 });
 
 /// Runs a statement that changes what was sealed, as somebody with the database file would.

@@ -131,6 +131,39 @@ both_dbs!(forty_days_without_a_tick_are_told_once_and_each_at_its_instant, |plac
     assert_eq!(history.planned.standing(&history.zone, history.now).unwrap().state, State::Planned);
 });
 
+both_dbs!(a_clock_that_is_put_back_tells_nothing_twice_and_stops_no_tick, |place| {
+    let instance = Instance::new(&place).await;
+    let (gate, workspace) = (instance.gate(), &instance.workspace);
+    let (key, _) = gate.save_schedule(workspace, schedule("2026-12-15"), 0).await.unwrap();
+    place.clock.advance(40 * DAY);
+    assert_eq!(instance.store.tick_schedules().await.unwrap(), [(workspace.clone(), 4)]);
+    // The clock of the host was put back, and somebody saves the schedule meanwhile.
+    place.clock.advance(-20 * DAY);
+    let renamed = Schedule { key, name: "All systems".to_owned(), ..schedule("2026-12-15") };
+    assert_eq!(gate.save_schedule(workspace, renamed, 1).await, Ok((key, true)));
+    place.clock.advance(20 * DAY);
+    assert_eq!(instance.store.tick_schedules().await.unwrap(), []);
+    assert_eq!(gate.schedule(workspace, key).await.unwrap().passings.len(), 4);
+    place.clock.advance(20 * DAY);
+    assert_eq!(instance.store.tick_schedules().await.unwrap(), [(workspace.clone(), 1)], "the next day is missed");
+});
+
+both_dbs!(two_teams_in_one_quarter_do_not_keep_the_next_one, |place| {
+    let instance = Instance::new(&place).await;
+    let (gate, workspace) = (instance.gate(), &instance.workspace);
+    let quarterly = Schedule { cadence: Cadence::Quarterly { month: 3, day: 31 }, ..schedule("2026-12-31") };
+    let (key, _) = gate.save_schedule(workspace, quarterly, 0).await.unwrap();
+    place.clock.advance(11 * DAY);
+    for done in ["2026-12-01T09:00:00Z", "2026-12-01T09:00:00Z", "2026-12-02T09:00:00Z"] {
+        gate.record_run(workspace, key, noted(at(done))).await.unwrap();
+        let history = gate.schedule(workspace, key).await.unwrap();
+        assert_eq!(history.planned.due(&history.zone).to_string(), "2027-03-31", "{done}");
+    }
+    let runs = gate.schedule(workspace, key).await.unwrap().planned.runs;
+    let counted: Vec<String> = runs.iter().map(|it| it.due.to_string()).collect();
+    assert_eq!(counted, ["2026-12-31"; 3], "each is kept as evidence of its quarter");
+});
+
 both_dbs!(days_are_those_of_the_workspace_when_clocks_are_changed, |place| {
     let instance = Instance::new(&place).await;
     let (gate, workspace) = (instance.gate(), &instance.workspace);

@@ -30,7 +30,7 @@ pub(super) fn view(place: &Place, asked: &Asked, agenda: &Agenda, shown: &[&Entr
         })
         .collect();
     view! {
-        <div class="table-wrap wide-only" role="region" aria-labelledby="month" tabindex="0">
+        <div class="table-wrap wide-only" role="region" aria-label=format!("Days of {}", asked.month.label()) tabindex="0">
             <table class="calendar">
                 <thead><tr>{heads}</tr></thead>
                 <tbody>{weeks}</tbody>

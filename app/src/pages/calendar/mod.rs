@@ -62,14 +62,14 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let unlinked = (asked.mine && agenda.me.is_none()).then(|| {
         notice(
             Tone::Info,
-            "Your account is linked to no person of this workspace, so nothing can be yours. Whoever manages people links it \
+            "Your account is linked to no person of this workspace, so nothing can be yours. Whoever manages members links it \
              on the page of the person.",
         )
     });
     let subscribe = header::action(place.paths.page("calendar/feed"), "link", "Subscribe", false);
     let content = if agenda.entries.is_empty() {
-        let sentence = "Credentials, certificates, controls, attestations, acceptances, risks and incidents show here as soon \
-                        as they have a date.";
+        let sentence = "Credentials, certificates, controls, attestations, acceptances, risks, incidents and open reviews show \
+                        here as soon as they have a date.";
         empty_state("calendar", "Nothing has a date yet", sentence, ())
     } else {
         view! {

@@ -43,8 +43,8 @@ pub(super) async fn section(request: &Request, place: &Place, flow: &Flow) -> Re
         <section class="section" aria-labelledby="confirmed">
             <header class="section-header"><h2 id="confirmed">"Do both ends say so?"</h2>{state(place, flow, &both)}</header>
             <p class="meta">
-                "Two different people confirm it, one for each end. A confirmation falls off when what the flow carries is \
-                 changed."
+                "Two different people confirm it, one for each end. A confirmation falls off when what the flow carries, or \
+                 one of its ends, is changed."
             </p>
             {ends}
             {fields(&both)}
@@ -86,8 +86,12 @@ fn end_row(place: &Place, flow: &Flow, both: &SideBySide, end: End) -> AnyView {
     let answer = both.answers.get(&end);
     let words = match answer {
         None => view! { <span class="muted">"Nothing yet"</span> }.into_any(),
-        Some(_) if both.fell_off(end) => {
-            view! { <span class="badge" data-tone="warn">"Agreed with what was entered before"</span> }.into_any()
+        Some(it) if both.fell_off(end) => {
+            let words = match it.answer {
+                Reply::Agrees => "Agreed with what was entered before",
+                Reply::Differs | Reply::Unsure => "Answered for what was entered before",
+            };
+            view! { <span class="badge" data-tone="warn">{words}</span> }.into_any()
         }
         Some(it) => {
             let tone = match it.answer {

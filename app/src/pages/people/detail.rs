@@ -30,6 +30,8 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let accounts = backend.accounts_of_people(&place.estate.workspace.id).await?;
     let account = accounts.get(&id);
     let edits = place.may(Capability::ManagePeople);
+    // An account speaks for its person, so linking it is not a change of the inventory.
+    let links = place.may(Capability::ManageMembers);
     let own = place.paths.person(&id);
     let head = Header::new(person.name.clone())
         .below(place.paths.page("people"), "People and teams")
@@ -42,7 +44,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             <div class="cards">
                 {answers(&place, &found)}
                 {facts::card(&place, ObjectKind::Person, &person.facts)}
-                {link(&place, &id, &members, account, edits)}
+                {link(&place, &id, &members, account, links)}
             </div>
             {edits.then(|| deletion(&place, &person, &found))}
         }
@@ -75,13 +77,13 @@ fn answers(place: &Place, found: &[Duty]) -> AnyView {
         .into_any()
 }
 
-fn link(place: &Place, person: &PersonId, members: &[Member], account: Option<&AccountId>, edits: bool) -> AnyView {
+fn link(place: &Place, person: &PersonId, members: &[Member], account: Option<&AccountId>, links: bool) -> AnyView {
     let linked = account.and_then(|account| members.iter().find(|member| member.account == *account));
     let words = linked.map_or_else(
         || "No account of a member is linked.".to_owned(),
         |member| format!("Signs in as {} ({}).", member.name, member.standing.role.label()),
     );
-    let form = edits.then(|| {
+    let form = links.then(|| {
         let chosen = account.map_or("", AccountId::as_str).to_owned();
         let state = FormState::new(vec![("account".to_owned(), chosen)]);
         let choices: Vec<_> = members.iter().map(|member| (member.account.to_string(), member.name.clone())).collect();

@@ -33,7 +33,7 @@ pub(super) fn section(seen: &Seen) -> Option<AnyView> {
 
 fn row(seen: &Seen, carried: &Carried) -> AnyView {
     let (place, key) = (&seen.place, carried.key());
-    let settled = seen.review.session.settled().get(&key);
+    let settled = seen.review.session.settlement(carried);
     let stands = match settled {
         None => view! { <span class="badge" data-tone="warn">"Open"</span> }.into_any(),
         Some(Settlement::Stands(words)) => {

@@ -67,7 +67,9 @@ async fn of_kind(request: &Request, seen: &Seen) -> Result<Option<AnyView>, Prob
     let said = kept.prefilled(&seen.place.estate, seen.review.beside());
     let form = if answers_element(request) { request.form(Vec::new) } else { FormState::default() };
     let asked = Asked { action: format!("{}/elements", seen.own()), typed: form };
-    Ok(Some(elements::part(&seen.place, &said, session.elements(), seen.is_open().then_some(&asked))))
+    // Of a review that is over every answer stands as it was signed.
+    let counts = |element| !seen.is_going_on() || session.is_answered(element, &seen.review.difference);
+    Ok(Some(elements::part(&seen.place, &said, session.elements(), &counts, seen.is_open().then_some(&asked))))
 }
 
 /// Whether the form that the page answers is that of an element, which tells beside its fields what is wrong.
@@ -139,7 +141,14 @@ fn over(seen: &Seen) -> Option<AnyView> {
                 view! { "It is sealed as "{link}". What was signed, and whether it is still so, stands there." },
             ))
         }
-        (Phase::Withdrawn, _) => Some(notice(Tone::Info, "This review was given up. Nothing of it was sealed.")),
+        (Phase::Withdrawn, None) => Some(notice(Tone::Info, "This review was given up. Nothing of it was sealed.")),
+        (Phase::Withdrawn, Some(seal)) => {
+            let link = view! { <a href=seen.place.paths.seal(*seal)>{seal.to_string()}</a> };
+            Some(notice(
+                Tone::Info,
+                view! { "This review was opened again after "{link}" and given up. The seal stays readable, and nothing starts from it." },
+            ))
+        }
         _ => None,
     }
 }

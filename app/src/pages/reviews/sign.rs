@@ -113,7 +113,10 @@ fn items(seen: &Seen) -> Option<AnyView> {
 /// Whether the schedule that the review was opened for is late, so that whoever signs last says why.
 async fn is_late(request: &Request, seen: &Seen, schedule: ScheduleKey) -> Result<bool, Problem> {
     match request.backend()?.schedule(&seen.place.estate.workspace.id, schedule).await {
-        Ok(it) => Ok(!it.planned.schedule.ended && it.zone.day_of(it.now) > it.planned.due(&it.zone)),
+        Ok(it) => {
+            let day = it.planned.counts_for(&it.zone, it.now, Some(seen.review.session.opening().due));
+            Ok(!it.planned.schedule.ended && it.zone.day_of(it.now) > day)
+        }
         Err(Problem::NotFound) => Ok(false),
         Err(problem) => Err(problem),
     }

@@ -24,7 +24,7 @@ pub(super) fn work(place: &Place, register: &RiskRegister) -> AnyView {
         notice(
             Tone::Info,
             "Your account is linked to no person of this workspace, so no action and no risk can be yours. Whoever manages \
-             people links it on the page of the person.",
+             members links it on the page of the person.",
         )
     });
     if found.is_empty() {

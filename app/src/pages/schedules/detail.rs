@@ -4,10 +4,11 @@ use domain::backend::schedules::{ScheduleHistory, newest_first};
 use domain::problem::Problem;
 use domain::review::ReviewKind;
 use domain::role::Capability;
+use domain::schedule::analysis::{Analysis, SetsNothing};
 use domain::schedule::late::WORDS_MAX;
 use domain::schedule::noted::REFERENCE_MAX;
 use domain::schedule::plan::{Because, Subject};
-use domain::schedule::{Schedule, Standing, State};
+use domain::schedule::{Schedule, Standing};
 use leptos::prelude::*;
 
 use super::super::findings::named;
@@ -27,6 +28,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let history = request.backend()?.schedule(&place.estate.workspace.id, key).await?;
     let schedule = &history.planned.schedule;
     let standing = history.planned.standing(&history.zone, history.now);
+    let analysis = analysis(&request, &place, schedule).await?;
     let edits = place.may(Capability::EditModel);
     let own = place.paths.schedule(key);
     let meta = view! {
@@ -46,9 +48,9 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             .actions(view! { {review}{edit} })
             .view()}
         {request.general_problem()}
-        {known(&place, &history, standing.as_ref())}
+        {known(&place, &history, (standing.as_ref(), analysis.as_ref()))}
         {calls(&place, &history)}
-        {standing.as_ref().filter(|_| edits).map(|it| note(&request, &place, &history, it))}
+        {standing.as_ref().filter(|_| edits).map(|_| note(&request, &place, &history))}
         {runs(&place, &history)}
         {passings(&history)}
         {versions(&history)}
@@ -66,14 +68,26 @@ fn review(place: &Place, schedule: &Schedule, standing: &Standing) -> Option<Any
     place.may(Capability::Review).then(|| header::action(href, "reviews", "Open its review", false))
 }
 
-fn known(place: &Place, history: &ScheduleHistory, standing: Option<&Standing>) -> AnyView {
+/// The analysis on which the schedule rests.
+async fn analysis(request: &Request, place: &Place, schedule: &Schedule) -> Result<Option<Analysis>, Problem> {
+    let Because::Analysis(key) = schedule.because else { return Ok(None) };
+    let mut book = request.backend()?.schedules(&place.estate.workspace.id).await?;
+    Ok(book.analyses.remove(&key).map(|it| it.value))
+}
+
+fn known(
+    place: &Place,
+    history: &ScheduleHistory,
+    (standing, analysis): (Option<&Standing>, Option<&Analysis>),
+) -> AnyView {
     let schedule = &history.planned.schedule;
     let line = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let because = match &schedule.because {
         Because::Decided => "Somebody decided so".into_any(),
         Because::Requirement(requirement) => format!("PCI DSS {requirement} asks for it").into_any(),
         Because::Analysis(key) => {
-            view! { <a href=place.paths.analysis(*key)>{format!("{key} sets it")}</a> }.into_any()
+            let words = analysis.and_then(|it| it.sets().err()).map_or("sets it", SetsNothing::words);
+            view! { <a href=place.paths.analysis(*key)>{format!("{key} {words}")}</a> }.into_any()
         }
     };
     let people: Vec<_> = schedule.reviewers.iter().map(|it| view! { <li>{person(place, it)}</li> }).collect();
@@ -143,12 +157,16 @@ fn calls(place: &Place, history: &ScheduleHistory) -> Option<AnyView> {
 }
 
 /// The form in which somebody notes that it was done.
-fn note(request: &Request, place: &Place, history: &ScheduleHistory, standing: &Standing) -> AnyView {
-    let today = history.zone.day_of(history.now);
+fn note(request: &Request, place: &Place, history: &ScheduleHistory) -> AnyView {
+    let (zone, today) = (&history.zone, history.zone.day_of(history.now));
     let form = request.form(|| vec![("done".to_owned(), today.to_string())]);
-    let words = format!("It counts for {}.", history.planned.due(&history.zone));
+    let day = history.planned.counts_for(zone, history.now, None);
+    let words = match history.planned.further(zone, history.now, None) {
+        Some(_) => format!("It was done for {day}. What you note now is kept for that day, and moves no other."),
+        None => format!("It counts for {day}."),
+    };
     let reference = Input { most: limit(REFERENCE_MAX), ..Input::default() };
-    let late = late_fields(&form, standing.state == State::Late);
+    let late = late_fields(&form, today > day);
     view! {
         <section class="card" aria-labelledby="note">
             <h2 id="note">"Note that it was done"</h2>

@@ -22,6 +22,12 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let place = request.place().await?;
     let book = request.backend()?.schedules(&place.estate.workspace.id).await?;
     let edits = place.may(Capability::EditModel);
+    let suggestions = if edits {
+        let entity = request.backend()?.entity(&place.estate.workspace.id).await?.entity;
+        Some(suggestions::table(&place, &book, entity.transactions()))
+    } else {
+        None
+    };
     let add = || header::action(place.paths.page("schedules/new"), "plus", "Add a schedule", true);
     let content = if book.schedules.is_empty() {
         let sentence = "Say what somebody looks at, how often and who. Below is what is usual.";
@@ -34,7 +40,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {tabs(&place, "schedules")}
         {zone(&place, &book)}
         {content}
-        {edits.then(|| suggestions::table(&place, &book))}
+        {suggestions}
     };
     Ok(Screen::inside(&place, Section::Schedules, "Schedules", body))
 }

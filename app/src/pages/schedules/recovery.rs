@@ -12,6 +12,9 @@ use crate::ui::header::{self, Header};
 use crate::ui::notice::empty_state;
 use crate::ui::table::{cell, small};
 
+/// How many systems are named where there are many.
+const SOME: usize = 3;
+
 const LEDE: &str = "A way of paying works again only when everything on it does, so the longest promise counts.";
 
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
@@ -43,10 +46,14 @@ fn table(place: &Place, paths: &[Recovery]) -> AnyView {
                 format!("{day}: {}{lost}", minutes(measured.recovery_minutes))
             });
             let tone = match it.shown {
-                Shown::Missed => "error",
-                Shown::Never | Shown::Unknown => "warn",
+                Shown::Missed | Shown::Failed => "error",
+                Shown::Never | Shown::Unknown | Shown::Partly => "warn",
                 Shown::Kept => "ok",
             };
+            // Where nothing was exercised at all the badge says so.
+            let without = (it.shown != Shown::Never && !it.not_exercised.is_empty()).then(|| {
+                view! { <p class="meta">"No exercise that passed: "{some(place, &it.not_exercised)}</p> }
+            });
             view! {
                 <tr>
                     <th scope="row" data-label="Way of paying">
@@ -56,7 +63,7 @@ fn table(place: &Place, paths: &[Recovery]) -> AnyView {
                     {cell("Back within", worst(place, &it.back_within))}
                     {cell("Loses at most", worst(place, &it.loses))}
                     {cell("Last exercise", exercised)}
-                    {cell("Shown", view! { <span class="badge" data-tone=tone>{it.shown.label()}</span> })}
+                    {cell("Shown", view! { <span class="badge" data-tone=tone>{it.shown.label()}</span>{without} })}
                 </tr>
             }
             .into_any()
@@ -68,19 +75,25 @@ fn table(place: &Place, paths: &[Recovery]) -> AnyView {
 
 /// The worst promise, by whom it is, and who promises nothing.
 fn worst(place: &Place, worst: &Worst) -> AnyView {
-    let link = |id: &SystemId| {
-        let name = place.estate.model.systems.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
-        view! { <a href=place.paths.system(id)>{name}</a>" " }
-    };
-    let by: Vec<_> = worst.by.iter().take(3).map(link).collect();
+    let by: Vec<_> = worst.by.iter().take(SOME).map(|id| link(place, id)).collect();
     let unknown = (!worst.unknown.is_empty()).then(|| {
-        let names: Vec<_> = worst.unknown.iter().take(3).map(link).collect();
-        let more = worst.unknown.len().saturating_sub(3);
-        let more = (more > 0).then(|| format!("and {more} more"));
-        view! { <p class="meta">"Nobody said it of "{names}{more}</p> }
+        view! { <p class="meta">"Nobody said it of "{some(place, &worst.unknown)}</p> }
     });
     let said = worst.minutes.map(|it| view! { <p>{minutes(it)}" by "{by}</p> });
     view! { {said}{unknown} }.into_any()
+}
+
+/// The first of some systems, and how many more there are.
+fn some(place: &Place, systems: &[SystemId]) -> AnyView {
+    let names: Vec<_> = systems.iter().take(SOME).map(|id| link(place, id)).collect();
+    let more = systems.len().saturating_sub(SOME);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    view! { {names}{more} }.into_any()
+}
+
+fn link(place: &Place, id: &SystemId) -> AnyView {
+    let name = place.estate.model.systems.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
+    view! { <a href=place.paths.system(id)>{name}</a>" " }.into_any()
 }
 
 /// Minutes as people say them.

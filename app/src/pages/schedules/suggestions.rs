@@ -22,9 +22,9 @@ struct Suggestion {
     why: String,
 }
 
-/// What is not scheduled yet, as a table.
-pub(super) fn table(place: &Place, book: &ScheduleBook) -> AnyView {
-    let all = suggestions(place, book);
+/// What is not scheduled yet, as a table. `transactions` are those of the entity in a year, where they are known.
+pub(super) fn table(place: &Place, book: &ScheduleBook, transactions: Option<u64>) -> AnyView {
+    let all = suggestions(place, book, transactions);
     if all.is_empty() {
         return ().into_any();
     }
@@ -54,7 +54,7 @@ fn row(place: &Place, it: &Suggestion) -> AnyView {
     .into_any()
 }
 
-fn suggestions(place: &Place, book: &ScheduleBook) -> Vec<Suggestion> {
+fn suggestions(place: &Place, book: &ScheduleBook, transactions: Option<u64>) -> Vec<Suggestion> {
     let provider = place.estate.model.settings.service_provider;
     let planned: BTreeSet<&Subject> =
         book.schedules.values().filter(|it| !it.value.schedule.ended).map(|it| &it.value.schedule.subject).collect();
@@ -81,7 +81,7 @@ fn suggestions(place: &Place, book: &ScheduleBook) -> Vec<Suggestion> {
         .filter_map(|(id, verdict)| {
             let subject = Subject::Object(domain::model::object::ObjectRef::System(id.clone()));
             let system = place.estate.model.systems.get(id).filter(|_| !planned.contains(&subject))?;
-            let found = suggested(None, Some(verdict.category));
+            let found = suggested(transactions, Some(verdict.category));
             Some(Suggestion { subject, name: system.name.clone(), cadence: found.cadence, why: found.sentence })
         })
         .collect();

@@ -58,15 +58,24 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     Ok(Screen::inside(&place, Section::Inventory, "What the scope rests on", body))
 }
 
+/// The answer to an element, and whether the model still says what it said when it was given.
+struct Answer<'a> {
+    said: &'a Said,
+    counts: bool,
+}
+
 /// Every element with its answer, and with its form where answers can be given.
 pub(in super::super) fn part(
     place: &Place,
     said: &[Prefilled],
     answers: &BTreeMap<Element, Said>,
+    counts: &dyn Fn(Element) -> bool,
     asked: Option<&Asked>,
 ) -> AnyView {
-    let parts: Vec<_> = said.iter().map(|it| element(place, it, answers.get(&it.element), asked)).collect();
-    let heading = format!("{} of {} elements answered", answers.len(), said.len());
+    let answer = |it: &Prefilled| answers.get(&it.element).map(|said| Answer { said, counts: counts(it.element) });
+    let parts: Vec<_> = said.iter().map(|it| element(place, it, answer(it).as_ref(), asked)).collect();
+    let counting = said.iter().filter_map(answer).filter(|it| it.counts).count();
+    let heading = format!("{counting} of {} elements answered", said.len());
     view! {
         <section class="section" aria-labelledby="elements">
             <h2 id="elements">{heading}</h2>
@@ -76,7 +85,7 @@ pub(in super::super) fn part(
     .into_any()
 }
 
-fn element(place: &Place, it: &Prefilled, answer: Option<&Said>, asked: Option<&Asked>) -> AnyView {
+fn element(place: &Place, it: &Prefilled, answer: Option<&Answer<'_>>, asked: Option<&Asked>) -> AnyView {
     let id = format!("element-{}", it.element);
     let sentences: Vec<_> = it.sentences.iter().map(|it| view! { <li>{it.clone()}</li> }).collect();
     let gaps: Vec<_> = it.gaps.iter().map(|it| view! { <li>{it.clone()}</li> }).collect();
@@ -91,17 +100,21 @@ fn element(place: &Place, it: &Prefilled, answer: Option<&Said>, asked: Option<&
             {facts(place, it)}
             {gaps}
             {answer.map(|answer| answered(place, answer))}
-            {asked.map(|asked| form(it, answer, asked))}
+            {asked.map(|asked| form(it, answer.map(|it| it.said), asked))}
         </section>
     }
     .into_any()
 }
 
-fn answered(place: &Place, answer: &Said) -> AnyView {
+fn answered(place: &Place, Answer { said: answer, counts }: &Answer<'_>) -> AnyView {
+    let again = (!counts).then(|| {
+        view! { <p><span class="badge" data-tone="warn">"Answer again"</span>" The model says something else by now."</p> }
+    });
     let (tone, words) = if answer.confirmed { ("ok", "Confirmed") } else { ("error", "Not confirmed") };
     view! {
         <p class="cluster"><span class="badge" data-tone=tone>{words}</span>" by "{person(place, &answer.by)}</p>
         <p class="said">{answer.words.clone()}</p>
+        {again}
         <p class="meta">"The model said then: "{answer.model_said.clone()}</p>
     }
     .into_any()
@@ -178,5 +191,5 @@ fn facts(place: &Place, it: &Prefilled) -> Option<AnyView> {
             Some(view! { <li><a href=with_query(&list, &[("q", &filter)])>{words}</a></li> })
         })
         .collect();
-    (!links.is_empty()).then(|| view! { <p>"The facts:"</p><ul>{links}</ul> }.into_any())
+    (!links.is_empty()).then(|| view! { <p>"The facts:"</p><ul class="list-rows">{links}</ul> }.into_any())
 }

@@ -18,7 +18,8 @@ pub const RULE: Rule = Rule {
     title: "Sender and receiver say something else of a flow",
     sentence: "Where two people who should know contradict each other, data goes where nobody looks.",
     condition: "The latest answers of both ends of a flow name different fields, or one says that the entry is \
-                right and the other that it is wrong. Who agreed with what is no longer entered says nothing.",
+                right and the other that it is wrong. Who agreed with what is no longer entered, or \
+                answered about a flow between other systems, says nothing.",
     kind: Kind::Decides,
     severity: Severity::Medium,
     severity_moves: "High where account data is entered or named.",

@@ -10,11 +10,11 @@ use crate::findings::survey::{Edge, Survey};
 pub const RULE: Rule = Rule {
     id: "H3",
     aliases: &[],
-    version: 1,
+    version: 2,
     title: "Flow not confirmed by both ends",
     sentence: "What only one side believes is often wrong.",
     condition: "One end of a flow, or both, has not confirmed it as it is entered now within the period of \
-                the settings.",
+                the settings, or the same person did for both.",
     kind: Kind::Health,
     severity: Severity::Info,
     severity_moves: "",
@@ -25,10 +25,26 @@ pub const RULE: Rule = Rule {
     false_positives: "A flow of somebody else that we only watch.",
     question: "Do both ends agree with what this flow carries?",
     fixes: &[FixOption::fill("Have both ends confirm the flow", 1, &["flow.confirmations"])],
-    fires: &[Example::new(
-        "nobody confirmed it",
-        r#""systems":[{"id":"a"},{"id":"b"}],"flows":[{"id":"f","from":"a","to":"b"}]"#,
-    )],
+    fires: &[
+        Example::new(
+            "nobody confirmed it",
+            r#""systems":[{"id":"a"},{"id":"b"}],"flows":[{"id":"f","from":"a","to":"b"}]"#,
+        ),
+        Example::new(
+            "one person confirmed both ends",
+            r#""systems":[{"id":"a"},{"id":"b"}],"flows":[{"id":"f","from":"a","to":"b",
+               "confirmations":[{"end":"source","person":"p","answer":"agrees",
+               "at":"2025-12-01T00:00:00Z"},{"end":"target","person":"p","answer":"agrees",
+               "at":"2025-12-01T00:00:00Z"}]}]"#,
+        ),
+        Example::new(
+            "it goes somewhere else since",
+            r#""systems":[{"id":"a"},{"id":"b"}],"flows":[{"id":"f","from":"a","to":"b",
+               "confirmations":[{"end":"source","person":"p","answer":"agrees","from":"a","to":"c",
+               "at":"2025-12-01T00:00:00Z"},{"end":"target","person":"q","answer":"agrees","from":"a","to":"c",
+               "at":"2025-12-01T00:00:00Z"}]}]"#,
+        ),
+    ],
     silent: &[Example::new(
         "both ends did",
         r#""systems":[{"id":"a"},{"id":"b"}],"flows":[{"id":"f","from":"a","to":"b",
@@ -49,7 +65,8 @@ fn check(survey: &Survey<'_>, edge: &Edge<'_>, hits: &mut Hits) {
         |end| both.agreed_at(end).is_some_and(|at| !hits.overdue(at.day(), survey.settings.confirmation_days));
     let (from, to) = (confirmed(End::Source), confirmed(End::Target));
     let who = match (from, to) {
-        (true, true) => return,
+        (true, true) if both.by_two_people() => return,
+        (true, true) => "two different people",
         (true, false) => "the receiver",
         (false, true) => "the sender",
         (false, false) => "either end",

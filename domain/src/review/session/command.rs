@@ -6,7 +6,7 @@ use super::event::{Event, Fallen, LeadsTo, Opening, Part, Said, Settlement, Tick
 use super::signature::{GENESIS, Signature};
 use super::{Phase, Session, TickState};
 use crate::findings::Finding;
-use crate::id::PersonId;
+use crate::id::{AccountId, PersonId};
 use crate::model::object::ObjectRef;
 use crate::problem::FieldCode;
 use crate::review::difference::{Difference, Item};
@@ -98,7 +98,9 @@ pub enum Command {
         shown: String,
         /// SHA-256 of the snapshot that is taken in the same commit.
         snapshot: String,
-        /// How the signer proved who they are.
+        /// With which account, and how the signer proved that it is theirs.
+        account: AccountId,
+        /// How: password, code.
         method: String,
         /// What they add; may be empty.
         comment: String,
@@ -176,6 +178,9 @@ pub enum Refusal {
     /// Who signs was fixed when the review was opened.
     #[error("only those who were named when the review was opened sign it")]
     NotASigner,
+    /// The person was linked to another account when the review was opened.
+    #[error("you are linked to the person who signs since the review was opened")]
+    OtherAccount,
     /// The same person signed already.
     #[error("you have signed already")]
     SignedAlready,
@@ -327,22 +332,21 @@ impl Session {
             }
             Command::Settle { carried, how } => {
                 self.expect(&[Phase::Open])?;
-                if !context.difference.carried.iter().any(|it| it.key() == carried) {
-                    return Err(Refusal::NoSuchItem);
-                }
+                let about = context.difference.carried.iter().find(|it| it.key() == carried);
+                let seen = about.ok_or(Refusal::NoSuchItem)?.sentence();
                 let how = match how {
                     Settlement::Stands(words) => Settlement::Stands(said(words)?),
                     again @ Settlement::Again(_) => again,
                 };
-                Ok(Event::Settled { by, at, carried, how })
+                Ok(Event::Settled { by, at, carried, seen, how })
             }
             Command::AnswerElement { element, confirmed, words, model_said } => {
                 self.expect(&[Phase::Open])?;
                 let said = Said { by: by.clone(), confirmed, words: said(words)?, model_said };
                 Ok(Event::ElementAnswered { by, at, element, said })
             }
-            Command::Sign { shown, snapshot, method, comment } => {
-                self.sign(by, context, Proof { shown, snapshot, method, comment })
+            Command::Sign { shown, snapshot, account, method, comment } => {
+                self.sign(by, context, Proof { shown, snapshot, account, method, comment })
             }
             Command::Refuse { reason, items } => {
                 self.expect(&[Phase::Open, Phase::Signing])?;
@@ -373,6 +377,9 @@ impl Session {
     fn sign(&self, by: PersonId, context: &Context<'_>, proof: Proof) -> Result<Event, Refusal> {
         self.expect(&[Phase::Open, Phase::Signing])?;
         let signer = self.signer(&by)?;
+        if signer.account.as_ref().is_some_and(|it| *it != proof.account) {
+            return Err(Refusal::OtherAccount);
+        }
         let signed = |person: &PersonId| self.signatures.iter().any(|it| it.signer == *person);
         if signed(&by) {
             return Err(Refusal::SignedAlready);
@@ -407,6 +414,7 @@ impl Session {
             statement: self.opening.statement.clone(),
             shown: proof.shown,
             signer: by,
+            account: proof.account,
             part: signer.part,
             role: signer.role.clone(),
             method: proof.method,
@@ -450,6 +458,7 @@ impl Session {
 struct Proof {
     shown: String,
     snapshot: String,
+    account: AccountId,
     method: String,
     comment: String,
 }

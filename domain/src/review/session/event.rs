@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::signature::Signature;
-use crate::id::PersonId;
+use crate::id::{AccountId, PersonId};
 use crate::model::object::ObjectRef;
 use crate::review::covered::Cover;
 use crate::review::elements::Element;
@@ -34,6 +34,10 @@ pub struct Signer {
     pub part: Part,
     /// In which role, in words: payments lead, head of security.
     pub role: String,
+    /// The account that the person had when the review was opened: no other one signs for them. Absent where they had
+    /// none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
 }
 
 /// What is fixed when a review is opened.
@@ -156,7 +160,7 @@ pub enum Event {
     /// A question was answered.
     Answered { by: PersonId, at: Timestamp, question: u32, words: String },
     /// A decision of before was made again, or left standing.
-    Settled { by: PersonId, at: Timestamp, carried: String, how: Settlement },
+    Settled { by: PersonId, at: Timestamp, carried: String, seen: String, how: Settlement },
     /// An element of requirement 12.5.2 was answered.
     ElementAnswered { by: PersonId, at: Timestamp, element: Element, said: Said },
     /// Somebody signed.

@@ -17,7 +17,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::canonical::{canonical, hash};
-use super::difference::{Difference, Item};
+use super::difference::{Carried, Difference, Item};
 use super::elements::Element;
 use super::seal::SealKey;
 use crate::id::PersonId;
@@ -80,6 +80,14 @@ pub struct Refused {
     pub answered: Option<String>,
 }
 
+/// What was decided about a carried decision, and about what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Settled {
+    /// What the decision said then: [`Carried::sentence`].
+    seen: String,
+    how: Settlement,
+}
+
 /// Whether a tick counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TickState<'s> {
@@ -121,7 +129,7 @@ pub struct Session {
     ticks: BTreeMap<ObjectRef, Tick>,
     fell_off: BTreeMap<ObjectRef, Timestamp>,
     questions: Vec<Question>,
-    settled: BTreeMap<String, Settlement>,
+    settled: BTreeMap<String, Settled>,
     elements: BTreeMap<Element, Said>,
     refusals: Vec<Refused>,
     signatures: Vec<Signature>,
@@ -204,8 +212,8 @@ impl Session {
                     it.answer = Some((by.clone(), words.clone()));
                 }
             }
-            Event::Settled { by, carried, how, .. } => {
-                self.settled.insert(carried.clone(), how.clone());
+            Event::Settled { by, carried, seen, how, .. } => {
+                self.settled.insert(carried.clone(), Settled { seen: seen.clone(), how: how.clone() });
                 self.authors.insert(by.clone());
             }
             Event::ElementAnswered { by, element, said, .. } => {
@@ -287,16 +295,24 @@ impl Session {
         self.questions.iter().filter(|it| it.answer.is_none())
     }
 
-    /// Whether a carried decision was made again, or left standing with words.
+    /// What was decided about a carried decision, while it says what it said then: a risk that moved once more is decided
+    /// once more.
     #[must_use]
-    pub fn is_settled(&self, carried: &str) -> bool {
-        self.settled.contains_key(carried)
+    pub fn settlement(&self, carried: &Carried) -> Option<&Settlement> {
+        self.settled.get(&carried.key()).filter(|it| it.seen == carried.sentence()).map(|it| &it.how)
     }
 
-    /// What was decided about the carried decisions, by their keys.
+    /// Whether a carried decision, as it is now, was made again, or left standing with words.
     #[must_use]
-    pub const fn settled(&self) -> &BTreeMap<String, Settlement> {
-        &self.settled
+    pub fn is_settled(&self, carried: &Carried) -> bool {
+        self.settlement(carried).is_some()
+    }
+
+    /// Whether an element was answered, and the model still says of it what it said then.
+    #[must_use]
+    pub fn is_answered(&self, element: Element, difference: &Difference) -> bool {
+        let now = difference.elements.get(&element);
+        self.elements.get(&element).is_some_and(|said| now.is_none_or(|it| *it == said.model_said))
     }
 
     /// The answers to the elements of requirement 12.5.2.
@@ -352,9 +368,10 @@ impl Session {
     pub fn content_hash(&self, difference: &Difference) -> String {
         let items: Vec<_> =
             difference.items.values().map(|it| (&it.object, &it.fingerprint, self.ticks.get(&it.object))).collect();
-        let carried: Vec<_> = difference.carried.iter().map(super::Carried::key).collect();
+        let carried: Vec<_> =
+            difference.carried.iter().map(|it| (it.key(), it.sentence(), self.settlement(it))).collect();
         let questions: Vec<_> = self.questions.iter().map(|it| (it.number, &it.question, &it.answer)).collect();
-        let shown = (self.key, &self.opening, items, (carried, &self.settled), &self.elements, questions);
+        let shown = (self.key, &self.opening, items, carried, (&self.elements, &difference.elements), questions);
         hash("plumbline-review-v1", &canonical(&shown))
     }
 
@@ -372,7 +389,7 @@ impl Session {
             unchanged: difference.unchanged().count(),
             done: states.iter().filter(|it| matches!(it, TickState::Holds(_))).count(),
             fell_off: states.iter().filter(|it| matches!(it, TickState::FellOff)).count(),
-            carried_open: difference.carried.iter().filter(|it| !self.is_settled(&it.key())).count(),
+            carried_open: difference.carried.iter().filter(|it| !self.is_settled(it)).count(),
             signed: self.signatures.len(),
             signers: self.opening.signers.len(),
         }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::tests::{difference, member, opening};
 use super::*;
+use crate::id::AccountId;
 use crate::review::difference::Carried;
 use crate::review::gate::gates;
 use crate::review::kind::ReviewKind;
@@ -91,6 +92,7 @@ fn command(deed: &Deed, it: &Session, now: &Difference, shown_before: &str) -> C
         Deed::Sign(current) => Command::Sign {
             shown: if *current { it.content_hash(now) } else { shown_before.to_owned() },
             snapshot: "ab".repeat(32),
+            account: AccountId::new("a-1"),
             method: "password".to_owned(),
             comment: String::new(),
         },

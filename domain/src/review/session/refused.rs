@@ -12,7 +12,7 @@ impl From<Refusal> for Problem {
             Refusal::OtherContent => return Self::Conflict,
             Refusal::NoSuchItem => return Self::NotFound,
             Refusal::Phase(_) => ("step", FieldCode::NotInThisState),
-            Refusal::NotASigner => ("step", FieldCode::NotNamed),
+            Refusal::NotASigner | Refusal::OtherAccount => ("step", FieldCode::NotNamed),
             Refusal::Gates(_) => ("step", FieldCode::GateOpen),
             Refusal::Changed => ("step", FieldCode::FactsChanged),
             Refusal::OwnReview => ("step", FieldCode::OwnDecision),

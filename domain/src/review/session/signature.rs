@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ReviewKey;
 use super::event::Part;
-use crate::id::PersonId;
+use crate::id::{AccountId, PersonId};
 use crate::review::canonical::{canonical, hash};
 use crate::time::Timestamp;
 
@@ -24,6 +24,8 @@ pub struct Signature {
     pub shown: String,
     /// Who signed.
     pub signer: PersonId,
+    /// The account with which they did, whoever it is linked to later.
+    pub account: AccountId,
     /// What they did by it.
     pub part: Part,
     /// In which role.

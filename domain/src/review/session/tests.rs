@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use super::command::may_review;
 use super::*;
+use crate::id::AccountId;
 use crate::problem::{FieldCode, Problem};
 use crate::review::covered::Cover;
 use crate::review::difference::Carried;
 use crate::review::gate::{GateKind, gates};
 use crate::review::kind::ReviewKind;
+use crate::review::open::OpenReview;
+use crate::risk::{Level, RiskKey};
 use crate::role::Role;
 use crate::time::Day;
 
@@ -24,12 +27,16 @@ pub(super) fn item(key: &str, version: u32) -> Item {
 pub(super) fn difference(items: &[(&str, u32)]) -> Difference {
     let items: BTreeMap<_, _> =
         items.iter().map(|(key, version)| item(key, *version)).map(|it| (it.object.clone(), it)).collect();
-    Difference { items, carried: Vec::new() }
+    Difference { items, ..Difference::default() }
 }
 
 pub(super) fn opening(kind: ReviewKind, signers: &[(&str, Part)], four_eyes: bool) -> Opening {
-    let signer =
-        |(person, part): &(&str, Part)| Signer { person: (*person).into(), part: *part, role: "Lead".to_owned() };
+    let signer = |(person, part): &(&str, Part)| Signer {
+        person: (*person).into(),
+        part: *part,
+        role: "Lead".to_owned(),
+        account: None,
+    };
     Opening {
         name: "2026-Q4".to_owned(),
         cover: Cover::all(kind),
@@ -64,6 +71,7 @@ fn sign(session: &Session, now: &Difference) -> Command {
     Command::Sign {
         shown: session.content_hash(now),
         snapshot: "ab".repeat(32),
+        account: AccountId::new("a-1"),
         method: "password, code".to_owned(),
         comment: String::new(),
     }
@@ -224,6 +232,89 @@ fn the_scope_needs_seven_answers_and_somebody_who_approves() {
         assert_eq!(go(&mut it, "lead", answer, &now), Ok(()));
     }
     assert_eq!(gates(&it, &now, &[]).iter().filter(|it| it.kind == GateKind::Element).count(), 0);
+}
+
+#[test]
+fn what_was_settled_is_open_again_when_it_says_something_else() {
+    let moved = |after| Carried::RiskMoved {
+        risk: RiskKey(1),
+        title: "Skimming".to_owned(),
+        before: Some(Level::Low),
+        after: Some(after),
+    };
+    let (mut it, mut now) = (started(&[("lead", Part::Attests)], false), difference(&[("a", 0)]));
+    now.carried.push(moved(Level::High));
+    assert_eq!(go(&mut it, "lead", attest(&["a"]), &now), Ok(()));
+    let settle = Command::Settle { carried: "risk:R-1".to_owned(), how: Settlement::Stands("It is known".to_owned()) };
+    assert_eq!(go(&mut it, "lead", settle, &now), Ok(()));
+    let (shown, command) = (it.content_hash(&now), sign(&it, &now));
+    assert_eq!(go(&mut it, "lead", command, &now), Ok(()));
+    now.carried = vec![moved(Level::VeryHigh)];
+    let kinds: Vec<GateKind> = gates(&it, &now, &[]).iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [GateKind::Carried]);
+    assert_ne!(it.content_hash(&now), shown);
+    let context = Context { now: Timestamp(2), difference: &now, health: &[] };
+    assert_eq!(it.decide(Command::Observe, &Actor::Clock, &context), Ok(vec![Event::Voided { at: Timestamp(2) }]));
+}
+
+#[test]
+fn an_answer_counts_while_the_model_says_what_it_said() {
+    let whole = opening(ReviewKind::Scope, &[("lead", Part::Attests), ("boss", Part::Approves)], false);
+    let Ok(first) = open(whole, &member("lead"), Timestamp(0)) else { panic!("refused") };
+    let Some(mut it) = Session::replay(ReviewKey(1), &[first]) else { panic!("no start") };
+    let mut now = difference(&[("a", 0)]);
+    now.elements = BTreeMap::from([(Element::Flows, "Flows: 1.".to_owned())]);
+    let (words, model_said) = ("All of them".to_owned(), "Flows: 1.".to_owned());
+    let answer = Command::AnswerElement { element: Element::Flows, confirmed: true, words, model_said };
+    assert_eq!(go(&mut it, "lead", answer, &now), Ok(()));
+    assert!(it.is_answered(Element::Flows, &now));
+    now.elements = BTreeMap::from([(Element::Flows, "Flows: 2.".to_owned())]);
+    assert!(!it.is_answered(Element::Flows, &now));
+    let open = gates(&it, &now, &[]);
+    let about = open.iter().find(|it| it.about == "flows").map(|it| it.sentence.as_str());
+    assert!(about.is_some_and(|it| it.starts_with("The model says something else")), "{open:?}");
+}
+
+#[test]
+fn nobody_signs_for_a_person_whom_they_were_linked_to_afterwards() {
+    let mut of_lead = opening(ReviewKind::Integrations, &[("lead", Part::Attests)], false);
+    of_lead.signers[0].account = Some(AccountId::new("a-2"));
+    let Ok(first) = open(of_lead, &member("lead"), Timestamp(0)) else { panic!("refused") };
+    let Some(mut it) = Session::replay(ReviewKey(1), &[first]) else { panic!("no start") };
+    let now = difference(&[("a", 0)]);
+    assert_eq!(go(&mut it, "lead", attest(&["a"]), &now), Ok(()));
+    let by_other = sign(&it, &now);
+    assert_eq!(go(&mut it, "lead", by_other.clone(), &now), Err(Refusal::OtherAccount));
+    let Command::Sign { shown, snapshot, method, comment, .. } = by_other else { panic!("no signature") };
+    let own = Command::Sign { shown, snapshot, account: AccountId::new("a-2"), method, comment };
+    assert_eq!(go(&mut it, "lead", own, &now), Ok(()));
+    assert_eq!(it.signatures()[0].account, AccountId::new("a-2"));
+}
+
+#[test]
+fn what_waits_for_whom_is_told_until_it_is_over() {
+    let mut it = started(&[("lead", Part::Attests), ("head", Part::Approves)], false);
+    let now = difference(&[("a", 0)]);
+    let waits = |it: &Session| {
+        let open = OpenReview::of(it)?;
+        let keys = |all: Vec<PersonId>| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        Some((keys(open.next.clone()), keys(open.who()), open.void))
+    };
+    let is = |next: &str, who: &str, void| Some((next.to_owned(), who.to_owned(), void));
+    assert_eq!(waits(&it), is("lead", "lead head", 0));
+    let ask = Command::Ask { item: object("a"), whom: "dev".into(), question: "Since when?".to_owned() };
+    assert_eq!(go(&mut it, "lead", ask, &now), Ok(()));
+    assert_eq!(waits(&it), is("lead", "lead head dev", 0));
+    let answer = Command::Answer { question: 1, words: "Since May.".to_owned() };
+    assert_eq!(go(&mut it, "dev", answer, &now), Ok(()));
+    assert_eq!(go(&mut it, "lead", attest(&["a"]), &now), Ok(()));
+    let command = sign(&it, &now);
+    assert_eq!(go(&mut it, "lead", command, &now), Ok(()));
+    assert_eq!(waits(&it), is("head", "head", 0));
+    it.apply(&Event::Voided { at: Timestamp(2) });
+    assert_eq!(waits(&it), is("lead", "lead head", 1));
+    it.apply(&Event::Withdrawn { by: "lead".into(), at: Timestamp(3), reason: "Another one covers it.".to_owned() });
+    assert_eq!(waits(&it), None);
 }
 
 #[test]

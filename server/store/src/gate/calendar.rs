@@ -17,6 +17,7 @@ use domain::model::Model;
 use domain::notice::{self, Reader, Sources};
 use domain::problem::Problem;
 use domain::proposal::Circle;
+use domain::review::OpenReview;
 use domain::risk::view::mine::mine;
 use domain::risk::view::tasks::{Task, tasks};
 use domain::risk::{Risk, RiskKey};
@@ -40,6 +41,7 @@ use crate::db::{Tx, transact};
 use crate::error::Failure;
 use crate::findings::record;
 use crate::gate::Permit;
+use crate::review::kept as sessions;
 use crate::risk::setting;
 use crate::schedule::{self, run};
 use crate::{acceptance, comment, digest, feed, incident, notice as kept, proposal};
@@ -130,6 +132,7 @@ struct Gathered {
     model: Arc<Model>,
     risks: Arc<BTreeMap<RiskKey, Arc<Risk>>>,
     tasks: Vec<Task>,
+    reviews: Vec<OpenReview>,
 }
 
 impl Gate {
@@ -152,6 +155,8 @@ impl Gate {
         let activities: Vec<Activity> = activities.collect();
         let analyses = schedule::list::<Analysis>(&mut tx, permit).await?.into_values().map(|it| it.value);
         let analyses: Vec<Analysis> = analyses.collect();
+        let reviews = sessions::open(&mut tx, permit).await?;
+        let reviews: Vec<OpenReview> = reviews.iter().filter_map(|it| OpenReview::of(&it.session)).collect();
         let me = me(&mut tx, permit).await?;
         let acceptances = self.stand(tx, permit, kept, (&risks, scheme)).await?;
         let judged = live.judge(now.day()).await?;
@@ -168,6 +173,7 @@ impl Gate {
         let sources = calendar::Sources {
             model: &model,
             schedules: &planned,
+            reviews: &reviews,
             analyses: &analyses,
             risks: &listed,
             acceptances: &acceptances,
@@ -178,7 +184,7 @@ impl Gate {
         let entries = entries(&sources, &zone, now, Day(i32::MAX));
         let tasks = tasks(&risks, &acceptances);
         let today = zone.day_of(now);
-        Ok(Gathered { agenda: Agenda { entries, zone, now, today, me }, model, risks, tasks })
+        Ok(Gathered { agenda: Agenda { entries, zone, now, today, me }, model, risks, tasks, reviews })
     }
 
     /// What concerns whoever asks. Neither a program nor the operator is a person.
@@ -205,7 +211,7 @@ impl Gate {
         let person = me(&mut tx, &permit).await?;
         // What is written down about findings is what a page computes, so that the rules need not run for this.
         let records = record::waiting(&mut tx, &permit, person.as_ref()).await?;
-        let Gathered { agenda, model, risks, tasks } = self.gather(tx, &permit).await?;
+        let Gathered { agenda, model, risks, tasks, reviews } = self.gather(tx, &permit).await?;
         let acting = Acting { account: Some(key.clone()), person: agenda.me.clone(), tier: permit.standing().tier };
         let found = mine([], &tasks, agenda.me.as_ref(), tier(&permit), agenda.today);
         let reader = Reader { account: &key, person: agenda.me.as_ref(), role, acting: &acting };
@@ -215,6 +221,7 @@ impl Gate {
             decisions: &found.decisions,
             risks: &risks,
             proposals: &proposals,
+            reviews: &reviews,
             circle: &circle,
             records: &records,
             comments: &comments,

@@ -3,13 +3,14 @@
 use async_trait::async_trait;
 use domain::backend::confirmations::{Confirmations, KeptEntity};
 use domain::command::{Command, Receipt, Revision};
-use domain::confirmation::{Statement, answers_for, confirm};
-use domain::id::{FlowId, WorkspaceId};
+use domain::confirmation::{Statement, Witness, answers_for, confirm};
+use domain::id::{AccountId, FlowId, WorkspaceId};
 use domain::model::object::ObjectRef;
 use domain::problem::{FieldCode, Problem};
 use domain::review::board::{Explanation, PaymentChannel, PaymentStage};
 use domain::review::entity::EntityProfile;
 use domain::role::Capability;
+use domain::schedule::Zone;
 use uuid::Uuid;
 
 use super::incidents::who;
@@ -95,7 +96,8 @@ impl Gate {
         if !answers_for(&before.model, is, said.end, &person) {
             return Err(Problem::field("end", FieldCode::NotYourEnd).into());
         }
-        let after = confirm(is, said.clone(), &person, act.now)?;
+        let by = Witness { person, account: self.actor.id().map(AccountId::new) };
+        let after = confirm(is, said.clone(), by, act.now)?;
         let command = Command::EditFlow(Box::new(after), seen);
         let (after, change) = before.model.apply(&command, |object| before.changed.get(object).copied())?;
         let what = What { action: CONFIRM, source: None, subject: Some(ObjectRef::Flow(flow.clone())) };
@@ -128,7 +130,8 @@ impl Gate {
     ) -> Result<bool, Failure> {
         let permit = permit(tx, &self.actor, workspace, self.today(), Capability::EditModel).await?;
         let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
-        let (by, on) = (who(tx, &permit).await?, act.now.day());
+        let zone = Zone::of(&self.store.copies().current(tx, &permit).await?.model);
+        let (by, on) = (who(tx, &permit).await?, zone.day_of(act.now));
         let is = entity::current(tx, &permit).await?;
         let mut after = is.entity.clone();
         after.explain(Explanation { channel, stage, reason: reason.to_owned(), by, on })?;

@@ -323,7 +323,8 @@ impl Gate {
         person: &PersonId,
         key: Option<&AccountId>,
     ) -> Result<(), Failure> {
-        let permit = self.permit(tx, workspace, Capability::ManagePeople).await?;
+        // Reviews, approvals and confirmations are given by persons: whoever links an account lets it speak for one.
+        let permit = self.recent_permit(tx, workspace, Capability::ManageMembers).await?;
         let model = self.store.copies().current(tx, &permit).await?.model;
         if !model.people.contains_key(person) {
             return Err(Problem::NotFound.into());

@@ -110,8 +110,8 @@ impl Gate {
         let health = around.health(session.opening().cover.kind);
         let gates = if over { Vec::new() } else { gates(&session, &around.difference, &health) };
         let risks = around.register.risks.iter().map(|it| (it.key, it.title.clone())).collect();
-        let Around { difference, acceptances, bases, .. } = around;
-        Ok(ReviewState { session, difference, gates, bases, acceptances, risks, me, now })
+        let Around { difference, acceptances, bases, scope_sealed, .. } = around;
+        Ok(ReviewState { session, difference, gates, bases, scope_sealed, acceptances, risks, me, now })
     }
 
     async fn try_open_review(

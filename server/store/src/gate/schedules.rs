@@ -58,7 +58,7 @@ impl Schedules for Gate {
             let (permit, zone) = self.may_plan(tx, workspace).await?;
             let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
             let by = who(tx, &permit).await?;
-            run::record(tx, &act, &zone, key, &noted, &by).await
+            run::record(tx, &act, &zone, key, (&noted, None), &by).await
         });
         drop(turn);
         self.told(outcome, "schedule.run", workspace).await

@@ -28,6 +28,8 @@ statements! {
     LINKS = "SELECT person.key, account.key FROM person JOIN account ON account.id = person.account_id \
         WHERE person.workspace_id = $1 ORDER BY person.key";
     OF_ACCOUNT = "SELECT key FROM person WHERE workspace_id = $1 AND account_id = $2 ORDER BY key";
+    ACCOUNT_OF = "SELECT account.key FROM person JOIN account ON account.id = person.account_id \
+        WHERE person.workspace_id = $1 AND person.key = $2";
     REMOVE_PERSON = "DELETE FROM person WHERE workspace_id = $1 AND key = $2";
 
     VENDORS = "SELECT key, rev, name FROM vendor WHERE workspace_id = $1 ORDER BY key";
@@ -105,6 +107,16 @@ pub(crate) async fn person_of_account(
 ) -> Result<Option<PersonId>, StoreError> {
     let found = rows!(tx, (String,), OF_ACCOUNT, permit.workspace(), account)?;
     Ok(found.into_iter().next().map(|(key,)| PersonId::new(key)))
+}
+
+/// The account that a person is linked to in the workspace.
+pub(crate) async fn account_of_person(
+    tx: &mut Tx,
+    permit: &Permit,
+    person: &PersonId,
+) -> Result<Option<AccountId>, StoreError> {
+    let found = rows!(tx, (String,), ACCOUNT_OF, permit.workspace(), person.as_str())?;
+    Ok(found.into_iter().next().map(|(key,)| AccountId::new(key)))
 }
 
 pub(super) async fn put_person(

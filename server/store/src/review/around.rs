@@ -1,23 +1,28 @@
 //! What a review is judged by: the model and the register as they are now, and as they were sealed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::findings::{Finding, Findings};
+use domain::review::board::{Explanation, board, is_explained};
 use domain::review::content::{Registered, needed};
+use domain::review::elements::{Beside, Sources, said_by_model};
 use domain::review::gate::health_inside;
 use domain::review::kind::ReviewKind;
 use domain::review::seal::{Seal, in_force};
 use domain::review::session::Phase;
-use domain::review::{Base, Difference, SealKey, Session};
+use domain::review::{Base, Difference, ReviewKey, SealKey, Session};
 use domain::risk::acceptance::Current;
 use domain::risk::{Level, Risk, RiskKey};
+use domain::schedule::Zone;
 use domain::time::Timestamp;
 
+use super::kept;
 use super::sealed::{self, Row};
 use super::signing::SealSigner;
 use crate::acceptance::{self, Facts};
 use crate::db::Tx;
+use crate::entity;
 use crate::error::{Failure, StoreError};
 use crate::findings::of_judged;
 use crate::gate::Permit;
@@ -35,6 +40,20 @@ pub(crate) struct Around {
     pub(crate) register: Registered,
     /// When the seals were made from which the difference starts.
     pub(crate) bases: BTreeMap<SealKey, Timestamp>,
+    /// When a confirmation of the scope was sealed last.
+    pub(crate) scope_sealed: Option<Timestamp>,
+    /// Why stages of payment channels have no flow.
+    explanations: Vec<Explanation>,
+}
+
+/// What was sealed before.
+#[derive(Default)]
+struct Before {
+    /// The states from which the difference starts, in order.
+    bases: Vec<Sealed>,
+    /// The last seal of the same kind over the same owners: decisions are carried over from there.
+    since: Option<SealKey>,
+    scope_sealed: Option<Timestamp>,
 }
 
 /// The state that one base starts from, owned.
@@ -61,7 +80,7 @@ impl Around {
         now: Timestamp,
     ) -> Result<Self, Failure> {
         let live = store.copies().current(tx, permit).await?;
-        let judged = live.judge(now.day()).await?;
+        let judged = live.judge(Zone::of(&live.model).day_of(now)).await?;
         let facts = Facts::of(&judged, now).await?;
         let found = of_judged(&judged, now).await?;
         let setting = setting::current(tx, permit).await?.register;
@@ -73,14 +92,18 @@ impl Around {
         let register =
             Registered::of(&setting, risks.values().map(|it| &**it), acceptances.iter().map(|it| &it.acceptance));
         let over = matches!(session.phase(), Phase::Sealed | Phase::Withdrawn);
-        let sealed = if over { Vec::new() } else { bases(tx, permit, store, session).await? };
+        let before = if over { Before::default() } else { before(tx, permit, store, session).await? };
+        let Before { bases: sealed, since, scope_sealed } = before;
         let at = sealed.iter().map(|it| (it.seal.key, it.seal.sealed_at)).collect();
+        let entity = entity::current(tx, permit).await?.entity;
+        let explanations = entity.explanations.clone();
         let difference = if over {
             Difference::default()
         } else {
             let levels: BTreeMap<RiskKey, (String, Option<Level>)> =
                 risks.iter().map(|(key, it)| (*key, (it.title.clone(), it.level(setting.scheme)))).collect();
             let cover = session.opening().cover.clone();
+            let answers = cover.kind == ReviewKind::Scope;
             let (model, scope, currents) = (Arc::clone(&judged.model), Arc::clone(&judged.scope), acceptances.clone());
             let compared = tokio::task::spawn_blocking(move || {
                 let bases: Vec<Base<'_>> = sealed.iter().map(base).collect();
@@ -90,17 +113,23 @@ impl Around {
                     risks: &levels,
                     acceptances: &currents,
                 };
-                Difference::between(&cover, &bases, now)
+                let mut difference = Difference::between(&cover, &bases, since, now);
+                if answers {
+                    let board = board(&model, &entity.channels, &entity.explanations);
+                    let beside = Beside::default();
+                    difference.elements =
+                        said_by_model(&Sources { model: &model, scope: &scope, board: &board, beside });
+                }
+                difference
             });
             compared.await.map_err(StoreError::from)?
         };
-        Ok(Self { live, difference, found, acceptances, register, bases: at })
+        Ok(Self { live, difference, found, acceptances, register, bases: at, scope_sealed, explanations })
     }
 
-    /// The gaps of the model that block a signature.
+    /// The gaps of the model that block a signature: those for which nobody gave a reason.
     pub(crate) fn health(&self, kind: ReviewKind) -> Vec<&Finding> {
-        // Reasons for empty stages of payment channels are given where the scope is confirmed.
-        health_inside(&self.found, kind, &self.difference.covers(), &|_| false)
+        health_inside(&self.found, kind, &self.difference.covers(), &|it| is_explained(it, &self.explanations))
     }
 }
 
@@ -117,13 +146,20 @@ fn base(it: &Sealed) -> Base<'_> {
 
 /// What was sealed before, of each object the last that covers it. A review that was opened again starts from where it
 /// started at first, not from its own seal.
-async fn bases(tx: &mut Tx, permit: &Permit, store: &Store, session: &Session) -> Result<Vec<Sealed>, Failure> {
+async fn before(tx: &mut Tx, permit: &Permit, store: &Store, session: &Session) -> Result<Before, Failure> {
     let chain = sealed::chain(tx, permit).await?;
     let seals = trusted(&chain, store);
-    let counting: Vec<&Seal> = in_force(&seals).into_iter().filter(|it| it.review != session.key).collect();
+    let reviews: BTreeMap<ReviewKey, Session> =
+        kept::all(tx, permit).await?.into_iter().map(|it| (it.session.key, it.session)).collect();
+    // Of a review that was opened again, or given up after that, nothing is signed any more.
+    let holds = |it: &&Seal| reviews.get(&it.review).is_some_and(|it| it.phase() == Phase::Sealed);
+    let counting: Vec<&Seal> =
+        in_force(&seals).into_iter().filter(holds).filter(|it| it.review != session.key).collect();
     let covers: Vec<_> = counting.iter().map(|it| &it.covers).collect();
-    let places = needed(&covers);
-    let last = places.last().copied();
+    let same = |it: &&Seal| reviews.get(&it.review).is_some_and(|it| it.opening().cover == session.opening().cover);
+    let since = counting.iter().rposition(same);
+    let places: BTreeSet<usize> = needed(&covers).into_iter().chain(since).collect();
+    let scope_sealed = counting.iter().rfind(|it| it.kind == ReviewKind::Scope).map(|it| it.sealed_at);
     let mut all = Vec::new();
     for place in places {
         let Some(seal) = counting.get(place).copied() else { continue };
@@ -137,10 +173,10 @@ async fn bases(tx: &mut Tx, permit: &Permit, store: &Store, session: &Session) -
             Ok(_) | Err(StoreError::Snapshot(_)) => continue,
             Err(error) => return Err(error.into()),
         };
-        // Risks are told from the last one only.
-        let register = if last == Some(place) { sealed::register(tx, permit, seal).await? } else { None };
+        let register = if since == Some(place) { sealed::register(tx, permit, seal).await? } else { None };
         let levels = register.map(|it| it.levels).unwrap_or_default();
         all.push(Sealed { seal: seal.clone(), past, levels });
     }
-    Ok(all)
+    let since = since.and_then(|place| counting.get(place)).map(|it| it.key);
+    Ok(Before { bases: all, since, scope_sealed })
 }

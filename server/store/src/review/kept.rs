@@ -25,6 +25,10 @@ statements! {
     ADD_EVENT = "INSERT INTO review_event (workspace_id, number, place, account_id, content) \
         VALUES ($1, $2, $3, $4, $5)";
     EVENTS = "SELECT number, account_id, content FROM review_event WHERE workspace_id = $1 ORDER BY number, place";
+    EVENTS_OPEN = "SELECT review_event.number, review_event.account_id, review_event.content FROM review_event \
+        JOIN review ON review.workspace_id = review_event.workspace_id AND review.number = review_event.number \
+        WHERE review_event.workspace_id = $1 AND review.phase IN ('open', 'signing') \
+        ORDER BY review_event.number, review_event.place";
     EVENTS_OF = "SELECT number, account_id, content FROM review_event WHERE workspace_id = $1 AND number = $2 \
         ORDER BY place";
 }
@@ -72,6 +76,11 @@ type EventRow = (i64, Option<Uuid>, String);
 /// Every review of the workspace, by key.
 pub(crate) async fn all(tx: &mut Tx, permit: &Permit) -> Result<Vec<Kept>, StoreError> {
     read(rows!(tx, EventRow, EVENTS, permit.workspace())?)
+}
+
+/// The reviews of the workspace that are going on, by key.
+pub(crate) async fn open(tx: &mut Tx, permit: &Permit) -> Result<Vec<Kept>, StoreError> {
+    read(rows!(tx, EventRow, EVENTS_OPEN, permit.workspace())?)
 }
 
 /// One review.

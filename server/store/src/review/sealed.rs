@@ -1,12 +1,14 @@
 //! The rows of seals: bytes that are written once, in a chain, with what they fix.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::problem::Problem;
 use domain::review::content::{Registered, Reviewed};
 use domain::review::outcome::{Engine, Outcome};
 use domain::review::seal::{Content, Fixed, GENESIS, Seal, SealKey, Sealed};
 use domain::review::{Difference, Session};
+use domain::schedule::Zone;
 use domain::snapshot::SnapshotKey;
 use serde_json::Value;
 
@@ -114,7 +116,7 @@ pub(super) async fn make(
     let key = SealKey(u32::try_from(number).map_err(|_| StoreError::TooLarge("number"))?);
     let found = row!(tx, (String,), SNAPSHOT, workspace, i64::from(signed.snapshot.number()))?;
     let (snapshot,) = found.ok_or(Failure::Problem(Problem::NotFound))?;
-    let (model, as_of, at) = (std::sync::Arc::clone(&signed.live.model), act.now.day(), act.now);
+    let (model, as_of, at) = (Arc::clone(&signed.live.model), Zone::of(&signed.live.model).day_of(act.now), act.now);
     // Computed anew from what is sealed, as whoever checks it later does.
     let outcome = tokio::task::spawn_blocking(move || Outcome::compute(&model, as_of, at).bytes());
     let outcome = outcome.await.map_err(StoreError::from)?;

@@ -21,12 +21,15 @@ statements! {
     INSERT = "INSERT INTO schedule_clock (workspace_id, number, seen_at, judged_day, next_change, watches) \
         VALUES ($1, $2, $3, $4, $5, $6)";
     SEEN = "SELECT seen_at FROM schedule_clock WHERE workspace_id = $1 AND number = $2";
-    /// The day as of which the model was compared stays: only the tick compares it.
-    SET = "UPDATE schedule_clock SET seen_at = $3, next_change = $4, watches = $5 \
+    /// The day as of which the model was compared stays: only the tick compares it. Where the clock of the host was put
+    /// back, what was seen stays seen.
+    SET = "UPDATE schedule_clock SET seen_at = CASE WHEN seen_at > $3 THEN seen_at ELSE $3 END, next_change = $4, \
+        watches = $5 \
         WHERE workspace_id = $1 AND number = $2";
     JUDGED = "UPDATE schedule_clock SET judged_day = $2 WHERE workspace_id = $1 AND judged_day < $2";
     WATCHING = "SELECT number, judged_day FROM schedule_clock WHERE workspace_id = $1 AND watches = $2 ORDER BY number";
-    PASSING = "INSERT INTO schedule_passing (workspace_id, number, at, content) VALUES ($1, $2, $3, $4)";
+    PASSING = "INSERT INTO schedule_passing (workspace_id, number, at, content) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (workspace_id, number, at) DO NOTHING";
     PASSINGS = "SELECT at, content FROM schedule_passing WHERE workspace_id = $1 AND number = $2 \
         ORDER BY at DESC LIMIT $3";
 }

@@ -116,10 +116,10 @@ async fn show(tx: &mut Tx, act: &Act<'_>, zone: &Zone, activity: &Activity, by: 
         let at = if zone.day_of(act.now) == day { act.now } else { zone.start_of(day) };
         let told = planned.runs.iter().any(|it| it.reference == reference);
         let earlier = planned.last().is_some_and(|last| at < last.done_at);
-        let in_time = late::run(planned.due(zone), at, by, None, zone).is_ok();
+        let in_time = late::run(planned.counts_for(zone, at, None), at, by, None, zone).is_ok();
         if !told && !earlier && in_time {
             let noted = Noted { at, reference: reference.clone(), late: None };
-            run::record(tx, act, zone, ScheduleKey(number), &noted, by).await?;
+            run::record(tx, act, zone, ScheduleKey(number), (&noted, None), by).await?;
         }
     }
     Ok(())

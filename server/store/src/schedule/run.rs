@@ -8,6 +8,7 @@ use domain::problem::{FieldCode, Problem};
 use domain::schedule::late::{self, Run};
 use domain::schedule::noted::Noted;
 use domain::schedule::{Planned, Schedule, ScheduleKey, Zone};
+use domain::time::Day;
 use serde_json::json;
 
 use super::{call, clock, list, one, read};
@@ -74,13 +75,14 @@ pub(crate) async fn planned(
 }
 
 /// Notes that what a schedule asks for was done, in the transaction of whatever did it: a person's word, the seal of a
-/// review, an activity that counts. Whoever calls has asked whether the actor may.
+/// review, an activity that counts. A further one for a day that is fulfilled is kept and does not move the next day;
+/// `meant` is the day for which it was begun, where that is known. Whoever calls has asked whether the actor may.
 pub(crate) async fn record(
     tx: &mut Tx,
     act: &Act<'_>,
     zone: &Zone,
     key: ScheduleKey,
-    noted: &Noted,
+    (noted, meant): (&Noted, Option<Day>),
     by: &PersonId,
 ) -> Result<(), Failure> {
     let Act { permit, actor, now } = *act;
@@ -95,7 +97,8 @@ pub(crate) async fn record(
     if noted.at > now {
         return Err(Problem::field("done", FieldCode::InTheFuture).into());
     }
-    let mut done = late::run(planned.due(zone), noted.at, by, noted.late.clone(), zone)?;
+    let due = planned.counts_for(zone, noted.at, meant);
+    let mut done = late::run(due, noted.at, by, noted.late.clone(), zone)?;
     done.reference.clone_from(&noted.reference);
     let content = serde_json::to_string(&done)?;
     if content.contains("\\u0000") {

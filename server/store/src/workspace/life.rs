@@ -19,6 +19,12 @@ statements! {
     /// The row stays for the audit trail, without anything that a person wrote.
     DELETE = "UPDATE workspace SET name = '', deleted_at = $2 WHERE id = $1";
     ERASE = "DELETE FROM audit_personal WHERE chain IN (SELECT chain FROM chain_head WHERE workspace_id = $1)";
+    SEAL_CONTENTS = "DELETE FROM seal_content WHERE workspace_id = $1";
+    SEALS = "DELETE FROM seal WHERE workspace_id = $1";
+    REVIEW_EVENTS = "DELETE FROM review_event WHERE workspace_id = $1";
+    REVIEWS = "DELETE FROM review WHERE workspace_id = $1";
+    SNAPSHOTS = "DELETE FROM snapshot WHERE workspace_id = $1";
+    PROPOSALS = "DELETE FROM proposal WHERE workspace_id = $1";
     OVERRIDES = "DELETE FROM scope_override WHERE workspace_id = $1";
     VERDICTS = "DELETE FROM verdict WHERE workspace_id = $1";
     FLOWS = "DELETE FROM flow WHERE workspace_id = $1";
@@ -61,8 +67,14 @@ statements! {
 }
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
-/// go with it.
-const CONTENT: [&str; 39] = [
+/// go with it, and what belongs to a membership goes with that.
+const CONTENT: [&str; 45] = [
+    SEAL_CONTENTS,
+    SEALS,
+    REVIEW_EVENTS,
+    REVIEWS,
+    SNAPSHOTS,
+    PROPOSALS,
     SCHEDULE_CALLS,
     SCHEDULE_PASSINGS,
     SCHEDULE_RUNS,

@@ -65,7 +65,7 @@ pub(super) const FLOW: &[Attribute] = &[
         "confirmations",
         Structure,
         "Confirmations",
-        "[{\"end\": .., \"person\": .., \"answer\": .., \"at\": .., \"valid_until\": ..}].",
+        "[{\"end\": .., \"person\": .., \"answer\": .., \"at\": .., \"from\": .., \"to\": ..}].",
     ),
     fact(ObjectKind::Flow, "last_seen", Instant, "Last seen", ""),
     fact(ObjectKind::Flow, "seen_source", Text, "Seen by", "The source that saw it."),
