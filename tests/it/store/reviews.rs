@@ -226,7 +226,7 @@ both_dbs!(what_is_carried_over_comes_from_the_last_review_of_the_same_kind, |pla
     let instance = filled(&place).await;
     let (gate, workspace) = (instance.gate(), &instance.workspace);
     let lead = me(&gate, workspace).await;
-    let vendor = r#"{"vendors":[{"id":"psp","name":"PSP","aoc_expires":"2026-12-31"}]}"#;
+    let vendor = r#"{"vendors":[{"id":"psp","name":"PSP","aoc_expires":"2026-11-23"}]}"#;
     let (model, _) = read_json(vendor.as_bytes()).unwrap();
     let objects = model.objects().filter(|it| it.reference() != ObjectRef::Settings).collect();
     let seen = gate.estate(workspace).await.unwrap().revision;
@@ -237,7 +237,7 @@ both_dbs!(what_is_carried_over_comes_from_the_last_review_of_the_same_kind, |pla
     assert_eq!(sign(&gate, workspace, whole).await, Ok(Some(SealKey(1))));
 
     // The attestation runs out, and a review of one owner is sealed afterwards: it does not make up for it.
-    place.clock.advance(60 * 24 * 3600);
+    place.clock.advance(4 * 24 * 3600);
     let again = instance.store.sign_in(tests::estate::OWNER, tests::estate::PASSWORD, "192.0.2.1").await.unwrap();
     let gate = instance.store.gate(again.actor());
     let mut of_pat = only(ReviewKind::Integrations);
