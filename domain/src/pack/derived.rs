@@ -23,7 +23,6 @@ const STARTS: usize = 20;
 
 /// What follows from the model of a pack.
 pub struct Derived {
-    pub(super) stored: Model,
     /// The model with its dates judged.
     pub(super) model: Model,
     pub(super) gaps: Vec<Gap>,
@@ -42,7 +41,7 @@ impl Derived {
         let model = stored.as_of(as_of);
         let scope = compute(&model);
         let findings = evaluate(&model, &scope, &answers_of(&model), at);
-        Ok(Self { stored, model, gaps, scope, findings, as_of })
+        Ok(Self { model, gaps, scope, findings, as_of })
     }
 
     /// Verdicts and findings in the form that a seal fixes.

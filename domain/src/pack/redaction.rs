@@ -34,7 +34,7 @@ pub(super) struct Veil {
 impl Veil {
     /// The veil of a profile over what belongs to a model.
     pub(super) fn new(profile: Profile, salt: [u8; 32], model: &Model) -> Self {
-        let mut known: BTreeSet<String> = catalogue().elements.iter().map(|it| it.id.to_string()).collect();
+        let mut known: BTreeSet<String> = catalogue().elements.iter().map(|it| it.id.clone()).collect();
         known.extend(["own", "unknown", "none"].map(ToOwned::to_owned));
         let objects = model.objects().map(|it| it.reference());
         known.extend(objects.filter(|it| it.kind() != ObjectKind::Person).map(|it| it.key()));
@@ -65,8 +65,9 @@ impl Veil {
             return model;
         }
         self.facts(ObjectKind::Settings, &mut model.settings.facts);
-        model.people = (&model.people)
-            .into_iter()
+        model.people = model
+            .people
+            .iter()
             .map(|(id, it)| {
                 let mut person = (**it).clone();
                 person.id = PersonId::new(self.person(id.as_str()));

@@ -1,8 +1,6 @@
 //! What people decided and who may: risks, acceptances, actions, the sealed review, members, evidence. Names and free
 //! texts go through the veil.
 
-use std::fmt::Display;
-
 use super::redaction::Veil;
 use super::source::Source;
 use super::table::{Table, joined, or_empty};
@@ -140,8 +138,7 @@ fn reviews(source: &Source, veil: &Veil) -> Table {
     };
     let rows = source.sealed.iter().flat_map(|it| {
         let opening = opening(it);
-        let due: Option<&dyn Display> = opening.as_ref().map(|it| &it.due as &dyn Display);
-        let due = or_empty(due);
+        let due = or_empty(opening.as_ref().map(|it| it.due));
         let trigger = veil.text(opening.as_ref().map_or("", |it| it.trigger.as_str()));
         it.seal.signatures.iter().map(move |signed| {
             vec![

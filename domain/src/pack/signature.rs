@@ -24,9 +24,10 @@ const LINE: usize = 70;
 #[must_use]
 pub fn signed_bytes(list: &[u8]) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
-    for part in [NAMESPACE.as_bytes(), b"", HASH.as_bytes(), &Sha512::digest(list)] {
-        push(&mut bytes, part);
-    }
+    push(&mut bytes, NAMESPACE.as_bytes());
+    push(&mut bytes, b"");
+    push(&mut bytes, HASH.as_bytes());
+    push(&mut bytes, &Sha512::digest(list));
     bytes
 }
 
@@ -38,9 +39,11 @@ pub fn write(public: &[u8; 32], signature: &[u8; 64]) -> String {
     push(&mut signed, signature);
     let mut bytes = MAGIC.to_vec();
     bytes.extend(1_u32.to_be_bytes());
-    for part in [&wire(public)[..], NAMESPACE.as_bytes(), b"", HASH.as_bytes(), &signed] {
-        push(&mut bytes, part);
-    }
+    push(&mut bytes, &wire(public));
+    push(&mut bytes, NAMESPACE.as_bytes());
+    push(&mut bytes, b"");
+    push(&mut bytes, HASH.as_bytes());
+    push(&mut bytes, &signed);
     let text = STANDARD.encode(bytes);
     let mut file = BEGIN.to_owned();
     for line in text.as_bytes().chunks(LINE) {
