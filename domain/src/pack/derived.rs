@@ -1,5 +1,7 @@
 //! Every file of a pack that follows from its model alone. The verifier makes them again and compares.
 
+use std::collections::BTreeMap;
+
 use super::content::Files;
 use super::name;
 use super::tables::{
@@ -12,9 +14,12 @@ use crate::blast::{Blast, Start};
 use crate::export::xlsx::workbook_of;
 use crate::findings::answers::answers_of;
 use crate::findings::{Findings, evaluate};
+use crate::id::{SystemId, VendorId};
 use crate::model::Model;
 use crate::model::reader::{Gap, ReadError, read_json};
 use crate::review::outcome::Outcome;
+use crate::scope::explain::{Sentence, explain_all};
+use crate::scope::reliance::{Reliance, all_untried};
 use crate::scope::{Scope, compute, report};
 use crate::time::{Day, Timestamp};
 
@@ -28,6 +33,10 @@ pub struct Derived {
     pub(super) gaps: Vec<Gap>,
     pub(super) scope: Scope,
     pub(super) findings: Findings,
+    /// Why each system has its verdict.
+    pub(super) proofs: BTreeMap<SystemId, Vec<Sentence>>,
+    /// What the exclusion of each system rests on.
+    pub(super) relied: BTreeMap<SystemId, Vec<Reliance>>,
     pub(super) as_of: Day,
 }
 
@@ -41,7 +50,8 @@ impl Derived {
         let model = stored.as_of(as_of);
         let scope = compute(&model);
         let findings = evaluate(&model, &scope, &answers_of(&model), at);
-        Ok(Self { model, gaps, scope, findings, as_of })
+        let (proofs, relied) = (explain_all(&model, &scope), all_untried(&model, &scope));
+        Ok(Self { model, gaps, scope, findings, proofs, relied, as_of })
     }
 
     /// Verdicts and findings in the form that a seal fixes.
@@ -99,7 +109,7 @@ impl Derived {
     fn blasts(&self) -> Vec<(String, Blast)> {
         let ground = Ground::of(&self.model, &self.scope);
         let vendors = self.model.vendors.keys().take(STARTS).enumerate();
-        let blast = |(number, id): (usize, &crate::id::VendorId)| {
+        let blast = |(number, id): (usize, &VendorId)| {
             let blast = ground.radius(&Start::Vendor { id: id.clone() }).ok()?;
             let slug = super::content::slug(id.as_str());
             Some((format!("22_blast/{:02}-vendor-{slug}.json", number + 1), blast))

@@ -22,9 +22,10 @@ pub(super) fn json(it: &Derived) -> String {
             "systems": systems(Some(&segment.id)),
         })
     });
-    let links = model.links.values().map(|link| {
-        json!({ "a": link.key.a(), "b": link.key.b(), "policy": link.policy, "control": link.control })
-    });
+    let links = model
+        .links
+        .values()
+        .map(|link| json!({ "a": link.key.a(), "b": link.key.b(), "policy": link.policy, "control": link.control }));
     let controls = model.controls.values().map(|control| {
         json!({
             "id": control.id, "name": control.name, "type": control.kind, "between": control.between,

@@ -8,7 +8,9 @@ use super::source::Source;
 /// `00_README.md`.
 pub(super) fn readme(source: &Source, about: &About) -> String {
     let (title, made) = match &about.seal {
-        None => ("DRAFT: evidence pack", "It was made from a state that nobody signed: a draft, no evidence.".to_owned()),
+        None => {
+            ("DRAFT: evidence pack", "It was made from a state that nobody signed: a draft, no evidence.".to_owned())
+        }
         Some(seal) => (
             "Evidence pack",
             format!("It was made from {}, sealed at {}. SHA-256 of the seal: `{}`.", seal.key, about.at, seal.hash),

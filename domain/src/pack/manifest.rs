@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn the_list_is_read_in_one_form_only() {
-        let files: Files = [("b".to_owned(), "2".to_owned().into()), ("a/x.csv".to_owned(), "1".to_owned().into())].into();
+        let files: Files =
+            [("b".to_owned(), "2".to_owned().into()), ("a/x.csv".to_owned(), "1".to_owned().into())].into();
         let text = write(&files);
         assert_eq!(text.lines().count(), 2);
         assert!(text.starts_with("6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b  a/x.csv\n"));

@@ -8,8 +8,8 @@ use crate::id::PersonId;
 use crate::review::content::Reviewed;
 use crate::review::seal::Content;
 use crate::review::session::Event;
-use crate::risk::acceptance::Acceptance;
 use crate::risk::Risk;
+use crate::risk::acceptance::Acceptance;
 use crate::risk::record::Link;
 
 /// The tables by the names of their files.

@@ -8,6 +8,7 @@ use std::path::Path;
 use domain::pack::signature::{TrustedKey, fingerprint};
 use domain::pack::verify::{Report, Trust, Verdict, verify};
 use domain::pack::{Files, Source, Unfit, files};
+use domain::problem::Problem;
 use store::{Actor, PackKey, verifies};
 
 use super::accounts::refused;
@@ -33,7 +34,13 @@ pub(super) fn export(options: &ExportPackOptions, streams: &mut Streams<'_>) -> 
         let store = data::open(&options.location).await?;
         let source = store.gate(Actor::Operator).pack_source(&workspace, options.snapshot, options.profile).await;
         store.close().await;
-        source.map_err(refused)
+        source.map_err(|problem| match problem {
+            Problem::NotFound if options.snapshot.is_some() => Failure::usage(
+                "There is no such workspace, or no such snapshot in it. Give the key of the workspace from its address, /w/KEY, \
+                 and that of the snapshot from its page.",
+            ),
+            other => refused(other),
+        })
     })?;
     let sealing = key::read_or_make(&options.location)?;
     let signer = PackKey::of(&sealing)

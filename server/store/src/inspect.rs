@@ -11,8 +11,8 @@ use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
     acceptance, account, audit, comment, digest, entity, execute, feed, findings, gate, import, incident, inverse,
-    model, notice, pack, proposal, receipt, register_import, review, risk, schedule, scope, session, snapshot, token, view,
-    workspace,
+    model, notice, pack, proposal, receipt, register_import, review, risk, schedule, scope, session, snapshot, token,
+    view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.

@@ -1,7 +1,7 @@
 //! Evidence packs: made twice, on both databases, verified by our program and by the tools that everybody has.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -34,7 +34,8 @@ impl Packed {
 
     fn export(&self, to: &Path, rest: &[&str]) -> Ended {
         let to = to.to_str().unwrap();
-        let made = self.data.run(&["export-pack"], &[&["--workspace", &self.workspace, "--out", to], rest].concat(), b"");
+        let made =
+            self.data.run(&["export-pack"], &[&["--workspace", &self.workspace, "--out", to], rest].concat(), b"");
         assert_eq!(made.exit, Exit::Done, "{}", made.errors);
         made
     }
@@ -47,8 +48,7 @@ impl Packed {
     fn altered(&self, files: &Files) -> PathBuf {
         let to = beside(&self.data, "altered.zip");
         let mut bytes = Vec::new();
-        let none = &mut |_: &str| Err(std::io::ErrorKind::NotFound.into());
-        archive::write(&mut bytes, files, domain::time::Timestamp(0), none).unwrap();
+        archive::write(&mut bytes, files, domain::time::Timestamp(0), &mut no_file).unwrap();
         fs::write(&to, bytes).unwrap();
         to
     }
@@ -58,6 +58,11 @@ impl Packed {
         let signers = self.files()[name::SIGNERS].text().unwrap().to_owned();
         self.data.file("key.pub", &signers)
     }
+}
+
+/// Nothing of a pack lies elsewhere here.
+fn no_file(_: &str) -> io::Result<Box<dyn io::Read>> {
+    Err(io::ErrorKind::NotFound.into())
 }
 
 fn beside(data: &Data, name: &str) -> PathBuf {
@@ -103,7 +108,12 @@ fn what_was_altered_ends_with_1_and_is_named() {
     changed.insert("seal/more.txt".to_owned(), Content::Bytes(b"more".to_vec()));
     let told = verify(&packed.altered(&changed), &["--trusted-key", &packed.key()]);
     assert_eq!(told.exit, Exit::Findings, "{}", told.output);
-    for line in [": altered\n", "\n02_inventory.csv: ", "\n16_risks.csv: The file is missing", "\nseal/more.txt: The file was added"] {
+    for line in [
+        ": altered\n",
+        "\n02_inventory.csv: ",
+        "\n16_risks.csv: The file is missing",
+        "\nseal/more.txt: The file was added",
+    ] {
         assert!(told.output.contains(line), "{line}: {}", told.output);
     }
     let cut = beside(&packed.data, "cut.zip");
@@ -160,9 +170,12 @@ fn what_cannot_be_used_ends_with_2_and_says_what_to_correct() {
 /// The program, unless it is not there and this is not CI.
 fn is_there(program: &str) -> bool {
     let found = Command::new(program).arg("-?").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
-    assert!(found || std::env::var("CI").as_deref() != Ok("true"), "{program} is missing; scripts/setup.sh installs it");
+    assert!(
+        found || std::env::var("CI").as_deref() != Ok("true"),
+        "{program} is missing; scripts/setup.sh installs it"
+    );
     if !found {
-        std::io::stderr().write_all(format!("left out: {program} is missing\n").as_bytes()).unwrap();
+        io::stderr().write_all(format!("left out: {program} is missing\n").as_bytes()).unwrap();
     }
     found
 }
@@ -178,7 +191,10 @@ fn the_tools_that_everybody_has_say_the_same() {
     }
     let shell = |command: &str| {
         let ran = Command::new("sh").args(["-c", command]).current_dir(&folder).output().unwrap();
-        (ran.status.success(), String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr))
+        (
+            ran.status.success(),
+            String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr),
+        )
     };
     let guide = packed.files()["VERIFY.md"].text().unwrap().to_owned();
     let command = |begins: &str| {
@@ -213,7 +229,7 @@ fn bytes(source: &Source) -> Vec<u8> {
     let key = PackKey::of(&SealingKey::new([7; 32])).unwrap();
     let made = files(source, |bytes| Ok::<_, Unfit>(key.sign(bytes))).unwrap();
     let mut bytes = Vec::new();
-    archive::write(&mut bytes, &made, source.at, &mut |_: &str| Err(std::io::ErrorKind::NotFound.into())).unwrap();
+    archive::write(&mut bytes, &made, source.at, &mut no_file).unwrap();
     bytes
 }
 

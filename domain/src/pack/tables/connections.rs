@@ -5,8 +5,19 @@ use super::super::table::{Table, fact, or_empty, yes_no};
 use crate::id::{SystemId, VendorId};
 use crate::model::relations::Boundary;
 
-const HEADS: [&str; 11] =
-    ["vendor", "system", "our_system", "flow", "direction", "purpose", "auth", "mfa", "remote_access", "encryption", "owner"];
+const HEADS: [&str; 11] = [
+    "vendor",
+    "system",
+    "our_system",
+    "flow",
+    "direction",
+    "purpose",
+    "auth",
+    "mfa",
+    "remote_access",
+    "encryption",
+    "owner",
+];
 
 /// One row for each flow between a system of ours and one of a third party.
 pub(in crate::pack) fn table(it: &Derived) -> Table {

@@ -3,8 +3,7 @@
 use super::super::derived::Derived;
 use super::super::table::{Table, joined, or_empty, yes_no};
 use crate::model::relations::Boundary;
-use crate::scope::explain::explain_all;
-use crate::scope::reliance::{proven_until, reliances};
+use crate::scope::reliance::proven_until;
 use crate::scope::verdict::Category;
 
 const HEADS: [&str; 11] = [
@@ -23,15 +22,14 @@ const HEADS: [&str; 11] = [
 
 /// One row for each system of ours that is out of scope.
 pub(in crate::pack) fn table(it: &Derived) -> Table {
-    let (reasons, relied) = (explain_all(&it.model, &it.scope), reliances(&it.model, &it.scope));
     let excluded = it.model.systems.values().filter_map(|system| {
         let verdict = it.scope.systems.get(&system.id)?;
         let out = system.boundary == Boundary::Own && verdict.category == Category::OutOfScope;
         out.then_some((system, verdict))
     });
     let rows = excluded.map(|(system, verdict)| {
-        let rests = relied.get(&system.id).map(Vec::as_slice).unwrap_or_default();
-        let reason = reasons.get(&system.id).map(Vec::as_slice).unwrap_or_default();
+        let rests = it.relied.get(&system.id).map(Vec::as_slice).unwrap_or_default();
+        let reason = it.proofs.get(&system.id).map(Vec::as_slice).unwrap_or_default();
         let decision = it.model.overrides.values().rfind(|it| it.key.system == system.id);
         vec![
             system.id.to_string(),

@@ -8,7 +8,6 @@ use crate::id::{ElementId, SystemId};
 use crate::model::element::Op;
 use crate::model::relations::Boundary;
 use crate::model::system::System;
-use crate::scope::explain::explain_all;
 
 const HEADS: [&str; 22] = [
     "evidence_ref",
@@ -61,7 +60,9 @@ pub(in crate::pack) fn table(it: &Derived) -> Table {
             or_empty(verdict.and_then(|it| it.sub)),
             or_empty(verdict.and_then(|it| it.opst)),
             or_empty(verdict.and_then(|it| it.rule)),
-            verdict.map(|it| it.witness.iter().map(ToString::to_string).collect::<Vec<_>>().join(" > ")).unwrap_or_default(),
+            verdict
+                .map(|it| it.witness.iter().map(ToString::to_string).collect::<Vec<_>>().join(" > "))
+                .unwrap_or_default(),
             verdict.map(|it| yes_no(it.category.in_scope())).unwrap_or_default(),
             responsibility(system).to_owned(),
             or_empty(system.vendor.as_ref()),
@@ -77,8 +78,7 @@ pub(in crate::pack) fn table(it: &Derived) -> Table {
 
 /// Why each system has its verdict, one sentence a row.
 pub(in crate::pack) fn proofs(it: &Derived) -> Table {
-    let all = explain_all(&it.model, &it.scope);
-    let rows = all.iter().flat_map(|(system, sentences)| {
+    let rows = it.proofs.iter().flat_map(|(system, sentences)| {
         let category = or_empty(it.scope.systems.get(system).map(|it| it.category));
         sentences.iter().enumerate().map(move |(number, sentence)| {
             vec![system.to_string(), category.clone(), (number + 1).to_string(), sentence.to_string()]

@@ -11,8 +11,7 @@ use crate::model::system::System;
 pub(in crate::pack) fn list(it: &Derived) -> Table {
     let rows = it.model.vendors.values().map(|vendor| {
         let systems = || of(it, &vendor.id);
-        let subs: BTreeSet<_> =
-            systems().filter_map(|one| it.scope.systems.get(&one.id)?.sub).collect();
+        let subs: BTreeSet<_> = systems().filter_map(|one| it.scope.systems.get(&one.id)?.sub).collect();
         let shared: BTreeSet<_> = systems().flat_map(|one| one.holdings.iter().map(|it| &it.element)).collect();
         vec![
             vendor.id.to_string(),

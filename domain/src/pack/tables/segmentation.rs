@@ -2,7 +2,6 @@
 
 use super::super::derived::Derived;
 use super::super::table::{Table, fact, joined, or_empty};
-use crate::scope::reliance::reliances;
 
 const HEADS: [&str; 11] = [
     "control_id",
@@ -20,9 +19,8 @@ const HEADS: [&str; 11] = [
 
 /// One row for each control.
 pub(in crate::pack) fn table(it: &Derived) -> Table {
-    let relied = reliances(&it.model, &it.scope);
     let rows = it.model.controls.values().map(|control| {
-        let relying = relied.iter().filter(|(_, on)| on.iter().any(|it| it.control.as_ref() == Some(&control.id)));
+        let relying = it.relied.iter().filter(|(_, on)| on.iter().any(|it| it.control.as_ref() == Some(&control.id)));
         vec![
             control.id.to_string(),
             control.name.clone(),

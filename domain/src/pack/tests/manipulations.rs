@@ -54,10 +54,7 @@ fn a_file_renamed() {
         let content = files.remove("access_list.csv").unwrap_or(Content::Bytes(Vec::new()));
         files.insert("access_lists.csv".to_owned(), content);
     });
-    assert_eq!(
-        faults,
-        [Fault::Missing("access_list.csv".to_owned()), Fault::Added("access_lists.csv".to_owned())]
-    );
+    assert_eq!(faults, [Fault::Missing("access_list.csv".to_owned()), Fault::Added("access_lists.csv".to_owned())]);
 }
 
 #[test]
@@ -90,7 +87,8 @@ fn the_signature_swapped_for_that_of_another_key() {
 fn an_entry_cut_out_of_the_audit_trail() {
     let faults = named(|files| {
         let lines: Vec<&str> = files[name::TRAIL].text().unwrap_or_default().lines().collect();
-        let without: String = lines.iter().enumerate().filter(|(at, _)| *at != 4).map(|(_, it)| format!("{it}\n")).collect();
+        let without: String =
+            lines.iter().enumerate().filter(|(at, _)| *at != 4).map(|(_, it)| format!("{it}\n")).collect();
         files.insert(name::TRAIL.to_owned(), without.into());
         sign_again(files, &KEY);
     });
@@ -143,7 +141,8 @@ fn the_tail_cut_off_before_it_was_sealed_against_a_checkpoint() {
 fn a_fact_of_the_model_changed_so_that_the_scope_differs() {
     let faults = named(|files| {
         let mut model = model();
-        let held: Vec<_> = model.systems.values().filter(|it| !it.holdings.is_empty()).map(|it| it.id.clone()).collect();
+        let held: Vec<_> =
+            model.systems.values().filter(|it| !it.holdings.is_empty()).map(|it| it.id.clone()).collect();
         for id in held {
             if let Some(system) = model.systems.get_mut(&id) {
                 std::sync::Arc::make_mut(system).holdings.clear();
@@ -163,14 +162,18 @@ fn a_verdict_edited_in_the_scope() {
         edit(files, "02_scope.json", "\"category\": \"cde\"", "\"category\": \"out_of_scope\"");
         sign_again(files, &KEY);
     });
-    assert!(matches!(&faults[..], [Fault::Derived { file, line }] if file == "02_scope.json" && *line > 1), "{faults:?}");
+    assert!(
+        matches!(&faults[..], [Fault::Derived { file, line }] if file == "02_scope.json" && *line > 1),
+        "{faults:?}"
+    );
 }
 
 #[test]
 fn a_finding_taken_out() {
     let faults = named(|files| {
         let text = files["15_findings.csv"].text().unwrap_or_default();
-        let without: String = text.lines().enumerate().filter(|(at, _)| *at != 1).map(|(_, it)| format!("{it}\n")).collect();
+        let without: String =
+            text.lines().enumerate().filter(|(at, _)| *at != 1).map(|(_, it)| format!("{it}\n")).collect();
         files.insert("15_findings.csv".to_owned(), without.into());
         sign_again(files, &KEY);
     });
