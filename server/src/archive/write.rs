@@ -107,8 +107,8 @@ fn too_large<E>(_: E) -> io::Error {
 fn dos(at: Timestamp) -> (u16, u16) {
     let (year, month, day) = at.day().ymd();
     let Some(since) = u16::try_from(year - 1980).ok().filter(|it| *it < 128) else { return ((1 << 5) | 1, 0) };
-    let seconds = u32::try_from((at.0 - at.day().start().0) / 1_000_000).unwrap_or_default();
-    let part = |number: u32| u16::try_from(number).unwrap_or_default();
-    let date = (since << 9) | (part(month) << 5) | part(day);
+    let seconds = (at.0 - at.day().start().0) / 1_000_000;
+    let part = |number: i64| u16::try_from(number).unwrap_or_default();
+    let date = (since << 9) | (part(month.into()) << 5) | part(day.into());
     (date, (part(seconds / 3600) << 11) | (part(seconds / 60 % 60) << 5) | part(seconds % 60 / 2))
 }

@@ -21,7 +21,8 @@ fn names() -> BTreeSet<String> {
     let names = named.map(|it| it.name()).filter(|it| it.contains(' ') && !keys.contains(it));
     let ours = vocabulary();
     let mut names: BTreeSet<String> = names.filter(|it| !ours.contains(&it.to_lowercase())).collect();
-    names.extend(model.people.values().flat_map(|it| it.mail.iter().chain(&it.function).cloned().collect::<Vec<_>>()));
+    let said = model.people.values().flat_map(|it| it.mail.iter().chain(&it.function).cloned().collect::<Vec<_>>());
+    names.extend(said.filter(|it| it.contains([' ', '@']) && !ours.contains(&it.to_lowercase())));
     names.extend(
         [
             "Web shop of the sample",
