@@ -1,5 +1,7 @@
 //! Why systems are out of scope, and what that rests on (requirement 12.5.2).
 
+use std::collections::BTreeSet;
+
 use super::super::derived::Derived;
 use super::super::table::{Table, joined, or_empty, yes_no};
 use crate::model::relations::Boundary;
@@ -35,8 +37,8 @@ pub(in crate::pack) fn table(it: &Derived) -> Table {
             system.id.to_string(),
             or_empty(verdict.sub),
             reason.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
-            joined(rests.iter().filter_map(|it| it.control.as_ref())),
-            rests.iter().map(|one| one.sentence(&it.model).to_string()).collect::<Vec<_>>().join(" "),
+            joined(rests.iter().filter_map(|it| it.control.as_ref()).collect::<BTreeSet<_>>()),
+            rests.iter().map(|one| one.proof_sentence(&it.model).to_string()).collect::<Vec<_>>().join(" "),
             yes_no(rests.iter().all(|it| it.proven)),
             or_empty(proven_until(rests)),
             joined(verdict.flags.iter()),
