@@ -5,7 +5,7 @@
 //! natively, in WebAssembly and offline. Modules point one way only:
 //! `id text time problem role` <- `model` <- `scope` <- `command` <- `backend`,
 //! `model` <- `import`, `export`, `lineage`, `scope` <- `blast`, `scene`, and
-//! `blast` <- `delta`, `findings` <- `risk` <- `incident` <- `schedule` <- `review`.
+//! `blast` <- `delta`, `findings` <- `risk` <- `incident` <- `schedule` <- `review` <- `pack`.
 
 pub mod backend;
 pub mod blast;
@@ -30,6 +30,7 @@ pub mod model;
 pub mod moment;
 pub mod notice;
 pub mod observation;
+pub mod pack;
 pub mod pairs;
 pub mod problem;
 pub mod proposal;

@@ -13,6 +13,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use domain::pack::Profile;
+use domain::snapshot::SnapshotKey;
 use engine::{
     BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, FindingsOptions, LineageOptions, MapOptions,
     RecogniseOptions, ReduceOptions, RulesOptions, ScopeOptions,
@@ -99,6 +101,10 @@ pub enum Command {
     Observe(ObserveOptions),
     /// Prints the model of a workspace as a model file.
     Export(ExportOptions),
+    /// Writes the evidence pack of a workspace into one ZIP, which anybody can verify and compute again offline.
+    ExportPack(ExportPackOptions),
+    /// Says whether an evidence pack is what was made; names every file that is not.
+    VerifyPack(VerifyPackOptions),
     /// Writes a backup of the SQLite database into one file, while the server goes on.
     Backup(BackupOptions),
     /// Verifies a backup and puts it into an empty data folder.
@@ -286,6 +292,42 @@ pub struct ExportOptions {
     /// The key of the workspace.
     #[arg(long, value_name = "WORKSPACE")]
     pub workspace: String,
+}
+
+/// Options of `export-pack`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportPackOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// The key of the workspace.
+    #[arg(long, value_name = "WORKSPACE")]
+    pub workspace: String,
+    /// The snapshot, such as snap-3: the pack is that of its seal, or a draft where nobody signed it. Without one, the last
+    /// seal, or a draft of the state of now where there is none.
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub snapshot: Option<SnapshotKey>,
+    /// What it holds of people and names: full, auditor (no addresses) or redacted (no names and free texts).
+    #[arg(long, value_name = "PROFILE", default_value = "full")]
+    pub profile: Profile,
+    /// The file to write; it must not exist.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Options of `verify-pack`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyPackOptions {
+    /// The pack.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// A file with the public key that signs packs, or its fingerprint, got on another way than with the pack. Without one
+    /// the verdict on a whole pack is "intact, signer not known".
+    #[arg(long, value_name = "FILE")]
+    pub trusted_key: Option<PathBuf>,
+    /// A checkpoint of the audit trail that was kept elsewhere, made when the pack was sealed or before.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
 }
 
 /// Commands about the sample estate.

@@ -1,5 +1,6 @@
 //! The binary `plumbline`: configuration, command line, pages over HTTP, and the files that pages need.
 
+pub mod archive;
 pub mod assets;
 pub mod cli;
 pub mod clock;

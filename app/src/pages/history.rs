@@ -188,6 +188,7 @@ pub(super) fn action(name: &str) -> String {
         "model.merge" => "Edits of a proposal made live".to_owned(),
         "workspace.protect_scope" => "Protection of the scope changed".to_owned(),
         "snapshot.take" => "Snapshot taken".to_owned(),
+        "pack.export" => "Evidence pack exported".to_owned(),
         "snapshot.export" => "Snapshot exported".to_owned(),
         "token.make" => "API token made".to_owned(),
         "token.revoke" => "API token ended".to_owned(),

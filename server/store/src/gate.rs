@@ -10,6 +10,7 @@ mod confirmations;
 mod findings_kept;
 mod incidents;
 mod own_account;
+mod packs;
 mod people;
 mod proposals;
 mod register_imports;

@@ -11,8 +11,8 @@ use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
     acceptance, account, audit, comment, digest, entity, execute, feed, findings, gate, import, incident, inverse,
-    model, notice, proposal, receipt, register_import, review, risk, schedule, scope, session, snapshot, token, view,
-    workspace,
+    model, notice, pack, proposal, receipt, register_import, review, risk, schedule, scope, session, snapshot, token,
+    view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -72,6 +72,7 @@ pub fn statements() -> Vec<Named> {
         ("incident", incident::ALL),
         ("inverse", inverse::ALL),
         ("notice", notice::ALL),
+        ("pack", pack::ALL),
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
         ("register_import", register_import::ALL),

@@ -9,6 +9,7 @@ mod engine;
 mod findings;
 mod map;
 mod observe;
+mod packs;
 mod proof;
 mod recognise;
 mod scope;

@@ -1,0 +1,250 @@
+//! A pack of the sample estate: the same bytes twice, whole, and every change named.
+
+mod manipulations;
+mod redacted;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+use sha2::{Digest, Sha512};
+
+use super::made::Unfit;
+use super::signature::{self, TrustedKey};
+use super::source::{Evidence, Member, SealedState, Source};
+use super::trail::Span;
+use super::trail::tests::entries;
+use super::verify::{Report, Trust, Verdict, verify};
+use super::{Content, Files, Profile, files, manifest, name};
+use crate::export::model_file::to_json;
+use crate::model::Model;
+use crate::model::sample::sample;
+use crate::review::content::Registered;
+use crate::review::entity::EntityProfile;
+use crate::review::kind::ReviewKind;
+use crate::review::outcome::{Engine, Outcome};
+use crate::review::seal::{self, Fixed, GENESIS, Seal, SealKey};
+use crate::review::session::{Part, ReviewKey, Signature};
+use crate::risk::{Register, Risk, RiskKey};
+use crate::role::Role;
+use crate::time::Day;
+
+/// The key that signs packs, that of the instance, and one of somebody else.
+const KEY: [u8; 32] = [7; 32];
+const INSTANCE: [u8; 32] = [9; 32];
+const OTHER: [u8; 32] = [8; 32];
+
+/// Stands for Ed25519 here: nobody without the secret makes it.
+fn sign(key: &[u8; 32], message: &[u8]) -> [u8; 64] {
+    Sha512::new().chain_update(b"secret").chain_update(key).chain_update(message).finalize().into()
+}
+
+fn ed25519(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
+    sign(key, message) == *signature
+}
+
+fn model() -> Model {
+    let mut model = Model::default();
+    sample(day()).into_iter().for_each(|object| model.put(object));
+    model
+}
+
+fn day() -> Day {
+    Day(20_778)
+}
+
+/// What the sample estate was when two people signed it.
+fn source(profile: Profile) -> Source {
+    let (model, day) = (model(), day());
+    let snapshot = to_json(&model);
+    let mut risk = Risk::new(RiskKey(1));
+    risk.title = "Vault reachable from the office".to_owned();
+    let register = Registered::of(&Register::default(), [&risk].into_iter(), std::iter::empty());
+    let contents: BTreeMap<seal::Content, String> = [
+        (seal::Content::Snapshot, snapshot.clone()),
+        (seal::Content::Outcome, Outcome::compute(&model, day, day.start()).bytes()),
+        (seal::Content::Register, register.bytes()),
+    ]
+    .into();
+    let trail = entries(12);
+    let signature = Signature {
+        review: ReviewKey(1),
+        snapshot: Fixed::of(snapshot.as_bytes()).sha256,
+        statement: "The scope is as it should be.".to_owned(),
+        shown: "cd".repeat(32),
+        signer: "lead".into(),
+        part: Part::Attests,
+        role: "Payments lead of the shop".to_owned(),
+        method: "password, code".to_owned(),
+        at: day.start(),
+        comment: String::new(),
+        previous: GENESIS.to_owned(),
+        hash: String::new(),
+    }
+    .hashed();
+    let seal = Seal {
+        version: Seal::current_version(),
+        key: SealKey(1),
+        workspace: "shop".to_owned(),
+        review: ReviewKey(1),
+        kind: ReviewKind::Integrations,
+        name: "2026-Q4".to_owned(),
+        sealed_at: day.start(),
+        as_of: day,
+        previous: GENESIS.to_owned(),
+        supersedes: None,
+        covers: std::collections::BTreeSet::new(),
+        contents: contents.iter().map(|(it, bytes)| (*it, Fixed::of(bytes.as_bytes()))).collect(),
+        audit_head: Span::of("workspace/shop", &trail).head,
+        engine: Engine::current(),
+        signatures: vec![signature],
+    };
+    let made = seal.seal(&hex::encode(INSTANCE), |payload| Ok::<_, Unfit>(sign(&INSTANCE, payload).to_vec()));
+    Source {
+        profile,
+        workspace: "shop".to_owned(),
+        name: "Web shop of the sample".to_owned(),
+        model: snapshot,
+        sealed: made.ok().map(|sealed| SealedState { sealed, seal, contents }),
+        as_of: day,
+        at: day.start(),
+        register,
+        entity: EntityProfile { legal_name: "Sample Shop Limited".to_owned(), ..EntityProfile::default() },
+        trail,
+        chain: "workspace/shop".to_owned(),
+        members: vec![Member {
+            name: "Security lead of the shop".to_owned(),
+            role: Role::Owner,
+            tier: 4,
+            since: Some(day),
+            until: None,
+        }],
+        evidence: vec![Evidence {
+            key: "EV-0001".to_owned(),
+            name: "Report of the segmentation test.pdf".to_owned(),
+            sha256: "ab".repeat(32),
+            bytes: 12_345,
+        }],
+        salt: [3; 32],
+        report: Some(b"%PDF-".to_vec()),
+        page: None,
+        public_key: KEY,
+        checkpoint_key: String::new(),
+    }
+}
+
+fn pack(source: &Source) -> Files {
+    let made = files(source, |bytes| Ok::<_, Unfit>(sign(&source.public_key, bytes)));
+    made.unwrap_or_default()
+}
+
+fn report(files: &Files, trusted: bool) -> Report {
+    let key = TrustedKey::Key(KEY);
+    verify(files, &Trust { key: trusted.then_some(&key), checkpoint: None, ed25519: &ed25519 })
+}
+
+/// Lists and signs again, as somebody with the key would.
+fn sign_again(files: &mut Files, key: &[u8; 32]) {
+    let list = manifest::write(files);
+    let signed = sign(key, &signature::signed_bytes(list.as_bytes()));
+    files.insert(name::SIGNATURE.to_owned(), signature::write(key, &signed).into());
+    files.insert(name::MANIFEST.to_owned(), list.into());
+}
+
+#[test]
+fn the_same_source_gives_the_same_bytes_and_a_pack_that_holds() {
+    for profile in Profile::ALL {
+        let source = source(*profile);
+        let files = pack(&source);
+        assert_eq!(files, pack(&source));
+        let told = report(&files, true);
+        assert_eq!((told.verdict, told.faults), (Verdict::Intact, vec![]), "{profile}");
+        let agreement = told.agreement.unwrap_or_default();
+        for (said, again) in [agreement.verdicts, agreement.findings, agreement.files] {
+            assert!(said > 0 && said == again, "{profile}: {agreement:?}");
+        }
+        assert_eq!(report(&files, false).verdict, Verdict::SignerUnknown);
+        for (name, content) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
+            let text = content.text().unwrap_or_default();
+            assert!(text.ends_with("\"\n") && !text.contains('\r'), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_pack_has_every_file_that_an_assessor_asks_for() {
+    let files = pack(&source(Profile::Full));
+    let numbered = |number: &str| files.keys().any(|name| name.starts_with(number));
+    for number in 0..=24 {
+        // Targeted risk analyses are no part of a seal.
+        assert!(number == 18 || numbered(&format!("{number:02}_")), "{number}: {:?}", files.keys());
+    }
+    for name in
+        ["inventory.xlsx", "coverage.csv", "open_questions.csv", "access_list.csv", "VERIFY.md", "seal/seal.json"]
+    {
+        assert!(files.contains_key(name), "{name}");
+    }
+    assert_eq!(files[name::MODEL].text(), Some(source(Profile::Full).model.as_str()), "to the byte what was sealed");
+}
+
+#[test]
+fn without_a_seal_every_page_says_that_it_is_a_draft() {
+    let draft = Source { sealed: None, ..source(Profile::Full) };
+    let files = pack(&draft);
+    for page in ["00_README.md", "01_scope_statement.md"] {
+        assert!(files[page].text().is_some_and(|text| text.starts_with("# DRAFT")), "{page}");
+    }
+    let told = report(&files, true);
+    assert_eq!((told.verdict, told.faults), (Verdict::Intact, vec![]));
+    assert!(told.about.is_some_and(|it| it.is_draft()));
+}
+
+#[test]
+fn a_byte_of_any_file_that_is_flipped_is_noticed() {
+    let files = pack(&source(Profile::Full));
+    for (name, content) in &files {
+        let Some(bytes) = content.bytes() else { continue };
+        for place in [0, bytes.len() / 2, bytes.len() - 1] {
+            let mut changed = files.clone();
+            changed.insert(name.clone(), Content::Bytes(flipped(bytes, place, 1)));
+            // What is checked first is enough to notice it; the whole costs a run of the engine.
+            assert!(is_noticed_by_hashes(&changed), "{name}, byte {place}");
+        }
+    }
+}
+
+/// Whether list and signature alone show that something was changed.
+fn is_noticed_by_hashes(files: &Files) -> bool {
+    let outer = |name: &str| files.get(name).and_then(Content::text);
+    let Some(list) = outer(name::MANIFEST) else { return true };
+    let whole = outer(name::SIGNATURE)
+        .and_then(signature::read)
+        .is_some_and(|(key, signed)| key == KEY && ed25519(&key, &signature::signed_bytes(list.as_bytes()), &signed));
+    let Ok(hashes) = manifest::read(list) else { return true };
+    !whole || hashes.iter().any(|(name, hash)| files.get(*name).map(Content::sha256).as_deref() != Some(*hash))
+}
+
+fn flipped(bytes: &[u8], place: usize, with: u8) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    bytes[place] ^= with;
+    bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn any_flipped_byte_makes_the_verdict_altered(
+        which in any::<prop::sample::Index>(), place in any::<prop::sample::Index>(), with in 1u8..,
+    ) {
+        static PACK: OnceLock<Files> = OnceLock::new();
+        let mut files = PACK.get_or_init(|| pack(&source(Profile::Auditor))).clone();
+        let names: Vec<String> = files.iter().filter(|(_, it)| !it.is_empty() && it.bytes().is_some())
+            .map(|(name, _)| name.clone()).collect();
+        let name = &names[which.index(names.len())];
+        let bytes = files[name].bytes().unwrap_or_default().to_vec();
+        let changed = flipped(&bytes, place.index(bytes.len()), with);
+        files.insert(name.clone(), Content::Bytes(changed));
+        prop_assert_eq!(report(&files, true).verdict, Verdict::Altered, "{}", name);
+    }
+}
