@@ -121,9 +121,8 @@ pub enum Preview {
 
 /// Whether something that a browser would run stands in the first bytes, in any type: a file can be two things at once.
 fn is_active(head: &[u8]) -> bool {
-    const MARKS: [&[u8]; 9] = [
-        b"<!doctype", b"<html", b"<script", b"<svg", b"<iframe", b"<body", b"<?xml-stylesheet", b"<object", b"<embed",
-    ];
+    const MARKS: [&[u8]; 9] =
+        [b"<!doctype", b"<html", b"<script", b"<svg", b"<iframe", b"<body", b"<?xml-stylesheet", b"<object", b"<embed"];
     let lower: Vec<u8> = head.iter().take(HEAD_BYTES).map(u8::to_ascii_lowercase).collect();
     let wide: Vec<u8> = lower.iter().copied().filter(|it| *it != 0).collect();
     // Without its zero bytes a text in UTF-16 shows its marks too.

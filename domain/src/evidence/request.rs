@@ -300,11 +300,7 @@ fn due(fields: &mut Fields<'_>, today: Day) -> Option<Day> {
 ///
 /// # Errors
 /// Everything that is wrong, one error per field; the field `step` where there is no such step.
-pub fn step_from_form(
-    form: &Form,
-    around: Around<'_>,
-    is_item: impl Fn(EvidenceKey) -> bool,
-) -> Result<Step, Problem> {
+pub fn step_from_form(form: &Form, around: Around<'_>, is_item: impl Fn(EvidenceKey) -> bool) -> Result<Step, Problem> {
     let mut fields = Fields::of(form);
     let words = fields.lines("words", WORDS_MAX).unwrap_or_default();
     let word = fields.posted("step").unwrap_or_default();
@@ -362,7 +358,8 @@ mod tests {
         assert_eq!(it.take(Step::Accept, Side::Auditor, &auditor, Timestamp(1)), Err(FieldCode::NotInThisState));
         it.take(answer(&[1]), Side::Team, &team, Timestamp(1)).unwrap();
         assert_eq!(it.take(Step::Accept, Side::Team, &team, Timestamp(2)), Err(FieldCode::NotInThisState));
-        it.take(Step::Return { words: "Older than a quarter".to_owned() }, Side::Auditor, &auditor, Timestamp(2)).unwrap();
+        it.take(Step::Return { words: "Older than a quarter".to_owned() }, Side::Auditor, &auditor, Timestamp(2))
+            .unwrap();
         assert_eq!((it.state(), it.state().turn()), (State::Returned, Some(Side::Team)));
         it.take(answer(&[2]), Side::Team, &team, Timestamp(3)).unwrap();
         it.take(Step::Accept, Side::Auditor, &auditor, Timestamp(4)).unwrap();
@@ -399,7 +396,8 @@ mod tests {
         let asked = form(&[("text", "Show it"), ("requirement", "11.3.2"), ("due", "2026-11-21")]);
         assert_eq!(question_from_form(&asked, around).unwrap().requirement, RequirementKey::pci("11.3.2"));
         let wrong = form(&[("text", ""), ("requirement", "99"), ("due", "2026-11-20"), ("owner", "nobody")]);
-        let fields: Vec<String> = question_from_form(&wrong, around).unwrap_err().into_iter().map(|it| it.field).collect();
+        let fields: Vec<String> =
+            question_from_form(&wrong, around).unwrap_err().into_iter().map(|it| it.field).collect();
         assert_eq!(fields, ["text", "requirement", "due", "owner"]);
         let step = |pairs: &[(&str, &str)]| step_from_form(&form(pairs), around, |key| key == EvidenceKey(1));
         assert!(matches!(step(&[("step", "answer"), ("item", "EV-0001")]), Ok(Step::Answer { .. })));

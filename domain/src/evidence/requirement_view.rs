@@ -118,7 +118,8 @@ mod tests {
         let mut gone = shows.clone();
         gone.key = EvidenceKey(3);
         gone.withdraw("Wrong", &"a".into(), crate::time::Timestamp(0)).unwrap();
-        let position = Position { status: Status::InPlace, evidence: [EvidenceKey(2)].into(), ..Position::new(key.clone()) };
+        let position =
+            Position { status: Status::InPlace, evidence: [EvidenceKey(2)].into(), ..Position::new(key.clone()) };
         let mut matrix = VendorMatrix::new("psp".into());
         matrix.rows.push(Duty { requirement: key.clone(), party: Party::Provider, note: String::new() });
         let positions = [(key.clone(), position)].into();

@@ -149,11 +149,8 @@ mod tests {
             .filter_map(|(id, level)| Some((id, level.parse().ok()?)))
             .collect();
         let all = entries(Standard::Asvs);
-        let ours: BTreeSet<(&str, u8)> = all
-            .iter()
-            .filter_map(|it| Some((it.key.id(), it.level?)))
-            .filter(|(_, level)| *level < 3)
-            .collect();
+        let ours: BTreeSet<(&str, u8)> =
+            all.iter().filter_map(|it| Some((it.key.id(), it.level?))).filter(|(_, level)| *level < 3).collect();
         assert_eq!(ours, published);
         assert!(all.iter().all(|it| it.level.is_some_and(|level| (1..=3).contains(&level))));
     }

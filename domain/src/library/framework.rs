@@ -64,7 +64,8 @@ impl OwnFramework {
     /// Whether it lists the requirement.
     #[must_use]
     pub fn has(&self, key: &RequirementKey) -> bool {
-        matches!(key.framework(), Framework::Own(own) if *own == self.key) && self.rows.iter().any(|it| it.id == key.id())
+        matches!(key.framework(), Framework::Own(own) if *own == self.key)
+            && self.rows.iter().any(|it| it.id == key.id())
     }
 
     /// As a table that [`read`] takes again.

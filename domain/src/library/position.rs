@@ -232,7 +232,10 @@ mod tests {
         it.approve(&"head".into(), day("2026-01-11")).unwrap();
         assert_eq!(it.gaps(day("2027-01-11")), []);
         assert_eq!(it.gaps(day("2027-01-12")), [Gap::ReviewDue(day("2027-01-11"))]);
-        assert_eq!(position(Status::InPlace).approve(&"head".into(), day("2026-01-11")), Err(FieldCode::NotInThisState));
+        assert_eq!(
+            position(Status::InPlace).approve(&"head".into(), day("2026-01-11")),
+            Err(FieldCode::NotInThisState)
+        );
     }
 
     #[test]

@@ -173,14 +173,15 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_is_told_at_once() {
-        let wrong = [("status", "not_applicable"), ("approach", "none"), ("reason", ""), ("evidence", "EV-0001; EV-0002")];
+        let wrong =
+            [("status", "not_applicable"), ("approach", "none"), ("reason", ""), ("evidence", "EV-0001; EV-0002")];
         let told = read(&wrong, &empty()).unwrap_err();
-        let expected = [
-            ("approach", FieldCode::NotInList),
-            ("reason", FieldCode::Missing),
-            ("evidence", FieldCode::NoSuchObject),
-        ];
+        let expected =
+            [("approach", FieldCode::NotInList), ("reason", FieldCode::Missing), ("evidence", FieldCode::NoSuchObject)];
         assert_eq!(told, expected.map(|(field, code)| (field.to_owned(), code)));
-        assert_eq!(read(&[("status", "not_applicable"), ("reason", "No terminals")], &empty()).unwrap().reason, "No terminals");
+        assert_eq!(
+            read(&[("status", "not_applicable"), ("reason", "No terminals")], &empty()).unwrap().reason,
+            "No terminals"
+        );
     }
 }

@@ -136,7 +136,8 @@ fn jurisdictions(system: &System, vendor: Option<&Facts>) -> String {
     let own = said::list(&system.facts, "jurisdictions");
     let of_vendor = vendor.map(|it| said::list(it, "jurisdictions")).unwrap_or_default();
     let country = vendor.and_then(|it| said::text(it, "country"));
-    let all: BTreeSet<&str> = if own.is_empty() { of_vendor.into_iter().chain(country).collect() } else { own.into_iter().collect() };
+    let all: BTreeSet<&str> =
+        if own.is_empty() { of_vendor.into_iter().chain(country).collect() } else { own.into_iter().collect() };
     list(all.into_iter().map(str::to_owned))
 }
 

@@ -1,8 +1,6 @@
 //! Field inventory: which element is where, in which form, what for, and for how long.
 
-use super::holdings::{
-    basis, class, element_name, operations, person, policies, purpose, retention, systems,
-};
+use super::holdings::{basis, class, element_name, operations, person, policies, purpose, retention, systems};
 use super::table::{Report, Table, UNKNOWN, or_unknown, yes_or_no};
 use crate::findings::said;
 use crate::model::Model;
@@ -21,7 +19,9 @@ pub fn field_inventory(model: &Model, scope: &Scope) -> Report {
         (class.is_none(), class)
     };
     held.sort_by(|one, other| {
-        let key = |(system, holding): &(&System, &Holding)| (rank(holding), holding.element.clone(), system.id.clone(), holding.form);
+        let key = |(system, holding): &(&System, &Holding)| {
+            (rank(holding), holding.element.clone(), system.id.clone(), holding.form)
+        };
         key(one).cmp(&key(other))
     });
     let row = |(system, holding): &(&System, &Holding)| {
@@ -68,7 +68,9 @@ pub fn field_inventory(model: &Model, scope: &Scope) -> Report {
     let no_form = count(&|it| it.form == Form::Unknown);
     let sentences = vec![
         format!("Elements on systems: {}.", held.len()),
-        format!("Without a purpose: {no_purpose}. Stored without an end: {no_end}. In a form that nobody knows: {no_form}."),
+        format!(
+            "Without a purpose: {no_purpose}. Stored without an end: {no_end}. In a form that nobody knows: {no_form}."
+        ),
     ];
     Report {
         title: "Field inventory with purposes and retention".to_owned(),
@@ -99,7 +101,10 @@ mod tests {
         let report = field_inventory(&model, &compute(&model));
         check(&report);
         let table = &report.tables[0];
-        assert_eq!(table.column("element").collect::<Vec<_>>(), ["Primary account number", "E-mail address", "Telephone number"]);
+        assert_eq!(
+            table.column("element").collect::<Vec<_>>(),
+            ["Primary account number", "E-mail address", "Telephone number"]
+        );
         assert_eq!(table.column("purpose").collect::<Vec<_>>(), ["unknown", "Answers to customers", "unknown"]);
         assert_eq!(table.column("retention").collect::<Vec<_>>(), ["not stored", "365 days", "at most 30 days"]);
         assert_eq!(table.column("lawful_basis").collect::<Vec<_>>(), ["unknown", "unknown", "Contract"]);

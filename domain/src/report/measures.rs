@@ -213,13 +213,20 @@ pub fn measures(now: &Measured, as_of: Day, earlier: &[(Day, Measured)]) -> Repo
     let trend = trend.flat_map(|(day, measured)| {
         Measure::ALL.iter().map(move |measure| {
             let count = measured.counts.get(measure).copied().unwrap_or_default();
-            [day.to_string(), quarter(day), measure.label().to_owned(), count.of_these.to_string(), count.all.to_string()]
+            [
+                day.to_string(),
+                quarter(day),
+                measure.label().to_owned(),
+                count.of_these.to_string(),
+                count.all.to_string(),
+            ]
         })
     });
     let over_time =
         [("day", "Day"), ("quarter", "Quarter"), ("measure", "Measure"), ("count", "How many"), ("of", "Of")];
     let worse = Measure::ALL.iter().filter(|it| is_worse(**it, now, earlier)).count();
-    let mut sentences = vec!["Every number is counted from facts of the model and of the records kept here.".to_owned()];
+    let mut sentences =
+        vec!["Every number is counted from facts of the model and of the records kept here.".to_owned()];
     if !earlier.is_empty() {
         sentences.push(format!("Measures that are worse than at the end of the last quarter: {worse}."));
     }
@@ -294,7 +301,8 @@ mod tests {
             reference: String::new(),
             late: None,
         };
-        let runs = vec![run("2024-01-01", "2024-06-01"), run("2025-06-01", "2025-06-02"), run("2025-12-01", "2025-12-01")];
+        let runs =
+            vec![run("2024-01-01", "2024-06-01"), run("2025-06-01", "2025-06-02"), run("2025-12-01", "2025-12-01")];
         let planned = Planned { schedule: Schedule::new(ScheduleKey(1), day("2026-06-01")), runs, calls: Vec::new() };
         measure(&Sources {
             model: &model,

@@ -58,18 +58,19 @@ pub fn scope_statement(sources: &Sources<'_>) -> Report {
         decisions(sources.model),
         sign_offs(sources.sign_offs),
     ];
-    Report { title: "Scope statement".to_owned(), as_of: sources.model.settings.as_of, sentences: sentences(sources), tables }
+    Report {
+        title: "Scope statement".to_owned(),
+        as_of: sources.model.settings.as_of,
+        sentences: sentences(sources),
+        tables,
+    }
 }
 
 fn sentences(sources: &Sources<'_>) -> Vec<String> {
     let own = |test: &dyn Fn(Category) -> bool| sources.scope.systems.values().filter(|it| test(it.category)).count();
     let inside = own(&Category::in_scope);
     let outside = own(&|it| it == Category::OutOfScope);
-    let mut told = vec![format!(
-        "Systems of ours in scope: {}; out of scope: {}.",
-        grouped(inside),
-        grouped(outside)
-    )];
+    let mut told = vec![format!("Systems of ours in scope: {}; out of scope: {}.", grouped(inside), grouped(outside))];
     told.push(match sources.sign_offs.first() {
         Some(last) => format!("The scope was confirmed last on {} ({}).", last.on, last.name),
         None => "Nobody has confirmed the scope yet.".to_owned(),
@@ -270,8 +271,13 @@ fn sign_offs(all: &[SignOff]) -> Table {
         let signers = if it.signers.is_empty() { UNKNOWN.to_owned() } else { list(it.signers.iter().cloned()) };
         [it.on.to_string(), it.name.clone(), it.seal.clone(), signers, it.hash.clone()]
     });
-    let columns =
-        [("on", "Day"), ("review", "Review"), ("seal", "Seal"), ("signers", "Signed by"), ("hash", "Hash of what was signed")];
+    let columns = [
+        ("on", "Day"),
+        ("review", "Review"),
+        ("seal", "Seal"),
+        ("signers", "Signed by"),
+        ("hash", "Hash of what was signed"),
+    ];
     Table::new("sign_offs", "Confirmations of the scope", columns, rows)
 }
 
@@ -322,7 +328,10 @@ mod tests {
         assert_eq!(it.tables[4].rows[0][3..], ["fw", "Verified", "2025-12-01", "EV-0004"]);
         assert_eq!(it.tables[5].column("system").collect::<Vec<_>>(), ["desk"]);
         assert_eq!(it.tables[6].rows[0][2..], ["Provider", "receives account data", "2026-05-01"]);
-        assert_eq!(it.sentences[..2], ["Systems of ours in scope: 1; out of scope: 1.", "Nobody has confirmed the scope yet."]);
+        assert_eq!(
+            it.sentences[..2],
+            ["Systems of ours in scope: 1; out of scope: 1.", "Nobody has confirmed the scope yet."]
+        );
         assert!(it.sentences.contains(&"Not said yet: enter the level.".to_owned()));
     }
 

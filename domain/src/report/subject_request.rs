@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::holdings::{basis, class, contact, element_name, operations, policies, purpose, retention, systems, vendor_name};
+use super::holdings::{
+    basis, class, contact, element_name, operations, policies, purpose, retention, systems, vendor_name,
+};
 use super::table::{Report, Table, UNKNOWN, list, or_unknown};
 use crate::findings::said;
 use crate::id::{ElementId, PopulationId, SystemId};
@@ -40,7 +42,8 @@ pub fn subject_request(model: &Model, category: Option<&PopulationId>) -> Report
         let recipients = recipients(model, system, &concerned);
         for holding in &concerned {
             let decided = policies.get(&holding.element);
-            let named = |(element, recipient): &(ElementId, String)| (*element == holding.element).then(|| recipient.clone());
+            let named =
+                |(element, recipient): &(ElementId, String)| (*element == holding.element).then(|| recipient.clone());
             let receive: BTreeSet<String> = recipients.iter().filter_map(named).collect();
             held.push([
                 system.id.to_string(),
@@ -167,8 +170,7 @@ mod tests {
     #[test]
     fn without_a_category_everybody_is_meant_and_secrets_are_about_nobody() {
         let report = subject_request(&model(SHOP), None);
-        let elements: Vec<String> =
-            report.tables[0].column("element").map(str::to_owned).collect();
+        let elements: Vec<String> = report.tables[0].column("element").map(str::to_owned).collect();
         assert_eq!(elements.len(), 5);
         assert!(!elements.iter().any(|it| it.starts_with("Password")));
     }

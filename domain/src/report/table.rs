@@ -144,11 +144,13 @@ mod tests {
     #[test]
     fn a_table_says_the_same_on_a_page_and_in_a_file_and_runs_no_formula() {
         let rows = [["=1+1".to_owned(), "a \"b\"".to_owned()], ["x".to_owned(), or_unknown(None::<String>)]];
-        let it = Table::new("things", "Things", [("key", "Key"), ("what", "What it is")], rows).with_note("All of them.");
+        let it =
+            Table::new("things", "Things", [("key", "Key"), ("what", "What it is")], rows).with_note("All of them.");
         assert_eq!(it.csv(), "\"key\",\"what\"\r\n\"'=1+1\",\"a \"\"b\"\"\"\r\n\"x\",\"unknown\"\r\n");
         assert_eq!(it.column("what").collect::<Vec<_>>(), ["a \"b\"", "unknown"]);
         assert_eq!(it.column("none").count(), 0);
-        let report = Report { title: "T".to_owned(), as_of: Day(0), sentences: vec!["One.".to_owned()], tables: vec![it] };
+        let report =
+            Report { title: "T".to_owned(), as_of: Day(0), sentences: vec!["One.".to_owned()], tables: vec![it] };
         check(&report);
         assert_eq!((report.length().as_str(), report.table("things").is_some()), ("2", true));
     }

@@ -54,9 +54,10 @@ pub fn presets() -> Vec<Preset> {
             IntegrationControl::RateLimiting => {
                 ("Cards are tried out in bulk, or the interface is brought to a halt.", Priority::Medium)
             }
-            IntegrationControl::CentralisedLogging => {
-                ("Nobody can tell afterwards what happened, or traces are wiped where they were made.", Priority::Medium)
-            }
+            IntegrationControl::CentralisedLogging => (
+                "Nobody can tell afterwards what happened, or traces are wiped where they were made.",
+                Priority::Medium,
+            ),
             IntegrationControl::ContinuousMonitoring => {
                 ("Misuse goes on for weeks before somebody notices.", Priority::Medium)
             }
