@@ -218,7 +218,7 @@ mod tests {
         })
     }
 
-    fn form(pairs: &[(&str, &str)]) -> Form {
+    fn form(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 

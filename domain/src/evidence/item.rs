@@ -329,6 +329,7 @@ pub(super) mod tests {
         assert_eq!(it.latest().unwrap().number, 2);
         it.add(version("2026-05-10", 1)).unwrap();
         assert_eq!(it.versions.len(), 3, "what was current once can be current again");
+        it.key = EvidenceKey(7);
         let text = serde_json::to_string(&it).unwrap();
         assert_eq!(serde_json::from_str::<Item>(&text).unwrap(), it);
     }
@@ -337,8 +338,8 @@ pub(super) mod tests {
     fn an_item_ages_with_the_day_that_is_asked() {
         let mut it = item();
         let state = |it: &Item, on: &str| it.freshness(day(on)).state;
-        assert_eq!(state(&it, "2026-12-11"), State::Fresh);
-        assert_eq!(state(&it, "2026-12-12"), State::Soon);
+        assert_eq!(state(&it, "2026-12-10"), State::Fresh);
+        assert_eq!(state(&it, "2026-12-11"), State::Soon);
         assert_eq!(state(&it, "2027-01-10"), State::Soon);
         assert_eq!(state(&it, "2027-01-11"), State::Old);
         it.versions[0].expires = Some(day("2026-03-31"));

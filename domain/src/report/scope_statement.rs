@@ -293,7 +293,7 @@ mod tests {
             r#""segments":[{"id":"cde"},{"id":"office"}],
             "controls":[{"id":"fw","type":"firewall","status":"verified","between":["cde","office"],
                 "last_tested":"2025-12-01","frequency_days":180,"report_ref":"EV-0004"}],
-            "links":[{"a":"cde","b":"office","policy":"denied","control":"fw"}],
+            "segment_links":[{"a":"cde","b":"office","policy":"denied","control":"fw"}],
             "vendors":[{"id":"psp","name":"Provider","aoc_expires":"2026-05-01"}],
             "systems":[{"id":"vault","segment":"cde","holdings":[{"element":"pan","ops":["store"]}]},
                 {"id":"desk","segment":"office"},{"id":"gate","boundary":"third_party","vendor":"psp"}],

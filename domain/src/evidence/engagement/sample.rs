@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::evidence::request::{Question, WORDS_MAX};
 use crate::filter::Filter;
 use crate::id::AccountId;
-use crate::inventory::{Kind, Order, Table};
+use crate::inventory::{FLOWS, Kind, Order, SYSTEMS, Table};
 use crate::library::reference::RequirementKey;
 use crate::model::Model;
 use crate::model::draft::fields::Fields;
@@ -29,14 +29,13 @@ pub const FILTER_MAX: usize = 256;
 pub const FIELDS: [&str; 5] = ["name", "kind", "filter", "size", "seed"];
 
 /// The kinds of objects that samples are drawn of.
-pub const KINDS: [ObjectKind; 9] = [
+pub const KINDS: [ObjectKind; 8] = [
     ObjectKind::System,
     ObjectKind::Flow,
     ObjectKind::Credential,
     ObjectKind::Key,
     ObjectKind::Control,
     ObjectKind::Vendor,
-    ObjectKind::Person,
     ObjectKind::Segment,
     ObjectKind::Script,
 ];
@@ -94,7 +93,7 @@ impl Sample {
     /// # Errors
     /// Says why none was drawn.
     pub fn draw(criteria: Criteria, model: &Model, scope: &Scope) -> Result<Self, NoSample> {
-        let kind = Kind::of(criteria.kind).filter(|_| KINDS.contains(&criteria.kind)).ok_or(NoSample::Kind)?;
+        let kind = list_of(criteria.kind).ok_or(NoSample::Kind)?;
         let table = Table::with_scope(kind, model, scope);
         let rows = table.rows(&Filter::parse(&criteria.filter), Order { column: "key", descending: false });
         let population = rows.len();
@@ -153,6 +152,15 @@ impl Sample {
     }
 }
 
+/// The list of a kind that samples are drawn of.
+fn list_of(kind: ObjectKind) -> Option<&'static Kind> {
+    match kind {
+        ObjectKind::System => Some(&SYSTEMS),
+        ObjectKind::Flow => Some(&FLOWS),
+        kind => Kind::of(kind).filter(|_| KINDS.contains(&kind)),
+    }
+}
+
 fn place(seed: &str, object: &ObjectRef) -> [u8; 32] {
     let mut digest = Sha256::new();
     // A byte that no key and no word has keeps the parts apart.
@@ -178,7 +186,7 @@ pub fn criteria_from_form(form: &Form) -> Result<Criteria, Vec<FieldError>> {
         fields.error("kind", FieldCode::NotInList);
     }
     let filter = fields.line("filter", FILTER_MAX).unwrap_or_default();
-    if let Some(of_kind) = Kind::of(kind) {
+    if let Some(of_kind) = list_of(kind) {
         let keys = Table::of(of_kind, &Model::default()).keys();
         if Filter::parse(&filter).unknown_key(&keys).is_some() {
             fields.error("filter", FieldCode::NotInList);
@@ -243,6 +251,12 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_has_a_list() {
+        assert!(KINDS.iter().all(|it| list_of(*it).is_some_and(|kind| kind.object == *it)));
+        assert!(list_of(ObjectKind::Settings).is_none());
+    }
+
+    #[test]
     fn a_frozen_sample_gives_one_question_per_object() {
         let mut it = draw(&servers(5), criteria("", 3, "")).unwrap();
         assert_eq!(it.questions("Show its build record", None, None), Err(FieldCode::NotInThisState));
@@ -258,7 +272,7 @@ mod tests {
 
     #[test]
     fn criteria_tell_what_is_wrong() {
-        let form = |pairs: &[(&str, &str)]| -> Form {
+        let form = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
         };
         let read = criteria_from_form(&form(&[("name", "Servers"), ("filter", "environment:prod"), ("size", "5")]));

@@ -149,7 +149,7 @@ mod tests {
     fn say(presence: &str, reason: &str) -> Result<Option<Statement>, Vec<FieldError>> {
         let form = [("presence", presence), ("reason", reason)].map(|(name, it)| (name.to_owned(), it.to_owned()));
         let control = IntegrationControl::ApiAuthentication;
-        statement_from_form(&form.into(), &"shop".into(), control, &"lead".into(), Day(20_500))
+        statement_from_form(&form, &"shop".into(), control, &"lead".into(), Day(20_500))
     }
 
     #[test]
