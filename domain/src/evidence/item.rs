@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::draft::About;
 use super::file::{FileName, Sha256, WebLink};
 use super::media::MediaType;
-use crate::id::{AccountId, PersonId};
+use crate::id::PersonId;
 use crate::library::reference::{EvidenceKey, RequirementKey};
 use crate::model::object::ObjectRef;
-use crate::problem::FieldCode;
+use crate::problem::{FieldCode, Problem};
 use crate::review::ReviewKey;
 use crate::risk::acceptance::months_later;
 use crate::text::text_enum;
@@ -100,7 +101,7 @@ pub struct Hold {
     /// Why.
     pub reason: String,
     /// Who said so.
-    pub by: AccountId,
+    pub by: PersonId,
     /// Since when.
     pub since: Timestamp,
 }
@@ -111,7 +112,7 @@ pub struct Withdrawal {
     /// Why.
     pub reason: String,
     /// Who said so.
-    pub by: AccountId,
+    pub by: PersonId,
     /// When.
     pub at: Timestamp,
 }
@@ -125,6 +126,58 @@ text_enum! {
         Old = "old": "Older than a year",
         Fresh = "fresh": "Current",
         Withdrawn = "withdrawn": "Withdrawn",
+    }
+}
+
+/// What people do about an item that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemChange {
+    /// They say what it is about.
+    About(About),
+    /// They add a version.
+    Add(Version),
+    /// They put a legal hold on it, for a reason.
+    Hold(String),
+    /// They lift the hold.
+    Lift,
+    /// They take it out of what is shown, for a reason.
+    Withdraw(String),
+}
+
+impl ItemChange {
+    /// The word of the audit trail.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::About(_) => "item.edit",
+            Self::Add(_) => "item.version",
+            Self::Hold(_) => "item.hold",
+            Self::Lift => "item.lift",
+            Self::Withdraw(_) => "item.withdraw",
+        }
+    }
+
+    /// Carries it out.
+    ///
+    /// # Errors
+    /// `Invalid` with the field `file` where the last version is the same, `reason` where none is given, and `step` where the
+    /// item does not stand so that this can be done.
+    pub fn apply(self, item: &mut Item, by: &PersonId, at: Timestamp) -> Result<(), Problem> {
+        let done = match self {
+            Self::About(about) => {
+                about.onto(item);
+                Ok(())
+            }
+            Self::Add(version) => item.add(version),
+            Self::Hold(reason) => item.put_on_hold(&reason, by, at),
+            Self::Lift => item.lift_hold(),
+            Self::Withdraw(reason) => item.withdraw(&reason, by, at),
+        };
+        done.map_err(|code| match code {
+            FieldCode::Taken => Problem::field("file", code),
+            FieldCode::Missing => Problem::field("reason", code),
+            _ => Problem::field("step", code),
+        })
     }
 }
 
@@ -225,7 +278,7 @@ impl Item {
     ///
     /// # Errors
     /// `NotInThisState` where there is one already, `Missing` without a reason.
-    pub fn put_on_hold(&mut self, reason: &str, by: &AccountId, at: Timestamp) -> Result<(), FieldCode> {
+    pub fn put_on_hold(&mut self, reason: &str, by: &PersonId, at: Timestamp) -> Result<(), FieldCode> {
         if self.hold.is_some() {
             return Err(FieldCode::NotInThisState);
         }
@@ -245,7 +298,7 @@ impl Item {
     ///
     /// # Errors
     /// `OnHold` under a legal hold, `NotInThisState` where it was withdrawn already, `Missing` without a reason.
-    pub fn withdraw(&mut self, reason: &str, by: &AccountId, at: Timestamp) -> Result<(), FieldCode> {
+    pub fn withdraw(&mut self, reason: &str, by: &PersonId, at: Timestamp) -> Result<(), FieldCode> {
         if self.hold.is_some() {
             return Err(FieldCode::OnHold);
         }
@@ -354,7 +407,7 @@ pub(super) mod tests {
     #[test]
     fn a_legal_hold_keeps_an_item() {
         let mut it = item();
-        let by = AccountId::new("a");
+        let by = PersonId::new("a");
         assert_eq!(it.put_on_hold(" ", &by, Timestamp(1)), Err(FieldCode::Missing));
         it.put_on_hold("Court order", &by, Timestamp(1)).unwrap();
         assert_eq!(it.withdraw("Wrong file", &by, Timestamp(2)), Err(FieldCode::OnHold));
@@ -363,6 +416,16 @@ pub(super) mod tests {
         it.withdraw("Wrong file", &by, Timestamp(3)).unwrap();
         assert_eq!(it.freshness(day("2026-01-11")).state, State::Withdrawn);
         assert_eq!(it.add(version("2026-05-10", 9)), Err(FieldCode::NotInThisState));
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_told_beside_its_field() {
+        let mut it = item();
+        let mut apply = |change: ItemChange| change.apply(&mut it, &PersonId::new("lead"), Timestamp(1));
+        assert_eq!(apply(ItemChange::Lift), Err(Problem::field("step", FieldCode::NotInThisState)));
+        assert_eq!(apply(ItemChange::Hold(String::new())), Err(Problem::field("reason", FieldCode::Missing)));
+        assert_eq!(apply(ItemChange::Add(version("2026-01-11", 1))), Err(Problem::field("file", FieldCode::Taken)));
+        assert_eq!(apply(ItemChange::Withdraw("Wrong".to_owned())), Ok(()));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::draft::Around;
-use crate::id::{AccountId, PersonId};
+use crate::id::PersonId;
 use crate::library::position_draft::items_into;
 use crate::library::reference::{EvidenceKey, RequirementKey};
 use crate::model::draft::Form;
@@ -161,7 +161,7 @@ impl Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Who took it.
-    pub by: AccountId,
+    pub by: PersonId,
     /// For whom they spoke.
     pub side: Side,
     /// When.
@@ -179,7 +179,7 @@ pub struct Request {
     /// What is asked.
     pub question: Question,
     /// Who asked.
-    pub by: AccountId,
+    pub by: PersonId,
     /// When.
     pub at: Timestamp,
     /// What happened since, the first first.
@@ -189,7 +189,7 @@ pub struct Request {
 impl Request {
     /// A request that was just made.
     #[must_use]
-    pub const fn new(question: Question, by: AccountId, at: Timestamp) -> Self {
+    pub const fn new(question: Question, by: PersonId, at: Timestamp) -> Self {
         Self { key: RequestKey(0), question, by, at, history: Vec::new() }
     }
 
@@ -246,7 +246,7 @@ impl Request {
     /// # Errors
     /// `NotInThisState` where it is not this side's step, or the request does not stand so that it can be taken; `TooMany` where
     /// as much was said as can be.
-    pub fn take(&mut self, step: Step, side: Side, by: &AccountId, at: Timestamp) -> Result<(), FieldCode> {
+    pub fn take(&mut self, step: Step, side: Side, by: &PersonId, at: Timestamp) -> Result<(), FieldCode> {
         let state = self.state();
         let allowed = step.side().is_none_or(|it| it == side)
             && match step {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::evidence::request::{Question, WORDS_MAX};
 use crate::filter::Filter;
-use crate::id::AccountId;
+use crate::id::PersonId;
 use crate::inventory::{FLOWS, Kind, Order, SYSTEMS, Table};
 use crate::library::reference::RequirementKey;
 use crate::model::Model;
@@ -72,7 +72,7 @@ pub struct Sample {
     /// The objects that were picked, by key.
     pub picked: Vec<ObjectRef>,
     /// Who froze it, and when. Nothing of it changes from then on.
-    pub frozen: Option<(AccountId, Timestamp)>,
+    pub frozen: Option<(PersonId, Timestamp)>,
 }
 
 /// Why no sample was drawn.
@@ -113,7 +113,7 @@ impl Sample {
     ///
     /// # Errors
     /// `Frozen` where it is frozen already.
-    pub fn freeze(&mut self, by: &AccountId, at: Timestamp) -> Result<(), FieldCode> {
+    pub fn freeze(&mut self, by: &PersonId, at: Timestamp) -> Result<(), FieldCode> {
         if self.frozen.is_some() {
             return Err(FieldCode::Frozen);
         }

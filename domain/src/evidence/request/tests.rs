@@ -10,7 +10,7 @@ fn request() -> Request {
         due: Some(day("2026-12-01")),
         owner: None,
     };
-    Request::new(question, AccountId::new("qsa"), Timestamp(0))
+    Request::new(question, PersonId::new("qsa"), Timestamp(0))
 }
 
 fn answer(items: &[u32]) -> Step {
@@ -20,7 +20,7 @@ fn answer(items: &[u32]) -> Step {
 #[test]
 fn a_request_goes_back_and_forth_until_it_is_accepted() {
     let mut it = request();
-    let (team, auditor) = (AccountId::new("lead"), AccountId::new("qsa"));
+    let (team, auditor) = (PersonId::new("lead"), PersonId::new("qsa"));
     assert_eq!(it.take(Step::Accept, Side::Auditor, &auditor, Timestamp(1)), Err(FieldCode::NotInThisState));
     it.take(answer(&[1]), Side::Team, &team, Timestamp(1)).unwrap();
     assert_eq!(it.take(Step::Accept, Side::Team, &team, Timestamp(2)), Err(FieldCode::NotInThisState));
