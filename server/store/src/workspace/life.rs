@@ -51,6 +51,8 @@ statements! {
     SCHEDULE_CLOCKS = "DELETE FROM schedule_clock WHERE workspace_id = $1";
     SCHEDULE_VERSIONS = "DELETE FROM schedule_record_version WHERE workspace_id = $1";
     SCHEDULES = "DELETE FROM schedule_record WHERE workspace_id = $1";
+    LIBRARY_VERSIONS = "DELETE FROM library_record_version WHERE workspace_id = $1";
+    LIBRARY = "DELETE FROM library_record WHERE workspace_id = $1";
     RISK_REGISTERS = "DELETE FROM risk_register WHERE workspace_id = $1";
     ENTITY_PROFILES = "DELETE FROM entity_profile WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
@@ -62,7 +64,9 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it.
-const CONTENT: [&str; 39] = [
+const CONTENT: [&str; 41] = [
+    LIBRARY_VERSIONS,
+    LIBRARY,
     SCHEDULE_CALLS,
     SCHEDULE_PASSINGS,
     SCHEDULE_RUNS,
