@@ -33,7 +33,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "inventory/{kind}/new" | "inventory/{kind}/{key}/edit") => Capability::EditModel,
         (Verb::Get, "export/inventory/{kind}") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
-        (Verb::Get, "scope" | "board" | "settings/entity") => Capability::ReadModel,
+        (Verb::Get, "scope" | "board" | "settings/entity" | "reports" | "reports/{key}") => Capability::ReadModel,
         (Verb::Post, "board") => Capability::EditModel,
         (Verb::Post, "settings/entity") => Capability::ManageWorkspace,
         (Verb::Post, "flows/{key}/confirm") => Capability::ConfirmFlows,
@@ -41,9 +41,10 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "requirements" | "requirements/{key}") => Capability::ReadModel,
         (Verb::Get, "triage") => Capability::ApproveFindings,
         (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
-        (Verb::Get, "export/findings" | "export/risks" | "export/incidents" | "export/containment") => {
-            Capability::ExportModel
-        }
+        (
+            Verb::Get,
+            "export/findings" | "export/risks" | "export/incidents" | "export/containment" | "export/reports/{key}",
+        ) => Capability::ExportModel,
         (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
         (Verb::Get, "observations" | "observations/{key}") => Capability::ReadModel,
@@ -187,6 +188,7 @@ impl Keys {
             path if path.contains("/proposals/") => "prop-1",
             path if path.contains("/rules/") => "PF-09",
             path if path.contains("/requirements/") => "3.5.1",
+            path if path.contains("/reports/") => "field-inventory",
             path if path.contains("/risks/") => "R-1",
             path if path.contains("/playbooks/") || path.contains("/drills/") => "1",
             path if path.contains("/incidents/") => "I-1",
