@@ -624,9 +624,10 @@ async fn an_object_of_another_workspace_is_not_found_in_ones_own() {
     app.add_account("stranger@other.example", &[]).await;
     let mut stranger = app.signed_in("stranger@other.example").await;
     stranger.post("/workspaces", &[("name", "Elsewhere"), ("sample", "no")]).await;
-    // Elements are the catalogue's and rules the product's, the same in every workspace.
-    let everywhere =
-        |route: &Route| ["/elements/", "/rules/", "/requirements/"].iter().any(|it| route.path.contains(it));
+    // Elements are the catalogue's, rules and kinds of reports the product's: the same in every workspace.
+    let everywhere = |route: &Route| {
+        ["/elements/", "/rules/", "/requirements/", "/reports/"].iter().any(|it| route.path.contains(it))
+    };
     let of_workspace = for_people().filter(|route| route.path.contains("{ws}") && !everywhere(route));
     for route in of_workspace.filter(|route| route.path.contains("{key}") || route.path.contains("{job}")) {
         let answer = ask(&mut stranger, route, "elsewhere", &keys).await;
