@@ -20,12 +20,12 @@ pub async fn posts(State(site): State<Site>, request: Request, next: Next) -> Re
     let endpoint = routes::find(request.method(), path).map(|route| route.endpoint);
     // A feed is read without a session, so that whoever guesses addresses is slowed down like whoever posts.
     let counts = !request.method().is_safe() || endpoint == Some(Endpoint::CalendarFeed);
-    if counts
-        && site.https()
-        && let Some(ClientAddress(address)) = request.extensions().get().copied()
-        && let Err(problem) = count(&site, address, endpoint).await
-    {
-        return Refusal::from(problem).into_response();
+    if counts && site.https() {
+        if let Some(ClientAddress(address)) = request.extensions().get().copied()
+            && let Err(problem) = count(&site, address, endpoint).await
+        {
+            return Refusal::from(problem).into_response();
+        }
     }
     next.run(request).await
 }
