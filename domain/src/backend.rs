@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod comments;
 pub mod confirmations;
 pub mod incidents;
+pub mod library;
 pub mod own_account;
 pub mod people;
 pub mod proposals;

@@ -224,6 +224,24 @@ pub enum FieldCode {
     NotATimeZone,
     /// Earlier than the last time that is noted.
     BeforeTheLast,
+    /// Not an address of the web.
+    NotAWebLink,
+    /// A name that no file may have here.
+    NotAFileName,
+    /// Files of this type are not taken.
+    FileTypeNotTaken,
+    /// The first bytes are those of something else than the name says.
+    FileNotWhatItSays,
+    /// A file has at most so many MiB.
+    FileTooLarge(u32),
+    /// The files of the workspace take as much room as they may.
+    StorageFull,
+    /// A legal hold keeps it as it is.
+    OnHold,
+    /// A sample that is frozen is not changed any more.
+    Frozen,
+    /// Nothing fits what was asked for.
+    NothingFits,
 }
 
 impl FieldCode {
@@ -350,6 +368,26 @@ impl FieldCode {
             }
             Self::NotATimeZone => "Enter the name of a time zone, for example Europe/Berlin.".to_owned(),
             Self::BeforeTheLast => "It was done later than this already. Enter a later day.".to_owned(),
+            Self::NotAWebLink => {
+                "Enter an address that begins with https://, without a user name in it.".to_owned()
+            }
+            Self::NotAFileName => {
+                "Rename the file: letters, digits, blanks, dashes and one ending, no folder in front.".to_owned()
+            }
+            Self::FileTypeNotTaken => {
+                "Choose a PDF, a PNG or JPEG picture, a text, a CSV table, JSON, a Word document or an Excel workbook."
+                    .to_owned()
+            }
+            Self::FileNotWhatItSays => {
+                "The content of this file is not what its name says. Save it again in the type of its ending.".to_owned()
+            }
+            Self::FileTooLarge(most) => format!("A file has at most {most} MiB. Split it, or give a link to it."),
+            Self::StorageFull => {
+                "The files of this workspace take as much room as they may. Ask an administrator for more.".to_owned()
+            }
+            Self::OnHold => "A legal hold keeps this as it is. Lift the hold first.".to_owned(),
+            Self::Frozen => "This sample is frozen. Draw another one.".to_owned(),
+            Self::NothingFits => "Nothing fits these criteria. Widen them.".to_owned(),
             Self::NotElements => {
                 "Divide the elements by commas and write each by its key, its name or its chip, for example pan, cvv, LAST4. \
                  A form stands behind: pan encrypted."

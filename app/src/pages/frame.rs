@@ -47,6 +47,7 @@ pub(super) enum Section {
     Incidents,
     Schedules,
     Calendar,
+    Reports,
     Import,
     History,
     Tokens,
@@ -55,7 +56,7 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 15] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 16] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
@@ -66,6 +67,7 @@ impl Section {
         (Self::Incidents, "incidents", "circle-alert", "Incidents"),
         (Self::Schedules, "schedules", "clock", "Schedules"),
         (Self::Calendar, "calendar", "calendar", "Calendar"),
+        (Self::Reports, "reports", "file", "Reports"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),
@@ -84,6 +86,7 @@ impl Section {
             | Self::Incidents
             | Self::Schedules
             | Self::Calendar
+            | Self::Reports
             | Self::Import
             | Self::History
             | Self::Tokens

@@ -31,6 +31,7 @@ mod profile;
 mod proof;
 mod proposals;
 mod recognise;
+mod reports;
 mod request;
 mod reviews;
 mod risks;
@@ -54,6 +55,7 @@ mod work;
 mod workspaces;
 
 pub use map::{compared_with, view_options};
+pub use reports::report;
 pub use routes::App;
 pub use shell::shell;
 pub use snapshots::comparison;

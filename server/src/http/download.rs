@@ -15,6 +15,7 @@ use domain::id::WorkspaceId;
 use domain::incident::file::{empty_sheet, incidents_to_csv, sheet_to_csv};
 use domain::inventory::{Column, Kind, Order, Table, csv, xlsx};
 use domain::problem::Problem;
+use domain::report::ReportKind;
 use domain::risk::Risk;
 use domain::risk::sheet::to_csv;
 use domain::risk::view::RiskColumn;
@@ -188,6 +189,22 @@ pub async fn risks(Path(workspace): Path<String>, parts: Parts) -> Result<File, 
         "xlsx" => File::xlsx(format!("{name}.xlsx"), words.xlsx(&rows, &columns)),
         _ => File::csv(format!("{name}.csv"), words.csv(&rows, &columns)),
     })
+}
+
+/// One table of a report: the one that the query names, else the first.
+pub async fn report(Path((workspace, key)): Path<(String, String)>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let kind: ReportKind = key.parse().map_err(|_| Problem::NotFound)?;
+    let query: Vec<(String, String)> =
+        form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let report = app::report(&Caller::of(&parts).backend, &estate, kind, value("about")).await?;
+    let table = match value("table").filter(|it| !it.is_empty()) {
+        Some(name) => report.table(name),
+        None => report.tables.first(),
+    };
+    let table = table.ok_or(Problem::NotFound)?;
+    Ok(File::csv(format!("{}-{kind}-{}.csv", safe(&workspace), table.name.replace('_', "-")), table.csv()))
 }
 
 /// Every incident as a table.

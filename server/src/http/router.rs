@@ -181,6 +181,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::DecideRegister => post(registers::decide),
         Endpoint::RisksFile => get(download::risks),
         Endpoint::IncidentsFile => get(download::incidents),
+        Endpoint::ReportFile => get(download::report),
         Endpoint::ContainmentFile => get(download::containment),
         Endpoint::RollBack => post(model::roll_back),
         Endpoint::ApproveDecision => post(inventory::approve),

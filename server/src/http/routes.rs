@@ -144,6 +144,7 @@ pub enum Endpoint {
     FindingsFile,
     RisksFile,
     IncidentsFile,
+    ReportFile,
     ContainmentFile,
     BringRegister,
     ChangeRisks,
@@ -350,6 +351,10 @@ pub const ROUTES: &[Route] = &[
     // What the confirmation of the scope rests on.
     page("/w/{ws}/scope"),
     page("/w/{ws}/board"),
+    // Reports for people, and each of their tables as a file.
+    page("/w/{ws}/reports"),
+    page("/w/{ws}/reports/{key}"),
+    get("/w/{ws}/export/reports/{key}", Endpoint::ReportFile),
     page("/w/{ws}/settings/entity"),
     post("/w/{ws}/board", Endpoint::ExplainCell),
     post("/w/{ws}/reviews/{key}/elements", Endpoint::AnswerElement),

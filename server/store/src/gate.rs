@@ -9,6 +9,7 @@ mod comments;
 mod confirmations;
 mod findings_kept;
 mod incidents;
+mod library;
 mod own_account;
 mod packs;
 mod people;

@@ -11,8 +11,8 @@ use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
     acceptance, account, audit, comment, digest, entity, execute, feed, findings, gate, import, incident, inverse,
-    model, notice, pack, proposal, receipt, register_import, review, risk, schedule, scope, session, snapshot, token,
-    view, workspace,
+    library, model, notice, pack, proposal, receipt, register_import, review, risk, schedule, scope, session, snapshot,
+    token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -71,6 +71,7 @@ pub fn statements() -> Vec<Named> {
         ("model::system", model::system::ALL),
         ("incident", incident::ALL),
         ("inverse", inverse::ALL),
+        ("library", library::ALL),
         ("notice", notice::ALL),
         ("pack", pack::ALL),
         ("proposal", proposal::ALL),

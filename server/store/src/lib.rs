@@ -24,6 +24,7 @@ mod incident;
 #[cfg(feature = "inspect")]
 pub mod inspect;
 mod inverse;
+mod library;
 mod live;
 pub mod meter;
 mod model;

@@ -33,7 +33,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "inventory/{kind}/new" | "inventory/{kind}/{key}/edit") => Capability::EditModel,
         (Verb::Get, "export/inventory/{kind}") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
-        (Verb::Get, "scope" | "board" | "settings/entity") => Capability::ReadModel,
+        (Verb::Get, "scope" | "board" | "settings/entity" | "reports" | "reports/{key}") => Capability::ReadModel,
         (Verb::Post, "board") => Capability::EditModel,
         (Verb::Post, "settings/entity") => Capability::ManageWorkspace,
         (Verb::Post, "flows/{key}/confirm") => Capability::ConfirmFlows,
@@ -41,9 +41,10 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "requirements" | "requirements/{key}") => Capability::ReadModel,
         (Verb::Get, "triage") => Capability::ApproveFindings,
         (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
-        (Verb::Get, "export/findings" | "export/risks" | "export/incidents" | "export/containment") => {
-            Capability::ExportModel
-        }
+        (
+            Verb::Get,
+            "export/findings" | "export/risks" | "export/incidents" | "export/containment" | "export/reports/{key}",
+        ) => Capability::ExportModel,
         (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
         (Verb::Get, "observations" | "observations/{key}") => Capability::ReadModel,
@@ -188,6 +189,7 @@ impl Keys {
             path if path.contains("/proposals/") => "prop-1",
             path if path.contains("/rules/") => "PF-09",
             path if path.contains("/requirements/") => "3.5.1",
+            path if path.contains("/reports/") => "field-inventory",
             path if path.contains("/risks/") => "R-1",
             path if path.contains("/playbooks/") || path.contains("/drills/") => "1",
             path if path.contains("/incidents/") => "I-1",
@@ -623,9 +625,10 @@ async fn an_object_of_another_workspace_is_not_found_in_ones_own() {
     app.add_account("stranger@other.example", &[]).await;
     let mut stranger = app.signed_in("stranger@other.example").await;
     stranger.post("/workspaces", &[("name", "Elsewhere"), ("sample", "no")]).await;
-    // Elements are the catalogue's and rules the product's, the same in every workspace.
-    let everywhere =
-        |route: &Route| ["/elements/", "/rules/", "/requirements/"].iter().any(|it| route.path.contains(it));
+    // Elements are the catalogue's, rules and kinds of reports the product's: the same in every workspace.
+    let everywhere = |route: &Route| {
+        ["/elements/", "/rules/", "/requirements/", "/reports/"].iter().any(|it| route.path.contains(it))
+    };
     let of_workspace = for_people().filter(|route| route.path.contains("{ws}") && !everywhere(route));
     for route in of_workspace.filter(|route| route.path.contains("{key}") || route.path.contains("{job}")) {
         let answer = ask(&mut stranger, route, "elsewhere", &keys).await;

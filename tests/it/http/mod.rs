@@ -23,6 +23,7 @@ mod people;
 mod proposals;
 mod recognise;
 mod registers;
+mod reports;
 mod reviews;
 mod risk_register;
 mod risks;

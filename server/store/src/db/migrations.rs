@@ -57,6 +57,7 @@ macro_rules! migrations {
                 "entity_profile",
                 include_str!(concat!("../../../../migrations/", $directory, "/0021_entity_profile.sql")),
             ),
+            (22, "evidence", include_str!(concat!("../../../../migrations/", $directory, "/0022_evidence.sql"))),
         ]
     };
 }

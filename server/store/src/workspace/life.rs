@@ -57,6 +57,8 @@ statements! {
     SCHEDULE_CLOCKS = "DELETE FROM schedule_clock WHERE workspace_id = $1";
     SCHEDULE_VERSIONS = "DELETE FROM schedule_record_version WHERE workspace_id = $1";
     SCHEDULES = "DELETE FROM schedule_record WHERE workspace_id = $1";
+    LIBRARY_VERSIONS = "DELETE FROM library_record_version WHERE workspace_id = $1";
+    LIBRARY = "DELETE FROM library_record WHERE workspace_id = $1";
     RISK_REGISTERS = "DELETE FROM risk_register WHERE workspace_id = $1";
     ENTITY_PROFILES = "DELETE FROM entity_profile WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
@@ -68,7 +70,9 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it, and what belongs to a membership goes with that.
-const CONTENT: [&str; 45] = [
+const CONTENT: [&str; 47] = [
+    LIBRARY_VERSIONS,
+    LIBRARY,
     SEAL_CONTENTS,
     SEALS,
     REVIEW_EVENTS,

@@ -1,0 +1,186 @@
+//! What a member may ask about requirements and evidence: what people say of each requirement, who does it, which controls are
+//! in place, and what shows it.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use super::incidents::Kept;
+use crate::evidence::Item;
+use crate::evidence::draft::About;
+use crate::evidence::item::{ItemChange, Version};
+use crate::evidence::policy::{Policy, PolicyKey};
+use crate::evidence::training::{Training, TrainingKey};
+use crate::id::{PersonId, SystemId, VendorId, WorkspaceId};
+use crate::library::controls::{IntegrationControl, Preset, Statement, presets};
+use crate::library::reference::Framework;
+use crate::library::responsibility::VendorMatrix;
+use crate::library::{EvidenceKey, FrameworkKey, OwnFramework, Position, RequirementKey};
+use crate::problem::Problem;
+use crate::time::{Day, Timestamp};
+
+/// The library of a workspace. Who may read the model reads it, who may change the model changes it. In every method that
+/// saves, `seen` is the number of the save that the person saw, 0 of what was never saved; the answer tells whether anything
+/// changed.
+#[async_trait]
+pub trait Library: Send + Sync {
+    /// Everything that was ever said.
+    ///
+    /// # Errors
+    /// As `Backend::estate`.
+    async fn library(&self, workspace: &WorkspaceId) -> Result<LibraryBook, Problem>;
+
+    /// Says where a requirement stands. Who says so, and when, the gate knows; an approval is a step of its own.
+    ///
+    /// # Errors
+    /// As `Backend::execute`; `Conflict` where it was saved since, `NotFound` where no framework lists the requirement.
+    async fn save_position(&self, workspace: &WorkspaceId, position: Position, seen: i64) -> Result<bool, Problem>;
+
+    /// Approves a compensating control, or renews its yearly review.
+    ///
+    /// # Errors
+    /// As [`Self::save_position`]; `Forbidden` for programs; `Invalid` with the field `step` where there is none, or where
+    /// who wrote it approves.
+    async fn approve_position(
+        &self,
+        workspace: &WorkspaceId,
+        requirement: &RequirementKey,
+        seen: i64,
+    ) -> Result<bool, Problem>;
+
+    /// Says who does what, per requirement, between us and a vendor.
+    ///
+    /// # Errors
+    /// As [`Self::save_position`]; `NotFound` where there is no such vendor.
+    async fn save_responsibility(
+        &self,
+        workspace: &WorkspaceId,
+        matrix: VendorMatrix,
+        seen: i64,
+    ) -> Result<bool, Problem>;
+
+    /// Brings a framework, or puts another table in its place.
+    ///
+    /// # Errors
+    /// As `Backend::execute`; `Conflict` where it was saved since; `Invalid` with the field `key` where there are as many as
+    /// there may be.
+    async fn save_framework(
+        &self,
+        workspace: &WorkspaceId,
+        framework: OwnFramework,
+        seen: i64,
+    ) -> Result<bool, Problem>;
+
+    /// Says whether a control is in place on the integrations of a system; `None` takes back what was said.
+    ///
+    /// # Errors
+    /// As [`Self::save_position`]; `NotFound` where there is no such system.
+    async fn state_control(
+        &self,
+        workspace: &WorkspaceId,
+        cell: (SystemId, IntegrationControl),
+        said: Option<Statement>,
+        seen: i64,
+    ) -> Result<bool, Problem>;
+
+    /// Says what a control keeps off, and how urgent it is.
+    ///
+    /// # Errors
+    /// As [`Self::save_position`].
+    async fn save_preset(&self, workspace: &WorkspaceId, preset: Preset, seen: i64) -> Result<bool, Problem>;
+
+    /// Adds an evidence item with its first version.
+    ///
+    /// # Errors
+    /// As `Backend::execute`.
+    async fn add_item(&self, workspace: &WorkspaceId, about: About, first: Version) -> Result<EvidenceKey, Problem>;
+
+    /// Changes an evidence item.
+    ///
+    /// # Errors
+    /// As [`Self::save_position`], and those of [`ItemChange::apply`]; `NotFound` where there is no such item.
+    async fn change_item(
+        &self,
+        workspace: &WorkspaceId,
+        item: EvidenceKey,
+        change: ItemChange,
+        seen: i64,
+    ) -> Result<bool, Problem>;
+
+    /// Saves a policy; one with the number 0 is a new one. An approval is a step of its own.
+    ///
+    /// # Errors
+    /// As [`Self::save_position`].
+    async fn save_policy(
+        &self,
+        workspace: &WorkspaceId,
+        policy: Policy,
+        seen: i64,
+    ) -> Result<(PolicyKey, bool), Problem>;
+
+    /// Approves a policy in its version of now.
+    ///
+    /// # Errors
+    /// As [`Self::save_position`]; `Forbidden` for programs; `Invalid` with the field `document` where none is named.
+    async fn approve_policy(&self, workspace: &WorkspaceId, policy: PolicyKey, seen: i64) -> Result<bool, Problem>;
+
+    /// Saves a training; one with the number 0 is a new one.
+    ///
+    /// # Errors
+    /// As [`Self::save_position`].
+    async fn save_training(
+        &self,
+        workspace: &WorkspaceId,
+        training: Training,
+        seen: i64,
+    ) -> Result<(TrainingKey, bool), Problem>;
+}
+
+/// What was said about a control on the integrations of a system; taken back where it is none.
+pub type Said = Kept<Option<Statement>>;
+
+/// Everything that was ever said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LibraryBook {
+    /// Where each requirement stands.
+    pub positions: BTreeMap<RequirementKey, Kept<Position>>,
+    /// Who does what, by vendor.
+    pub responsibilities: BTreeMap<VendorId, Kept<VendorMatrix>>,
+    /// The frameworks of the workspace's own.
+    pub frameworks: BTreeMap<FrameworkKey, Kept<OwnFramework>>,
+    /// What people say of controls, by system and control.
+    pub statements: BTreeMap<(SystemId, IntegrationControl), Said>,
+    /// What the workspace says of controls where it differs from the defaults.
+    pub presets: BTreeMap<IntegrationControl, Kept<Preset>>,
+    /// The evidence items.
+    pub items: BTreeMap<EvidenceKey, Kept<Item>>,
+    /// The policies.
+    pub policies: BTreeMap<PolicyKey, Kept<Policy>>,
+    /// The trainings.
+    pub trainings: BTreeMap<TrainingKey, Kept<Training>>,
+    /// The present day in the workspace's zone.
+    pub today: Day,
+    /// The present moment.
+    pub now: Timestamp,
+    /// The person of the inventory who asks, where the account is linked to one.
+    pub me: Option<PersonId>,
+}
+
+impl LibraryBook {
+    /// Whether a standard or a framework lists the requirement.
+    #[must_use]
+    pub fn lists(&self, requirement: &RequirementKey) -> bool {
+        match requirement.framework() {
+            // A key of a standard is only ever made of an id that it has.
+            Framework::Standard(_) => true,
+            Framework::Own(key) => self.frameworks.get(key).is_some_and(|it| it.value.has(requirement)),
+        }
+    }
+
+    /// What is said of each control: by the workspace, else by default.
+    #[must_use]
+    pub fn presets(&self) -> Vec<Preset> {
+        let own = |it: Preset| self.presets.get(&it.control).map_or(it, |kept| kept.value.clone());
+        presets().into_iter().map(own).collect()
+    }
+}

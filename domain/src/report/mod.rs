@@ -1,0 +1,27 @@
+//! Reports for people: each is titled tables of text, so that a page, a CSV and a printed document say the same.
+//!
+//! A report is a function of what it is given. It reads no clock, its rows have an order, and what nobody said is told as
+//! unknown. Measures are computed from facts; nobody scores themselves.
+
+pub mod disclosure;
+pub mod field_inventory;
+pub mod holdings;
+pub mod measures;
+pub mod scope_statement;
+pub mod subject_request;
+pub mod table;
+
+pub use table::{Report, Table};
+
+use crate::text::text_enum;
+
+text_enum! {
+    /// The reports.
+    ReportKind {
+        ScopeStatement = "scope-statement": "Scope statement",
+        FieldInventory = "field-inventory": "Field inventory with purposes and retention",
+        Disclosure = "disclosure": "Disclosure report",
+        SubjectRequest = "subject-request": "Data subject request sheet",
+        Measures = "measures": "Measures",
+    }
+}

@@ -1,0 +1,264 @@
+//! Requirements and evidence, behind the gate.
+
+use async_trait::async_trait;
+use domain::backend::incidents::Kept;
+use domain::backend::library::{Library, LibraryBook};
+use domain::evidence::draft::About;
+use domain::evidence::item::{ItemChange, Version};
+use domain::evidence::policy::{Policy, PolicyKey};
+use domain::evidence::training::{Training, TrainingKey};
+use domain::evidence::{EvidenceKey, Item};
+use domain::id::{PersonId, SystemId, WorkspaceId};
+use domain::library::controls::{IntegrationControl, Preset, Statement};
+use domain::library::responsibility::VendorMatrix;
+use domain::library::{OwnFramework, Position, RequirementKey};
+use domain::problem::Problem;
+use domain::role::Capability;
+use domain::time::Day;
+
+use super::incidents::who;
+use super::risks::{me, refuse_nul};
+use super::{Gate, Permit, permit};
+use crate::db::{Tx, transact};
+use crate::error::Failure;
+use crate::execute::Act;
+use crate::library::{self, Word, kept};
+
+#[async_trait]
+impl Library for Gate {
+    async fn library(&self, workspace: &WorkspaceId) -> Result<LibraryBook, Problem> {
+        let outcome = self.read_library(workspace).await;
+        self.told(outcome, "library", workspace).await
+    }
+
+    async fn save_position(&self, workspace: &WorkspaceId, position: Position, seen: i64) -> Result<bool, Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            let (permit, by, today) = self.may_say(tx, workspace).await?;
+            let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+            refuse_nul(&position)?;
+            kept::position(tx, &act, (position.clone(), seen), (&by, today)).await
+        });
+        drop(turn);
+        self.told(outcome, "position.edit", workspace).await
+    }
+
+    async fn approve_position(
+        &self,
+        workspace: &WorkspaceId,
+        requirement: &RequirementKey,
+        seen: i64,
+    ) -> Result<bool, Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            let (permit, by, today) = self.may_say(tx, workspace).await?;
+            let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+            kept::approve_position(tx, &act, (requirement, seen), (&by, today)).await
+        });
+        drop(turn);
+        self.told(outcome, "position.approve", workspace).await
+    }
+
+    async fn save_responsibility(
+        &self,
+        workspace: &WorkspaceId,
+        matrix: VendorMatrix,
+        seen: i64,
+    ) -> Result<bool, Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            let (permit, _, _) = self.may_say(tx, workspace).await?;
+            let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+            refuse_nul(&matrix)?;
+            if !self.store.copies().current(tx, &permit).await?.model.vendors.contains_key(&matrix.vendor) {
+                return Err(Problem::NotFound.into());
+            }
+            for row in &matrix.rows {
+                kept::listed(tx, &act, &row.requirement).await?;
+            }
+            kept::plain(tx, &act, (&matrix, seen), "responsibility.edit").await
+        });
+        drop(turn);
+        self.told(outcome, "responsibility.edit", workspace).await
+    }
+
+    async fn save_framework(
+        &self,
+        workspace: &WorkspaceId,
+        framework: OwnFramework,
+        seen: i64,
+    ) -> Result<bool, Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            let (permit, _, _) = self.may_say(tx, workspace).await?;
+            let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+            refuse_nul(&framework)?;
+            kept::framework(tx, &act, (&framework, seen)).await
+        });
+        drop(turn);
+        self.told(outcome, "framework.edit", workspace).await
+    }
+
+    async fn state_control(
+        &self,
+        workspace: &WorkspaceId,
+        (system, control): (SystemId, IntegrationControl),
+        said: Option<Statement>,
+        seen: i64,
+    ) -> Result<bool, Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            let (permit, by, today) = self.may_say(tx, workspace).await?;
+            let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+            refuse_nul(&said)?;
+            // What was said of a system that is gone can still be taken back.
+            let known = self.store.copies().current(tx, &permit).await?.model.systems.contains_key(&system);
+            if !known && said.is_some() {
+                return Err(Problem::NotFound.into());
+            }
+            let word = Word { system: system.clone(), control, said: said.clone() };
+            kept::word(tx, &act, (word, seen), (&by, today)).await
+        });
+        drop(turn);
+        self.told(outcome, "control.state", workspace).await
+    }
+
+    async fn save_preset(&self, workspace: &WorkspaceId, preset: Preset, seen: i64) -> Result<bool, Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            let (permit, _, _) = self.may_say(tx, workspace).await?;
+            let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+            refuse_nul(&preset)?;
+            kept::plain(tx, &act, (&preset, seen), "preset.edit").await
+        });
+        drop(turn);
+        self.told(outcome, "preset.edit", workspace).await
+    }
+
+    async fn add_item(&self, workspace: &WorkspaceId, about: About, first: Version) -> Result<EvidenceKey, Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            let (permit, _, _) = self.may_say(tx, workspace).await?;
+            let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+            refuse_nul(&Item::new(about.title.clone(), about.proves.clone(), first.clone()))?;
+            refuse_nul(&about.note)?;
+            kept::add_item(tx, &act, about.clone(), first.clone()).await
+        });
+        drop(turn);
+        self.told(outcome, "item.add", workspace).await.map(EvidenceKey)
+    }
+
+    async fn change_item(
+        &self,
+        workspace: &WorkspaceId,
+        item: EvidenceKey,
+        change: ItemChange,
+        seen: i64,
+    ) -> Result<bool, Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            let (permit, by, _) = self.may_say(tx, workspace).await?;
+            let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+            refuse_nul(&texts(&change))?;
+            kept::change_item(tx, &act, (item, seen), change.clone(), &by).await
+        });
+        drop(turn);
+        self.told(outcome, change.word(), workspace).await
+    }
+
+    async fn save_policy(
+        &self,
+        workspace: &WorkspaceId,
+        policy: Policy,
+        seen: i64,
+    ) -> Result<(PolicyKey, bool), Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            let (permit, _, _) = self.may_say(tx, workspace).await?;
+            let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+            refuse_nul(&policy)?;
+            kept::policy(tx, &act, (policy.clone(), seen)).await
+        });
+        drop(turn);
+        let (number, changed) = self.told(outcome, "policy.save", workspace).await?;
+        Ok((PolicyKey(number), changed))
+    }
+
+    async fn approve_policy(&self, workspace: &WorkspaceId, policy: PolicyKey, seen: i64) -> Result<bool, Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            let (permit, by, today) = self.may_say(tx, workspace).await?;
+            let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+            kept::approve_policy(tx, &act, (&policy.to_string(), seen), (&by, today)).await
+        });
+        drop(turn);
+        self.told(outcome, "policy.approve", workspace).await
+    }
+
+    async fn save_training(
+        &self,
+        workspace: &WorkspaceId,
+        training: Training,
+        seen: i64,
+    ) -> Result<(TrainingKey, bool), Problem> {
+        let turn = self.store.turn(workspace).await;
+        let outcome = transact!(self.store.db(), serial, |tx| async {
+            let (permit, _, _) = self.may_say(tx, workspace).await?;
+            let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
+            refuse_nul(&training)?;
+            if training.key.0 == 0 {
+                return Ok((library::add(tx, &act, training.clone(), "training.add").await?, true));
+            }
+            let before = library::seen_as::<Training>(tx, &act, &training.key.to_string(), seen).await?;
+            let changed = library::put(tx, &act, Some(&before), &training, "training.edit").await?;
+            Ok((training.key.0, changed))
+        });
+        drop(turn);
+        let (number, changed) = self.told(outcome, "training.save", workspace).await?;
+        Ok((TrainingKey(number), changed))
+    }
+}
+
+/// What a person wrote with a change of an item.
+fn texts(change: &ItemChange) -> Vec<String> {
+    match change {
+        ItemChange::About(about) => vec![about.title.clone(), about.note.clone()],
+        ItemChange::Hold(reason) | ItemChange::Withdraw(reason) => vec![reason.clone()],
+        ItemChange::Add(_) | ItemChange::Lift => Vec::new(),
+    }
+}
+
+impl Gate {
+    async fn read_library(&self, workspace: &WorkspaceId) -> Result<LibraryBook, Failure> {
+        let mut tx = self.store.db().read().await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let now = self.store.now();
+        let words = library::list(&mut tx, &permit, |it: &Word| (it.system.clone(), it.control)).await?;
+        let book = LibraryBook {
+            positions: library::list(&mut tx, &permit, |it: &Position| it.requirement.clone()).await?,
+            responsibilities: library::list(&mut tx, &permit, |it: &VendorMatrix| it.vendor.clone()).await?,
+            frameworks: library::list(&mut tx, &permit, |it: &OwnFramework| it.key.clone()).await?,
+            statements: words
+                .into_iter()
+                .map(|(cell, it)| (cell, Kept { revision: it.revision, value: it.value.said }))
+                .collect(),
+            presets: library::list(&mut tx, &permit, |it: &Preset| it.control).await?,
+            items: library::list(&mut tx, &permit, |it: &Item| it.key).await?,
+            policies: library::list(&mut tx, &permit, |it: &Policy| it.key).await?,
+            trainings: library::list(&mut tx, &permit, |it: &Training| it.key).await?,
+            today: self.zone(&mut tx, &permit).await?.day_of(now),
+            now,
+            me: me(&mut tx, &permit).await?,
+        };
+        tx.rollback().await?;
+        Ok(book)
+    }
+
+    /// The permit of somebody who may change the library, who they are, and the day in the workspace's zone.
+    async fn may_say(&self, tx: &mut Tx, workspace: &WorkspaceId) -> Result<(Permit, PersonId, Day), Failure> {
+        let permit = permit(tx, &self.actor, workspace, self.today(), Capability::EditModel).await?;
+        let by = who(tx, &permit).await?;
+        let today = self.zone(tx, &permit).await?.day_of(self.store.now());
+        Ok((permit, by, today))
+    }
+}
