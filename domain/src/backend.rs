@@ -45,6 +45,7 @@ pub trait Backend:
     OwnAccount
     + calendar::Calendar
     + incidents::Incidents
+    + library::Library
     + people::People
     + proposals::Proposals
     + register_imports::RegisterImports

@@ -7,6 +7,7 @@ mod estate;
 mod html;
 mod incidents;
 mod kept;
+mod library;
 mod own_account;
 mod people;
 mod proposals;
