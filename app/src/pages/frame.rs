@@ -47,7 +47,7 @@ pub(super) enum Section {
     Incidents,
     Schedules,
     Calendar,
-    Reports,
+    Evidence,
     Import,
     History,
     Tokens,
@@ -67,7 +67,7 @@ impl Section {
         (Self::Incidents, "incidents", "circle-alert", "Incidents"),
         (Self::Schedules, "schedules", "clock", "Schedules"),
         (Self::Calendar, "calendar", "calendar", "Calendar"),
-        (Self::Reports, "reports", "file", "Reports"),
+        (Self::Evidence, "evidence", "evidence", "Evidence"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),
@@ -86,7 +86,7 @@ impl Section {
             | Self::Incidents
             | Self::Schedules
             | Self::Calendar
-            | Self::Reports
+            | Self::Evidence
             | Self::Import
             | Self::History
             | Self::Tokens

@@ -7,6 +7,7 @@ mod aspects;
 mod calendar;
 mod editor;
 mod element;
+mod evidence;
 mod facts;
 mod fields;
 mod filter;

@@ -17,6 +17,7 @@ use domain::role::Capability;
 use domain::schedule::Planned;
 use leptos::prelude::*;
 
+use super::evidence;
 use super::frame::{Screen, Section};
 use super::request::{Place, Request};
 use crate::ui::header::{self, Header};
@@ -45,9 +46,10 @@ pub(super) async fn list(request: Request) -> Result<Screen, Problem> {
     let caption = count(ReportKind::ALL.len(), "report");
     let body = view! {
         {Header::new("Reports").lede("Made from what is entered, each time you look. They print, and every table is a file.").view()}
+        {evidence::tabs(&place, "reports")}
         {small("reports", caption, &["Report", "What it answers"], rows)}
     };
-    Ok(Screen::inside(&place, Section::Reports, "Reports", body))
+    Ok(Screen::inside(&place, Section::Evidence, "Reports", body))
 }
 
 /// One report.
@@ -69,7 +71,7 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         <div class="stack">{sentences}</div>
         {tables}
     };
-    Ok(Screen::inside(&place, Section::Reports, report.title, body))
+    Ok(Screen::inside(&place, Section::Evidence, report.title, body))
 }
 
 /// Makes a report of an estate. `about` names the category of person of a data subject request.

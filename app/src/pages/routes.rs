@@ -6,10 +6,10 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, calendar, element, fields, findings, flows, guide, history, home, import, incidents,
-    inventory, least, map, members, notices, observations, paste, people, profile, proof, proposals, recognise,
-    reports, reviews, risks, schedules, scope, search, security, settings, sign_in, snapshots, systems, temporary,
-    tokens, workspaces,
+    accessibility, admin, calendar, element, evidence, fields, findings, flows, guide, history, home, import,
+    incidents, inventory, least, map, members, notices, observations, paste, people, profile, proof, proposals,
+    recognise, reports, reviews, risks, schedules, scope, search, security, settings, sign_in, snapshots, systems,
+    temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -143,6 +143,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/reviews/:key") view=screen(reviews::session::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reviews/:key/sign") view=screen(reviews::sign::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/seals/:key") view=screen(reviews::seal::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence") view=screen(evidence::overview) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reports") view=screen(reports::list) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reports/:key") view=screen(reports::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings/risks") view=screen(risks::settings::page) ssr=SsrMode::Async/>

@@ -352,6 +352,7 @@ pub const ROUTES: &[Route] = &[
     page("/w/{ws}/scope"),
     page("/w/{ws}/board"),
     // Reports for people, and each of their tables as a file.
+    page("/w/{ws}/evidence"),
     page("/w/{ws}/reports"),
     page("/w/{ws}/reports/{key}"),
     get("/w/{ws}/export/reports/{key}", Endpoint::ReportFile),

@@ -33,7 +33,9 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "inventory/{kind}/new" | "inventory/{kind}/{key}/edit") => Capability::EditModel,
         (Verb::Get, "export/inventory/{kind}") => Capability::ExportModel,
         (Verb::Post, page) if page.starts_with("inventory/") => Capability::EditModel,
-        (Verb::Get, "scope" | "board" | "settings/entity" | "reports" | "reports/{key}") => Capability::ReadModel,
+        (Verb::Get, "scope" | "board" | "settings/entity" | "evidence" | "reports" | "reports/{key}") => {
+            Capability::ReadModel
+        }
         (Verb::Post, "board") => Capability::EditModel,
         (Verb::Post, "settings/entity") => Capability::ManageWorkspace,
         (Verb::Post, "flows/{key}/confirm") => Capability::ConfirmFlows,
