@@ -16,6 +16,7 @@ pub mod manifest;
 pub mod profile;
 mod redaction;
 mod registers;
+pub mod scan;
 pub mod signature;
 pub mod source;
 mod statement;
