@@ -7,6 +7,7 @@ pub mod confirmations;
 pub mod incidents;
 pub mod library;
 pub mod own_account;
+pub mod packs;
 pub mod people;
 pub mod proposals;
 pub mod register_imports;
@@ -45,6 +46,7 @@ pub trait Backend:
     OwnAccount
     + calendar::Calendar
     + incidents::Incidents
+    + packs::Packs
     + people::People
     + proposals::Proposals
     + register_imports::RegisterImports

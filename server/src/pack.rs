@@ -2,6 +2,7 @@
 //! them looked through for card numbers on the way.
 
 pub mod folder;
+pub mod job;
 
 use std::io::{self, BufWriter, Write};
 

@@ -25,6 +25,7 @@ mod map;
 mod members;
 mod notices;
 mod observations;
+mod packs;
 mod paste;
 mod people;
 mod profile;

@@ -43,8 +43,14 @@ pub(super) async fn list(request: Request) -> Result<Screen, Problem> {
         })
         .collect();
     let caption = count(ReportKind::ALL.len(), "report");
+    let packs = place
+        .may(Capability::ExportModel)
+        .then(|| header::action(place.paths.page("evidence/packs"), "evidence", "Evidence packs", false));
+    let head = Header::new("Reports")
+        .lede("Made from what is entered, each time you look. They print, and every table is a file.")
+        .actions(view! { {packs}{super::packs::offer(&place)} });
     let body = view! {
-        {Header::new("Reports").lede("Made from what is entered, each time you look. They print, and every table is a file.").view()}
+        {head.view()}
         {small("reports", caption, &["Report", "What it answers"], rows)}
     };
     Ok(Screen::inside(&place, Section::Reports, "Reports", body))

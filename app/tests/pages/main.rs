@@ -8,6 +8,7 @@ mod html;
 mod incidents;
 mod kept;
 mod own_account;
+mod packs;
 mod people;
 mod proposals;
 mod reach;

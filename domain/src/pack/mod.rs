@@ -11,6 +11,7 @@ pub mod derived;
 mod diagram;
 mod drawings;
 mod guide;
+pub mod job;
 mod made;
 pub mod manifest;
 pub mod profile;
