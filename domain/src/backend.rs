@@ -7,6 +7,7 @@ pub mod confirmations;
 pub mod incidents;
 pub mod library;
 pub mod own_account;
+pub mod packs;
 pub mod people;
 pub mod proposals;
 pub mod register_imports;
@@ -46,6 +47,7 @@ pub trait Backend:
     + calendar::Calendar
     + incidents::Incidents
     + library::Library
+    + packs::Packs
     + people::People
     + proposals::Proposals
     + register_imports::RegisterImports

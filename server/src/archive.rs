@@ -4,7 +4,7 @@ mod read;
 mod write;
 
 pub use read::{Limits, Refused, read};
-pub use write::write;
+pub use write::{Open, write, write_watched};
 
 /// A header of a file, one of the directory, and the end of the directory.
 const LOCAL: &[u8; 4] = b"PK\x03\x04";

@@ -425,6 +425,8 @@ impl std::str::FromStr for Secret {
 /// A configuration under which serving is safe.
 #[derive(Debug, Clone)]
 pub struct Serving {
+    /// The folder of the data, where archives of packs lie.
+    pub data: PathBuf,
     /// Where the pages are served.
     pub listen: SocketAddr,
     /// Where health is served.
@@ -488,6 +490,7 @@ impl ServeOptions {
             return Err(problems);
         }
         Ok(Serving {
+            data: self.location.data.clone(),
             listen: self.listen,
             admin_listen: self.admin_listen,
             origin,

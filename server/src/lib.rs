@@ -10,4 +10,5 @@ pub mod drawn;
 pub mod http;
 pub mod mail;
 pub mod metrics;
+pub mod pack;
 pub mod telemetry;

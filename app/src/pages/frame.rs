@@ -498,6 +498,8 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "view-deleted" => "The view was deleted.",
         "member-removed" => "The member was removed, and their sessions have ended.",
         "risks-changed" => "The risks were changed. The history of each keeps what it was.",
+        "pack-cancelled" => "The pack was cancelled.",
+        "pack-released" => "The pack was released. It can be downloaded.",
         "risks-imported" => "The risks of the file are in the register.",
         "risk-added" => "The risk is in the register.",
         "risk-asked" => "The acceptance was asked for. Somebody else approves it.",

@@ -114,6 +114,10 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
         Some(("analysis", key)) => {
             view! { <a class="key" href=place.paths.analysis_at(key)>{key.to_owned()}</a> }.into_any()
         }
+        Some(("pack", key)) => {
+            view! { <a class="key" href=place.paths.page(&format!("evidence/packs/{key}"))>{key.to_owned()}</a> }
+                .into_any()
+        }
         Some(("duties", _)) => view! { <a href=place.paths.page("incidents/duties")>"Duties"</a> }.into_any(),
         Some((kind, key)) => record(place, kind, key),
         None => view! { <span class="key">{text.clone()}</span> }.into_any(),
@@ -189,6 +193,13 @@ pub(super) fn action(name: &str) -> String {
         "workspace.protect_scope" => "Protection of the scope changed".to_owned(),
         "snapshot.take" => "Snapshot taken".to_owned(),
         "pack.export" => "Evidence pack exported".to_owned(),
+        "pack.make" => "Evidence pack asked for".to_owned(),
+        "pack.cancel" => "Evidence pack cancelled".to_owned(),
+        "pack.finish" => "Evidence pack finished".to_owned(),
+        "pack.stop" => "Evidence pack stopped: card numbers".to_owned(),
+        "pack.fail" => "Evidence pack failed".to_owned(),
+        "pack.release" => "Evidence pack released by a second person".to_owned(),
+        "pack.download" => "Evidence pack downloaded".to_owned(),
         "snapshot.export" => "Snapshot exported".to_owned(),
         "token.make" => "API token made".to_owned(),
         "token.revoke" => "API token ended".to_owned(),

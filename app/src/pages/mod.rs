@@ -26,6 +26,7 @@ mod map;
 mod members;
 mod notices;
 mod observations;
+mod packs;
 mod paste;
 mod people;
 mod profile;

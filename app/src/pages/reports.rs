@@ -44,8 +44,11 @@ pub(super) async fn list(request: Request) -> Result<Screen, Problem> {
         })
         .collect();
     let caption = count(ReportKind::ALL.len(), "report");
+    let head = Header::new("Reports")
+        .lede("Made from what is entered, each time you look. They print, and every table is a file.")
+        ;
     let body = view! {
-        {Header::new("Reports").lede("Made from what is entered, each time you look. They print, and every table is a file.").view()}
+        {head.view()}
         {evidence::tabs(&place, "reports")}
         {small("reports", caption, &["Report", "What it answers"], rows)}
     };

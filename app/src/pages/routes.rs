@@ -7,7 +7,7 @@ use leptos_router::{SsrMode, path};
 use super::answer::{nowhere, screen};
 use super::{
     accessibility, admin, calendar, element, evidence, fields, findings, flows, guide, history, home, import,
-    incidents, inventory, least, map, members, notices, observations, paste, people, profile, proof, proposals,
+    incidents, inventory, least, map, members, notices, observations, packs, paste, people, profile, proof, proposals,
     recognise, reports, reviews, risks, schedules, scope, search, security, settings, sign_in, snapshots, systems,
     temporary, tokens, workspaces,
 };
@@ -144,6 +144,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/reviews/:key/sign") view=screen(reviews::sign::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/seals/:key") view=screen(reviews::seal::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/evidence") view=screen(evidence::overview) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/packs") view=screen(packs::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/packs/new") view=screen(packs::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/packs/:key") view=screen(packs::detail) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reports") view=screen(reports::list) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reports/:key") view=screen(reports::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings/risks") view=screen(risks::settings::page) ssr=SsrMode::Async/>

@@ -9,6 +9,7 @@ mod incidents;
 mod kept;
 mod library;
 mod own_account;
+mod packs;
 mod people;
 mod proposals;
 mod reach;

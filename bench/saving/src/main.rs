@@ -180,8 +180,14 @@ async fn sign_in(store: &Store) -> Result<Browser, Box<dyn Error>> {
     };
     store.set_up(&wish).await.map_err(|problem| format!("{problem:?}"))?;
     let anywhere = "127.0.0.1:0".parse()?;
-    let serving =
-        Serving { listen: anywhere, admin_listen: anywhere, origin: Origin::Local, proxies: Vec::new(), mail: None };
+    let serving = Serving {
+        data: std::env::temp_dir(),
+        listen: anywhere,
+        admin_listen: anywhere,
+        origin: Origin::Local,
+        proxies: Vec::new(),
+        mail: None,
+    };
     let mut browser = Browser::of(router::router(Site::new(store.clone(), &serving)?));
     let form = [("mail", MAIL), ("password", PASSWORD)].map(|(name, value)| (name.to_owned(), value.to_owned()));
     browser.post("/sign-in", &form).await?.redirect()?;

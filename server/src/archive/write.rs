@@ -10,7 +10,13 @@ use flate2::Crc;
 use super::{CENTRAL, END, LOCAL};
 
 /// Opens what lies elsewhere, by its SHA-256.
-type Open<'a> = &'a mut dyn FnMut(&str) -> io::Result<Box<dyn Read>>;
+pub type Open<'a> = &'a mut dyn FnMut(&str) -> io::Result<Box<dyn Read>>;
+
+/// Is shown what is written: the name of a file and a piece of it.
+pub type Watch<'a> = &'a mut dyn FnMut(&str, &[u8]) -> io::Result<()>;
+
+/// How many bytes are read and shown at once.
+const PIECE: usize = 64 * 1024;
 
 /// Writes the files, each dated with the instant and readable for everybody. What lies elsewhere is opened twice: for
 /// its checksum, and to be copied.
@@ -18,18 +24,37 @@ type Open<'a> = &'a mut dyn FnMut(&str) -> io::Result<Box<dyn Read>>;
 /// # Errors
 /// Those of the output and of what lies elsewhere; `InvalidInput` where it is larger than the format can say.
 pub fn write(out: &mut dyn Write, files: &Files, at: Timestamp, open: Open<'_>) -> io::Result<()> {
+    write_watched(out, files, at, open, &mut |_, _| Ok(()))
+}
+
+/// As [`write()`]. Every piece of every file is shown, with the name of the file, before it is written; of an empty file
+/// one empty piece.
+///
+/// # Errors
+/// As [`write()`], and those of what is shown the pieces.
+pub fn write_watched(
+    out: &mut dyn Write,
+    files: &Files,
+    at: Timestamp,
+    open: Open<'_>,
+    watch: Watch<'_>,
+) -> io::Result<()> {
     let (date, time) = dos(at);
     let mut directory = Vec::new();
     let mut offset = 0_u64;
     for (name, content) in files {
+        watch(name, &[])?;
         let (sum, size) = match content {
             Content::Bytes(bytes) => {
+                for piece in bytes.chunks(PIECE) {
+                    watch(name, piece)?;
+                }
                 let mut crc = Crc::new();
                 crc.update(bytes);
                 (crc.sum(), bytes.len() as u64)
             }
             Content::Kept { sha256, bytes } => {
-                let (sum, found) = copy(&mut *open(sha256)?, &mut io::sink())?;
+                let (sum, found) = copy(&mut *open(sha256)?, &mut |piece| watch(name, piece))?;
                 if found != *bytes {
                     return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{name} has another length")));
                 }
@@ -52,7 +77,7 @@ pub fn write(out: &mut dyn Write, files: &Files, at: Timestamp, open: Open<'_>) 
         match content {
             Content::Bytes(bytes) => out.write_all(bytes)?,
             Content::Kept { sha256, .. } => {
-                if copy(&mut *open(sha256)?, out)? != (sum, size) {
+                if copy(&mut *open(sha256)?, &mut |piece| out.write_all(piece))? != (sum, size) {
                     return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{name} changed meanwhile")));
                 }
             }
@@ -81,15 +106,15 @@ pub fn write(out: &mut dyn Write, files: &Files, at: Timestamp, open: Open<'_>) 
 }
 
 /// Copies everything; gives its checksum and its length.
-fn copy(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<(u32, u64)> {
-    let (mut crc, mut size, mut buffer) = (Crc::new(), 0_u64, vec![0_u8; 64 * 1024]);
+fn copy(from: &mut dyn Read, to: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<(u32, u64)> {
+    let (mut crc, mut size, mut buffer) = (Crc::new(), 0_u64, vec![0_u8; PIECE]);
     loop {
         let read = from.read(&mut buffer)?;
         if read == 0 {
             return Ok((crc.sum(), size));
         }
         crc.update(&buffer[..read]);
-        to.write_all(&buffer[..read])?;
+        to(&buffer[..read])?;
         size += read as u64;
     }
 }

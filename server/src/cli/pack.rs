@@ -1,13 +1,14 @@
 //! `plumbline export-pack` and `plumbline verify-pack`.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Read, Write as _};
+use std::io::Read as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use domain::pack::Source;
+use domain::pack::scan::Hit;
 use domain::pack::signature::{TrustedKey, fingerprint};
 use domain::pack::verify::{Report, Trust, Verdict, verify};
-use domain::pack::{Files, Source, Unfit, files};
 use domain::problem::Problem;
 use store::{Actor, PackKey, verifies};
 
@@ -17,6 +18,8 @@ use super::{Exit, Failure, Streams, block_on, data, key};
 use crate::archive;
 use crate::config::{ExportPackOptions, VerifyPackOptions};
 use crate::http::causes;
+use crate::pack::folder::Folder;
+use crate::pack::{Built, Unbuilt, build};
 
 /// Largest file that is read as a key or a checkpoint, in bytes.
 const TRUSTED_MAX: u64 = 8 * 1024 * 1024;
@@ -45,43 +48,71 @@ pub(super) fn export(options: &ExportPackOptions, streams: &mut Streams<'_>) -> 
     let sealing = key::read_or_make(&options.location)?;
     let signer = PackKey::of(&sealing)
         .map_err(|error| Failure::fault(format!("The pack cannot be signed: {}.", causes(&error))))?;
-    let made = files(&source, |bytes| Ok::<_, Failure>(signer.sign(bytes)))?;
-    save(&options.out, &made, &source)?;
     let what = match &source.sealed {
         Some(it) => format!("{}, sealed at {}", it.seal.key, source.at),
         None => format!("DRAFT, as of {}: nobody signed it", source.as_of),
     };
-    writeln!(streams.output, "{}: {what}, {} files.", options.out.display(), made.len())?;
+    let built = save(&options.out, source, &signer, &Folder::of(&options.location.data))?;
+    let shown = options.out.display();
+    writeln!(streams.output, "{shown}: {what}, {} files, SHA-256 {}.", built.files, built.sha256)?;
+    for hit in &built.scanned.warnings {
+        writeln!(streams.errors, "{}: a test number of a card, {}.", place(hit), hit.mask)?;
+    }
+    for file in &built.scanned.unread {
+        writeln!(streams.errors, "{file}: holds no text and was not looked through for card numbers.")?;
+    }
     Ok(writeln!(
         streams.output,
         "Signed by {}. Give that to whoever verifies it, on another way than with the pack.",
-        fingerprint(&source.public_key)
+        fingerprint(&signer.public())
     )?)
 }
 
-impl From<Unfit> for Failure {
-    fn from(error: Unfit) -> Self {
-        Self::fault(format!("The pack was not made: {error}. Look at the seal on its page."))
-    }
-}
-
-/// Writes the archive beside its place and gives it its name last of all, so that none is ever half there.
-fn save(out: &Path, made: &Files, source: &Source) -> Result<(), Failure> {
+/// Writes the archive beside its place and gives it its name last of all, so that none is ever half there, and none with a
+/// card number in it.
+fn save(out: &Path, source: Source, key: &PackKey, folder: &Folder) -> Result<Built, Failure> {
     let mut draft = out.as_os_str().to_owned();
     draft.push(".part");
-    let none = &mut |_: &str| -> io::Result<Box<dyn Read>> { Err(io::ErrorKind::NotFound.into()) };
+    let mut open = |sha256: &str| folder.evidence(sha256);
     let written = (|| {
-        let file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&draft)?;
-        let mut file = BufWriter::new(file);
-        archive::write(&mut file, made, source.at, none)?;
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        fs::hard_link(&draft, out)
+        let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&draft)?;
+        let built = build(source, key, &mut file, &mut open, &mut |_| true)?;
+        file.sync_all()?;
+        if !built.scanned.stops() {
+            fs::hard_link(&draft, out)?;
+        }
+        Ok(built)
     })();
     // It is there where anything was written at all.
     let _ = fs::remove_file(&draft);
-    written.map_err(|error| {
-        Failure::usage(format!("{} cannot be written: {error}. Choose another place with --out.", out.display()))
-    })
+    let built = written.map_err(|error| match error {
+        Unbuilt::Unfit(error) => {
+            Failure::fault(format!("The pack was not made: {error}. Look at the seal on its page."))
+        }
+        Unbuilt::Stopped => Failure::fault("The pack was not made: it was stopped."),
+        Unbuilt::Io(error) => {
+            Failure::usage(format!("{} cannot be written: {error}. Choose another place with --out.", out.display()))
+        }
+    })?;
+    if !built.scanned.stops() {
+        return Ok(built);
+    }
+    let mut sentences: Vec<String> =
+        built.scanned.stops.iter().map(|hit| format!("{}: a card number, {}.", place(hit), hit.mask)).collect();
+    if built.scanned.more_stops > 0 {
+        sentences.push(format!("{} more card numbers.", built.scanned.more_stops));
+    }
+    sentences.push(
+        "The pack was not made. Take the numbers out of the text where they stand, or make the pack on its page, where a second \
+         person can release it."
+            .to_owned(),
+    );
+    Err(Failure { exit: Exit::Findings, sentences })
+}
+
+/// Where a number stands.
+fn place(hit: &Hit) -> String {
+    format!("{}, line {}, from character {} on", hit.file, hit.line, hit.column)
 }
 
 /// Says whether a pack is what was made.

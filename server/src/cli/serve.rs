@@ -39,6 +39,9 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         announce(&serving, &pages, &store, streams).await?;
         let (stop, stopped) = watch::channel(false);
         let site = Site::new(store.clone(), &serving).map_err(Failure::usage)?;
+        if options.location.is_sqlite() {
+            site.packs().tidy().await;
+        }
         let metrics = Metrics::new(store.clone(), site.meters(), started);
         let second = health::router(store.clone(), metrics);
         let health = tokio::spawn(accept(admin, second, Patience::default(), stopped.clone()));

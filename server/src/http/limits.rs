@@ -88,6 +88,7 @@ pub async fn time(request: Request, next: Next) -> Response {
             | Endpoint::ReadSpecification
             | Endpoint::BringObservations
             | Endpoint::ModelFile
+            | Endpoint::PackFile
             | Endpoint::MapFile
             | Endpoint::MapPicture
             | Endpoint::MapMermaid

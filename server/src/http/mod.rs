@@ -28,6 +28,7 @@ pub mod nonce;
 mod notices;
 pub mod observations;
 pub mod own_account;
+pub mod packs;
 pub mod page;
 mod paste;
 pub mod people;
@@ -64,6 +65,7 @@ use tokio::sync::Semaphore;
 use crate::config::Serving;
 use crate::config::origin::Origin;
 use crate::config::proxy::Network;
+use crate::pack::job::Workshop;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -78,6 +80,8 @@ pub struct Site {
     proxies: Arc<[Network]>,
     /// How many browsers' reports were written lately.
     reports: Arc<report::Reports>,
+    /// Who makes evidence packs.
+    packs: Workshop,
     /// How many files are read at once: each is in memory as a whole.
     readers: Arc<Semaphore>,
     /// Who sends links to new passwords; `None` where the server sends no mail.
@@ -95,14 +99,15 @@ impl Site {
         let address: Arc<str> = serving.origin.url(serving.listen).into();
         let post = serving.mail.as_ref().map(|server| mail::Post::open(store.clone(), server, Arc::clone(&address)));
         Ok(Self {
-            store,
             origin: serving.origin.clone(),
             address,
             proxies: serving.proxies.as_slice().into(),
             reports: Arc::default(),
+            packs: Workshop::new(store.clone(), &serving.data),
             readers: Arc::new(Semaphore::new(import::READERS)),
             post: post.transpose()?,
             meters: meter::HttpMeters::default(),
+            store,
         })
     }
 
@@ -110,6 +115,12 @@ impl Site {
     #[must_use]
     pub const fn meters(&self) -> &meter::HttpMeters {
         &self.meters
+    }
+
+    /// Who makes evidence packs.
+    #[must_use]
+    pub const fn packs(&self) -> &Workshop {
+        &self.packs
     }
 
     /// Whether browsers speak TLS to us.

@@ -66,6 +66,8 @@ pub enum Refusal {
     Busy,
     /// It took too long.
     TimedOut,
+    /// The archive of a pack lies on another machine, or was not restored.
+    PackElsewhere,
 }
 
 impl Refusal {
@@ -76,7 +78,7 @@ impl Refusal {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::SignedOut | Self::SecondFactor => StatusCode::UNAUTHORIZED,
             Self::CrossSite | Self::Forbidden | Self::Reauthenticate => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::PackElsewhere => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict | Self::Past | Self::NotProposed => StatusCode::CONFLICT,
             Self::Unconditional => StatusCode::PRECONDITION_REQUIRED,
@@ -113,6 +115,7 @@ impl Refusal {
             Self::Broken(_) => "Something broke on our side",
             Self::Busy => "Plumbline is busy",
             Self::TimedOut => "This took too long",
+            Self::PackElsewhere => "This pack is not on this machine",
         }
     }
 
@@ -133,6 +136,11 @@ impl Refusal {
             Self::CrossSite => {
                 "Nothing was changed. Open Plumbline by its own address and repeat what you did there. If you did that \
                  already, the address in the browser is not the one that Plumbline was started with (--public-url)."
+                    .to_owned()
+            }
+            Self::PackElsewhere => {
+                "It was made on another machine, or its folder was not restored. Make it again from the same seal: the bytes \
+                 are the same."
                     .to_owned()
             }
             Self::Forbidden => {

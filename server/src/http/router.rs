@@ -16,9 +16,9 @@ use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, calendar, client, comments, confirmations, crowd, download, findings, headers, import,
-    incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account, page, paste,
-    people, preference, proposals, recognise, refusal, registers, report, request_id, reviews, risks, same_origin,
-    schedules, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
+    incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account, packs, page,
+    paste, people, preference, proposals, recognise, refusal, registers, report, request_id, reviews, risks,
+    same_origin, schedules, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -176,6 +176,10 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::RaiseConcern => post(findings::raise_concern),
         Endpoint::FindingsFile => get(download::findings),
         Endpoint::ChangeRisks => post(risks::change_several),
+        Endpoint::PackPage => get(packs::page),
+        Endpoint::PackFile => get(packs::file),
+        Endpoint::AskPack => post(packs::ask),
+        Endpoint::DecidePack => post(packs::decide),
         Endpoint::BringRegister => post(registers::bring),
         Endpoint::RegisterPage => get(registers::page),
         Endpoint::DecideRegister => post(registers::decide),

@@ -149,6 +149,10 @@ pub enum Endpoint {
     BringRegister,
     ChangeRisks,
     RegisterPage,
+    PackPage,
+    PackFile,
+    AskPack,
+    DecidePack,
     DecideRegister,
     RollBack,
     ApproveDecision,
@@ -351,6 +355,13 @@ pub const ROUTES: &[Route] = &[
     // What the confirmation of the scope rests on.
     page("/w/{ws}/scope"),
     page("/w/{ws}/board"),
+    // Evidence packs.
+    page("/w/{ws}/evidence/packs"),
+    page("/w/{ws}/evidence/packs/new"),
+    get("/w/{ws}/evidence/packs/{key}", Endpoint::PackPage),
+    get("/w/{ws}/evidence/packs/{key}/file", Endpoint::PackFile),
+    post("/w/{ws}/evidence/packs/new", Endpoint::AskPack),
+    post("/w/{ws}/evidence/packs/{key}", Endpoint::DecidePack),
     // Reports for people, and each of their tables as a file.
     page("/w/{ws}/evidence"),
     page("/w/{ws}/reports"),

@@ -74,6 +74,7 @@ pub fn statements() -> Vec<Named> {
         ("library", library::ALL),
         ("notice", notice::ALL),
         ("pack", pack::ALL),
+        ("pack::asked", pack::asked::ALL),
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
         ("register_import", register_import::ALL),

@@ -1,5 +1,6 @@
 //! What an evidence pack is made from, as the database has it, and the key that signs it.
 
+pub(crate) mod asked;
 mod key;
 
 use std::collections::BTreeMap;
@@ -7,10 +8,10 @@ use std::sync::Arc;
 
 use domain::backend::people::Member;
 use domain::export::model_file::to_json;
-use domain::pack;
+use domain::pack::{self, job::PackOrigin};
 use domain::review::content::Registered;
 use domain::review::seal::{Content, Seal};
-use domain::snapshot::{Snapshot, SnapshotKey};
+use domain::snapshot::Snapshot;
 use domain::time::{Day, Timestamp};
 
 use crate::acceptance;
@@ -38,6 +39,9 @@ statements! {
 /// The action under which taking a pack away is noted.
 pub(crate) const EXPORT: &str = "pack.export";
 
+/// How every action about packs begins.
+const ABOUT_PACKS: &str = "pack.";
+
 #[derive(sqlx::FromRow)]
 struct EntryRow {
     chain: String,
@@ -60,7 +64,7 @@ pub(crate) enum Until<'a> {
     Head(&'a str),
     /// At the last entry of this instant or before.
     Instant(Timestamp),
-    /// Now, without the packs that were taken away last: each is noted, and would make the next one another.
+    /// Now, without what was last done with packs: each is noted, and would make the next one another.
     Now,
 }
 
@@ -77,7 +81,7 @@ pub(crate) async fn trail(tx: &mut Tx, permit: &Permit, until: Until<'_>) -> Res
             if matches!(until, Until::Instant(at) if row.time > at.0) {
                 return Ok((chain, texts));
             }
-            let exported = row.action == EXPORT;
+            let exported = row.action.starts_with(ABOUT_PACKS);
             let entry = entry(row);
             chain.clone_from(&entry.chain);
             texts.push(entry.text());
@@ -158,11 +162,23 @@ pub(crate) async fn of_now(tx: &mut Tx, permit: &Permit, live: &Live, today: Day
     Ok(State { model, as_of: today, at: today.start(), sealed: None, register, chain, trail })
 }
 
-/// The seal that a pack is made from: that of a snapshot, or the last one.
-pub(crate) fn seal_of(chain: Vec<Row>, snapshot: Option<SnapshotKey>) -> Option<Row> {
-    match snapshot {
-        Some(_) => chain.into_iter().rev().find(|it| it.snapshot == snapshot),
-        None => chain.into_iter().next_back(),
+/// What a pack is made from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum From {
+    /// The last seal; without one the state of now.
+    Last,
+    /// What somebody chose. Of a snapshot that was sealed, its seal.
+    Chosen(PackOrigin),
+}
+
+/// The seal that a pack is made from, where it is one.
+pub(crate) fn seal_of(chain: Vec<Row>, from: From) -> Option<Row> {
+    let mut newest_first = chain.into_iter().rev();
+    match from {
+        From::Last => newest_first.next(),
+        From::Chosen(PackOrigin::Seal(key)) => newest_first.find(|it| it.key == key),
+        From::Chosen(PackOrigin::Snapshot(key)) => newest_first.find(|it| it.snapshot == Some(key)),
+        From::Chosen(PackOrigin::Now) => None,
     }
 }
 

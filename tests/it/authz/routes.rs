@@ -36,6 +36,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "scope" | "board" | "settings/entity" | "evidence" | "reports" | "reports/{key}") => {
             Capability::ReadModel
         }
+        (_, page) if page.starts_with("evidence/packs") => Capability::ExportModel,
         (Verb::Post, "board") => Capability::EditModel,
         (Verb::Post, "settings/entity") => Capability::ManageWorkspace,
         (Verb::Post, "flows/{key}/confirm") => Capability::ConfirmFlows,
@@ -197,6 +198,7 @@ impl Keys {
             path if path.contains("/incidents/") => "I-1",
             path if path.contains("/reviews/") => "REV-1",
             path if path.contains("/seals/") => "SEAL-1",
+            path if path.contains("/packs/") => "PACK-1",
             path if path.contains("/schedules/") => "SCH-1",
             path if path.contains("/activities/") => "ACT-1",
             path if path.contains("/analyses/") => "TRA-1",
@@ -281,6 +283,8 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         }
         Endpoint::OpenReview => &[("kind", "vendors"), ("name", "2026-Q4")],
         Endpoint::StepReview => &[("step", "withdraw"), ("words", "")],
+        Endpoint::AskPack => &[("of", "SEAL-1"), ("profile", "auditor")],
+        Endpoint::DecidePack => &[("action", "cancel")],
         Endpoint::SignReview => &[("shown", "another")],
         Endpoint::SaveDuties => &[("duty.0.whom", "Insurer"), ("duty.0.hours", "12"), ("rev", "99")],
         Endpoint::AddPlaybook | Endpoint::EditPlaybook => &[("title", "Till"), ("rev", "99")],
@@ -411,6 +415,10 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     }
     if operator.reviews(&shop).await.unwrap().reviews.is_empty() {
         sealed(app, owner).await;
+    }
+    if operator.packs(&shop).await.unwrap().is_empty() {
+        let asked = owner.post("/w/shop/evidence/packs/new", &[("of", "SEAL-1"), ("profile", "auditor")]).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
     }
     if operator.schedules(&shop).await.unwrap().schedules.is_empty() {
         let schedule =

@@ -312,6 +312,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/reviews/{key}/elements",
         "/w/{ws}/risks/{key}/acceptance",
         "/w/{ws}/risks/change",
+        "/w/{ws}/evidence/packs/{key}",
         "/w/{ws}/risks/{key}/suggestion",
         "/w/{ws}/comments/{key}/edit",
         "/w/{ws}/comments/{key}/delete",

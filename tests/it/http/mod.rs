@@ -18,6 +18,7 @@ mod modes;
 mod notices;
 mod observations;
 mod origin;
+mod packs;
 mod pages;
 mod people;
 mod proposals;

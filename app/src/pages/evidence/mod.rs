@@ -2,6 +2,7 @@
 
 mod overview;
 
+use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::request::Place;
@@ -9,7 +10,7 @@ use super::request::Place;
 pub(super) use overview::overview;
 
 /// The pages about evidence, each with its address below the workspace and its label.
-const PAGES: [(&str, &str); 2] = [("evidence", "Overview"), ("reports", "Reports")];
+const PAGES: [(&str, &str); 3] = [("evidence", "Overview"), ("evidence/packs", "Packs"), ("reports", "Reports")];
 
 /// The pages about evidence beside each other; `now` is the address of the one that is shown.
 pub(super) fn tabs(place: &Place, now: &str) -> AnyView {
@@ -17,5 +18,8 @@ pub(super) fn tabs(place: &Place, now: &str) -> AnyView {
         let current = (*page == now).then_some("page");
         view! { <a href=place.paths.page(page) aria-current=current>{*label}</a> }
     };
-    view! { <nav class="tabs" aria-label="Evidence">{PAGES.iter().map(tab).collect::<Vec<_>>()}</nav> }.into_any()
+    // Packs are for whoever may take them away.
+    let shown = |(page, _): &&(&str, &str)| *page != "evidence/packs" || place.may(Capability::ExportModel);
+    view! { <nav class="tabs" aria-label="Evidence">{PAGES.iter().filter(shown).map(tab).collect::<Vec<_>>()}</nav> }
+        .into_any()
 }

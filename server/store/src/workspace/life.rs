@@ -44,6 +44,7 @@ statements! {
     INVERSES = "DELETE FROM change_inverse WHERE workspace_id = $1";
     RECEIPTS = "DELETE FROM change_receipt WHERE workspace_id = $1";
     IMPORTS = "DELETE FROM staged_import WHERE workspace_id = $1";
+    PACKS = "DELETE FROM pack WHERE workspace_id = $1";
     REGISTER_IMPORTS = "DELETE FROM register_import WHERE workspace_id = $1";
     ACCEPTANCE_EVENTS = "DELETE FROM acceptance_event WHERE workspace_id = $1";
     ACCEPTANCES = "DELETE FROM acceptance WHERE workspace_id = $1";
@@ -70,7 +71,8 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it, and what belongs to a membership goes with that.
-const CONTENT: [&str; 47] = [
+const CONTENT: [&str; 48] = [
+    PACKS,
     LIBRARY_VERSIONS,
     LIBRARY,
     SEAL_CONTENTS,
