@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Builds the islands into target/site/pkg, where the server's build script finds them, and holds them to their budget.
-# Nothing is done while neither the code nor the tools have changed.
+# Builds the islands into target/site/pkg, where the server's build script finds them, and holds them to their budget;
+# before them verify.html. Nothing is done while neither the code nor the tools have changed.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+scripts/verifier.sh
 
 BUDGET=400000 # bytes after brotli, script and module together
 stamp_file="$ROOT/target/site/stamp"

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::folder::Folder;
 use super::reader::Reader;
-use super::told::{Again, told};
+use super::told::{Again, Trusted, told};
 use super::whatif::{Change, moved, objects, offers};
 
 /// The longest list of changes that is read, in bytes.
@@ -94,7 +94,8 @@ impl Pack {
         if self.again.is_none() {
             self.again = report.about.as_ref().and_then(|about| Again::of(&self.files, about));
         }
-        Ok(json(&told(&self.files, &report, self.again.as_ref())))
+        let trusted = Trusted { key: !key.trim().is_empty(), checkpoint: !checkpoint.trim().is_empty() };
+        Ok(json(&told(&self.files, &report, trusted, self.again.as_ref())))
     }
 
     /// Why a system has its verdict: JSON of sentences.

@@ -8,7 +8,7 @@ use domain::findings::{Findings, evaluate};
 use domain::id::SystemId;
 use domain::model::Model;
 use domain::model::reader::read_json;
-use domain::pack::verify::{Report, Verdict};
+use domain::pack::verify::{Fault, Report, Verdict};
 use domain::pack::{About, Content, Files, name};
 use domain::review::outcome::{Engine, Outcome};
 use domain::scope::verdict::{Category as Scoped, Sub};
@@ -44,6 +44,10 @@ impl Again {
 /// A category in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Category {
+    /// The category as files write it.
+    pub key: &'static str,
+    /// The finer category as files write it; may be empty.
+    pub part: &'static str,
     /// Three letters.
     pub code: &'static str,
     /// The category.
@@ -56,7 +60,13 @@ impl Category {
     /// Of a verdict.
     #[must_use]
     pub fn of((category, sub): (Scoped, Option<Sub>)) -> Self {
-        Self { code: category.code(), label: category.label(), sub: sub.map(Sub::label).unwrap_or_default() }
+        Self {
+            key: category.as_str(),
+            part: sub.map(Sub::as_str).unwrap_or_default(),
+            code: category.code(),
+            label: category.label(),
+            sub: sub.map(Sub::label).unwrap_or_default(),
+        }
     }
 }
 
@@ -75,6 +85,8 @@ pub struct Told<'r> {
     pub verdict: &'static str,
     /// What is wrong: the file, and a sentence.
     pub faults: Vec<(&'r str, String)>,
+    /// What was looked at, in the order in which it is told.
+    pub checks: Vec<Check>,
     /// The fingerprint of the key that signed.
     pub signer: Option<&'r str>,
     /// How many files.
@@ -99,6 +111,17 @@ pub struct Told<'r> {
     pub systems: Vec<System>,
     /// Findings by rule.
     pub rules: Vec<Rule>,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+pub struct Check {
+    /// What.
+    pub title: &'static str,
+    /// `good`, `bad`, or `open` where it could not be told.
+    pub state: &'static str,
+    /// How it stands, in a sentence.
+    pub sentence: String,
 }
 
 /// What a pack says of itself.
@@ -156,7 +179,7 @@ pub struct Rule {
 
 /// Puts together what is shown.
 #[must_use]
-pub fn told<'r>(files: &Files, report: &'r Report, again: Option<&Again>) -> Told<'r> {
+pub fn told<'r>(files: &Files, report: &'r Report, trusted: Trusted, again: Option<&Again>) -> Told<'r> {
     let said = files.get(name::OUTCOME).and_then(Content::text).and_then(Outcome::read);
     let agreement = report.agreement.as_ref();
     let empty = Scope { systems: BTreeMap::new(), saq_hint: domain::scope::verdict::SaqHint::None };
@@ -168,6 +191,7 @@ pub fn told<'r>(files: &Files, report: &'r Report, again: Option<&Again>) -> Tol
             Verdict::Altered => "altered",
         },
         faults: report.faults.iter().map(|it| (it.file(), it.sentence())).collect(),
+        checks: checks(files, report, trusted),
         signer: report.signer.as_deref(),
         files: files.len(),
         bytes: files.values().map(Content::len).sum(),
@@ -181,6 +205,92 @@ pub fn told<'r>(files: &Files, report: &'r Report, again: Option<&Again>) -> Tol
         systems: systems(said.as_ref(), again),
         rules: rules(said.as_ref(), again),
     }
+}
+
+/// What somebody typed in.
+#[derive(Debug, Clone, Copy)]
+pub struct Trusted {
+    /// A key or a fingerprint.
+    pub key: bool,
+    /// A checkpoint.
+    pub checkpoint: bool,
+}
+
+/// Sorts what is wrong by what it is about, and says of everything else how it stands.
+fn checks(files: &Files, report: &Report, trusted: Trusted) -> Vec<Check> {
+    let about = report.about.as_ref();
+    let wrong = |of: fn(&Fault) -> bool| report.faults.iter().filter(|it| of(it)).count();
+    let check = |title, wrong: usize, open: bool, sentence: String| {
+        let told = match wrong {
+            0 => sentence,
+            1 => "One thing is wrong; it is named below.".to_owned(),
+            many => format!("{many} things are wrong; they are named below."),
+        };
+        let state = if wrong > 0 {
+            "bad"
+        } else if open {
+            "open"
+        } else {
+            "good"
+        };
+        Check { title, state, sentence: told }
+    };
+    let agreement = report.agreement.clone().unwrap_or_default();
+    let is_computed = report.agreement.is_some();
+    let listed = |it: &Fault| matches!(it, Fault::List(_) | Fault::Missing(_) | Fault::Added(_) | Fault::Changed(_));
+    let signed =
+        |it: &Fault| matches!(it, Fault::SignatureForm | Fault::Signature | Fault::Signers | Fault::OtherKey { .. });
+    let noted = |it: &Fault| matches!(it, Fault::Checkpoint(_) | Fault::TailCut { .. } | Fault::Rewritten(_));
+    let followed = |it: &Fault| matches!(it, Fault::Model(_) | Fault::Follows(_) | Fault::Derived { .. });
+    vec![
+        check("Files", wrong(listed), false, format!("All {} files are those of the signed list.", files.len())),
+        check(
+            "Signature",
+            wrong(signed),
+            !trusted.key,
+            match trusted.key {
+                true => "The key that you trust signed the list.".to_owned(),
+                false => "It fits the list. Whose key it is, nobody said.".to_owned(),
+            },
+        ),
+        check(
+            "Seal",
+            wrong(|it| matches!(it, Fault::Seal(_) | Fault::About)),
+            about.is_none_or(About::is_draft),
+            match about.map(About::is_draft) {
+                Some(true) | None => "A draft: nobody signed the scope.".to_owned(),
+                Some(false) => "What people signed is what is in the pack.".to_owned(),
+            },
+        ),
+        check(
+            "Audit trail",
+            wrong(|it| matches!(it, Fault::Trail(_) | Fault::Unreadable(_))),
+            about.is_none(),
+            about.map_or_else(String::new, |it| {
+                let (first, last) = (it.trail.first, it.trail.last);
+                format!("Entries {first} to {last} follow on each other without a gap.")
+            }),
+        ),
+        check(
+            "Checkpoint",
+            wrong(noted),
+            !trusted.checkpoint,
+            match trusted.checkpoint {
+                true => "The audit trail agrees with it.".to_owned(),
+                false => "None was given. Only one that was kept elsewhere shows that the trail was not written anew."
+                    .to_owned(),
+            },
+        ),
+        check(
+            "Scope and findings",
+            wrong(followed),
+            !is_computed,
+            format!(
+                "{} of {} verdicts and {} of {} findings follow again from the model.",
+                agreement.verdicts.1, agreement.verdicts.0, agreement.findings.1, agreement.findings.0
+            ),
+        ),
+    ]
 }
 
 fn of(about: &About) -> Of<'_> {

@@ -15,6 +15,7 @@ use super::accounts::refused;
 use super::exchange::workspace;
 use super::{Exit, Failure, Streams, block_on, data, key};
 use crate::archive;
+use crate::assets;
 use crate::config::{ExportPackOptions, VerifyPackOptions};
 use crate::http::causes;
 
@@ -30,7 +31,7 @@ pub(super) fn export(options: &ExportPackOptions, streams: &mut Streams<'_>) -> 
             options.out.display()
         )));
     }
-    let source = block_on(async {
+    let mut source = block_on(async {
         let store = data::open(&options.location).await?;
         let source = store.gate(Actor::Operator).pack_source(&workspace, options.snapshot, options.profile).await;
         store.close().await;
@@ -42,6 +43,7 @@ pub(super) fn export(options: &ExportPackOptions, streams: &mut Streams<'_>) -> 
             other => refused(other),
         })
     })?;
+    source.page = assets::verifier().map(<[u8]>::to_vec);
     let sealing = key::read_or_make(&options.location)?;
     let signer = PackKey::of(&sealing)
         .map_err(|error| Failure::fault(format!("The pack cannot be signed: {}.", causes(&error))))?;
@@ -52,6 +54,9 @@ pub(super) fn export(options: &ExportPackOptions, streams: &mut Streams<'_>) -> 
         None => format!("DRAFT, as of {}: nobody signed it", source.as_of),
     };
     writeln!(streams.output, "{}: {what}, {} files.", options.out.display(), made.len())?;
+    if source.page.is_none() {
+        writeln!(streams.errors, "verify.html is not in it: this program was built without scripts/verifier.sh.")?;
+    }
     Ok(writeln!(
         streams.output,
         "Signed by {}. Give that to whoever verifies it, on another way than with the pack.",
