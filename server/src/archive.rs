@@ -3,13 +3,11 @@
 mod read;
 mod write;
 
-pub use read::{Limits, Refused, read};
-pub use write::{Open, write, write_watched};
+use domain::pack::archive::{CENTRAL, END, LOCAL};
 
-/// A header of a file, one of the directory, and the end of the directory.
-const LOCAL: &[u8; 4] = b"PK\x03\x04";
-const CENTRAL: &[u8; 4] = b"PK\x01\x02";
-const END: &[u8; 4] = b"PK\x05\x06";
+pub use domain::pack::archive::Limits;
+pub use read::{Refused, read};
+pub use write::{Open, write, write_watched};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]

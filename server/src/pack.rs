@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use store::PackKey;
 
 use crate::archive::{Open, write_watched};
+use crate::assets;
 
 /// How far a pack is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,7 +56,8 @@ pub enum Unbuilt {
 ///
 /// # Errors
 /// What keeps one of them from being made.
-pub fn complete(source: Source) -> Result<Source, Unbuilt> {
+pub fn complete(mut source: Source) -> Result<Source, Unbuilt> {
+    source.page = assets::verifier().map(<[u8]>::to_vec);
     Ok(source)
 }
 

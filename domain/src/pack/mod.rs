@@ -6,6 +6,7 @@
 //! [`signature`] is the form in which `ssh-keygen -Y verify` takes the signature over that list.
 
 pub mod about;
+pub mod archive;
 pub mod content;
 pub mod derived;
 mod diagram;

@@ -16,6 +16,7 @@ use super::accounts::refused;
 use super::exchange::workspace;
 use super::{Exit, Failure, Streams, block_on, data, key};
 use crate::archive;
+use crate::assets;
 use crate::config::{ExportPackOptions, VerifyPackOptions};
 use crate::http::causes;
 use crate::pack::folder::Folder;
@@ -60,6 +61,9 @@ pub(super) fn export(options: &ExportPackOptions, streams: &mut Streams<'_>) -> 
     }
     for file in &built.scanned.unread {
         writeln!(streams.errors, "{file}: holds no text and was not looked through for card numbers.")?;
+    }
+    if assets::verifier().is_none() {
+        writeln!(streams.errors, "verify.html is not in it: this program was built without scripts/verifier.sh.")?;
     }
     Ok(writeln!(
         streams.output,
