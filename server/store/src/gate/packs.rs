@@ -1,8 +1,10 @@
 //! Evidence packs, behind the gate: what one is made from, read in one transaction, and noted in the audit trail.
 
+use domain::evidence::{Index, Item};
 use domain::id::WorkspaceId;
-use domain::pack::{Profile, Source};
+use domain::pack::{Evidence, Profile, Source};
 use domain::problem::Problem;
+use domain::review::seal::Content;
 use domain::role::Capability;
 use domain::snapshot::SnapshotKey;
 use serde_json::json;
@@ -17,7 +19,7 @@ use crate::db::{Tx, transact};
 use crate::error::Failure;
 use crate::pack::{self, PackKey};
 use crate::review::sealed;
-use crate::{entity, snapshot};
+use crate::{entity, library, snapshot};
 
 impl Gate {
     /// What a pack of a workspace is made from: a seal, that of a snapshot where one is named, or else the last; without
@@ -84,6 +86,16 @@ impl Gate {
             }
         };
         let entity = entity::current(&mut tx, &permit).await?.entity;
+        // What the seal fixes; of a seal of before there was an index, the versions that were kept by then.
+        let sealed_index = state.sealed.as_ref().and_then(|it| it.contents.get(&Content::Evidence));
+        let index = match sealed_index.and_then(|text| Index::read(text)) {
+            Some(index) => index,
+            None => {
+                let items = library::list::<Item, _>(&mut tx, &permit, |it| it.key).await?;
+                let at = if state.sealed.is_some() || key.is_some() { state.at } else { self.store.now() };
+                Index::of(items.values().map(|it| &it.value), at)
+            }
+        };
         let members = member::list(&mut tx, &permit).await?.into_iter().map(pack::member).collect();
         tx.rollback().await?;
         let sealing = self.store.sealing_key()?;
@@ -106,8 +118,8 @@ impl Gate {
             trail: state.trail,
             chain: state.chain,
             members,
-            // Nothing that people collect is kept yet.
-            evidence: Vec::new(),
+            evidence: Evidence::of(&index),
+            index,
             report: None,
             page: None,
         })
