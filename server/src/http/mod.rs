@@ -9,6 +9,7 @@ mod comments;
 mod confirmations;
 pub mod crowd;
 pub mod download;
+mod evidence;
 mod findings;
 pub mod form;
 pub mod headers;
@@ -31,6 +32,7 @@ pub mod own_account;
 pub mod page;
 mod paste;
 pub mod people;
+mod policies;
 pub mod preference;
 pub mod proposals;
 pub mod recognise;
@@ -80,6 +82,8 @@ pub struct Site {
     reports: Arc<report::Reports>,
     /// How many files are read at once: each is in memory as a whole.
     readers: Arc<Semaphore>,
+    /// How many files of evidence come in at once.
+    uploads: Arc<Semaphore>,
     /// Who sends links to new passwords; `None` where the server sends no mail.
     post: Option<mail::Post>,
     /// What is counted of requests.
@@ -101,6 +105,7 @@ impl Site {
             proxies: serving.proxies.as_slice().into(),
             reports: Arc::default(),
             readers: Arc::new(Semaphore::new(import::READERS)),
+            uploads: Arc::new(Semaphore::new(evidence::UPLOADS)),
             post: post.transpose()?,
             meters: meter::HttpMeters::default(),
         })

@@ -307,33 +307,57 @@ impl Incoming {
         Ok(())
     }
 
-    /// Gives the file its place, when all of it is on the disk.
+    /// The file, when all of it is on the disk. It has no place yet: dropped, nothing of it stays.
     ///
     /// # Errors
     /// It is empty, not what its name says, or the disk fails.
-    pub async fn finish(mut self) -> Result<StoredFile, NotTaken> {
-        self.files.quota().admits(self.bytes, 0, 0).map_err(|why| match why {
-            QuotaError::WorkspaceFull | QuotaError::TooManyFiles => QuotaError::FileTooLarge,
-            why => why,
-        })?;
-        let whole = self.bytes <= HEAD_BYTES as u64;
-        let media = MediaType::judge(self.name.as_str(), &self.head, whole)?;
+    pub async fn finish(mut self) -> Result<Ready, NotTaken> {
+        if self.bytes == 0 {
+            return Err(QuotaError::Empty.into());
+        }
+        let media = MediaType::judge(self.name.as_str(), &self.head, self.bytes <= HEAD_BYTES as u64)?;
         self.flush().await?;
         let Some(writer) = self.writer.take() else { return Err(broken().into()) };
-        let (from, files) = (self.unfinished.0.clone(), self.files.clone());
         let sha256 = blocking(move || {
             writer.file.sync_all()?;
-            let sha256 = Sha256::of_bytes(writer.hash.finalize().into());
+            Ok(Sha256::of_bytes(writer.hash.finalize().into()))
+        });
+        let file = StoredFile { name: self.name.clone(), media, bytes: self.bytes, sha256: sha256.await? };
+        Ok(Ready { files: self.files.clone(), unfinished: self.unfinished, file })
+    }
+}
+
+/// A file that came in whole and has no place yet. Dropped, nothing of it stays.
+#[derive(Debug)]
+pub struct Ready {
+    files: Files,
+    unfinished: Unfinished,
+    file: StoredFile,
+}
+
+impl Ready {
+    /// What it is.
+    #[must_use]
+    pub const fn file(&self) -> &StoredFile {
+        &self.file
+    }
+
+    /// Gives the file its place. The same content again takes the place of what is there: how long that takes tells nobody
+    /// anything.
+    ///
+    /// # Errors
+    /// The disk.
+    pub async fn place(self) -> io::Result<()> {
+        let (files, sha256) = (self.files, self.file.sha256);
+        blocking(move || {
             let path = files.path(sha256);
             let folder = path.parent().unwrap_or(files.folder());
             make_folder(folder)?;
-            // The same content again takes the place of what is there: how long that takes tells nobody anything.
-            fs::rename(&from, &path)?;
+            fs::rename(&self.unfinished.0, &path)?;
             File::open(folder)?.sync_all()?;
-            File::open(files.folder())?.sync_all()?;
-            Ok(sha256)
-        });
-        Ok(StoredFile { name: self.name.clone(), media, bytes: self.bytes, sha256: sha256.await? })
+            File::open(files.folder())?.sync_all()
+        })
+        .await
     }
 }
 

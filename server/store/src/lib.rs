@@ -62,7 +62,7 @@ pub use clock::Clock;
 pub use db::snapshot::Unfit;
 pub use digest::{DueDigest, LetterOutcome};
 pub use error::StoreError;
-pub use files::{Files, Incoming, NotTaken, Swept, Unkept};
+pub use files::{Files, Incoming, NotTaken, Ready, Swept, Unkept};
 pub use gate::Gate;
 pub use pack::{PackKey, verifies};
 pub use session::{SessionEntry, SessionHash, SessionRecord, Sessions};
