@@ -238,6 +238,10 @@ pub enum FieldCode {
     StorageFull,
     /// A legal hold keeps it as it is.
     OnHold,
+    /// The file of an evidence item is not in the folder of this machine.
+    FileGone,
+    /// The file of an evidence item has other bytes than it had when it was taken in.
+    FileAltered,
     /// A sample that is frozen is not changed any more.
     Frozen,
     /// Nothing fits what was asked for.
@@ -375,7 +379,8 @@ impl FieldCode {
                 "Rename the file: letters, digits, blanks, dashes and one ending, no folder in front.".to_owned()
             }
             Self::FileTypeNotTaken => {
-                "Choose a PDF, a PNG or JPEG picture, a text, a CSV table, JSON, a Word document or an Excel workbook."
+                "Choose a PDF, a picture (PNG, JPEG, GIF, WebP), a text, a CSV table, JSON, a Word document or an Excel \
+                 workbook."
                     .to_owned()
             }
             Self::FileNotWhatItSays => {
@@ -386,6 +391,15 @@ impl FieldCode {
                 "The files of this workspace take as much room as they may. Ask an administrator for more.".to_owned()
             }
             Self::OnHold => "A legal hold keeps this as it is. Lift the hold first.".to_owned(),
+            Self::FileGone => {
+                "This file is not in the data folder of this machine. Where several servers share a database, give them one \
+                 folder for evidence too; otherwise put the file back from a backup."
+                    .to_owned()
+            }
+            Self::FileAltered => {
+                "This file was altered on the disk since it was taken in, and is not given out. Put it back from a backup."
+                    .to_owned()
+            }
             Self::Frozen => "This sample is frozen. Draw another one.".to_owned(),
             Self::NothingFits => "Nothing fits these criteria. Widen them.".to_owned(),
             Self::NotElements => {

@@ -217,6 +217,9 @@ pub struct ServeOptions {
     /// A folder into which checkpoints of the audit trail are written as well as into the log, best on another disk.
     #[arg(long, env = "PLUMBLINE_CHECKPOINTS", value_name = "DIR")]
     pub checkpoints: Option<PathBuf>,
+    /// How large a file of evidence may be, in MiB. All of a workspace together take forty times that.
+    #[arg(long, env = "PLUMBLINE_EVIDENCE_LIMIT", default_value_t = 100, value_name = "MIB", value_parser = mebibytes)]
+    pub evidence_limit: u32,
     /// The mail server, where there is one.
     #[command(flatten)]
     pub mail: MailOptions,
@@ -498,6 +501,11 @@ impl ServeOptions {
             mail,
         })
     }
+}
+
+/// How large a file may be, in MiB.
+fn mebibytes(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|it| (1..=4096).contains(it)).ok_or_else(|| "write a number from 1 to 4096".to_owned())
 }
 
 /// An address with a port. `localhost` is read as 127.0.0.1, without asking a name server.

@@ -45,8 +45,7 @@ pub(super) async fn list(request: Request) -> Result<Screen, Problem> {
         .collect();
     let caption = count(ReportKind::ALL.len(), "report");
     let head = Header::new("Reports")
-        .lede("Made from what is entered, each time you look. They print, and every table is a file.")
-        ;
+        .lede("Made from what is entered, each time you look. They print, and every table is a file.");
     let body = view! {
         {head.view()}
         {evidence::tabs(&place, "reports")}

@@ -147,6 +147,16 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/evidence/packs") view=screen(packs::list) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/evidence/packs/new") view=screen(packs::new) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/evidence/packs/:key") view=screen(packs::detail) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/items") view=screen(evidence::items::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/items/new") view=screen(evidence::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/items/:key") view=screen(evidence::item::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/items/:key/edit") view=screen(evidence::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/policies") view=screen(evidence::policies::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/policies/new") view=screen(evidence::policies::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/policies/:key") view=screen(evidence::policies::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/training") view=screen(evidence::training::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/training/new") view=screen(evidence::training::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/training/:key") view=screen(evidence::training::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reports") view=screen(reports::list) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reports/:key") view=screen(reports::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings/risks") view=screen(risks::settings::page) ssr=SsrMode::Async/>

@@ -298,6 +298,12 @@ impl Paths {
         format!("{}/activities/{}", self.home, encoded(key))
     }
 
+    /// A page about evidence: `items`, `policies` or `training`, and the key of one.
+    #[must_use]
+    pub fn evidence(&self, kind: &str, key: &str) -> String {
+        format!("{}/evidence/{kind}/{}", self.home, encoded(key))
+    }
+
     /// The page of a targeted risk analysis.
     #[must_use]
     pub fn analysis(&self, key: AnalysisKey) -> String {

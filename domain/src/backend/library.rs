@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use super::incidents::Kept;
 use crate::evidence::Item;
 use crate::evidence::draft::About;
-use crate::evidence::item::{ItemChange, Version};
+use crate::evidence::item::{ItemChange, StoredFile, Version};
 use crate::evidence::policy::{Policy, PolicyKey};
 use crate::evidence::training::{Training, TrainingKey};
 use crate::id::{PersonId, SystemId, VendorId, WorkspaceId};
@@ -89,10 +89,35 @@ pub trait Library: Send + Sync {
     /// As [`Self::save_position`].
     async fn save_preset(&self, workspace: &WorkspaceId, preset: Preset, seen: i64) -> Result<bool, Problem>;
 
-    /// Adds an evidence item with its first version.
+    /// One evidence item with everything that it was.
     ///
     /// # Errors
-    /// As `Backend::execute`.
+    /// As `Backend::estate`, and `NotFound` where there is no such item.
+    async fn item(&self, workspace: &WorkspaceId, item: EvidenceKey) -> Result<ItemHistory, Problem>;
+
+    /// The file of a version, for somebody who takes it away or looks at it, which is noted with its hash. Its bytes were
+    /// compared with that hash.
+    ///
+    /// # Errors
+    /// As `Backend::export`; `NotFound` where there is no such version or it is a link; `Invalid` with the field `file`
+    /// where the file is not there, or has other bytes.
+    async fn take_file(
+        &self,
+        workspace: &WorkspaceId,
+        version: (EvidenceKey, u32),
+        taking: Taking,
+    ) -> Result<StoredFile, Problem>;
+
+    /// The first [`SHOWN_BYTES`] of a version that is a text.
+    ///
+    /// # Errors
+    /// As [`Self::take_file`]; `NotFound` where it is no text.
+    async fn shown_text(&self, workspace: &WorkspaceId, version: (EvidenceKey, u32)) -> Result<String, Problem>;
+
+    /// Adds an evidence item with its first version. A file is taken only where its bytes are kept already.
+    ///
+    /// # Errors
+    /// As `Backend::execute`; `Invalid` with the field `file` where the file is not kept or there is no more room.
     async fn add_item(&self, workspace: &WorkspaceId, about: About, first: Version) -> Result<EvidenceKey, Problem>;
 
     /// Changes an evidence item.
@@ -121,7 +146,8 @@ pub trait Library: Send + Sync {
     /// Approves a policy in its version of now.
     ///
     /// # Errors
-    /// As [`Self::save_position`]; `Forbidden` for programs; `Invalid` with the field `document` where none is named.
+    /// As [`Self::save_position`]; `Forbidden` for programs; `Invalid` with the field `document` where none is named, and
+    /// `step` where who wrote this version approves.
     async fn approve_policy(&self, workspace: &WorkspaceId, policy: PolicyKey, seen: i64) -> Result<bool, Problem>;
 
     /// Saves a training; one with the number 0 is a new one.
@@ -134,6 +160,87 @@ pub trait Library: Send + Sync {
         training: Training,
         seen: i64,
     ) -> Result<(TrainingKey, bool), Problem>;
+}
+
+/// So much of a text is shown on the page of its item, in bytes.
+pub const SHOWN_BYTES: usize = 64 * 1024;
+
+/// What somebody does with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taking {
+    /// They save it.
+    Download,
+    /// They look at it on the page of the item.
+    Preview,
+}
+
+impl Taking {
+    /// The word of the audit trail.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Download => "item.download",
+            Self::Preview => "item.preview",
+        }
+    }
+}
+
+/// An evidence item with everything that it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemHistory {
+    /// The item as it is.
+    pub item: Kept<Item>,
+    /// Every save, the last one first.
+    pub saves: Vec<ItemSave>,
+    /// The present day in the workspace's zone.
+    pub today: Day,
+}
+
+/// One save of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemSave {
+    /// Its number.
+    pub revision: i64,
+    /// When.
+    pub at: Timestamp,
+    /// The name of the account; absent where it is gone or a program saved.
+    pub by: Option<String>,
+    /// The item as it was then.
+    pub item: Item,
+}
+
+impl ItemHistory {
+    /// What a save did, one sentence for each thing. `place` counts from the last save.
+    #[must_use]
+    pub fn did(&self, place: usize) -> Vec<String> {
+        let Some(save) = self.saves.get(place) else { return Vec::new() };
+        let Some(before) = self.saves.get(place + 1).map(|it| &it.item) else { return vec!["Added.".to_owned()] };
+        let after = &save.item;
+        let mut did: Vec<String> = after.versions[before.versions.len().min(after.versions.len())..]
+            .iter()
+            .map(|it| format!("Version {} added.", it.number))
+            .collect();
+        let mut say = |differs: bool, words: String| did.extend(differs.then_some(words));
+        say(before.title != after.title, format!("Title was: {}", before.title));
+        say(before.note != after.note, "Note changed.".to_owned());
+        say(before.proves != after.proves, "What it proves changed.".to_owned());
+        match (&before.hold, &after.hold) {
+            (None, Some(hold)) => say(true, format!("Legal hold: {}", hold.reason)),
+            (Some(_), None) => say(true, "Legal hold lifted.".to_owned()),
+            _ => {}
+        }
+        if let (None, Some(it)) = (&before.withdrawn, &after.withdrawn) {
+            say(true, format!("Withdrawn: {}", it.reason));
+        }
+        did
+    }
+
+    /// Who added a version.
+    #[must_use]
+    pub fn added_by(&self, number: u32) -> Option<&str> {
+        let has = |it: &&ItemSave| it.item.versions.iter().any(|version| version.number == number);
+        self.saves.iter().rev().find(has)?.by.as_deref()
+    }
 }
 
 /// What was said about a control on the integrations of a system; taken back where it is none.

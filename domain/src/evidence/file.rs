@@ -9,8 +9,8 @@ use super::media::MediaType;
 use crate::model::card_number::looks_like_card_number;
 use crate::problem::FieldCode;
 
-/// The largest file where nobody sets another bound, in bytes: 50 MiB.
-pub const BYTES_MAX: u64 = 50 * 1024 * 1024;
+/// The largest file where nobody sets another bound, in bytes: 100 MiB.
+pub const BYTES_MAX: u64 = 100 * 1024 * 1024;
 /// How many bytes the files of a workspace have at most where nobody sets another bound: 4 GiB.
 pub const WORKSPACE_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024;
 /// How many files a workspace has at most.

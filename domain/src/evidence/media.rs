@@ -12,6 +12,8 @@ text_enum! {
         Pdf = "application/pdf": "PDF",
         Png = "image/png": "PNG picture",
         Jpeg = "image/jpeg": "JPEG picture",
+        Gif = "image/gif": "GIF picture",
+        Webp = "image/webp": "WebP picture",
         Text = "text/plain": "Text",
         Csv = "text/csv": "Table (CSV)",
         Json = "application/json": "JSON",
@@ -56,6 +58,8 @@ impl MediaType {
             Self::Pdf => &["pdf"],
             Self::Png => &["png"],
             Self::Jpeg => &["jpg", "jpeg"],
+            Self::Gif => &["gif"],
+            Self::Webp => &["webp"],
             Self::Text => &["txt", "log", "md"],
             Self::Csv => &["csv"],
             Self::Json => &["json"],
@@ -87,6 +91,8 @@ impl MediaType {
             Self::Pdf => head.starts_with(b"%PDF-"),
             Self::Png => head.starts_with(b"\x89PNG\r\n\x1a\n"),
             Self::Jpeg => head.starts_with(b"\xff\xd8\xff"),
+            Self::Gif => head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a"),
+            Self::Webp => head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP"),
             Self::Docx => is_office(head, "word/"),
             Self::Xlsx => is_office(head, "xl/"),
             Self::Text | Self::Csv => return if is_text(head, whole) { Ok(it) } else { Err(MediaError::NotText) },
@@ -103,7 +109,7 @@ impl MediaType {
     #[must_use]
     pub const fn preview(self) -> Option<Preview> {
         match self {
-            Self::Png | Self::Jpeg => Some(Preview::Picture),
+            Self::Png | Self::Jpeg | Self::Gif | Self::Webp => Some(Preview::Picture),
             Self::Text | Self::Csv | Self::Json => Some(Preview::Text),
             Self::Pdf | Self::Docx | Self::Xlsx => None,
         }
@@ -169,6 +175,8 @@ mod tests {
         assert_eq!(judge("a.PDF", b"%PDF-1.7\n"), Ok(MediaType::Pdf));
         assert_eq!(judge("a.png", b"\x89PNG\r\n\x1a\n\0"), Ok(MediaType::Png));
         assert_eq!(judge("a.jpeg", b"\xff\xd8\xff\xe0"), Ok(MediaType::Jpeg));
+        assert_eq!(judge("a.gif", b"GIF89a\x01\0\x01\0"), Ok(MediaType::Gif));
+        assert_eq!(judge("a.webp", b"RIFF\x10\0\0\0WEBPVP8 "), Ok(MediaType::Webp));
         assert_eq!(judge("a.log", b"<34>1 2026-01-01 host su\n"), Ok(MediaType::Text));
         assert_eq!(judge("a.csv", "name;größe\n".as_bytes()), Ok(MediaType::Csv));
         assert_eq!(judge("a.json", b"\xef\xbb\xbf \n{\"a\":1}"), Ok(MediaType::Json));

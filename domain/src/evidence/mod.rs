@@ -6,13 +6,16 @@
 pub mod draft;
 pub mod engagement;
 pub mod file;
+pub mod index;
 pub mod item;
 pub mod media;
+pub mod picture;
 pub mod policy;
 pub mod request;
 pub mod requirement_view;
 pub mod training;
 
 pub use crate::library::reference::EvidenceKey;
+pub use index::Index;
 pub use item::{Freshness, Item, Proves, Source, Version};
 pub use request::{Request, RequestKey};

@@ -1,7 +1,7 @@
 //! Makes the files of a pack.
 
 use super::about::{About, Named};
-use super::content::{Content, Files, slug};
+use super::content::{Content, Files};
 use super::derived::Derived;
 use super::profile::Profile;
 use super::redaction::Veil;
@@ -60,7 +60,11 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
         let outcome = it.contents.get(&seal::Content::Outcome).ok_or(Unfit::Sealed("scope and findings"))?;
         files.insert(name::OUTCOME.to_owned(), outcome.clone().into());
         files.insert(name::SEAL.to_owned(), it.sealed.content.clone().into());
-        for (content, name) in [(seal::Content::Register, name::REGISTER), (seal::Content::Review, name::REVIEW)] {
+        for (content, name) in [
+            (seal::Content::Register, name::REGISTER),
+            (seal::Content::Review, name::REVIEW),
+            (seal::Content::Evidence, name::SEALED_EVIDENCE),
+        ] {
             files.extend(it.contents.get(&content).map(|text| (name.to_owned(), text.clone().into())));
         }
     }
@@ -98,8 +102,7 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
     files.extend(made.into_iter().filter_map(|(name, it)| Some((name.to_owned(), Content::Bytes(it.clone()?)))));
     if source.profile != Profile::Redacted {
         for it in &source.evidence {
-            let name = format!("{}{}-{}", name::EVIDENCE, it.sha256.get(..12).unwrap_or_default(), slug(&it.name));
-            files.insert(name, Content::Kept { sha256: it.sha256.clone(), bytes: it.bytes });
+            files.insert(it.path(), Content::Kept { sha256: it.sha256.clone(), bytes: it.bytes });
         }
     }
     Ok(files)

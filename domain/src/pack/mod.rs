@@ -53,6 +53,8 @@ pub mod name {
     pub const REGISTER: &str = "seal/register.json";
     /// The review as it was sealed.
     pub const REVIEW: &str = "seal/review.json";
+    /// The index of the evidence as it was sealed.
+    pub const SEALED_EVIDENCE: &str = "seal/evidence.json";
     /// The report as a document, which is made outside of this crate.
     pub const REPORT: &str = "01_scope_statement.pdf";
     /// The verifier for a browser, which is made outside of this crate.

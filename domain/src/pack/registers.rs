@@ -1,9 +1,11 @@
 //! What people decided and who may: risks, acceptances, actions, the sealed review, members, evidence. Names and free
 //! texts go through the veil.
 
+use super::profile::Profile;
 use super::redaction::Veil;
-use super::source::Source;
+use super::source::{Evidence, Source};
 use super::table::{Table, joined, or_empty};
+use crate::evidence::Source as Kept;
 use crate::id::PersonId;
 use crate::review::content::Reviewed;
 use crate::review::seal::Content;
@@ -190,10 +192,49 @@ fn members(source: &Source, veil: &Veil) -> Table {
     Table::new(&["member", "role", "approval_tier", "since", "until"], rows)
 }
 
+/// The items, each in the version that counted, with the name of its file in the pack.
 fn evidence(source: &Source, veil: &Veil) -> Table {
-    let rows = source
-        .evidence
-        .iter()
-        .map(|it| vec![it.key.clone(), veil.text(&it.name), it.sha256.clone(), it.bytes.to_string()]);
-    Table::new(&["evidence_ref", "name", "sha256", "bytes"], rows)
+    let rows = source.index.items.iter().map(|it| {
+        let file = source.evidence.iter().find(|file| file.key == it.key.to_string());
+        let path = file.filter(|_| source.profile != Profile::Redacted).map(Evidence::path);
+        let named = match &it.source {
+            Kept::File(file) => veil.text(file.name.as_str()),
+            Kept::Link(link) => veil.text(link.as_str()),
+        };
+        vec![
+            it.key.to_string(),
+            it.version.to_string(),
+            veil.text(&it.title),
+            joined(&it.proves.requirements),
+            joined(it.proves.objects.iter().map(|it| format!("{}:{}", it.kind(), it.key()))),
+            or_empty(it.proves.review),
+            it.collected.to_string(),
+            or_empty(it.covers_from),
+            or_empty(it.covers_until),
+            or_empty(it.expires),
+            or_empty(file.map(|it| it.sha256.as_str())),
+            or_empty(file.map(|it| it.bytes)),
+            path.unwrap_or_default(),
+            named,
+        ]
+    });
+    Table::new(
+        &[
+            "evidence_ref",
+            "version",
+            "title",
+            "requirements",
+            "objects",
+            "review",
+            "collected",
+            "covers_from",
+            "covers_until",
+            "expires",
+            "sha256",
+            "bytes",
+            "file",
+            "name",
+        ],
+        rows,
+    )
 }

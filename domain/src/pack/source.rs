@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::content::slug;
+use super::name;
 use super::profile::Profile;
 use super::trail::Span;
+use crate::evidence::item::StoredFile;
+use crate::evidence::{EvidenceKey, Index};
 use crate::review::content::Registered;
 use crate::review::entity::EntityProfile;
 use crate::review::seal::{Content, Seal, Sealed};
@@ -39,6 +43,8 @@ pub struct Source {
     pub members: Vec<Member>,
     /// The files that people collected.
     pub evidence: Vec<Evidence>,
+    /// The index of the evidence: of a seal, that of its time.
+    pub index: Index,
     /// What the hashes of a redacted pack are salted with: drawn once for each seal.
     pub salt: [u8; 32],
     /// The bytes of `01_scope_statement.pdf`, which is made outside of this crate.
@@ -88,6 +94,26 @@ pub struct Evidence {
     pub sha256: String,
     /// How many bytes.
     pub bytes: u64,
+}
+
+impl Evidence {
+    /// The files that an index names, by item.
+    #[must_use]
+    pub fn of(index: &Index) -> Vec<Self> {
+        let file = |(key, file): (EvidenceKey, &StoredFile)| Self {
+            key: key.to_string(),
+            name: file.name.as_str().to_owned(),
+            sha256: file.sha256.to_string(),
+            bytes: file.bytes,
+        };
+        index.files().map(file).collect()
+    }
+
+    /// The name of the file in the pack. Two items with the same file name it once.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}{}-{}", name::EVIDENCE, self.sha256.get(..12).unwrap_or_default(), slug(&self.name))
+    }
 }
 
 impl Source {

@@ -16,6 +16,7 @@ use super::trail::Span;
 use super::trail::tests::entries;
 use super::verify::{Report, Trust, Verdict, verify};
 use super::{Content, Files, Profile, files, manifest, name};
+use crate::evidence::Index;
 use crate::export::model_file::to_json;
 use crate::model::Model;
 use crate::model::sample::sample;
@@ -53,6 +54,28 @@ fn day() -> Day {
     Day(20_778)
 }
 
+/// One item with a file.
+fn index_of(day: Day) -> String {
+    let file = serde_json::json!({
+        "name": "Report of the segmentation test.pdf",
+        "media": "application/pdf",
+        "bytes": 12_345,
+        "sha256": "ab".repeat(32),
+    });
+    let item = serde_json::json!({
+        "key": "EV-0001",
+        "version": 2,
+        "title": "Segmentation test of the shop",
+        "proves": { "requirements": ["pci:11.4.5"], "objects": [], "review": null },
+        "source": { "file": file },
+        "collected": day,
+        "covers_from": null,
+        "covers_until": null,
+        "expires": null,
+    });
+    serde_json::json!({ "items": [item] }).to_string()
+}
+
 /// What the sample estate was when two people signed it.
 fn source(profile: Profile) -> Source {
     let (model, day) = (model(), day());
@@ -66,6 +89,9 @@ fn source(profile: Profile) -> Source {
         (seal::Content::Register, register.bytes()),
     ]
     .into();
+    let index = Index::read(&index_of(day)).unwrap_or_default();
+    let contents: BTreeMap<seal::Content, String> =
+        contents.into_iter().chain([(seal::Content::Evidence, index.bytes())]).collect();
     let trail = entries(12);
     let signature = Signature {
         review: ReviewKey(1),
@@ -120,12 +146,8 @@ fn source(profile: Profile) -> Source {
             since: Some(day),
             until: None,
         }],
-        evidence: vec![Evidence {
-            key: "EV-0001".to_owned(),
-            name: "Report of the segmentation test.pdf".to_owned(),
-            sha256: "ab".repeat(32),
-            bytes: 12_345,
-        }],
+        evidence: Evidence::of(&index),
+        index,
         salt: [3; 32],
         report: Some(b"%PDF-".to_vec()),
         page: None,
@@ -248,4 +270,26 @@ proptest! {
         files.insert(name.clone(), Content::Bytes(changed));
         prop_assert_eq!(report(&files, true).verdict, Verdict::Altered, "{}", name);
     }
+}
+
+#[test]
+fn the_index_of_the_evidence_names_each_file_and_is_sealed() {
+    let made = pack(&source(Profile::Full));
+    let path = format!("evidence/{}-report-of-the-segmentation-test-pdf", "ab".repeat(6));
+    assert!(made.contains_key(&path), "{:?}", made.keys());
+    let list = made["evidence_index.csv"].text().unwrap_or_default();
+    let row = list.lines().nth(1).unwrap_or_default();
+    for part in ["EV-0001", "Segmentation test of the shop", "pci:11.4.5", &"ab".repeat(32), path.as_str()] {
+        assert!(row.contains(part), "{row}");
+    }
+    let redacted = pack(&source(Profile::Redacted));
+    let list = redacted["evidence_index.csv"].text().unwrap_or_default();
+    assert!(list.contains("EV-0001") && !list.contains("Segmentation test") && !redacted.contains_key(&path));
+    assert!(!redacted.contains_key(name::SEALED_EVIDENCE));
+    // A seal of before there was evidence fixes no index, and its pack is whole as well.
+    let mut old = source(Profile::Full);
+    if let Some(it) = old.sealed.as_mut() {
+        it.contents.remove(&seal::Content::Evidence);
+    }
+    assert!(!pack(&old).contains_key(name::SEALED_EVIDENCE));
 }

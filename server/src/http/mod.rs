@@ -9,6 +9,7 @@ mod comments;
 mod confirmations;
 pub mod crowd;
 pub mod download;
+mod evidence;
 mod findings;
 pub mod form;
 pub mod headers;
@@ -32,6 +33,7 @@ pub mod packs;
 pub mod page;
 mod paste;
 pub mod people;
+mod policies;
 pub mod preference;
 pub mod proposals;
 pub mod recognise;
@@ -84,6 +86,8 @@ pub struct Site {
     packs: Workshop,
     /// How many files are read at once: each is in memory as a whole.
     readers: Arc<Semaphore>,
+    /// How many files of evidence come in at once.
+    uploads: Arc<Semaphore>,
     /// Who sends links to new passwords; `None` where the server sends no mail.
     post: Option<mail::Post>,
     /// What is counted of requests.
@@ -105,6 +109,7 @@ impl Site {
             reports: Arc::default(),
             packs: Workshop::new(store.clone(), &serving.data),
             readers: Arc::new(Semaphore::new(import::READERS)),
+            uploads: Arc::new(Semaphore::new(evidence::UPLOADS)),
             post: post.transpose()?,
             meters: meter::HttpMeters::default(),
             store,

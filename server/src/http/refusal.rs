@@ -50,6 +50,8 @@ pub enum Refusal {
     FormTooLarge,
     /// A file is larger than a browser may send.
     FileTooLarge,
+    /// A file of evidence is larger than is configured, in MiB.
+    EvidenceTooLarge(u64),
     /// A specification or a sample is larger than the browser may send.
     SpecificationTooLarge,
     /// A picture would have more pixels than are drawn.
@@ -82,7 +84,9 @@ impl Refusal {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict | Self::Past | Self::NotProposed => StatusCode::CONFLICT,
             Self::Unconditional => StatusCode::PRECONDITION_REQUIRED,
-            Self::FormTooLarge | Self::FileTooLarge | Self::SpecificationTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::FormTooLarge | Self::FileTooLarge | Self::EvidenceTooLarge(_) | Self::SpecificationTooLarge => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::PictureTooLarge | Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -107,7 +111,9 @@ impl Refusal {
             Self::NotProposed => "No proposal can hold this",
             Self::Unconditional => "This needs the revision that you saw",
             Self::FormTooLarge => "This form is too large",
-            Self::FileTooLarge | Self::SpecificationTooLarge => "This file is too large for the browser",
+            Self::FileTooLarge | Self::EvidenceTooLarge(_) | Self::SpecificationTooLarge => {
+                "This file is too large for the browser"
+            }
             Self::PictureTooLarge => "This picture would be too large",
             Self::WrongMediaType => "This kind of data is not taken here",
             Self::Invalid => "Something in this request is not valid",
@@ -163,6 +169,9 @@ impl Refusal {
             }
             Self::FormTooLarge => {
                 "A form takes at most 64 KiB and nothing was stored: shorten the longest texts, or import a file instead.".to_owned()
+            }
+            Self::EvidenceTooLarge(most) => {
+                format!("A file of evidence has at most {most} MiB here. Split it, or give a link to it.")
             }
             Self::FileTooLarge => {
                 "File takes at most 32 MiB here and nothing was stored: import this one on the server with \

@@ -15,10 +15,10 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, calendar, client, comments, confirmations, crowd, download, findings, headers, import,
-    incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account, packs, page,
-    paste, people, preference, proposals, recognise, refusal, registers, report, request_id, reviews, risks,
-    same_origin, schedules, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
+    Site, accounts, api, calendar, client, comments, confirmations, crowd, download, evidence, findings, headers,
+    import, incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account, packs,
+    page, paste, people, policies, preference, proposals, recognise, refusal, registers, report, request_id, reviews,
+    risks, same_origin, schedules, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -36,6 +36,7 @@ pub fn router(site: Site) -> Router {
 /// Some routes behind all guards. What is not in the list of routes needs a session that has proved everything.
 pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
     let origin = Arc::new(site.origin.clone());
+    let evidence_bytes = site.store.files().map_or(0, |it| it.quota().file_bytes);
     let exempt = site.proxies.iter().copied().chain(this_machine()).collect();
     let crowd = Crowd::new(OF_ONE_ADDRESS, exempt);
     // The last layer is the first that a request meets.
@@ -49,7 +50,7 @@ pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
         .layer(from_fn(moment::guard))
         .layer(from_fn_with_state(origin, same_origin::guard))
         .layer(from_fn(limits::time))
-        .layer(from_fn(limits::body))
+        .layer(from_fn_with_state(evidence_bytes, limits::body))
         .layer(from_fn_with_state(Arc::new(Semaphore::new(limits::AT_ONCE)), limits::concurrency))
         .layer(from_fn_with_state(crowd, crowd::requests))
         .layer(CatchPanicLayer::custom(panicked))
@@ -151,6 +152,17 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::StepReview => post(reviews::step),
         Endpoint::SignReview => post(reviews::sign),
         Endpoint::SealFile => get(reviews::seal_file),
+        Endpoint::AddItem => post(evidence::add),
+        Endpoint::AddItemVersion => post(evidence::add_version),
+        Endpoint::EditItem => post(evidence::edit),
+        Endpoint::StepItem => post(evidence::step),
+        Endpoint::ItemFile => get(evidence::file),
+        Endpoint::ItemPicture => get(evidence::picture),
+        Endpoint::AddPolicy => post(policies::add),
+        Endpoint::EditPolicy => post(policies::edit),
+        Endpoint::ApprovePolicy => post(policies::approve),
+        Endpoint::AddTraining => post(policies::add_training),
+        Endpoint::EditTraining => post(policies::edit_training),
         Endpoint::AddSchedule => post(schedules::add),
         Endpoint::EditSchedule => post(schedules::edit),
         Endpoint::RecordRun => post(schedules::record_run),

@@ -3,10 +3,12 @@
 
 pub(crate) mod kept;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::backend::incidents::Kept;
+use domain::backend::library::ItemSave;
 use domain::evidence::Item;
+use domain::evidence::file::Sha256;
 use domain::evidence::policy::{Policy, PolicyKey};
 use domain::evidence::training::{Training, TrainingKey};
 use domain::id::SystemId;
@@ -14,6 +16,7 @@ use domain::library::controls::{IntegrationControl, Preset, Statement};
 use domain::library::responsibility::VendorMatrix;
 use domain::library::{EvidenceKey, OwnFramework, Position};
 use domain::problem::Problem;
+use domain::time::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -38,6 +41,13 @@ statements! {
         WHERE workspace_id = $1 AND kind = $2 AND key = $3 AND revision = $4";
     INSERT_VERSION = "INSERT INTO library_record_version \
         (workspace_id, kind, key, revision, changed_at, account_id, content) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    SAVES = "SELECT library_record_version.revision, library_record_version.changed_at, account.name, \
+        library_record_version.content \
+        FROM library_record_version LEFT JOIN account ON account.id = library_record_version.account_id \
+        WHERE library_record_version.workspace_id = $1 AND library_record_version.kind = $2 \
+        AND library_record_version.key = $3 ORDER BY library_record_version.revision DESC";
+    /// The items of every workspace: what none of them names is kept for nobody.
+    OF_ALL = "SELECT key, content FROM library_record WHERE kind = 'item' ORDER BY workspace_id, key";
     VERSIONS = "SELECT account_id, content FROM library_record_version \
         WHERE workspace_id = $1 AND kind = $2 AND key = $3 ORDER BY revision";
 }
@@ -212,6 +222,27 @@ pub(crate) async fn versions<T: Record>(
         versions.push((account, read("library_record_version", key, &content)?));
     }
     Ok(versions)
+}
+
+/// Every save of an item with the name of its account, the last one first.
+pub(crate) async fn saves(tx: &mut Tx, permit: &Permit, key: &str) -> Result<Vec<ItemSave>, StoreError> {
+    type Row = (i64, i64, Option<String>, String);
+    let mut saves = Vec::new();
+    for (revision, at, by, content) in rows!(tx, Row, SAVES, permit.workspace(), Item::KIND, key)? {
+        let item = read("library_record_version", key, &content)?;
+        saves.push(ItemSave { revision, at: Timestamp(at), by, item });
+    }
+    Ok(saves)
+}
+
+/// The hashes of all files that items of any workspace name in any version.
+pub(crate) async fn named_files(tx: &mut Tx) -> Result<BTreeSet<Sha256>, StoreError> {
+    let mut named = BTreeSet::new();
+    for (key, content) in rows!(tx, (String, String), OF_ALL)? {
+        let item: Item = read("library_record", &key, &content)?;
+        named.extend(item.versions.iter().filter_map(|it| Some(it.file()?.sha256)));
+    }
+    Ok(named)
 }
 
 fn read<T: DeserializeOwned>(table: &'static str, key: &str, content: &str) -> Result<T, StoreError> {

@@ -193,7 +193,7 @@ both_dbs!(an_item_keeps_every_version_and_a_hold_keeps_it, |place| {
     };
     let claimed = Version { source: Source::File(file), ..first };
     let refused = gate.add_item(workspace, about("Claimed"), claimed).await;
-    assert_eq!(refused, Err(Problem::field("file", FieldCode::FileTypeNotTaken)));
+    assert_eq!(refused, Err(Problem::field("file", FieldCode::FileGone)));
 });
 
 both_dbs!(who_does_what_and_which_control_is_in_place_is_kept, |place| {
@@ -248,7 +248,10 @@ both_dbs!(policies_are_approved_and_trainings_kept, |place| {
     gate.add_item(workspace, about("The document"), link("https://wiki.shop.example/policy")).await.unwrap();
     assert_eq!(gate.save_policy(workspace, with.clone(), 1).await, Ok((key, true)));
     assert_eq!(instance.operator().approve_policy(workspace, key, 2).await, Err(Problem::Forbidden));
-    assert_eq!(gate.approve_policy(workspace, key, 2).await, Ok(true));
+    let own = gate.approve_policy(workspace, key, 2).await;
+    assert_eq!(own, Err(Problem::field("step", FieldCode::OwnDecision)));
+    let other = instance.member(Role::Editor).await;
+    assert_eq!(other.approve_policy(workspace, key, 2).await, Ok(true));
     let approved = gate.library(workspace).await.unwrap().policies[&key].value.clone();
     assert!(approved.approved.is_some() && approved.next_review.is_some());
     let next = Policy { version: "2".to_owned(), ..approved };

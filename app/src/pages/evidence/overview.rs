@@ -1,22 +1,88 @@
 //! What evidence there is, at first sight.
 
+use domain::backend::library::LibraryBook;
+use domain::evidence::item::State;
+use domain::evidence::policy::State as PolicyState;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
 use super::super::frame::{Screen, Section};
-use super::super::request::Request;
+use super::super::request::{Place, Request};
 use crate::ui::header::Header;
+use crate::ui::table::count;
 
-/// Where each kind of evidence is.
+/// How many seals are listed.
+const SEALS: usize = 5;
+
+/// Where each kind of evidence is, and what needs somebody.
 pub(in crate::pages) async fn overview(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
+    let backend = request.backend()?;
+    let book = backend.library(&place.estate.workspace.id).await?;
+    let asked = backend.findings(&place.estate).await?.questions.len();
+    let reviews = backend.reviews(&place.estate.workspace.id).await?;
+    let seals: Vec<_> = reviews
+        .seals
+        .iter()
+        .rev()
+        .take(SEALS)
+        .map(|(key, seal, _)| {
+            let words = seal.as_ref().map_or_else(String::new, |it| format!(" {}, {}", it.name, it.sealed_at));
+            view! { <li><a href=place.paths.seal(*key)>{key.to_string()}</a>{words}</li> }
+        })
+        .collect();
+    let seals = match seals.is_empty() {
+        true => view! { <p class="muted">"Nothing was sealed yet. A review that everybody signed is."</p> }.into_any(),
+        false => view! { <ul>{seals}</ul> }.into_any(),
+    };
+    let policies = book.policies.values().filter(|it| it.value.state(book.today) != PolicyState::InForce).count();
+    let policies = match (book.policies.len(), policies) {
+        (0, _) => "None yet.".to_owned(),
+        (_, 0) => "All are approved and were looked at in time.".to_owned(),
+        (all, open) => format!("{open} of {all} need an approval or a look."),
+    };
+    let card = |page: &str, id: &'static str, heading: &'static str, words: AnyView| {
+        view! {
+            <section class="card stack" aria-labelledby=id>
+                <h2 id=id><a href=place.paths.page(page)>{heading}</a></h2>
+                {words}
+            </section>
+        }
+    };
+    let muted = |words: String| view! { <p class="muted">{words}</p> }.into_any();
     let body = view! {
         {Header::new("Evidence").lede("What shows an assessor that things are as they are said to be.").view()}
         {super::tabs(&place, "evidence")}
-        <section class="card stack" aria-labelledby="reports-title">
-            <h2 id="reports-title"><a href=place.paths.page("reports")>"Reports"</a></h2>
-            <p class="muted">"Made from what is entered, each time you look. They print, and every table is a file."</p>
-        </section>
+        {card("evidence/items", "items-title", "Items", counts(&place, &book, asked))}
+        {card("reviews", "seals-title", "Sealed reviews", seals)}
+        {card("evidence/policies", "policies-title", "Policies", muted(policies))}
+        {card("evidence/training", "training-title", "Training", muted(count(book.trainings.len(), "training")))}
+        {card("requirements", "requirements-title", "Requirements", muted(
+            "What the model says about each requirement, and the evidence for it.".to_owned(),
+        ))}
+        {card("reports", "reports-title", "Reports", muted(
+            "Made from what is entered, each time you look. They print, and every table is a file.".to_owned(),
+        ))}
     };
     Ok(Screen::inside(&place, Section::Evidence, "Evidence", body))
+}
+
+/// How many items stand how, each with the list of them.
+fn counts(place: &Place, book: &LibraryBook, asked: usize) -> AnyView {
+    let state = |it: State| book.items.values().filter(|kept| kept.value.freshness(book.today).state == it).count();
+    let held = book.items.values().filter(|it| it.value.hold.is_some()).count();
+    let line = |label: &'static str, number: usize, query: (&str, &str)| {
+        let href = place.paths.query("evidence/items", &[query]);
+        view! { <div><dt>{label}</dt><dd><a href=href aria-label=format!("{label}: {number}")>{number.to_string()}</a></dd></div> }
+    };
+    view! {
+        <dl class="key-value">
+            {line("Current", state(State::Fresh), ("state", "fresh"))}
+            {line("Ageing", state(State::Soon) + state(State::Old), ("state", "ageing"))}
+            {line("Expired", state(State::Expired), ("state", "expired"))}
+            {line("On legal hold", held, ("held", "yes"))}
+            {line("Asked for by the rules", asked, ("wanted", "yes"))}
+        </dl>
+    }
+    .into_any()
 }

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
 
+use domain::backend::incidents::Kept;
+use domain::backend::library::LibraryBook;
+use domain::evidence::Item;
 use domain::findings::registry::RULES;
 use domain::findings::requirement::{Mapping, Requirement};
 use domain::findings::standing::{Standing, standings};
 use domain::findings::{Finding, Rule};
+use domain::library::RequirementKey;
 use domain::model::fact::attribute;
 use domain::model::object::ObjectKind;
 use domain::problem::Problem;
@@ -28,6 +32,8 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let backend = request.backend()?;
     let findings = backend.findings(&place.estate).await?;
     let records = backend.records(&place.estate).await?;
+    let evidence = shown_by(backend.library(&place.estate.workspace.id).await?, requirement);
+    let proofs = place.paths.query("evidence/items", &[("requirement", &format!("pci:{}", requirement.id()))]);
     let rules = speaking(requirement);
     let speaks = |id: &str| rules.iter().any(|rule| rule.id == id);
     let all = standings(&records, &findings);
@@ -46,6 +52,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         <span>{count(rules.len(), "rule")}</span>
         <span>{count(open.len(), "open finding")}</span>
         <span>{count(asked.len(), "open question")}</span>
+        <a href=proofs>{format!("Evidence ({evidence})")}</a>
     };
     let head = Header::new(format!("{} {}", requirement.id(), requirement.title()))
         .below(place.paths.page("findings"), "Findings")
@@ -61,6 +68,13 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {speaking_rules(&place, &rules)}
     };
     Ok(Screen::inside(&place, Section::Findings, requirement.id().to_owned(), body))
+}
+
+/// How many evidence items prove a requirement.
+fn shown_by(book: LibraryBook, requirement: Requirement) -> usize {
+    let Some(key) = RequirementKey::pci(requirement.id()) else { return 0 };
+    let proves = |it: &&Kept<Item>| it.value.withdrawn.is_none() && it.value.proves.requirements.contains(&key);
+    book.items.values().filter(proves).count()
 }
 
 /// The rules that speak to a requirement.

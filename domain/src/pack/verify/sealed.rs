@@ -47,6 +47,8 @@ fn fixed(files: &Files, about: &About, named: &Named, seal: &Seal) -> Vec<String
         (Content::Outcome, name::OUTCOME, true),
         (Content::Register, name::REGISTER, seal.contents.contains_key(&Content::Register)),
         (Content::Review, name::REVIEW, seal.contents.contains_key(&Content::Review)),
+        // Seals of before there was evidence fix no index of it.
+        (Content::Evidence, name::SEALED_EVIDENCE, seal.contents.contains_key(&Content::Evidence)),
     ];
     for (content, name, _) in beside.into_iter().filter(|(_, _, checked)| *checked) {
         let bytes = files.get(name).and_then(File::bytes).unwrap_or_default();

@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use domain::backend::incidents::Kept;
-use domain::backend::library::{Library, LibraryBook};
+use domain::backend::library::{ItemHistory, Library, LibraryBook, SHOWN_BYTES, Taking};
 use domain::evidence::draft::About;
-use domain::evidence::item::{ItemChange, Version};
+use domain::evidence::item::{ItemChange, StoredFile, Version};
+use domain::evidence::media::Preview;
 use domain::evidence::policy::{Policy, PolicyKey};
 use domain::evidence::training::{Training, TrainingKey};
 use domain::evidence::{EvidenceKey, Item};
@@ -12,16 +13,20 @@ use domain::id::{PersonId, SystemId, WorkspaceId};
 use domain::library::controls::{IntegrationControl, Preset, Statement};
 use domain::library::responsibility::VendorMatrix;
 use domain::library::{OwnFramework, Position, RequirementKey};
-use domain::problem::Problem;
+use domain::problem::{FieldCode, Problem};
 use domain::role::Capability;
 use domain::time::Day;
+use serde_json::json;
 
 use super::incidents::who;
 use super::risks::{me, refuse_nul};
 use super::{Gate, Permit, permit};
+use crate::audit::payload::Payload;
+use crate::audit::{self, Chain, Subject};
 use crate::db::{Tx, transact};
-use crate::error::Failure;
+use crate::error::{Failure, StoreError};
 use crate::execute::Act;
+use crate::files::Unkept;
 use crate::library::{self, Word, kept};
 
 #[async_trait]
@@ -135,6 +140,34 @@ impl Library for Gate {
         self.told(outcome, "preset.edit", workspace).await
     }
 
+    async fn item(&self, workspace: &WorkspaceId, item: EvidenceKey) -> Result<ItemHistory, Problem> {
+        let outcome = self.read_item(workspace, item).await;
+        self.told(outcome, "item", workspace).await
+    }
+
+    async fn take_file(
+        &self,
+        workspace: &WorkspaceId,
+        version: (EvidenceKey, u32),
+        taking: Taking,
+    ) -> Result<StoredFile, Problem> {
+        let outcome = self.taken(workspace, version, taking, 0).await;
+        self.told(outcome, taking.word(), workspace).await.map(|(file, _)| file)
+    }
+
+    async fn shown_text(&self, workspace: &WorkspaceId, version: (EvidenceKey, u32)) -> Result<String, Problem> {
+        let attempt = async {
+            let (file, head) = self.taken(workspace, version, Taking::Preview, SHOWN_BYTES).await?;
+            if file.media.preview() != Some(Preview::Text) {
+                return Err(Problem::NotFound.into());
+            }
+            // The end of the head may cut a character.
+            Ok(head.utf8_chunks().map(|it| it.valid()).collect())
+        };
+        let outcome = attempt.await;
+        self.told(outcome, Taking::Preview.word(), workspace).await
+    }
+
     async fn add_item(&self, workspace: &WorkspaceId, about: About, first: Version) -> Result<EvidenceKey, Problem> {
         let turn = self.store.turn(workspace).await;
         let outcome = transact!(self.store.db(), serial, |tx| async {
@@ -142,7 +175,7 @@ impl Library for Gate {
             let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
             refuse_nul(&Item::new(about.title.clone(), about.proves.clone(), first.clone()))?;
             refuse_nul(&about.note)?;
-            kept::add_item(tx, &act, about.clone(), first.clone()).await
+            kept::add_item(tx, &act, about.clone(), first.clone(), self.store.files()).await
         });
         drop(turn);
         self.told(outcome, "item.add", workspace).await.map(EvidenceKey)
@@ -160,7 +193,7 @@ impl Library for Gate {
             let (permit, by, _) = self.may_say(tx, workspace).await?;
             let act = Act { permit: &permit, actor: &self.actor, now: self.store.now() };
             refuse_nul(&texts(&change))?;
-            kept::change_item(tx, &act, (item, seen), change.clone(), &by).await
+            kept::change_item(tx, &act, (item, seen), change.clone(), (&by, self.store.files())).await
         });
         drop(turn);
         self.told(outcome, change.word(), workspace).await
@@ -229,6 +262,56 @@ fn texts(change: &ItemChange) -> Vec<String> {
 }
 
 impl Gate {
+    async fn read_item(&self, workspace: &WorkspaceId, key: EvidenceKey) -> Result<ItemHistory, Failure> {
+        let mut tx = self.store.db().read().await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let name = key.to_string();
+        let item = library::find(&mut tx, &permit, &name).await?.ok_or(Failure::Problem(Problem::NotFound))?;
+        let saves = library::saves(&mut tx, &permit, &name).await?;
+        let today = self.zone(&mut tx, &permit).await?.day_of(self.store.now());
+        tx.rollback().await?;
+        Ok(ItemHistory { item, saves, today })
+    }
+
+    /// The file of a version with its first bytes, compared with its hash and noted. Nothing is noted of a file that is not
+    /// given out.
+    async fn taken(
+        &self,
+        workspace: &WorkspaceId,
+        (key, number): (EvidenceKey, u32),
+        taking: Taking,
+        most: usize,
+    ) -> Result<(StoredFile, Vec<u8>), Failure> {
+        let mut tx = self.store.db().read().await?;
+        let allowed = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ExportModel).await?;
+        let item = library::find::<Item>(&mut tx, &allowed, &key.to_string()).await?;
+        tx.rollback().await?;
+        let version = item.and_then(|it| it.value.versions.into_iter().find(|it| it.number == number));
+        let file = version.and_then(|it| it.file().cloned()).ok_or(Failure::Problem(Problem::NotFound))?;
+        let files = self.store.files().cloned().ok_or(Problem::field("file", FieldCode::FileGone))?;
+        let asked = file.clone();
+        let read = tokio::task::spawn_blocking(move || files.head(&asked, most)).await.map_err(StoreError::from)?;
+        let head = read.map_err(|why| {
+            tracing::error!(sha256 = %file.sha256, error = %why, "a file of evidence cannot be given out");
+            match (why.problem(), why) {
+                (Some(problem), _) => Failure::Problem(problem),
+                (None, Unkept::Disk(error)) => StoreError::File(error).into(),
+                (None, _) => Failure::Problem(Problem::NotFound),
+            }
+        })?;
+        transact!(self.store.db(), locking, |tx| async {
+            let permit = permit(tx, &self.actor, workspace, self.today(), Capability::ExportModel).await?;
+            let payload = Payload::plain(&json!({ "version": number, "sha256": file.sha256 }));
+            let name = key.to_string();
+            let subject = Subject { kind: "item", key: &name, revision: None };
+            let (chain, now) = (Chain::Workspace(&permit), self.store.now());
+            Ok::<_, Failure>(
+                audit::append(tx, &chain, now, &self.actor, taking.word(), Some(&subject), &payload).await?,
+            )
+        })?;
+        Ok((file, head))
+    }
+
     async fn read_library(&self, workspace: &WorkspaceId) -> Result<LibraryBook, Failure> {
         let mut tx = self.store.db().read().await?;
         let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use domain::backend::packs::{PackRecord, Packs};
+use domain::evidence::{Index, Item};
 use domain::id::WorkspaceId;
 use domain::pack::job::{PackNumber, PackOrigin, PackState, PackWish, reason_from_form};
 use domain::pack::scan::Scanned;
-use domain::pack::{Profile, Source};
+use domain::pack::{Evidence, Profile, Source};
 use domain::problem::{FieldCode, Problem};
+use domain::review::seal::Content;
 use domain::role::{Capability, Role};
 use domain::snapshot::SnapshotKey;
 use serde_json::{Value, json};
@@ -26,7 +28,7 @@ use crate::pack::asked::{self, Finished};
 use crate::pack::{self, From, PackKey};
 use crate::review::sealed;
 use crate::store::Store;
-use crate::{entity, snapshot};
+use crate::{entity, library, snapshot};
 
 #[async_trait]
 impl Packs for Gate {
@@ -380,6 +382,17 @@ impl Gate {
             }
         };
         let entity = entity::current(&mut tx, &permit).await?.entity;
+        // What the seal fixes; of a seal of before there was an index, the versions that were kept by then.
+        let sealed_index = state.sealed.as_ref().and_then(|it| it.contents.get(&Content::Evidence));
+        let index = match sealed_index.and_then(|text| Index::read(text)) {
+            Some(index) => index,
+            None => {
+                let items = library::list::<Item, _>(&mut tx, &permit, |it| it.key).await?;
+                let of_now = state.sealed.is_none() && matches!(from, From::Last | From::Chosen(PackOrigin::Now));
+                let at = if of_now { self.store.now() } else { state.at };
+                Index::of(items.values().map(|it| &it.value), at)
+            }
+        };
         let members = member::list(&mut tx, &permit).await?.into_iter().map(pack::member).collect();
         tx.rollback().await?;
         let sealing = self.store.sealing_key()?;
@@ -402,8 +415,8 @@ impl Gate {
             trail: state.trail,
             chain: state.chain,
             members,
-            // Nothing that people collect is kept yet.
-            evidence: Vec::new(),
+            evidence: Evidence::of(&index),
+            index,
             report: None,
             page: None,
         })

@@ -1,8 +1,11 @@
 //! Saving what people say of requirements, with what the server knows better than a form: who said it, when, and what was
 //! approved.
 
+use std::collections::BTreeMap;
+
 use domain::backend::incidents::Kept;
 use domain::evidence::draft::About;
+use domain::evidence::file::Sha256;
 use domain::evidence::item::{ItemChange, Version};
 use domain::evidence::policy::Policy;
 use domain::evidence::{EvidenceKey, Item};
@@ -13,11 +16,12 @@ use domain::library::{OwnFramework, Position, RequirementKey};
 use domain::problem::{FieldCode, Problem};
 use domain::time::Day;
 
-use super::{Record as _, Word, add, count, find, put, seen_as, versions};
+use super::{Record as _, Word, add, count, find, list, put, seen_as, versions};
 use crate::actor::Actor;
 use crate::db::Tx;
 use crate::error::Failure;
 use crate::execute::Act;
+use crate::files::Files;
 
 /// The record as it was seen, where there is one; a conflict where somebody changed it since.
 async fn seen<T: super::Record>(tx: &mut Tx, act: &Act<'_>, record: &T, seen: i64) -> Result<Option<Kept<T>>, Failure> {
@@ -147,17 +151,35 @@ pub(crate) async fn word(
 }
 
 /// Adds an item with its first version.
-pub(crate) async fn add_item(tx: &mut Tx, act: &Act<'_>, about: About, first: Version) -> Result<u32, Failure> {
-    let first = link_only(act, first)?;
+pub(crate) async fn add_item(
+    tx: &mut Tx,
+    act: &Act<'_>,
+    about: About,
+    first: Version,
+    files: Option<&Files>,
+) -> Result<u32, Failure> {
+    let first = kept_here(tx, act, first, files).await?;
     let mut item = Item::new(String::new(), about.proves.clone(), first);
     about.onto(&mut item);
     add(tx, act, item, "item.add").await
 }
 
-/// A version as it is kept now. A file comes in by its upload, which is the only one that knows its hash.
-fn link_only(act: &Act<'_>, version: Version) -> Result<Version, Failure> {
-    if version.file().is_some() {
-        return Err(Problem::field("file", FieldCode::FileTypeNotTaken).into());
+/// A version as it is kept now. A file comes in by its upload, which puts its bytes there before a record names them; and
+/// only as long as the workspace has room.
+async fn kept_here(tx: &mut Tx, act: &Act<'_>, version: Version, files: Option<&Files>) -> Result<Version, Failure> {
+    if let Some(file) = version.file() {
+        let Some(files) = files.filter(|it| it.has(file)) else {
+            return Err(Problem::field("file", FieldCode::FileGone).into());
+        };
+        let items = list::<Item, _>(tx, act.permit, |it| it.key).await?;
+        let all = items.values().flat_map(|it| &it.value.versions).filter_map(Version::file);
+        let kept: BTreeMap<Sha256, u64> = all.map(|it| (it.sha256, it.bytes)).collect();
+        let quota = files.quota();
+        // What is there already takes no more room.
+        if !kept.contains_key(&file.sha256) {
+            let admitted = quota.admits(file.bytes, kept.values().sum(), kept.len() as u64);
+            admitted.map_err(|why| Problem::field("file", why.code(&quota)))?;
+        }
     }
     Ok(Version { added: act.now, ..version })
 }
@@ -168,10 +190,10 @@ pub(crate) async fn change_item(
     act: &Act<'_>,
     (key, was): (EvidenceKey, i64),
     change: ItemChange,
-    by: &PersonId,
+    (by, files): (&PersonId, Option<&Files>),
 ) -> Result<bool, Failure> {
     let change = match change {
-        ItemChange::Add(version) => ItemChange::Add(link_only(act, version)?),
+        ItemChange::Add(version) => ItemChange::Add(kept_here(tx, act, version, files).await?),
         other => other,
     };
     let before = seen_as::<Item>(tx, act, &key.to_string(), was).await?;
@@ -206,7 +228,7 @@ async fn document(tx: &mut Tx, act: &Act<'_>, policy: &Policy, before: Option<Ev
     }
 }
 
-/// Approves a policy.
+/// Approves a policy. The account that wrote this version does not, under whatever name it is linked now.
 pub(crate) async fn approve_policy(
     tx: &mut Tx,
     act: &Act<'_>,
@@ -217,5 +239,17 @@ pub(crate) async fn approve_policy(
     let before = seen_as::<Policy>(tx, act, key, was).await?;
     let mut after = before.value.clone();
     after.approve(by, today).map_err(|code| Problem::field("document", code))?;
+    let mut author = None;
+    let mut written: Option<Policy> = None;
+    for (account, version) in versions::<Policy>(tx, act.permit, key).await? {
+        let of = |it: &Policy| (it.version.clone(), it.document);
+        if written.as_ref().map(of) != Some(of(&version)) {
+            author = account;
+        }
+        written = Some(version);
+    }
+    if author.is_some() && author == act.permit.account() {
+        return Err(Problem::field("step", FieldCode::OwnDecision).into());
+    }
     put(tx, act, Some(&before), &after, "policy.approve").await
 }

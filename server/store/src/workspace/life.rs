@@ -1,5 +1,6 @@
 //! The life of a workspace after it was made: renaming, archiving, deleting.
 
+use domain::evidence::Item;
 use domain::problem::{FieldCode, Problem};
 use domain::time::Timestamp;
 use serde_json::json;
@@ -11,6 +12,7 @@ use crate::audit::{self, Chain, Subject};
 use crate::db::{Tx, run};
 use crate::error::Failure;
 use crate::gate::Permit;
+use crate::library;
 use crate::rows::statements;
 
 statements! {
@@ -168,6 +170,10 @@ pub(crate) async fn delete(
 ) -> Result<(), Failure> {
     if typed.trim() != permit.entry().name {
         return Err(Problem::field("name", FieldCode::NotTheName).into());
+    }
+    let items = library::list::<Item, _>(tx, permit, |it| it.key).await?;
+    if items.values().any(|it| it.value.hold.is_some()) {
+        return Err(Problem::field("name", FieldCode::OnHold).into());
     }
     note(tx, permit, actor, now, "workspace.delete", &Payload::plain(&json!({}))).await?;
     for statement in CONTENT {
