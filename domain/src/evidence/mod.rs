@@ -10,6 +10,7 @@ pub mod item;
 pub mod media;
 pub mod policy;
 pub mod request;
+pub mod requirement_list;
 pub mod requirement_view;
 pub mod training;
 

@@ -14,6 +14,7 @@ use domain::library::controls::{IntegrationControl, Preset, Statement};
 use domain::library::responsibility::VendorMatrix;
 use domain::library::{EvidenceKey, OwnFramework, Position};
 use domain::problem::Problem;
+use domain::time::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -38,6 +39,9 @@ statements! {
         WHERE workspace_id = $1 AND kind = $2 AND key = $3 AND revision = $4";
     INSERT_VERSION = "INSERT INTO library_record_version \
         (workspace_id, kind, key, revision, changed_at, account_id, content) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    /// Every version that was there at an instant, the newest of each record last.
+    VERSIONS_UNTIL = "SELECT key, content FROM library_record_version \
+        WHERE workspace_id = $1 AND kind = $2 AND changed_at <= $3 ORDER BY key, revision";
     VERSIONS = "SELECT account_id, content FROM library_record_version \
         WHERE workspace_id = $1 AND kind = $2 AND key = $3 ORDER BY revision";
 }
@@ -212,6 +216,23 @@ pub(crate) async fn versions<T: Record>(
         versions.push((account, read("library_record_version", key, &content)?));
     }
     Ok(versions)
+}
+
+/// Every record of a kind as it was at an instant, by the key of its value.
+pub(crate) async fn list_at<T: Record, K: Ord>(
+    tx: &mut Tx,
+    permit: &Permit,
+    at: Timestamp,
+    key: impl Fn(&T) -> K,
+) -> Result<Vec<T>, StoreError> {
+    let mut newest: BTreeMap<String, String> = BTreeMap::new();
+    newest.extend(rows!(tx, (String, String), VERSIONS_UNTIL, permit.workspace(), T::KIND, at.0)?);
+    let mut all = BTreeMap::new();
+    for (row, content) in newest {
+        let value: T = read("library_record_version", &row, &content)?;
+        all.insert(key(&value), value);
+    }
+    Ok(all.into_values().collect())
 }
 
 fn read<T: DeserializeOwned>(table: &'static str, key: &str, content: &str) -> Result<T, StoreError> {

@@ -9,7 +9,12 @@ use super::request::Place;
 pub(super) use overview::overview;
 
 /// The pages about evidence, each with its address below the workspace and its label.
-const PAGES: [(&str, &str); 2] = [("evidence", "Overview"), ("reports", "Reports")];
+const PAGES: [(&str, &str); 4] = [
+    ("evidence", "Overview"),
+    ("requirements", "Requirements"),
+    ("evidence/controls", "Controls"),
+    ("reports", "Reports"),
+];
 
 /// The pages about evidence beside each other; `now` is the address of the one that is shown.
 pub(super) fn tabs(place: &Place, now: &str) -> AnyView {

@@ -5,6 +5,7 @@ use domain::pack::{Profile, Source};
 use domain::problem::Problem;
 use domain::role::Capability;
 use domain::snapshot::SnapshotKey;
+use domain::time::Timestamp;
 use serde_json::json;
 
 use super::{Gate, permit};
@@ -83,6 +84,9 @@ impl Gate {
                 pack::of_now(&mut tx, &permit, &live, self.today()).await?
             }
         };
+        // What was said since it was sealed is no part of it; a draft has all of it.
+        let until = if state.sealed.is_some() || key.is_some() { state.at } else { Timestamp(i64::MAX) };
+        let requirements = pack::requirements(&mut tx, &permit, until).await?;
         let entity = entity::current(&mut tx, &permit).await?.entity;
         let members = member::list(&mut tx, &permit).await?.into_iter().map(pack::member).collect();
         tx.rollback().await?;
@@ -108,6 +112,7 @@ impl Gate {
             members,
             // Nothing that people collect is kept yet.
             evidence: Vec::new(),
+            requirements,
             report: None,
             page: None,
         })
