@@ -92,6 +92,8 @@ pub enum FieldCode {
     NotAnInstant,
     /// What happened cannot lie ahead.
     InTheFuture,
+    /// No key of a framework of one's own.
+    NotAFrameworkKey,
     /// An instant before the incident was detected.
     BeforeDetection,
     /// An incident cannot have begun after somebody detected it.
@@ -262,6 +264,9 @@ impl FieldCode {
             Self::NotANumber => "Enter a whole number that is not negative, for example 30.".to_owned(),
             Self::NotADay => "Enter a day as year-month-day, for example 2026-11-21.".to_owned(),
             Self::NotAnInstant => "Enter day and time in UTC, for example 2026-11-21T09:30.".to_owned(),
+            Self::NotAFrameworkKey => {
+                "Write lower-case letters, digits and dashes, at most 40, and not the key of a standard.".to_owned()
+            }
             Self::BeforeDetection => {
                 "This lies before it was detected. Correct it, or the time of detection.".to_owned()
             }

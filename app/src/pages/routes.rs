@@ -6,10 +6,10 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, calendar, element, evidence, fields, findings, flows, guide, history, home, import,
+    accessibility, admin, calendar, controls, element, evidence, fields, findings, flows, guide, history, home, import,
     incidents, inventory, least, map, members, notices, observations, packs, paste, people, profile, proof, proposals,
-    recognise, reports, reviews, risks, schedules, scope, search, security, settings, sign_in, snapshots, systems,
-    temporary, tokens, workspaces,
+    recognise, reports, requirements, reviews, risks, schedules, scope, search, security, settings, sign_in, snapshots,
+    systems, temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -79,8 +79,28 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=path!("/w/:ws/findings") view=screen(findings::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/findings/:key") view=screen(findings::detail::page) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/requirements") view=screen(findings::requirements::page) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/requirements/:key") view=screen(findings::requirement::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/requirements") view=screen(requirements::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/requirements/:key") view=screen(requirements::detail::page) ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/w/:ws/requirements/:key/status")
+                    view=screen(requirements::status::page)
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/w/:ws/frameworks") view=screen(requirements::frameworks::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/frameworks/new") view=screen(requirements::frameworks::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/frameworks/:key") view=screen(requirements::frameworks::page) ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/w/:ws/vendors/:key/responsibility")
+                    view=screen(requirements::responsibility::page)
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/w/:ws/evidence/controls") view=screen(controls::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/controls/:control") view=screen(controls::preset::page) ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/w/:ws/evidence/controls/:key/:control")
+                    view=screen(controls::cell::page)
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/w/:ws/triage") view=screen(findings::triage::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/concerns/new") view=screen(findings::concern::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/rules") view=screen(findings::rules::page) ssr=SsrMode::Async/>

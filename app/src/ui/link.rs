@@ -6,6 +6,9 @@ use domain::findings::Identity;
 use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, RecordId, SystemId, WorkspaceId};
 use domain::incident::IncidentKey;
 use domain::inventory::{Kind, address};
+use domain::library::RequirementKey;
+use domain::library::controls::IntegrationControl;
+use domain::library::reference::{Framework, Standard};
 use domain::model::object::{ObjectKind, ObjectRef};
 use domain::notice::{Notice, Target};
 use domain::proposal::ProposalKey;
@@ -168,6 +171,33 @@ impl Paths {
     #[must_use]
     pub fn requirement(&self, id: &str) -> String {
         format!("{}/requirements/{}", self.home, encoded(id))
+    }
+
+    /// The page of a requirement of any framework.
+    #[must_use]
+    pub fn requirement_of(&self, key: &RequirementKey) -> String {
+        match key.framework() {
+            Framework::Standard(Standard::Pci) => self.requirement(key.id()),
+            _ => self.requirement(&key.to_string()),
+        }
+    }
+
+    /// The page of a framework of one's own, by its key in addresses.
+    #[must_use]
+    pub fn framework_at(&self, key: &str) -> String {
+        format!("{}/frameworks/{}", self.home, encoded(key))
+    }
+
+    /// The page on which is said who does what between us and a vendor, by its key in addresses.
+    #[must_use]
+    pub fn responsibility_at(&self, vendor: &str) -> String {
+        format!("{}/vendors/{}/responsibility", self.home, encoded(vendor))
+    }
+
+    /// The page of a control on the integrations of a system.
+    #[must_use]
+    pub fn control_on(&self, system: &SystemId, control: IntegrationControl) -> String {
+        format!("{}/evidence/controls/{}/{control}", self.home, encoded(system.as_str()))
     }
 
     /// A snapshot's page.

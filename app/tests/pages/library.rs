@@ -45,6 +45,10 @@ impl Library for Fake {
         Err(Problem::Forbidden)
     }
 
+    async fn position_versions(&self, _: &WorkspaceId, _: &RequirementKey) -> Result<Vec<Position>, Problem> {
+        Ok(Vec::new())
+    }
+
     async fn save_responsibility(&self, _: &WorkspaceId, _: VendorMatrix, _: i64) -> Result<bool, Problem> {
         Err(Problem::Forbidden)
     }

@@ -10,12 +10,14 @@ use crate::evidence::Item;
 use crate::evidence::draft::About;
 use crate::evidence::item::{ItemChange, StoredFile, Version};
 use crate::evidence::policy::{Policy, PolicyKey};
+use crate::evidence::requirement_view::Sources;
 use crate::evidence::training::{Training, TrainingKey};
+use crate::findings::{Finding, Findings};
 use crate::id::{PersonId, SystemId, VendorId, WorkspaceId};
 use crate::library::controls::{IntegrationControl, Preset, Statement, presets};
 use crate::library::reference::Framework;
 use crate::library::responsibility::VendorMatrix;
-use crate::library::{EvidenceKey, FrameworkKey, OwnFramework, Position, RequirementKey};
+use crate::library::{Entry, EvidenceKey, FrameworkKey, OwnFramework, Position, RequirementKey, entries, entry};
 use crate::problem::Problem;
 use crate::time::{Day, Timestamp};
 
@@ -47,6 +49,16 @@ pub trait Library: Send + Sync {
         requirement: &RequirementKey,
         seen: i64,
     ) -> Result<bool, Problem>;
+
+    /// What was said of a requirement, one version for each save, the first first; none where nobody said anything.
+    ///
+    /// # Errors
+    /// As `Backend::estate`.
+    async fn position_versions(
+        &self,
+        workspace: &WorkspaceId,
+        requirement: &RequirementKey,
+    ) -> Result<Vec<Position>, Problem>;
 
     /// Says who does what, per requirement, between us and a vendor.
     ///
@@ -284,10 +296,81 @@ impl LibraryBook {
         }
     }
 
+    /// What the framework of a requirement says of it; `None` where none lists it.
+    #[must_use]
+    pub fn entry(&self, requirement: &RequirementKey) -> Option<Entry> {
+        match requirement.framework() {
+            Framework::Standard(_) => entry(requirement),
+            Framework::Own(key) => self.frameworks.get(key)?.value.entry(requirement),
+        }
+    }
+
+    /// The requirements of a framework, in its order; `None` where there is none of that name.
+    #[must_use]
+    pub fn entries(&self, framework: &Framework) -> Option<Vec<Entry>> {
+        match framework {
+            Framework::Standard(standard) => Some(entries(*standard)),
+            Framework::Own(key) => Some(self.frameworks.get(key)?.value.entries()),
+        }
+    }
+
+    /// What people call a framework; its key where there is none of that name.
+    #[must_use]
+    pub fn framework_name<'a>(&'a self, framework: &'a Framework) -> &'a str {
+        match framework {
+            Framework::Standard(standard) => standard.label(),
+            Framework::Own(key) => self.frameworks.get(key).map_or(key.as_str(), |it| it.value.name.as_str()),
+        }
+    }
+
+    /// What people say, the evidence and who does what, as requirements are looked at with them.
+    #[must_use]
+    pub fn said(&self) -> SaidOfRequirements {
+        SaidOfRequirements {
+            positions: self.positions.iter().map(|(key, it)| (key.clone(), it.value.clone())).collect(),
+            items: self.items.values().map(|it| it.value.clone()).collect(),
+            policies: self.policies.values().map(|it| it.value.clone()).collect(),
+            matrices: self.responsibilities.values().map(|it| it.value.clone()).collect(),
+            today: self.today,
+        }
+    }
+
+    /// What people say of controls on integrations.
+    #[must_use]
+    pub fn stated(&self) -> Vec<Statement> {
+        self.statements.values().filter_map(|it| it.value.clone()).collect()
+    }
+
     /// What is said of each control: by the workspace, else by default.
     #[must_use]
     pub fn presets(&self) -> Vec<Preset> {
         let own = |it: Preset| self.presets.get(&it.control).map_or(it, |kept| kept.value.clone());
         presets().into_iter().map(own).collect()
+    }
+}
+
+/// What requirements are looked at with, beside what the rules find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaidOfRequirements {
+    positions: BTreeMap<RequirementKey, Position>,
+    items: Vec<Item>,
+    policies: Vec<Policy>,
+    matrices: Vec<VendorMatrix>,
+    today: Day,
+}
+
+impl SaidOfRequirements {
+    /// Together with what the rules find.
+    #[must_use]
+    pub fn with<'a>(&'a self, findings: &'a Findings, is_open: &'a dyn Fn(&Finding) -> bool) -> Sources<'a> {
+        Sources {
+            positions: &self.positions,
+            items: &self.items,
+            policies: &self.policies,
+            matrices: &self.matrices,
+            findings,
+            is_open,
+            today: self.today,
+        }
     }
 }

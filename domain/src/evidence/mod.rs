@@ -12,6 +12,7 @@ pub mod media;
 pub mod picture;
 pub mod policy;
 pub mod request;
+pub mod requirement_list;
 pub mod requirement_view;
 pub mod training;
 

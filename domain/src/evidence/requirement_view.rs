@@ -8,7 +8,7 @@ use super::policy::Policy;
 use crate::findings::registry::RULES;
 use crate::findings::{Finding, Findings, Rule};
 use crate::id::VendorId;
-use crate::library::position::{Gap, Position, speaks_to};
+use crate::library::position::{Gap, Position, is_about, speaks_to};
 use crate::library::reference::RequirementKey;
 use crate::library::responsibility::{Duty, VendorMatrix, duties};
 use crate::time::Day;
@@ -77,12 +77,10 @@ pub fn view<'a>(requirement: &RequirementKey, sources: &Sources<'a>) -> View<'a>
         all.iter().filter(|it| speaks_to(it, requirement) && (sources.is_open)(it)).collect()
     };
     let findings = open(&sources.findings.findings);
-    let mapped =
-        |rule: &&'static Rule| rule.maps_to.iter().any(|it| RequirementKey::mapped(*it).as_ref() == Some(requirement));
     View {
         position,
         gaps: position.map(|it| it.gaps(sources.today)).unwrap_or_default(),
-        rules: RULES.iter().copied().filter(mapped).collect(),
+        rules: RULES.iter().copied().filter(|it| is_about(it, requirement)).collect(),
         contradicted: position.is_some_and(|it| !it.contradicted_by(&findings).is_empty()),
         questions: open(&sources.findings.questions),
         findings,

@@ -52,13 +52,21 @@ impl OwnFramework {
     /// Its requirements as lists show them, sorted as people count.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        let entry = |row: &Row| {
-            let key = RequirementKey::of(Framework::Own(self.key.clone()), &row.id).ok()?;
-            Some(Entry { key, title: row.title.clone(), level: None, group: row.group.clone() })
-        };
-        let mut all: Vec<Entry> = self.rows.iter().filter_map(entry).collect();
+        let mut all: Vec<Entry> = self.rows.iter().filter_map(|row| self.made(row)).collect();
         all.sort_by(|one, other| one.key.cmp(&other.key));
         all
+    }
+
+    fn made(&self, row: &Row) -> Option<Entry> {
+        let key = RequirementKey::of(Framework::Own(self.key.clone()), &row.id).ok()?;
+        Some(Entry { key, title: row.title.clone(), level: None, group: row.group.clone() })
+    }
+
+    /// One of its requirements.
+    #[must_use]
+    pub fn entry(&self, key: &RequirementKey) -> Option<Entry> {
+        let row = self.rows.iter().find(|it| it.id == key.id())?;
+        self.made(row).filter(|it| it.key == *key)
     }
 
     /// Whether it lists the requirement.

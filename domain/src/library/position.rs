@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::reference::{EvidenceKey, RequirementKey};
-use crate::findings::Finding;
+use crate::findings::registry::rule;
+use crate::findings::requirement::Mapping;
+use crate::findings::{Finding, Rule};
 use crate::id::PersonId;
 use crate::problem::FieldCode;
 use crate::risk::acceptance::months_later;
@@ -202,10 +204,27 @@ impl Position {
     }
 }
 
-/// Whether the rule of a finding speaks to a requirement.
+/// Whether a finding speaks to a requirement, by its rule or by another one that found the same.
 #[must_use]
 pub fn speaks_to(finding: &Finding, requirement: &RequirementKey) -> bool {
-    finding.rule().maps_to.iter().any(|it| RequirementKey::mapped(*it).as_ref() == Some(requirement))
+    rules_of(finding).any(|rule| is_about(rule, requirement))
+}
+
+/// Whether a rule speaks to a requirement.
+#[must_use]
+pub fn is_about(rule: &Rule, requirement: &RequirementKey) -> bool {
+    let same = |it: &Mapping| it.id() == requirement.id() && RequirementKey::mapped(*it).as_ref() == Some(requirement);
+    rule.maps_to.iter().any(same)
+}
+
+/// The requirements that a finding speaks to.
+#[must_use]
+pub fn spoken_to(finding: &Finding) -> BTreeSet<RequirementKey> {
+    rules_of(finding).flat_map(|rule| rule.maps_to).filter_map(|it| RequirementKey::mapped(*it)).collect()
+}
+
+fn rules_of(finding: &Finding) -> impl Iterator<Item = &'static Rule> {
+    std::iter::once(finding.rule()).chain(finding.also.iter().filter_map(|id| rule(id)))
 }
 
 #[cfg(test)]

@@ -73,8 +73,10 @@ pub fn duties<'a>(
     matrices.into_iter().filter_map(|it| Some((&it.vendor, it.of(requirement)?))).collect()
 }
 
-/// Reads the form of a matrix: `as_of`, and its rows. The rows are posted whole; one without a requirement is an empty row of
-/// the page. What both do says what each does. `is_known` tells whether a framework lists the requirement.
+/// Reads the form of a matrix: `as_of`, and its rows. A row says who does one requirement, and takes that back where it
+/// names nobody and says nothing; requirements that the form has no row for stay as they are. A row without a requirement
+/// is an empty one of the page. What both do says what each does. `is_known` tells whether a framework lists the
+/// requirement.
 ///
 /// # Errors
 /// Everything that is wrong, one error per field, in the order of the form.
@@ -91,14 +93,9 @@ pub fn matrix_from_form(
         fields.error("as_of", FieldCode::InTheFuture);
     }
     let rows = fields.rows("row");
-    if rows.len() > ROWS_MAX {
-        fields.error("as_of", FieldCode::TooMany);
-    }
-    if !rows.is_empty() {
-        it.rows = Vec::new();
-    }
     let mut seen = BTreeSet::new();
-    for (_, mut row) in rows.into_iter().take(ROWS_MAX) {
+    let mut duties = Vec::new();
+    for (_, mut row) in rows {
         let text = row.posted("requirement").unwrap_or_default();
         let note = row.line("note", NAME_MAX).unwrap_or_default();
         let party = row.optional_choice("party", None);
@@ -107,13 +104,19 @@ pub fn matrix_from_form(
                 None => row.error("requirement", FieldCode::NoSuchObject),
                 Some(key) if !seen.insert(key.clone()) => row.error("requirement", FieldCode::Taken),
                 Some(requirement) => match party {
+                    None if note.is_empty() => {}
                     None => row.error("party", FieldCode::Missing),
                     Some(Party::Shared) if note.is_empty() => row.error("note", FieldCode::Missing),
-                    Some(party) => it.rows.push(Duty { requirement, party, note }),
+                    Some(party) => duties.push(Duty { requirement, party, note }),
                 },
             }
         }
         fields.absorb(row);
+    }
+    it.rows.retain(|row| !seen.contains(&row.requirement));
+    it.rows.append(&mut duties);
+    if it.rows.len() > ROWS_MAX {
+        fields.error("as_of", FieldCode::TooMany);
     }
     it.rows.sort_by(|one, other| one.requirement.cmp(&other.requirement));
     fields.finish(it)
@@ -164,6 +167,17 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_names_nobody_takes_back_and_what_has_no_row_stays() {
+        let said = |key: &str| Duty { requirement: key.parse().unwrap(), party: Party::Entity, note: String::new() };
+        let matrix =
+            VendorMatrix { rows: vec![said("pci:3.5.1"), said("pci:12.8.5")], ..VendorMatrix::new("psp".into()) };
+        let form = [("row.0.requirement", "pci:3.5.1"), ("row.0.party", ""), ("row.0.note", "")];
+        let form: Vec<_> = form.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let it = matrix_from_form(&form, &matrix, Day(20_500), |_| true).unwrap();
+        assert_eq!(it.rows, [said("pci:12.8.5")]);
+    }
+
+    #[test]
     fn what_is_wrong_is_told_beside_its_row() {
         let wrong = read(&[
             ("as_of", "2027-01-01"),
@@ -173,6 +187,7 @@ mod tests {
             ("row.2.requirement", "pci:3.5.1"),
             ("row.2.party", "entity"),
             ("row.3.requirement", "pci:3.6.1"),
+            ("row.3.note", "Somebody does"),
         ]);
         let mut fields = wrong.unwrap_err();
         fields.sort();

@@ -79,7 +79,6 @@ impl Derived {
         add("08_connections_third_party.csv", connections::table(self).csv());
         add("09_tpsp_list.csv", providers::list(self).csv());
         add("10_tpsp_assurance.csv", providers::assurance(self).csv());
-        add("11_responsibility_matrix.csv", providers::responsibilities(self).csv());
         add("12_payment_page_scripts.csv", scripts::table(self).csv());
         add("13_credentials.csv", credentials.csv());
         add("14_keys.csv", keys.csv());

@@ -6,7 +6,7 @@ use super::derived::Derived;
 use super::profile::Profile;
 use super::redaction::Veil;
 use super::source::Source;
-use super::{guide, manifest, name, registers, signature, statement, trail};
+use super::{guide, manifest, name, registers, requirements, signature, statement, trail};
 use crate::export::model_file::to_json;
 use crate::model::reader::{ReadError, read_json};
 use crate::review::outcome::Engine;
@@ -93,6 +93,9 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
     add(name::TRAIL, slice);
     for (name, text) in registers::all(source, &veil) {
         add(name, text);
+    }
+    for (name, text) in requirements::all(source, &derived, &veil) {
+        add(&name, text);
     }
     add("01_scope_statement.md", statement::write(source, &derived, &veil));
     add("00_README.md", guide::readme(source, &about));

@@ -18,6 +18,7 @@ pub mod manifest;
 pub mod profile;
 mod redaction;
 mod registers;
+mod requirements;
 pub mod scan;
 pub mod signature;
 pub mod source;
@@ -33,7 +34,7 @@ pub use about::About;
 pub use content::{Content, Files};
 pub use made::{Unfit, files};
 pub use profile::Profile;
-pub use source::{Evidence, Member, SealedState, Source};
+pub use source::{Evidence, Member, Requirements, SealedState, Source};
 
 /// The names of the files that other parts of the pack refer to.
 pub mod name {
@@ -59,6 +60,10 @@ pub mod name {
     pub const REPORT: &str = "01_scope_statement.pdf";
     /// The verifier for a browser, which is made outside of this crate.
     pub const PAGE: &str = "verify.html";
+    /// Where each requirement stands.
+    pub const REQUIREMENTS: &str = "requirements.csv";
+    /// Who does what, by vendor.
+    pub const RESPONSIBILITIES: &str = "11_responsibility_matrix.csv";
     /// The folder of the evidence files.
     pub const EVIDENCE: &str = "evidence/";
     /// The list of hashes.

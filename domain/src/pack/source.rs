@@ -8,10 +8,13 @@ use super::profile::Profile;
 use super::trail::Span;
 use crate::evidence::item::StoredFile;
 use crate::evidence::{EvidenceKey, Index};
+use crate::library::responsibility::VendorMatrix;
+use crate::library::{OwnFramework, Position};
 use crate::review::content::Registered;
 use crate::review::entity::EntityProfile;
 use crate::review::seal::{Content, Seal, Sealed};
 use crate::role::Role;
+use crate::schedule::analysis::Analysis;
 use crate::time::{Day, Timestamp};
 
 /// Everything that a pack is made from. The same source gives the same bytes.
@@ -45,6 +48,8 @@ pub struct Source {
     pub evidence: Vec<Evidence>,
     /// The index of the evidence: of a seal, that of its time.
     pub index: Index,
+    /// What people said of requirements.
+    pub requirements: Requirements,
     /// What the hashes of a redacted pack are salted with: drawn once for each seal.
     pub salt: [u8; 32],
     /// The bytes of `01_scope_statement.pdf`, which is made outside of this crate.
@@ -66,6 +71,19 @@ pub struct SealedState {
     pub seal: Seal,
     /// What it fixes, each in its bytes.
     pub contents: BTreeMap<Content, String>,
+}
+
+/// What people said of requirements, as of the instant of the pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requirements {
+    /// Where requirements stand, in their order.
+    pub positions: Vec<Position>,
+    /// Who does what, by vendor.
+    pub matrices: Vec<VendorMatrix>,
+    /// The frameworks of the workspace's own.
+    pub frameworks: Vec<OwnFramework>,
+    /// The targeted risk analyses, by their keys.
+    pub analyses: Vec<Analysis>,
 }
 
 /// A member of the workspace.

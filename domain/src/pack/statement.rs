@@ -114,7 +114,7 @@ fn elements(it: &Derived) -> [(&'static str, Vec<String>); 7] {
 }
 
 /// A text on one line in which nothing is taken for a mark of Markdown or HTML.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::new();
     for character in text.chars() {
         match character {

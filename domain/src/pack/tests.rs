@@ -11,13 +11,18 @@ use sha2::{Digest, Sha512};
 
 use super::made::Unfit;
 use super::signature::{self, TrustedKey};
-use super::source::{Evidence, Member, SealedState, Source};
+use super::source::{Evidence, Member, Requirements, SealedState, Source};
 use super::trail::Span;
 use super::trail::tests::entries;
 use super::verify::{Report, Trust, Verdict, verify};
 use super::{Content, Files, Profile, files, manifest, name};
 use crate::evidence::Index;
 use crate::export::model_file::to_json;
+use crate::id::{AccountId, PersonId};
+use crate::library::framework::Row;
+use crate::library::position::Worksheet;
+use crate::library::responsibility::{Duty, Party, VendorMatrix};
+use crate::library::{EvidenceKey, FrameworkKey, OwnFramework, Position, RequirementKey, Status};
 use crate::model::Model;
 use crate::model::sample::sample;
 use crate::review::content::Registered;
@@ -28,6 +33,8 @@ use crate::review::seal::{self, Fixed, GENESIS, Seal, SealKey};
 use crate::review::session::{Part, ReviewKey, Signature};
 use crate::risk::{Register, Risk, RiskKey};
 use crate::role::Role;
+use crate::schedule::Cadence;
+use crate::schedule::analysis::{Analysis, AnalysisKey};
 use crate::time::Day;
 
 /// The key that signs packs, that of the instance, and one of somebody else.
@@ -44,7 +51,7 @@ fn ed25519(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
     sign(key, message) == *signature
 }
 
-fn model() -> Model {
+pub(super) fn model() -> Model {
     let mut model = Model::default();
     sample(day()).into_iter().for_each(|object| model.put(object));
     model
@@ -76,8 +83,55 @@ fn index_of(day: Day) -> String {
     serde_json::json!({ "items": [item] }).to_string()
 }
 
+/// What two people said of requirements.
+fn said(day: Day) -> Requirements {
+    let lead = Some((PersonId::new("lead"), day));
+    let worksheet = Worksheet {
+        constraints: "The terminals cannot encrypt".to_owned(),
+        definition: "They stand in a network of their own".to_owned(),
+        ..Worksheet::default()
+    };
+    let compensated = |requirement| Position {
+        status: Status::InPlaceCompensated,
+        reason: "Old terminals stay until spring".to_owned(),
+        worksheet: Some(worksheet),
+        evidence: [EvidenceKey(1)].into(),
+        decided: lead.clone(),
+        approved: Some((PersonId::new("head"), day)),
+        ..Position::new(requirement)
+    };
+    let key = RequirementKey::pci("3.5.1");
+    let row = Row { id: "A-1".to_owned(), title: "No mail with cards".to_owned(), group: String::new() };
+    let house: Option<FrameworkKey> = "house-rules".parse().ok();
+    let own = house.map(|key| OwnFramework { key, name: "House rules".to_owned(), rows: vec![row] });
+    let of_own = "house-rules:A-1".parse().ok().map(|it| Position { decided: lead.clone(), ..Position::new(it) });
+    let matrix = model().vendors.keys().next().zip(key.clone()).map(|(vendor, requirement)| {
+        let note = "They encrypt, we keep no copy".to_owned();
+        let duty = Duty { requirement, party: Party::Shared, note };
+        VendorMatrix { as_of: Some(day), rows: vec![duty], ..VendorMatrix::new(vendor.clone()) }
+    });
+    let analysis = Analysis {
+        key: AnalysisKey(1),
+        requirement: "7.2.5.1".to_owned(),
+        assets: "Service accounts".to_owned(),
+        threats: "Rights that nobody needs".to_owned(),
+        factors: "Few changes".to_owned(),
+        frequency: Some(Cadence::Months(6)),
+        justification: "Half a year bounds it".to_owned(),
+        change_triggers: "A new product".to_owned(),
+        approved: Some((PersonId::new("head"), day)),
+        ..Analysis::new(PersonId::new("lead"))
+    };
+    Requirements {
+        positions: key.map(compensated).into_iter().chain(of_own).collect(),
+        matrices: matrix.into_iter().collect(),
+        frameworks: own.into_iter().collect(),
+        analyses: vec![analysis],
+    }
+}
+
 /// What the sample estate was when two people signed it.
-fn source(profile: Profile) -> Source {
+pub(super) fn source(profile: Profile) -> Source {
     let (model, day) = (model(), day());
     let snapshot = to_json(&model);
     let mut risk = Risk::new(RiskKey(1));
@@ -148,6 +202,7 @@ fn source(profile: Profile) -> Source {
         }],
         evidence: Evidence::of(&index),
         index,
+        requirements: said(day),
         salt: [3; 32],
         report: Some(b"%PDF-".to_vec()),
         page: None,
@@ -156,7 +211,7 @@ fn source(profile: Profile) -> Source {
     }
 }
 
-fn pack(source: &Source) -> Files {
+pub(super) fn pack(source: &Source) -> Files {
     let made = files(source, |bytes| Ok::<_, Unfit>(sign(&source.public_key, bytes)));
     made.unwrap_or_default()
 }
@@ -199,12 +254,17 @@ fn a_pack_has_every_file_that_an_assessor_asks_for() {
     let files = pack(&source(Profile::Full));
     let numbered = |number: &str| files.keys().any(|name| name.starts_with(number));
     for number in 0..=24 {
-        // Targeted risk analyses are no part of a seal.
-        assert!(number == 18 || numbered(&format!("{number:02}_")), "{number}: {:?}", files.keys());
+        assert!(numbered(&format!("{number:02}_")), "{number}: {:?}", files.keys());
     }
-    for name in
-        ["inventory.xlsx", "coverage.csv", "open_questions.csv", "access_list.csv", "VERIFY.md", "seal/seal.json"]
-    {
+    for name in [
+        "inventory.xlsx",
+        "coverage.csv",
+        "open_questions.csv",
+        "access_list.csv",
+        "requirements.csv",
+        "VERIFY.md",
+        "seal/seal.json",
+    ] {
         assert!(files.contains_key(name), "{name}");
     }
     assert_eq!(files[name::MODEL].text(), Some(source(Profile::Full).model.as_str()), "to the byte what was sealed");

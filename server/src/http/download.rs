@@ -8,12 +8,16 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::backend::Estate;
 use domain::blast::Start;
+use domain::evidence::requirement_list;
 use domain::export::model_file;
 use domain::filter::Filter;
+use domain::findings::Finding;
 use domain::findings::standing::{self, standings};
 use domain::id::WorkspaceId;
 use domain::incident::file::{empty_sheet, incidents_to_csv, sheet_to_csv};
 use domain::inventory::{Column, Kind, Order, Table, csv, xlsx};
+use domain::library::reference::Standard;
+use domain::library::{Framework, FrameworkKey, controls};
 use domain::problem::Problem;
 use domain::report::ReportKind;
 use domain::risk::Risk;
@@ -205,6 +209,49 @@ pub async fn report(Path((workspace, key)): Path<(String, String)>, parts: Parts
     };
     let table = table.ok_or(Problem::NotFound)?;
     Ok(File::csv(format!("{}-{kind}-{}.csv", safe(&workspace), table.name.replace('_', "-")), table.csv()))
+}
+
+/// The requirements of a framework with where each stands: those that the filter of the query lets through.
+pub async fn requirements(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let backend = &Caller::of(&parts).backend;
+    let book = backend.library(&estate.workspace.id).await?;
+    let (findings, decided) = (backend.findings(&estate).await?, backend.decided_findings(&estate).await?);
+    let framework = match asked(&parts, "framework").as_str() {
+        "" => Framework::Standard(Standard::Pci),
+        text => text.parse().map_err(|_| Problem::NotFound)?,
+    };
+    let entries = book.entries(&framework).ok_or(Problem::NotFound)?;
+    let is_open = |it: &Finding| !decided.contains(&it.identity());
+    let said = book.said();
+    let filter = Filter::parse(&asked(&parts, "q"));
+    let all = requirement_list::lines(entries, &said.with(&findings, &is_open));
+    let text = requirement_list::csv(all.iter().filter(|it| it.passes(&filter)));
+    Ok(File::csv(format!("{}-requirements-{}.csv", safe(&workspace), safe(framework.as_str())), text))
+}
+
+/// The table of a framework of one's own, as it is read again.
+pub async fn framework(Path((workspace, key)): Path<(String, String)>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let book = Caller::of(&parts).backend.library(&estate.workspace.id).await?;
+    let key: FrameworkKey = key.parse().map_err(|_| Problem::NotFound)?;
+    let framework = book.frameworks.get(&key).ok_or(Problem::NotFound)?;
+    Ok(File::csv(format!("{}-{key}.csv", safe(&workspace)), framework.value.csv()))
+}
+
+/// Controls on integrations: those that the filter of the query lets through.
+pub async fn controls(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let book = Caller::of(&parts).backend.library(&estate.workspace.id).await?;
+    let matrix = controls::matrix(&estate.model, &book.stated());
+    let rows = matrix.listed(&Filter::parse(&asked(&parts, "q")), &estate.model);
+    Ok(File::csv(format!("{}-controls.csv", safe(&workspace)), controls::csv(&rows, &estate.model)))
+}
+
+/// A value of the query; empty where there is none.
+fn asked(parts: &Parts, name: &str) -> String {
+    let mut query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    query.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 /// Every incident as a table.

@@ -41,6 +41,7 @@ pub mod refusal;
 pub mod registers;
 pub mod report;
 pub mod request_id;
+mod requirements;
 pub mod reviews;
 pub mod risks;
 pub mod router;

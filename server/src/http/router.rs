@@ -17,8 +17,9 @@ use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, calendar, client, comments, confirmations, crowd, download, evidence, findings, headers,
     import, incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account, packs,
-    page, paste, people, policies, preference, proposals, recognise, refusal, registers, report, request_id, reviews,
-    risks, same_origin, schedules, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
+    page, paste, people, policies, preference, proposals, recognise, refusal, registers, report, request_id,
+    requirements, reviews, risks, same_origin, schedules, session, settings, snapshots, throttle, tokens, trace, views,
+    workspaces,
 };
 use crate::assets;
 
@@ -171,6 +172,16 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::AddAnalysis => post(schedules::add_analysis),
         Endpoint::EditAnalysis => post(schedules::edit_analysis),
         Endpoint::StepAnalysis => post(schedules::step_analysis),
+        Endpoint::ApproveRequirement => post(requirements::approve),
+        Endpoint::SayRequirement => post(requirements::say),
+        Endpoint::RequirementsFile => get(download::requirements),
+        Endpoint::BringFramework => post(requirements::bring),
+        Endpoint::ReplaceFramework => post(requirements::replace),
+        Endpoint::FrameworkFile => get(download::framework),
+        Endpoint::SayResponsibility => post(requirements::responsibility),
+        Endpoint::SavePreset => post(requirements::save_preset),
+        Endpoint::StateControl => post(requirements::state_control),
+        Endpoint::ControlsFile => get(download::controls),
         Endpoint::RefreshRisk => post(risks::refresh),
         Endpoint::SetRiskRegister => post(risks::set_register),
         Endpoint::AddPerson => post(people::add),

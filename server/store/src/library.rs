@@ -48,6 +48,9 @@ statements! {
         AND library_record_version.key = $3 ORDER BY library_record_version.revision DESC";
     /// The items of every workspace: what none of them names is kept for nobody.
     OF_ALL = "SELECT key, content FROM library_record WHERE kind = 'item' ORDER BY workspace_id, key";
+    /// Every version that was there at an instant, the newest of each record last.
+    VERSIONS_UNTIL = "SELECT key, content FROM library_record_version \
+        WHERE workspace_id = $1 AND kind = $2 AND changed_at <= $3 ORDER BY key, revision";
     VERSIONS = "SELECT account_id, content FROM library_record_version \
         WHERE workspace_id = $1 AND kind = $2 AND key = $3 ORDER BY revision";
 }
@@ -243,6 +246,23 @@ pub(crate) async fn named_files(tx: &mut Tx) -> Result<BTreeSet<Sha256>, StoreEr
         named.extend(item.versions.iter().filter_map(|it| Some(it.file()?.sha256)));
     }
     Ok(named)
+}
+
+/// Every record of a kind as it was at an instant, by the key of its value.
+pub(crate) async fn list_at<T: Record, K: Ord>(
+    tx: &mut Tx,
+    permit: &Permit,
+    at: Timestamp,
+    key: impl Fn(&T) -> K,
+) -> Result<Vec<T>, StoreError> {
+    let mut newest: BTreeMap<String, String> = BTreeMap::new();
+    newest.extend(rows!(tx, (String, String), VERSIONS_UNTIL, permit.workspace(), T::KIND, at.0)?);
+    let mut all = BTreeMap::new();
+    for (row, content) in newest {
+        let value: T = read("library_record_version", &row, &content)?;
+        all.insert(key(&value), value);
+    }
+    Ok(all.into_values().collect())
 }
 
 fn read<T: DeserializeOwned>(table: &'static str, key: &str, content: &str) -> Result<T, StoreError> {

@@ -8,9 +8,12 @@ use std::sync::Arc;
 
 use domain::backend::people::Member;
 use domain::export::model_file::to_json;
+use domain::library::responsibility::VendorMatrix;
+use domain::library::{OwnFramework, Position};
 use domain::pack::{self, job::PackOrigin};
 use domain::review::content::Registered;
 use domain::review::seal::{Content, Seal};
+use domain::schedule::analysis::Analysis;
 use domain::snapshot::Snapshot;
 use domain::time::{Day, Timestamp};
 
@@ -19,10 +22,12 @@ use crate::audit::entry::Entry;
 use crate::db::{Tx, row, rows};
 use crate::error::StoreError;
 use crate::gate::Permit;
+use crate::library;
 use crate::live::Live;
 use crate::review::sealed::{self, Row};
 use crate::risk::{self, setting};
 use crate::rows::{Reader, statements};
+use crate::schedule;
 
 pub use key::{PackKey, verifies};
 
@@ -189,6 +194,20 @@ async fn register(tx: &mut Tx, permit: &Permit) -> Result<Registered, StoreError
     risks.sort_by_key(|it| it.key);
     let kept = acceptance::all(tx, permit).await?;
     Ok(Registered::of(&setting, risks.iter(), kept.iter().map(|it| &it.acceptance)))
+}
+
+/// What people had said of requirements at an instant.
+pub(crate) async fn requirements(
+    tx: &mut Tx,
+    permit: &Permit,
+    at: Timestamp,
+) -> Result<pack::Requirements, StoreError> {
+    Ok(pack::Requirements {
+        positions: library::list_at(tx, permit, at, |it: &Position| it.requirement.clone()).await?,
+        matrices: library::list_at(tx, permit, at, |it: &VendorMatrix| it.vendor.clone()).await?,
+        frameworks: library::list_at(tx, permit, at, |it: &OwnFramework| it.key.clone()).await?,
+        analyses: schedule::list_at::<Analysis>(tx, permit, at).await?,
+    })
 }
 
 /// A member as the list of a pack has them.

@@ -22,10 +22,12 @@ use crate::ui::form::{FormState, id_of};
 pub(super) use overview::overview;
 
 /// The pages about evidence, each with its address below the workspace and its label.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 8] = [
     ("evidence", "Overview"),
     ("evidence/packs", "Packs"),
     ("evidence/items", "Items"),
+    ("requirements", "Requirements"),
+    ("evidence/controls", "Controls"),
     ("evidence/policies", "Policies"),
     ("evidence/training", "Training"),
     ("reports", "Reports"),

@@ -58,7 +58,10 @@ pub(in crate::pages) async fn overview(request: Request) -> Result<Screen, Probl
         {card("evidence/policies", "policies-title", "Policies", muted(policies))}
         {card("evidence/training", "training-title", "Training", muted(count(book.trainings.len(), "training")))}
         {card("requirements", "requirements-title", "Requirements", muted(
-            "What the model says about each requirement, and the evidence for it.".to_owned(),
+            "Where each stands, what shows it, and what the map says beside it.".to_owned(),
+        ))}
+        {card("evidence/controls", "controls-title", "Controls on integrations", muted(
+            "Eight controls on every integration: in place, partly, absent, or unknown.".to_owned(),
         ))}
         {card("reports", "reports-title", "Reports", muted(
             "Made from what is entered, each time you look. They print, and every table is a file.".to_owned(),

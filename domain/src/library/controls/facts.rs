@@ -3,13 +3,18 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use super::{Derived, IntegrationControl, NamedFact, Presence};
 use crate::findings::said;
-use crate::inventory::grants_in_use;
+use crate::id::{SegmentId, SystemId};
 use crate::inventory::work::fields_unknown;
+use crate::inventory::{GrantInUse, grants_in_use};
 use crate::model::Model;
+use crate::model::credential::Credential;
 use crate::model::element::{Form, Holding};
 use crate::model::flow::Flow;
 use crate::model::kinds::{ControlType, FlowKind, SystemKind};
@@ -20,9 +25,52 @@ use crate::model::relations::{
 use crate::model::segment::Control;
 use crate::model::system::{ManageTarget, System};
 
+/// What is looked up for every integration, gathered in one walk over the model.
+pub(super) struct Index<'a> {
+    model: &'a Model,
+    flows: BTreeMap<&'a SystemId, Vec<&'a Flow>>,
+    of_system: BTreeMap<&'a SystemId, Vec<(How, &'a System)>>,
+    of_segment: BTreeMap<&'a SegmentId, Vec<(How, &'a System)>>,
+    credentials: BTreeMap<&'a SystemId, Vec<(&'a Credential, Rc<[GrantInUse<'a>]>)>>,
+}
+
+impl<'a> Index<'a> {
+    /// The index of a model.
+    pub(super) fn of(model: &'a Model) -> Self {
+        let mut it = Self {
+            model,
+            flows: BTreeMap::new(),
+            of_system: BTreeMap::new(),
+            of_segment: BTreeMap::new(),
+            credentials: BTreeMap::new(),
+        };
+        for flow in model.flows.values().map(AsRef::as_ref).filter(|it| it.stage != Lifecycle::Retired) {
+            it.flows.entry(&flow.from).or_default().push(flow);
+            if flow.from != flow.to {
+                it.flows.entry(&flow.to).or_default().push(flow);
+            }
+        }
+        for manager in model.systems.values().map(AsRef::as_ref).filter(|it| it.lifecycle != Lifecycle::Retired) {
+            for managed in &manager.manages {
+                match &managed.target {
+                    ManageTarget::System(id) => it.of_system.entry(id).or_default().push((managed.how, manager)),
+                    ManageTarget::Segment(id) => it.of_segment.entry(id).or_default().push((managed.how, manager)),
+                }
+            }
+        }
+        for credential in model.credentials.values().map(AsRef::as_ref).filter(|it| !it.held_by.is_empty()) {
+            let used: Rc<[GrantInUse<'a>]> = grants_in_use(credential, model).into();
+            for holder in &credential.held_by {
+                it.credentials.entry(holder).or_default().push((credential, Rc::clone(&used)));
+            }
+        }
+        it
+    }
+}
+
 /// What the model says of a control on the integrations of a system of ours.
-pub(super) fn derive(model: &Model, system: &System, control: IntegrationControl) -> Derived {
-    let it = Subject { model, system };
+pub(super) fn derive(index: &Index<'_>, system: &System, control: IntegrationControl) -> Derived {
+    let it = Subject { model: index.model, index, system };
     match control {
         IntegrationControl::ApiAuthentication => it.authentication(),
         IntegrationControl::Tokenisation => it.tokenisation(),
@@ -37,6 +85,7 @@ pub(super) fn derive(model: &Model, system: &System, control: IntegrationControl
 
 struct Subject<'a> {
     model: &'a Model,
+    index: &'a Index<'a>,
     system: &'a System,
 }
 
@@ -74,10 +123,8 @@ impl<'a> Subject<'a> {
     }
 
     /// The flows of the system that are in use or planned.
-    fn flows(&self) -> impl Iterator<Item = &'a Flow> {
-        let id = &self.system.id;
-        let of_it = move |it: &&Flow| (it.from == *id || it.to == *id) && it.stage != Lifecycle::Retired;
-        self.model.flows.values().map(AsRef::as_ref).filter(of_it)
+    fn flows(&self) -> impl Iterator<Item = &'a Flow> + use<'a> {
+        self.index.flows.get(&self.system.id).into_iter().flatten().copied()
     }
 
     fn over_network(&self) -> impl Iterator<Item = &'a Flow> {
@@ -95,18 +142,12 @@ impl<'a> Subject<'a> {
     }
 
     /// The systems that manage it in this way, directly or with its whole segment.
-    fn managers(&self, how: How) -> impl Iterator<Item = &'a System> {
-        let system = self.system;
-        self.model.systems.values().map(AsRef::as_ref).filter(move |manager| {
-            manager.lifecycle != Lifecycle::Retired
-                && manager.manages.iter().any(|it| {
-                    it.how == how
-                        && match &it.target {
-                            ManageTarget::System(id) => *id == system.id,
-                            ManageTarget::Segment(id) => system.segment.as_ref() == Some(id),
-                        }
-                })
-        })
+    fn managers(&self, how: How) -> impl Iterator<Item = &'a System> + use<'a> {
+        let direct = self.index.of_system.get(&self.system.id);
+        let with_segment = self.system.segment.as_ref().and_then(|it| self.index.of_segment.get(it));
+        let all = direct.into_iter().chain(with_segment).flatten().filter(|(it, _)| *it == how);
+        let by_key: BTreeMap<&SystemId, &System> = all.map(|(_, it)| (&it.id, *it)).collect();
+        by_key.into_values()
     }
 
     /// The control records of a type that apply to it.
@@ -197,8 +238,8 @@ impl<'a> Subject<'a> {
 
     fn least_privilege(&self) -> Derived {
         let mut facts = Vec::new();
-        for credential in self.model.credentials.values().filter(|it| it.held_by.contains(&self.system.id)) {
-            for used in grants_in_use(credential, self.model) {
+        for (credential, grants) in self.index.credentials.get(&self.system.id).into_iter().flatten() {
+            for used in grants.iter() {
                 let right = used.grant.privilege.as_str();
                 let (says, words) = if used.needed.is_empty() {
                     (Presence::Unknown, "nobody has said which right is needed".to_owned())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::derive;
+use super::facts::{Index, derive};
 use super::{Derived, IntegrationControl, Presence};
 use crate::id::{PersonId, SystemId};
 use crate::model::Model;
@@ -96,9 +96,10 @@ pub fn matrix(model: &Model, said: &[Statement]) -> Matrix {
     for statement in said {
         by_cell.insert((&statement.system, statement.control), statement);
     }
+    let index = Index::of(model);
     let row = |system: &System| {
         let cell = |control: IntegrationControl| Cell {
-            derived: derive(model, system, control),
+            derived: derive(&index, system, control),
             said: by_cell.get(&(&system.id, control)).map(|it| (*it).clone()),
         };
         IntegrationControl::ALL.iter().map(|it| (*it, cell(*it))).collect()

@@ -1,9 +1,11 @@
 //! Eight controls that every integration is looked at for: what each keeps off, how urgent it is, and where it is in place.
 
 mod facts;
+mod listing;
 mod matrix;
 mod preset;
 
+pub use listing::{MATRIX_KEYS, Row, csv};
 pub use matrix::{Cell, Matrix, STATEMENT_FIELDS, Statement, integrations, matrix, statement_from_form};
 pub use preset::{PRESET_FIELDS, Preset, Priority, RISK_MAX, preset_from_form, presets};
 

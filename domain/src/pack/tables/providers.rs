@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::derived::Derived;
-use super::super::table::{Table, fact, joined, or_empty};
+use super::super::table::{Table, fact, joined};
 use crate::id::VendorId;
 use crate::model::system::System;
 
@@ -64,22 +64,6 @@ pub(in crate::pack) fn assurance(it: &Derived) -> Table {
         ],
         rows,
     )
-}
-
-/// Where it is written down who does what.
-pub(in crate::pack) fn responsibilities(it: &Derived) -> Table {
-    let rows = it.model.vendors.values().map(|vendor| {
-        let operates = it.model.systems.values().filter(|one| one.operated_by.as_ref() == Some(&vendor.id));
-        let party = if operates.count() > 0 { "shared" } else { "tpsp" };
-        vec![
-            vendor.id.to_string(),
-            "12.8.5".to_owned(),
-            party.to_owned(),
-            or_empty(Some(fact(&vendor.facts, "matrix_as_of"))),
-            fact(&vendor.facts, "matrix"),
-        ]
-    });
-    Table::new(&["vendor", "requirement", "party", "as_of", "evidence_ref"], rows)
 }
 
 fn of<'a>(it: &'a Derived, vendor: &VendorId) -> impl Iterator<Item = &'a System> {

@@ -32,6 +32,11 @@ fn names() -> BTreeSet<String> {
             "Vault reachable",
             "Report of the segmentation",
             "The scope is as it should be",
+            "The terminals cannot encrypt",
+            "Old terminals stay until spring",
+            "No mail with cards",
+            "They encrypt, we keep no copy",
+            "Half a year bounds it",
         ]
         .map(ToOwned::to_owned),
     );

@@ -64,6 +64,22 @@ impl Library for Gate {
         self.told(outcome, "position.approve", workspace).await
     }
 
+    async fn position_versions(
+        &self,
+        workspace: &WorkspaceId,
+        requirement: &RequirementKey,
+    ) -> Result<Vec<Position>, Problem> {
+        let outcome = async {
+            let mut tx = self.store.db().read().await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let versions = library::versions::<Position>(&mut tx, &permit, &requirement.to_string()).await?;
+            tx.rollback().await?;
+            Ok(versions.into_iter().map(|(_, it)| it).collect())
+        };
+        let outcome = outcome.await;
+        self.told(outcome, "library", workspace).await
+    }
+
     async fn save_responsibility(
         &self,
         workspace: &WorkspaceId,

@@ -381,6 +381,10 @@ impl Gate {
                 pack::of_now(&mut tx, &permit, &live, self.today()).await?
             }
         };
+        // What was said since it was sealed is no part of it; a draft has all of it.
+        let of_now = state.sealed.is_none() && matches!(from, From::Last | From::Chosen(PackOrigin::Now));
+        let until = if of_now { self.store.now() } else { state.at };
+        let requirements = pack::requirements(&mut tx, &permit, until).await?;
         let entity = entity::current(&mut tx, &permit).await?.entity;
         // What the seal fixes; of a seal of before there was an index, the versions that were kept by then.
         let sealed_index = state.sealed.as_ref().and_then(|it| it.contents.get(&Content::Evidence));
@@ -388,9 +392,7 @@ impl Gate {
             Some(index) => index,
             None => {
                 let items = library::list::<Item, _>(&mut tx, &permit, |it| it.key).await?;
-                let of_now = state.sealed.is_none() && matches!(from, From::Last | From::Chosen(PackOrigin::Now));
-                let at = if of_now { self.store.now() } else { state.at };
-                Index::of(items.values().map(|it| &it.value), at)
+                Index::of(items.values().map(|it| &it.value), until)
             }
         };
         let members = member::list(&mut tx, &permit).await?.into_iter().map(pack::member).collect();
@@ -417,6 +419,7 @@ impl Gate {
             members,
             evidence: Evidence::of(&index),
             index,
+            requirements,
             report: None,
             page: None,
         })

@@ -3,7 +3,7 @@ use crate::findings::tests::model;
 
 fn says(members: &str, control: IntegrationControl) -> (Presence, Vec<String>) {
     let model = model(members);
-    let it = derive(&model, &model.systems["shop"], control);
+    let it = derive(&Index::of(&model), &model.systems["shop"], control);
     (it.presence, it.facts.into_iter().map(|it| it.sentence).collect())
 }
 
