@@ -31,6 +31,11 @@ const test = base.extend<{ page: Page }, { made: Made }>({
       const run = (...command: string[]) => execFileSync(Plumbline.binary, command, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
       run("user", "add", ...data, "--mail", "security@shop.example", "--name", "Security lead", "--instance-admin");
       const workspace = run("demo", "load", ...data).trim().split("/w/")[1] ?? "";
+      // Two changes, so that there is an audit trail from which something can be cut.
+      for (const name of ["kiosk", "desk-printer"]) {
+        writeFileSync(join(folder, "systems.csv"), `id,name\n${name},${name}\n`);
+        run("import", ...data, "--workspace", workspace, join(folder, "systems.csv"));
+      }
       const checkpoint = run("audit", "checkpoint", ...data);
       const told = run("export-pack", ...data, "--workspace", workspace, "--out", join(folder, "pack.zip"));
       const archive = readFileSync(join(folder, "pack.zip"));
@@ -207,7 +212,7 @@ const ALTERED: [string, (files: Files, signer: Signer) => void, string, string][
   [
     "an entry cut out of the audit trail",
     (files, signer) => {
-      setTrail(files, trail(files).filter((_, at) => at !== 2));
+      setTrail(files, trail(files).filter((_, at) => at !== 1));
       signer.sign(files);
     },
     "24_audit_log.jsonl",
