@@ -4,7 +4,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -129,6 +129,19 @@ test("a folder, and an archive that is dropped, are read as well", async ({ page
   await verdict(page, "Altered");
   await expect(page.locator("#refused")).toContainText("dropped.zip is not what was made");
   await axe(page);
+});
+
+test("a large file is read piece by piece, and reading can be cancelled", async ({ page, made }) => {
+  const folder = join(made.folder, "large");
+  mkdirSync(join(folder, "evidence"), { recursive: true });
+  writeFileSync(join(folder, "evidence/large.bin"), "");
+  truncateSync(join(folder, "evidence/large.bin"), 3_000_000_000);
+  await choose(page, folder);
+  await expect(page.getByText(/ of 3\.0 GB$/)).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("heading", { name: "Reading the pack" })).toBeHidden();
+  await choose(page, made.archive);
+  await verdict(page, "Intact, signer not known");
 });
 
 test("another fact moves a verdict, and taking it back moves it back", async ({ page, made }) => {
