@@ -4,6 +4,7 @@
 #   domain  <-  app    <-  server      sqlx: store only     petgraph: domain only     axum: server only
 #   domain  <-  store  <-  server      app and store never see each other
 #   picture  <-  server                resvg: picture only
+#   domain  <-  verifier               nothing else of ours, and nothing that reaches a network
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 broken=0
@@ -35,6 +36,9 @@ must_not() {
 browser="$(tree -p app --target wasm32-unknown-unknown -e normal --features hydrate)"
 grep -qx leptos <<<"$browser" || fail "cargo tree did not list leptos under app: this check would see nothing."
 must_not "app in the browser" "$browser" tokio axum hyper sqlx rusqlite libsqlite3-sys mio store server
+
+verifier="$(tree -p verifier --target wasm32-unknown-unknown -e normal)"
+must_not "verifier in the browser" "$verifier" app store server leptos web-sys tokio axum hyper sqlx mio getrandom ring
 
 domain="$(tree -p domain -e normal)"
 must_not domain "$domain" app store server leptos axum tokio sqlx mio getrandom rand uuid

@@ -271,7 +271,8 @@ function verdict(kind, words, sentence) {
 }
 
 function words(it) {
-  if (it.verdict === "intact") return ["Intact", "Nothing was altered, and the key that you trust signed it."];
+  const draft = it.about && !it.about.seal ? " It is a draft: nobody signed the scope." : "";
+  if (it.verdict === "intact") return ["Intact", `Nothing was altered, and the key that you trust signed it.${draft}`];
   if (it.verdict === "unknown") return ["Intact, signer not known", "Nothing in it contradicts itself. Whose key signed it, nobody said: type in the fingerprint that you got on another way, and verify again."];
   return ["Altered", `This pack is not what was made: ${count(it.faults.length, "thing")} ${it.faults.length === 1 ? "is" : "are"} wrong.`];
 }
@@ -306,7 +307,7 @@ function table(caption, heads, rows, attributes = {}) {
     return el("td", { "data-label": heads[at].replace("#", ""), class: heads[at].startsWith("#") && "number" }, it);
   };
   body.append(...rows.map((row) => el("tr", {}, row.map(cell))));
-  return el("div", { class: "table-wrap", role: "region", tabindex: "0", "aria-label": caption }, el("table", { class: "table", ...attributes }, el("caption", { class: "visually-hidden" }, caption), head, body));
+  return el("div", { class: "table-wrap", role: "group", tabindex: "0", "aria-label": caption }, el("table", { class: "table", ...attributes }, el("caption", { class: "visually-hidden" }, caption), head, body));
 }
 
 function faults(it) {
@@ -359,7 +360,7 @@ function filtered(id, title, label, choices, rows, draw) {
   function update() {
     const words = word.value.trim().toLowerCase();
     const them = rows.filter((row) => choices[choice.value](row.it) && (!words || row.text.includes(words)));
-    found.textContent = `${count(them.length, "row")} of ${rows.length.toLocaleString("en")}`;
+    found.textContent = `${them.length.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
     place.replaceChildren(draw(them.slice(0, shown).map((row) => row.it)));
     more.hidden = them.length <= shown;
   }
@@ -426,9 +427,9 @@ function whatif() {
   const change = el("select", { id: "change-fact" });
   const apply = el("button", { type: "submit", class: "button primary" }, "See what moves");
   const applied = el("ul", { class: "verify-changes", "aria-label": "Changed facts" });
-  const reset = el("button", { type: "button", class: "button", onclick: () => { changes = []; update(); } }, "Reset");
-  const error = el("p", { class: "error", role: "alert" });
-  const outcome = el("div", { class: "stack", role: "status" });
+  const reset = el("button", { type: "button", class: "button", onclick: () => attempt([]) }, "Reset");
+  const error = el("div", { class: "error", role: "alert" });
+  const outcome = el("div", { class: "stack" });
   const field = (label, control) => el("div", { class: "field" }, el("label", { for: control.id }, label), control);
 
   async function list() {
@@ -445,16 +446,18 @@ function whatif() {
     apply.disabled = !offers.length;
   }
 
-  async function update() {
+  /** Tries these changes; where they cannot be carried out, those before stay. */
+  async function attempt(next) {
     error.textContent = "";
     try {
-      const moved = changes.length ? await engine.ask("moved", changes) : undefined;
-      const line = (text, at) => el("li", {}, text, el("button", { type: "button", class: "button small", "aria-label": `Take back: ${text}`, onclick: () => { changes.splice(at, 1); update(); } }, "Take back"));
+      const moved = next.length ? await engine.ask("moved", next) : undefined;
+      changes = next;
+      const line = (text, at) => el("li", {}, text, el("button", { type: "button", class: "button small", "aria-label": `Take back: ${text}`, onclick: () => attempt(changes.toSpliced(at, 1)) }, "Take back"));
       applied.replaceChildren(...(moved?.changes ?? []).map(line));
       reset.hidden = !moved;
       outcome.replaceChildren(...(moved ? told(moved) : []));
+      say(moved ? outcome.firstChild.textContent : "No fact is changed.");
     } catch (problem) {
-      changes.pop();
       error.textContent = problem.message;
     }
   }
@@ -464,9 +467,7 @@ function whatif() {
     onsubmit: (event) => {
       event.preventDefault();
       const it = offers[Number(change.value)];
-      if (!it) return;
-      changes.push(it.change);
-      update();
+      if (it) attempt([...changes, it.change]);
     },
   }, el("div", { class: "field-row" }, field("What", kind), field("Find", find)), field("Which", object), field("Another fact", change), el("div", { class: "cluster" }, apply, reset));
   reset.hidden = true;

@@ -241,7 +241,10 @@ fn checks(files: &Files, report: &Report, trusted: Trusted) -> Vec<Check> {
     let signed =
         |it: &Fault| matches!(it, Fault::SignatureForm | Fault::Signature | Fault::Signers | Fault::OtherKey { .. });
     let noted = |it: &Fault| matches!(it, Fault::Checkpoint(_) | Fault::TailCut { .. } | Fault::Rewritten(_));
-    let followed = |it: &Fault| matches!(it, Fault::Model(_) | Fault::Follows(_) | Fault::Derived { .. });
+    let followed = |it: &Fault| {
+        matches!(it, Fault::Model(_) | Fault::Follows(_) | Fault::Derived { .. })
+            || is_unreadable(it, &[name::MODEL, name::OUTCOME])
+    };
     vec![
         check("Files", wrong(listed), false, format!("All {} files are those of the signed list.", files.len())),
         check(
@@ -264,7 +267,7 @@ fn checks(files: &Files, report: &Report, trusted: Trusted) -> Vec<Check> {
         ),
         check(
             "Audit trail",
-            wrong(|it| matches!(it, Fault::Trail(_) | Fault::Unreadable(_))),
+            wrong(|it| matches!(it, Fault::Trail(_)) || is_unreadable(it, &[name::TRAIL])),
             about.is_none(),
             about.map_or_else(String::new, |it| {
                 let (first, last) = (it.trail.first, it.trail.last);
@@ -291,6 +294,11 @@ fn checks(files: &Files, report: &Report, trusted: Trusted) -> Vec<Check> {
             ),
         ),
     ]
+}
+
+/// Whether one of these files cannot be read.
+fn is_unreadable(fault: &Fault, names: &[&str]) -> bool {
+    matches!(fault, Fault::Unreadable(file) if names.contains(&file.as_str()))
 }
 
 fn of(about: &About) -> Of<'_> {

@@ -53,6 +53,13 @@ pub(super) fn readme(source: &Source, about: &About) -> String {
     )
 }
 
+/// What `VERIFY.md` says of the verifier for a browser.
+const PAGE: &str = "\n## Without a command line\n\n\
+    Open `verify.html` in a browser, also on a computer without a network, choose the pack or its folder, and type in the \
+    fingerprint. The page does all of the above, shows every verdict beside the one that it computed again, and what another \
+    fact would change. It came with the pack, and whoever forges a pack can forge the page: where that matters, use the page \
+    of another pack of the same version.\n";
+
 /// `VERIFY.md`.
 pub(super) fn verify(source: &Source, about: &About) -> String {
     let print = fingerprint(&source.public_key);
@@ -77,8 +84,9 @@ pub(super) fn verify(source: &Source, about: &About) -> String {
          does all of the above, and computes scope and findings again from `23_model.json`. KEY is a file with the public \
          key or its fingerprint, CHECKPOINT one of the checkpoints of the audit trail that were kept elsewhere, made when \
          the pack was sealed or before. It ends with 0 where the pack is intact and with 1 where something was altered, and \
-         names every file.\n",
+         names every file.\n{page}",
         head = about.trail.head,
+        page = if source.page.is_some() { PAGE } else { "" },
         redacted = match about.profile {
             Profile::Redacted => " In this redacted pack a line has the hash itself, and not what it was made of.",
             Profile::Full | Profile::Auditor => "",
