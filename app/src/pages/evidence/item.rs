@@ -198,7 +198,7 @@ fn forms(request: &Request, place: &Place, history: &ItemHistory) -> AnyView {
         let content = view! {
             <form class="form" method="post" action=format!("{own}/versions") enctype="multipart/form-data">
                 {rev()}
-                {edit::version(place, if brings { &form } else { &none }, brings)}
+                {edit::version(place, if steps { &none } else { &form }, brings)}
                 <button class="button primary">{icon("upload")}"Add the version"</button>
             </form>
         };
