@@ -100,10 +100,11 @@ pub async fn add(State(site): State<Site>, Path(workspace): Path<String>, reques
     if sent.asks_again() {
         return page.render_draft(Posted(sent.form)).await;
     }
+    let version = sent.version(&known);
+    let Sent { form, file, .. } = sent;
     let attempt = async {
-        only(&sent.form, &["requirement", "link"], &[&ITEM_FIELDS, &VERSION_FIELDS])?;
-        let about = known.read(|around| about_from_form(&sent.form, &About::default(), around));
-        let version = sent.version(&known);
+        only(&form, &["requirement", "link"], &[&ITEM_FIELDS, &VERSION_FIELDS])?;
+        let about = known.read(|around| about_from_form(&form, &About::default(), around));
         let (about, version) = match (about, version) {
             (Ok(about), Ok(version)) => (about, version),
             (about, version) => {
@@ -111,12 +112,12 @@ pub async fn add(State(site): State<Site>, Path(workspace): Path<String>, reques
                 return Err(Problem::Invalid(errors));
             }
         };
-        place(sent.file).await?;
+        place(file).await?;
         caller.backend.add_item(&workspace, about, version).await
     };
     match attempt.await {
         Ok(key) => saved(&paths.evidence("items", &key.to_string()), "item-added"),
-        Err(problem) => page.render_again(Posted(sent.form), problem).await,
+        Err(problem) => page.render_again(Posted(form), problem).await,
     }
 }
 
@@ -144,16 +145,18 @@ pub async fn add_version(
         Ok(sent) => sent,
         Err(refusal) => return refusal.into_response(),
     };
+    let version = sent.version(&known);
+    let Sent { form, file, .. } = sent;
     let attempt = async {
-        only(&sent.form, &[], &[&VERSION_FIELDS])?;
-        let version = sent.version(&known).map_err(Problem::Invalid)?;
-        let revision = seen(&sent.form)?.0;
-        place(sent.file).await?;
+        only(&form, &[], &[&VERSION_FIELDS])?;
+        let version = version.map_err(Problem::Invalid)?;
+        let revision = seen(&form)?.0;
+        place(file).await?;
         caller.backend.change_item(&workspace, key, ItemChange::Add(version), revision).await
     };
     match attempt.await {
         Ok(_) => saved(&own, "version-added"),
-        Err(problem) => page.render_again(Posted(sent.form), problem).await,
+        Err(problem) => page.render_again(Posted(form), problem).await,
     }
 }
 
@@ -321,7 +324,7 @@ impl hyper::body::Body for FileBody {
 
 /// What came with a form: its fields, and the file or why it is not taken.
 struct Sent {
-    form: Form,
+    form: Vec<(String, String)>,
     file: Option<Ready>,
     wrong: Option<FieldCode>,
 }

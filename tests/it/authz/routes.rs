@@ -5,6 +5,7 @@ use axum::body::Body;
 use domain::backend::Backend as _;
 use domain::backend::comments::Comments as _;
 use domain::backend::incidents::Incidents as _;
+use domain::backend::library::Library as _;
 use domain::backend::people::People as _;
 use domain::backend::reviews::Reviews as _;
 use domain::backend::risks::Risks as _;
@@ -76,6 +77,17 @@ fn needs(route: &Route) -> Capability {
         ) => Capability::ReadModel,
         (_, page) if page.starts_with("incidents/") => Capability::EditModel,
         (Verb::Get, "reviews" | "reviews/{key}" | "seals/{key}") => Capability::ReadModel,
+        (
+            Verb::Get,
+            "evidence/items"
+            | "evidence/items/{key}"
+            | "evidence/policies"
+            | "evidence/policies/{key}"
+            | "evidence/training"
+            | "evidence/training/{key}",
+        ) => Capability::ReadModel,
+        (Verb::Get, page) if page.starts_with("evidence/items/{key}/versions/") => Capability::ExportModel,
+        (_, page) if page.starts_with("evidence/") => Capability::EditModel,
         (Verb::Get, "seals/{key}/file") => Capability::ExportModel,
         (_, page) if page.starts_with("reviews/") => Capability::Review,
         (
@@ -193,6 +205,9 @@ impl Keys {
             path if path.contains("/rules/") => "PF-09",
             path if path.contains("/requirements/") => "3.5.1",
             path if path.contains("/reports/") => "field-inventory",
+            path if path.contains("/evidence/items/") => "EV-0001",
+            path if path.contains("/evidence/policies/") => "POL-1",
+            path if path.contains("/evidence/training/") => "TRN-1",
             path if path.contains("/risks/") => "R-1",
             path if path.contains("/playbooks/") || path.contains("/drills/") => "1",
             path if path.contains("/incidents/") => "I-1",
@@ -227,6 +242,7 @@ pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
         .replace("{kind}", kind)
         .replace("{tab}", "comments")
         .replace("{key}", keys.of(route))
+        .replace("{number}", "1")
         .replace("{job}", keys.job_of(route))
         .replace("{file}", "none.css")
         .replace("{token}", "no-such-token")
@@ -241,6 +257,8 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
         (_, Endpoint::BringRegister) => browser.upload(&path, "register.csv", b"Title\nx\n").await,
         (_, Endpoint::ReadSpecification) => browser.upload(&path, "fields.csv", b"card_number\n1\n").await,
         (_, Endpoint::BringObservations) => browser.multipart(&path, OBSERVATIONS).await,
+        (_, Endpoint::AddItem) => browser.multipart(&path, PICTURE).await,
+        (_, Endpoint::AddItemVersion) => browser.multipart(&path, VERSION).await,
         (_, Endpoint::CspReport) => {
             let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/csp-report")];
             browser.send(request(Method::POST, &path, &headers, Body::from("{}"))).await
@@ -252,6 +270,14 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
 /// A list of what a source saw, as a browser sends it.
 const OBSERVATIONS: &str = "--edge\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nVault\r\n\
     --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"secrets.csv\"\r\n\r\nid\nkey\n\r\n--edge--\r\n";
+
+/// An item of evidence, as a browser sends it.
+const PICTURE: &str = "--edge\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nScreen\r\n\
+    --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"screen.gif\"\r\n\r\nGIF89a\u{1}\0\u{1}\0\r\n--edge--\r\n";
+
+/// Another version of it, with a revision that nobody saw yet.
+const VERSION: &str = "--edge\r\nContent-Disposition: form-data; name=\"rev\"\r\n\r\n99\r\n\
+    --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"scan.txt\"\r\n\r\nclean\r\n--edge--\r\n";
 
 /// A valid form of a route. Where one that is carried out would take away what the next one needs, a field of it names
 /// something that is not there.
@@ -280,6 +306,12 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
         }
         Endpoint::StepIncident => {
             &[("step", "note"), ("at", "2026-11-01T10:00"), ("what", "Seen in the log."), ("rev", "99")]
+        }
+        Endpoint::EditItem => &[("title", "Screen"), ("rev", "99")],
+        Endpoint::StepItem => &[("step", "lift"), ("rev", "99")],
+        Endpoint::AddPolicy | Endpoint::EditPolicy => &POLICY,
+        Endpoint::AddTraining | Endpoint::EditTraining => {
+            &[("kind", "awareness"), ("person", "security-lead"), ("rev", "99")]
         }
         Endpoint::OpenReview => &[("kind", "vendors"), ("name", "2026-Q4")],
         Endpoint::StepReview => &[("step", "withdraw"), ("words", "")],
@@ -364,6 +396,14 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+const POLICY: [(&str, &str); 5] = [
+    ("title", "Security policy"),
+    ("version", "1"),
+    ("owner", "security-lead"),
+    ("document", "EV-0001"),
+    ("rev", "99"),
+];
+
 const ANALYSED: [(&str, &str); 8] = [
     ("requirement", "7.2.5.1"),
     ("assets", "Service accounts"),
@@ -409,6 +449,15 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
             ("incidents/playbooks/new", &[("title", "A key is known"), ("rev", "0")][..]),
             ("incidents/drills/new", &drill[..]),
         ] {
+            let made = owner.post(&format!("/w/shop/{page}"), form).await;
+            assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        }
+    }
+    if operator.library(&shop).await.unwrap().items.is_empty() {
+        let added = owner.multipart("/w/shop/evidence/items", PICTURE).await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+        let training = [("kind", "awareness"), ("person", "security-lead"), ("rev", "0")];
+        for (page, form) in [("evidence/policies/new", &POLICY[..]), ("evidence/training/new", &training[..])] {
             let made = owner.post(&format!("/w/shop/{page}"), form).await;
             assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
         }

@@ -203,7 +203,22 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     ] {
         assert_eq!(owner.post(&format!("{home}/{page}"), form).await.status, StatusCode::SEE_OTHER, "{page}");
     }
+    let item = "--edge\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nScan\r\n--edge\r\n\
+        Content-Disposition: form-data; name=\"file\"; filename=\"scan.txt\"\r\n\r\nclean\r\n--edge--\r\n";
+    let item = owner.multipart(&format!("{home}/evidence/items"), item).await;
+    assert_eq!(item.status, StatusCode::SEE_OTHER, "{}", item.body);
+    let policy = [("title", "Policy"), ("version", "1"), ("owner", "security-lead"), ("document", "EV-0001")];
+    let training = [("kind", "awareness"), ("person", "security-lead"), ("rev", "0")];
+    for (page, form) in [("evidence/policies/new", &policy[..]), ("evidence/training/new", &training[..])] {
+        assert_eq!(owner.post(&format!("{home}/{page}"), form).await.status, StatusCode::SEE_OTHER, "{page}");
+    }
     let planned = [
+        "evidence/items/EV-0001",
+        "evidence/items/EV-0001/edit",
+        "evidence/policies/new",
+        "evidence/policies/POL-1",
+        "evidence/training/new",
+        "evidence/training/TRN-1",
         "schedules/new",
         "schedules/SCH-1",
         "schedules/SCH-1/edit",

@@ -6,6 +6,7 @@ pub mod app;
 mod calendar;
 mod comments;
 mod confirmations;
+mod evidence;
 mod findings;
 mod guide;
 mod headers;

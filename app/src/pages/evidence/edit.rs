@@ -64,7 +64,7 @@ pub(in super::super) async fn edit(request: Request) -> Result<Screen, Problem> 
             {hidden("rev", revision.to_string())}
             <button class="visually-hidden" name="action" value="save" tabindex="-1" aria-hidden="true">"Save"</button>
             {about(&request, &place, &form).await}
-            {buttons("Save", own)}
+            {buttons("Save", own.clone())}
         </form>
     };
     Ok(Screen::inside(&place, Section::Evidence, title, body))

@@ -91,7 +91,7 @@ fn facts(place: &Place, item: &Item) -> AnyView {
         .review
         .map(|key| line("Review", view! { <a href=place.paths.review(key)>{key.to_string()}</a> }.into_any()));
     let note = (!item.note.is_empty())
-        .then(|| line("Note", view! { <span class="prewrap">{item.note.clone()}</span> }.into_any()));
+        .then(|| line("Note", view! { <p class="evidence-text">{item.note.clone()}</p> }.into_any()));
     view! {
         <section class="card" aria-labelledby="proves">
             <h2 id="proves">"What it proves"</h2>
@@ -198,7 +198,7 @@ fn forms(request: &Request, place: &Place, history: &ItemHistory) -> AnyView {
         let content = view! {
             <form class="form" method="post" action=format!("{own}/versions") enctype="multipart/form-data">
                 {rev()}
-                {edit::version(place, if brings { &form } else { &none }, brings)}
+                {edit::version(place, if steps { &none } else { &form }, brings)}
                 <button class="button primary">{icon("upload")}"Add the version"</button>
             </form>
         };
