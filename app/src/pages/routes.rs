@@ -8,8 +8,8 @@ use super::answer::{nowhere, screen};
 use super::{
     accessibility, admin, calendar, controls, element, evidence, fields, findings, flows, guide, history, home, import,
     incidents, inventory, least, map, members, notices, observations, paste, people, profile, proof, proposals,
-    recognise, reports, requirements, reviews, risks, schedules, scope, search, security, settings, sign_in, snapshots, systems,
-    temporary, tokens, workspaces,
+    recognise, reports, requirements, reviews, risks, schedules, scope, search, security, settings, sign_in, snapshots,
+    systems, temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.

@@ -87,9 +87,11 @@ impl Line<'_> {
 /// The requirements of a list with where each stands, in its order.
 #[must_use]
 pub fn lines<'a>(entries: Vec<Entry>, sources: &Sources<'a>) -> Vec<Line<'a>> {
-    let rules = counted(RULES.iter().map(|rule| {
-        rule.maps_to.iter().filter_map(|it| RequirementKey::mapped(*it)).collect::<BTreeSet<_>>()
-    }));
+    let rules = counted(
+        RULES
+            .iter()
+            .map(|rule| rule.maps_to.iter().filter_map(|it| RequirementKey::mapped(*it)).collect::<BTreeSet<_>>()),
+    );
     let of = |all: &[Finding]| counted(all.iter().filter(|it| (sources.is_open)(it)).map(spoken_to));
     let (findings, questions) = (of(&sources.findings.findings), of(&sources.findings.questions));
     let items: BTreeMap<EvidenceKey, &Item> =
@@ -110,9 +112,8 @@ pub fn lines<'a>(entries: Vec<Entry>, sources: &Sources<'a>) -> Vec<Line<'a>> {
         let position = sources.positions.get(&entry.key);
         let mut evidence = proving.get(&entry.key).cloned().unwrap_or_default();
         evidence.extend(position.iter().flat_map(|it| &it.evidence).filter(|it| items.contains_key(*it)));
-        let is_current = |key: &&EvidenceKey| {
-            items.get(*key).is_some_and(|it| it.freshness(sources.today).is_current())
-        };
+        let is_current =
+            |key: &&EvidenceKey| items.get(*key).is_some_and(|it| it.freshness(sources.today).is_current());
         let count = |of: &BTreeMap<RequirementKey, usize>| of.get(&entry.key).copied().unwrap_or_default();
         Line {
             position,
@@ -337,7 +338,10 @@ mod tests {
     fn progress_counts_by_status_and_by_chapter() {
         with_lines(|lines| {
             let all = progress(lines);
-            assert_eq!((all.total, all.settled(), all.contradicted, all.without_evidence, all.waiting), (247, 3, 1, 1, 1));
+            assert_eq!(
+                (all.total, all.settled(), all.contradicted, all.without_evidence, all.waiting),
+                (247, 3, 1, 1, 1)
+            );
             let chapters = chapters(lines);
             assert_eq!(chapters.len(), 12);
             let totals: usize = chapters.iter().map(|it| it.progress.total).sum();

@@ -169,7 +169,8 @@ mod tests {
     #[test]
     fn a_row_that_names_nobody_takes_back_and_what_has_no_row_stays() {
         let said = |key: &str| Duty { requirement: key.parse().unwrap(), party: Party::Entity, note: String::new() };
-        let matrix = VendorMatrix { rows: vec![said("pci:3.5.1"), said("pci:12.8.5")], ..VendorMatrix::new("psp".into()) };
+        let matrix =
+            VendorMatrix { rows: vec![said("pci:3.5.1"), said("pci:12.8.5")], ..VendorMatrix::new("psp".into()) };
         let form = [("row.0.requirement", "pci:3.5.1"), ("row.0.party", ""), ("row.0.note", "")];
         let form: Vec<_> = form.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let it = matrix_from_form(&form, &matrix, Day(20_500), |_| true).unwrap();

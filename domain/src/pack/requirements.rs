@@ -232,7 +232,9 @@ mod tests {
             assert!(sheet.contains(part), "{part}: {sheet}");
         }
         let analysis = text("18_tra/TRA-1.md");
-        for part in ["Requirement: 7.2.5.1", "Service accounts", "every 6 months", "Half a year bounds it", "Approved: 20"] {
+        for part in
+            ["Requirement: 7.2.5.1", "Service accounts", "every 6 months", "Half a year bounds it", "Approved: 20"]
+        {
             assert!(analysis.contains(part), "{part}: {analysis}");
         }
     }

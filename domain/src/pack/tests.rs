@@ -234,9 +234,15 @@ fn a_pack_has_every_file_that_an_assessor_asks_for() {
     for number in 0..=24 {
         assert!(numbered(&format!("{number:02}_")), "{number}: {:?}", files.keys());
     }
-    for name in
-        ["inventory.xlsx", "coverage.csv", "open_questions.csv", "access_list.csv", "requirements.csv", "VERIFY.md", "seal/seal.json"]
-    {
+    for name in [
+        "inventory.xlsx",
+        "coverage.csv",
+        "open_questions.csv",
+        "access_list.csv",
+        "requirements.csv",
+        "VERIFY.md",
+        "seal/seal.json",
+    ] {
         assert!(files.contains_key(name), "{name}");
     }
     assert_eq!(files[name::MODEL].text(), Some(source(Profile::Full).model.as_str()), "to the byte what was sealed");

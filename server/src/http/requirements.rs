@@ -109,10 +109,7 @@ pub async fn responsibility(Path((workspace, key)): Path<(String, String)>, act:
 }
 
 /// Says whether a control is in place on the integrations of a system, or takes that back.
-pub async fn state_control(
-    Path((workspace, system, control)): Path<(String, String, String)>,
-    act: Act,
-) -> Response {
+pub async fn state_control(Path((workspace, system, control)): Path<(String, String, String)>, act: Act) -> Response {
     let (workspace, paths) = in_workspace(&workspace);
     let page = act.setting.path_and_query().to_owned();
     let attempt = async {
@@ -124,14 +121,11 @@ pub async fn state_control(
         }
         let form = &act.posted.0;
         only(form, &[&STATEMENT_FIELDS[..], &["rev", "action"]].concat())?;
-        let said =
-            statement_from_form(form, &system, control, &who(&book), book.today).map_err(Problem::Invalid)?;
+        let said = statement_from_form(form, &system, control, &who(&book), book.today).map_err(Problem::Invalid)?;
         backend.state_control(&workspace, (system, control), said, seen(form)?.0).await
     };
     match attempt.await {
-        Ok(changed) => {
-            saved(&paths.page("evidence/controls"), if changed { "control-saved" } else { "unchanged" })
-        }
+        Ok(changed) => saved(&paths.page("evidence/controls"), if changed { "control-saved" } else { "unchanged" }),
         Err(problem) => act.again(&page, problem).await,
     }
 }
@@ -219,6 +213,9 @@ async fn keep(
             if book.frameworks.contains_key(&key) { key } else { return Err(Problem::NotFound.into()) }
         }
         None => {
+            if looks_like_card_number(&sent.key) {
+                return Err(Problem::field("key", FieldCode::CardNumber).into());
+            }
             let key: FrameworkKey =
                 sent.key.trim().parse().map_err(|_| Problem::field("key", FieldCode::NotAFrameworkKey))?;
             if book.frameworks.contains_key(&key) {
@@ -229,10 +226,11 @@ async fn keep(
     };
     let (file, content) = sent.table().ok_or_else(|| Problem::field("file", FieldCode::Missing))?;
     let whole = |reason: &str, remedy: &str| Unread::Rejected(vec![Rejection::of_file(file, reason, remedy)]);
-    let text = std::str::from_utf8(content).map_err(|_| whole("the file is not in UTF-8", "save it as CSV in UTF-8"))?;
+    let text =
+        std::str::from_utf8(content).map_err(|_| whole("the file is not in UTF-8", "save it as CSV in UTF-8"))?;
     let framework = read(file, text, key, &sent.name).map_err(Unread::Rejected)?;
     let page = Paths::of(workspace).framework_at(framework.key.as_str());
-    let seen = seen(&vec![("rev".to_owned(), sent.rev)])?.0;
+    let seen = seen(&[("rev".to_owned(), sent.rev)])?.0;
     Ok((page, backend.save_framework(workspace, framework, seen).await?))
 }
 
@@ -260,7 +258,7 @@ impl Sent {
     }
 
     /// What the page shows again. A table with a card number in it is not shown.
-    fn again(&self) -> Form {
+    fn again(&self) -> Vec<(String, String)> {
         let mut form = vec![("name".to_owned(), self.name.clone()), ("key".to_owned(), self.key.clone())];
         let text = String::from_utf8_lossy(&self.text);
         if !looks_like_card_number(&text) {
@@ -306,7 +304,11 @@ async fn bytes(mut field: Field<'_>, most: usize) -> Result<Vec<u8>, Refusal> {
 
 async fn line(field: Field<'_>) -> Result<String, Refusal> {
     let bytes = bytes(field, BESIDE_MAX).await?;
-    if bytes.len() > BESIDE_MAX { Err(Refusal::BadRequest) } else { String::from_utf8(bytes).map_err(|_| Refusal::BadRequest) }
+    if bytes.len() > BESIDE_MAX {
+        Err(Refusal::BadRequest)
+    } else {
+        String::from_utf8(bytes).map_err(|_| Refusal::BadRequest)
+    }
 }
 
 /// The backend and what was said, for somebody who may say something. The gate asks again.
@@ -317,7 +319,11 @@ async fn may_say<'a>(act: &'a Act, workspace: &WorkspaceId) -> Result<(&'a dyn B
 }
 
 async fn may_edit(backend: &dyn Backend, workspace: &WorkspaceId) -> Result<(), Problem> {
-    if backend.estate(workspace).await?.workspace.allows(Capability::EditModel) { Ok(()) } else { Err(Problem::Forbidden) }
+    if backend.estate(workspace).await?.workspace.allows(Capability::EditModel) {
+        Ok(())
+    } else {
+        Err(Problem::Forbidden)
+    }
 }
 
 /// The requirement of an address: a number alone is one of PCI DSS.

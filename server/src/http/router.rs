@@ -17,8 +17,8 @@ use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, calendar, client, comments, confirmations, crowd, download, findings, headers, import,
     incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account, page, paste,
-    people, preference, proposals, recognise, refusal, registers, report, request_id, requirements, reviews, risks, same_origin,
-    schedules, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
+    people, preference, proposals, recognise, refusal, registers, report, request_id, requirements, reviews, risks,
+    same_origin, schedules, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 

@@ -214,6 +214,8 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "analyses/TRA-1/edit",
     ];
     let planned = planned.map(|page| format!("{home}/{page}"));
+    let said = ["requirements/3.5.1", "requirements/3.5.1/status", "evidence/controls"];
+    let said = said.map(|page| format!("{home}/{page}"));
     let settings = format!("{home}/settings/risks");
     let profile = [("channel", "moto"), ("rev", "0")];
     let profile = owner.post(&format!("{home}/settings/entity"), &profile).await;
@@ -227,6 +229,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         .chain(incidents)
         .chain(&prepared)
         .chain(&planned)
+        .chain(&said)
         .chain(&reviews)
         .chain(&scope)
         .chain(&views)
@@ -310,6 +313,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/temporary",
         "/w/{ws}/flows/{key}/confirm",
         "/w/{ws}/reviews/{key}/elements",
+        "/w/{ws}/requirements/{key}",
         "/w/{ws}/risks/{key}/acceptance",
         "/w/{ws}/risks/change",
         "/w/{ws}/risks/{key}/suggestion",

@@ -1,7 +1,7 @@
 //! One control on the integrations of one system: what the facts tell, and what a person says.
 
 use domain::id::SystemId;
-use domain::library::controls::{Presence, Statement, matrix};
+use domain::library::controls::{self, Presence, Statement};
 use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
@@ -24,9 +24,9 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let book = request.backend()?.library(&place.estate.workspace.id).await?;
     let control = control_of(&request)?;
     let id = SystemId::new(request.path("key"));
-    let matrix = matrix(&place.estate.model, &book.stated());
-    let it = matrix.rows.get(&id).and_then(|row| row.get(&control)).ok_or(Problem::NotFound)?;
     let kept = book.statements.get(&(id.clone(), control));
+    let said = kept.and_then(|it| it.value.as_ref());
+    let it = controls::cell(&place.estate.model, &id, control, said).ok_or(Problem::NotFound)?;
     let stored = form_of(it.said.as_ref());
     let form = request.form(|| stored.clone());
     let facts = it
@@ -46,7 +46,8 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         })
         .collect::<Vec<_>>();
     let facts = if facts.is_empty() {
-        view! { <p class="muted">"No fact of the map tells. That is unknown, and never taken for absent."</p> }.into_any()
+        view! { <p class="muted">"No fact of the map tells. That is unknown, and never taken for absent."</p> }
+            .into_any()
     } else {
         small("facts", count(it.derived.facts.len(), "fact"), &["Fact", "Where", "Says"], facts)
     };
@@ -55,7 +56,10 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         view! { <p>{mark(said.presence)}" said by "{person(&place, &said.by)}" on "{said.on.to_string()}</p>{reason} }
     });
     let against = it.is_contradicted().then(|| {
-        notice(Tone::Warn, "What was said is not what the facts tell. What was said counts; look at the facts once more.")
+        notice(
+            Tone::Warn,
+            "What was said is not what the facts tell. What was said counts; look at the facts once more.",
+        )
     });
     let presences: Vec<(String, String)> =
         Presence::ALL.iter().map(|it| (it.as_str().to_owned(), it.label().to_owned())).collect();

@@ -34,7 +34,8 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         header::action(href, "download", "Download CSV", false)
     });
     let table = if matrix.rows.is_empty() {
-        let sentence = "An integration is a system of yours that exchanges data with another one. Add systems and flows first.";
+        let sentence =
+            "An integration is a system of yours that exchanges data with another one. Add systems and flows first.";
         empty_state("flow", "No integrations yet", sentence, ())
     } else if total == 0 {
         let all = view! { <a class="button" href=listing.path.clone()>"Show all integrations"</a> };

@@ -36,8 +36,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let findings = backend.findings(&place.estate).await?;
     let records = backend.records(&place.estate).await?;
     let versions = backend.position_versions(&place.estate.workspace.id, key).await?;
-    let is_open =
-        |it: &Finding| records.get::<Identity>(&it.identity()).is_none_or(|record| record.state.is_open());
+    let is_open = |it: &Finding| records.get::<Identity>(&it.identity()).is_none_or(|record| record.state.is_open());
     let said = book.said();
     let sources = said.with(&findings, &is_open);
     let looked = looked_at(key, &sources);
@@ -55,7 +54,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         <span>{count(spoken.asked, "open question")}</span>
     };
     let against = looked.contradicted.then(|| {
-        let words = looked.position.map(|it| super::words(Some(it.status))).unwrap_or_default();
+        let words = looked.position.map(|it| words(Some(it.status))).unwrap_or_default();
         let words = format!(
             "It is said to be \u{201c}{}\u{201d}, and {} about it. Neither changes the other: look at both.",
             words.to_lowercase(),

@@ -10,7 +10,7 @@ use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::frame::{Screen, Section};
-use super::super::request::{Place, Request};
+use super::super::request::Request;
 use super::head;
 use crate::ui::field::{Input, field, hidden};
 use crate::ui::form::{FormState, problem_box};
@@ -39,8 +39,7 @@ pub(in super::super) async fn list(request: Request) -> Result<Screen, Problem> 
             let it = &kept.value;
             let settled = book.positions.values().filter(|position| {
                 let position = &position.value;
-                it.has(&position.requirement)
-                    && (position.status.is_met() || position.status == Status::NotApplicable)
+                it.has(&position.requirement) && (position.status.is_met() || position.status == Status::NotApplicable)
             });
             let href = place.paths.query("requirements", &[("framework", it.key.as_str())]);
             view! {
@@ -59,7 +58,12 @@ pub(in super::super) async fn list(request: Request) -> Result<Screen, Problem> 
         })
         .collect();
     let content = if rows.is_empty() {
-        empty_state("checklist", "No frameworks of your own", "PCI DSS, OWASP ASVS and the API Top 10 are there already.", add())
+        empty_state(
+            "checklist",
+            "No frameworks of your own",
+            "PCI DSS, OWASP ASVS and the API Top 10 are there already.",
+            add(),
+        )
     } else {
         let columns = ["Framework", "Requirements", "In place or not applicable", "Look"];
         small("frameworks", count(rows.len(), "framework"), &columns, rows)
@@ -111,7 +115,12 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let form = request.form(|| vec![("name".to_owned(), it.name.clone())]);
     let show = place.paths.query("requirements", &[("framework", key.as_str())]);
     let csv = place.may(Capability::ExportModel).then(|| {
-        header::action(place.paths.page(&format!("export/frameworks/{}", encoded(key.as_str()))), "download", "Download CSV", false)
+        header::action(
+            place.paths.page(&format!("export/frameworks/{}", encoded(key.as_str()))),
+            "download",
+            "Download CSV",
+            false,
+        )
     });
     let replace = place.may(Capability::EditModel).then(|| {
         let gone = orphans(&book, &key);
@@ -159,8 +168,11 @@ fn orphans(book: &LibraryBook, key: &FrameworkKey) -> usize {
 fn problems(request: &Request, form: &FormState) -> AnyView {
     let sentences: Vec<_> = form.values("rejection").map(|it| view! { <li>{it.to_owned()}</li> }).collect();
     let rejected = !sentences.is_empty();
-    let conflict = (request.problem() == Some(&Problem::Conflict))
-        .then(|| problem_box(view! { <p>"Someone put another table in its place since you opened it. Look at it once more."</p> }));
+    let conflict = (request.problem() == Some(&Problem::Conflict)).then(|| {
+        problem_box(
+            view! { <p>"Someone put another table in its place since you opened it. Look at it once more."</p> },
+        )
+    });
     view! {
         {rejected.then(|| problem_box(view! {
             <p>"The table was not read. Correct it and send it again."</p><ul>{sentences}</ul>

@@ -107,7 +107,12 @@ fn how_far(listing: &Listing, done: &Progress) -> AnyView {
     let statuses = Status::ALL.iter().map(|it| Some(*it)).chain([None]);
     let stand: Vec<_> = statuses
         .filter_map(|it| Some((it, *done.by_status.get(&it)?)))
-        .map(|(it, many)| link(&format!("status:{}", it.map_or("none", Status::as_str)), format!("{many} {}", words(it).to_lowercase())))
+        .map(|(it, many)| {
+            link(
+                &format!("status:{}", it.map_or("none", Status::as_str)),
+                format!("{many} {}", words(it).to_lowercase()),
+            )
+        })
         .collect();
     let look = [
         ("is:contradicted", done.contradicted, "beside an open finding"),
@@ -163,7 +168,8 @@ fn by_chapter(listing: &Listing, chapters: &[Chapter]) -> Option<AnyView> {
 }
 
 fn row(place: &Place, line: &Line<'_>) -> AnyView {
-    let against = line.is_contradicted().then(|| view! { " "<span class="badge" data-tone="error">"Beside a finding"</span> });
+    let against =
+        line.is_contradicted().then(|| view! { " "<span class="badge" data-tone="error">"Beside a finding"</span> });
     let waits = line.gaps.iter().find_map(|gap| match gap {
         Gap::NotApproved => Some("Not approved"),
         Gap::ReviewDue(_) => Some("Review due"),

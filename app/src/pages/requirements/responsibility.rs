@@ -95,9 +95,8 @@ fn chapters(own: &str, framework: &Framework, groups: &[String], current: &str) 
     };
     let mut links = vec![link("", "All".to_owned())];
     links.extend(groups.iter().map(|it| link(it, it.clone())));
-    (!groups.is_empty()).then(|| {
-        view! { <nav aria-label="Chapters"><ul class="cluster plain-list">{links}</ul></nav> }.into_any()
-    })
+    (!groups.is_empty())
+        .then(|| view! { <nav aria-label="Chapters"><ul class="cluster plain-list">{links}</ul></nav> }.into_any())
 }
 
 /// What is kept of the requirements that are shown, as the form of the page has it.
@@ -118,9 +117,7 @@ fn row(place: &Place, form: &FormState, at: usize, entry: &Entry, matrix: &Vendo
     let id = entry.key.id().to_owned();
     let link = view! { <a class="key" href=place.paths.requirement_of(&entry.key)>{id.clone()}</a> };
     let (who, what) = if edits {
-        let error = |part: &str| {
-            form.error(&name(part)).map(|code| view! { <p class="error">{code.advice()}</p> })
-        };
+        let error = |part: &str| form.error(&name(part)).map(|code| view! { <p class="error">{code.advice()}</p> });
         let parties: Vec<(String, String)> =
             Party::ALL.iter().map(|it| (it.as_str().to_owned(), it.label().to_owned())).collect();
         let options = options_of(Some("Nobody has said"), &parties, form.value(&name("party")));

@@ -39,10 +39,8 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         Status::ALL.iter().map(|it| (it.as_str().to_owned(), it.label().to_owned())).collect();
     let approaches: Vec<(String, String)> =
         Approach::ALL.iter().map(|it| (it.as_str().to_owned(), it.label().to_owned())).collect();
-    let parts: Vec<_> = Worksheet::PARTS
-        .into_iter()
-        .map(|(name, label)| field(&form, name, label).area_of(most()))
-        .collect();
+    let parts: Vec<_> =
+        Worksheet::PARTS.into_iter().map(|(name, label)| field(&form, name, label).area_of(most())).collect();
     let body = view! {
         {head(&place, title.clone())
             .below(own.clone(), key.id().to_owned())

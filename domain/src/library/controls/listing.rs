@@ -55,10 +55,9 @@ fn passes(filter: &Filter, model: &Model, id: &SystemId, row: &Row) -> bool {
 /// One row for each integration and control, with where the answer comes from.
 #[must_use]
 pub fn csv(rows: &[(&SystemId, &Row)], model: &Model) -> String {
-    let head = [
-        "system", "name", "control", "presence", "source", "model_says", "facts", "reason", "said_by", "said_on",
-    ]
-    .map(str::to_owned);
+    let head =
+        ["system", "name", "control", "presence", "source", "model_says", "facts", "reason", "said_by", "said_on"]
+            .map(str::to_owned);
     let cells = rows.iter().flat_map(|(id, row)| row.iter().map(move |(control, cell)| (*id, control, cell)));
     let rows = cells.map(|(id, control, cell)| {
         let name = model.systems.get(id).map(|it| it.name.clone()).unwrap_or_default();
