@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::backend::AuditLine;
 use domain::command::Revision;
 use domain::inventory::{KINDS, title};
+use domain::library::RequirementKey;
 use domain::model::object::ObjectKind;
 use domain::problem::Problem;
 use domain::role::Capability;
@@ -117,6 +118,21 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
         Some(("pack", key)) => {
             view! { <a class="key" href=place.paths.page(&format!("evidence/packs/{key}"))>{key.to_owned()}</a> }
                 .into_any()
+        }
+        Some(("position", key)) => {
+            let href = key
+                .parse::<RequirementKey>()
+                .map_or_else(|_| place.paths.requirement(key), |it| place.paths.requirement_of(&it));
+            view! { <a class="key" href=href>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("responsibility", key)) => {
+            view! { <a class="key" href=place.paths.responsibility_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("framework", key)) => {
+            view! { <a class="key" href=place.paths.framework_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("statement" | "preset", key)) => {
+            view! { <a class="key" href=place.paths.page("evidence/controls")>{key.to_owned()}</a> }.into_any()
         }
         Some(("duties", _)) => view! { <a href=place.paths.page("incidents/duties")>"Duties"</a> }.into_any(),
         Some((kind, key)) => record(place, kind, key),

@@ -33,8 +33,8 @@ pub(super) fn readme(source: &Source, about: &About) -> String {
          {made}\n{profile}\n\n\
          ## What is in it\n\n\
          The numbers of the files are those of the order in which an assessor asks. `01_scope_statement.md` follows \
-         requirement 12.5.2. `23_model.json` is the whole model: scope and findings can be computed from it again. A cell \
-         of a table that begins like a formula has an apostrophe before it. Nothing in it is a card number or a secret.\n\n\
+         requirement 12.5.2. `23_model.json` is the whole model: scope and findings can be computed from it again. \
+         `requirements.csv` is what people say of each requirement; no rule sets it. A cell of a table that begins like a formula has an apostrophe before it. Nothing in it is a card number or a secret.\n\n\
          ## Is it what was made?\n\n\
          `VERIFY.md` has the commands. The public key is\n\n    {key}\n\nwith the fingerprint\n\n    {print}\n\n\
          Compare the fingerprint with one that you got on another way than with this pack: whoever forges a pack writes \

@@ -213,6 +213,9 @@ async fn keep(
             if book.frameworks.contains_key(&key) { key } else { return Err(Problem::NotFound.into()) }
         }
         None => {
+            if looks_like_card_number(&sent.key) {
+                return Err(Problem::field("key", FieldCode::CardNumber).into());
+            }
             let key: FrameworkKey =
                 sent.key.trim().parse().map_err(|_| Problem::field("key", FieldCode::NotAFrameworkKey))?;
             if book.frameworks.contains_key(&key) {
@@ -227,7 +230,7 @@ async fn keep(
         std::str::from_utf8(content).map_err(|_| whole("the file is not in UTF-8", "save it as CSV in UTF-8"))?;
     let framework = read(file, text, key, &sent.name).map_err(Unread::Rejected)?;
     let page = Paths::of(workspace).framework_at(framework.key.as_str());
-    let seen = seen(&vec![("rev".to_owned(), sent.rev)])?.0;
+    let seen = seen(&[("rev".to_owned(), sent.rev)])?.0;
     Ok((page, backend.save_framework(workspace, framework, seen).await?))
 }
 
@@ -255,7 +258,7 @@ impl Sent {
     }
 
     /// What the page shows again. A table with a card number in it is not shown.
-    fn again(&self) -> Form {
+    fn again(&self) -> Vec<(String, String)> {
         let mut form = vec![("name".to_owned(), self.name.clone()), ("key".to_owned(), self.key.clone())];
         let text = String::from_utf8_lossy(&self.text);
         if !looks_like_card_number(&text) {

@@ -42,7 +42,24 @@ fn needs(route: &Route) -> Capability {
         (Verb::Post, "settings/entity") => Capability::ManageWorkspace,
         (Verb::Post, "flows/{key}/confirm") => Capability::ConfirmFlows,
         (Verb::Get, "findings" | "findings/{key}" | "rules" | "rules/{key}") => Capability::ReadModel,
-        (Verb::Get, "requirements" | "requirements/{key}") => Capability::ReadModel,
+        (
+            Verb::Get,
+            "requirements"
+            | "requirements/{key}"
+            | "frameworks"
+            | "frameworks/{key}"
+            | "vendors/{key}/responsibility"
+            | "evidence/controls"
+            | "evidence/controls/{key}/{control}",
+        ) => Capability::ReadModel,
+        (Verb::Get, "export/requirements" | "export/frameworks/{key}" | "export/controls") => Capability::ExportModel,
+        (_, page)
+            if ["requirements/", "frameworks/", "vendors/", "evidence/controls/"]
+                .iter()
+                .any(|it| page.starts_with(it)) =>
+        {
+            Capability::EditModel
+        }
         (Verb::Get, "triage") => Capability::ApproveFindings,
         (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
         (
@@ -204,6 +221,8 @@ impl Keys {
             path if path.contains("/proposals/") => "prop-1",
             path if path.contains("/rules/") => "PF-09",
             path if path.contains("/requirements/") => "3.5.1",
+            path if path.contains("/frameworks/") => "house-rules",
+            path if path.contains("/vendors/") => "acquirer",
             path if path.contains("/reports/") => "field-inventory",
             path if path.contains("/evidence/items/") => "EV-0001",
             path if path.contains("/evidence/policies/") => "POL-1",
@@ -241,6 +260,7 @@ pub fn path_of(route: &Route, workspace: &str, keys: &Keys) -> String {
         .replace("{ws}", workspace)
         .replace("{kind}", kind)
         .replace("{tab}", "comments")
+        .replace("{control}", "rate_limiting")
         .replace("{key}", keys.of(route))
         .replace("{number}", "1")
         .replace("{job}", keys.job_of(route))
@@ -256,6 +276,7 @@ async fn ask(browser: &mut Browser, route: &Route, workspace: &str, keys: &Keys)
         (_, Endpoint::UploadFile) => browser.upload(&path, "flows.csv", b"source,target\na,b\n").await,
         (_, Endpoint::BringRegister) => browser.upload(&path, "register.csv", b"Title\nx\n").await,
         (_, Endpoint::ReadSpecification) => browser.upload(&path, "fields.csv", b"card_number\n1\n").await,
+        (_, Endpoint::BringFramework | Endpoint::ReplaceFramework) => browser.multipart(&path, FRAMEWORK).await,
         (_, Endpoint::BringObservations) => browser.multipart(&path, OBSERVATIONS).await,
         (_, Endpoint::AddItem) => browser.multipart(&path, PICTURE).await,
         (_, Endpoint::AddItemVersion) => browser.multipart(&path, VERSION).await,
@@ -278,6 +299,11 @@ const PICTURE: &str = "--edge\r\nContent-Disposition: form-data; name=\"title\"\
 /// Another version of it, with a revision that nobody saw yet.
 const VERSION: &str = "--edge\r\nContent-Disposition: form-data; name=\"rev\"\r\n\r\n99\r\n\
     --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"scan.txt\"\r\n\r\nclean\r\n--edge--\r\n";
+/// A framework of one's own, as a browser sends it.
+const FRAMEWORK: &str = "--edge\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nHouse rules\r\n\
+    --edge\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nhouse-rules\r\n\
+    --edge\r\nContent-Disposition: form-data; name=\"rev\"\r\n\r\n99\r\n\
+    --edge\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nid,title\nA-1,Owners\r\n--edge--\r\n";
 
 /// A valid form of a route. Where one that is carried out would take away what the next one needs, a field of it names
 /// something that is not there.
@@ -333,6 +359,13 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
             &[("kind", "restore_test"), ("planned", "2026-12-01"), ("rev", "99")]
         }
         Endpoint::AddAnalysis | Endpoint::EditAnalysis => &ANALYSED,
+        Endpoint::SayRequirement => &[("status", "not_tested"), ("rev", "99")],
+        Endpoint::ApproveRequirement => &[("step", "approve"), ("rev", "99")],
+        Endpoint::SayResponsibility => {
+            &[("row.0.requirement", "pci:3.5.1"), ("row.0.party", "somebody"), ("rev", "99")]
+        }
+        Endpoint::StateControl => &[("presence", "absent"), ("reason", ""), ("rev", "99")],
+        Endpoint::SavePreset => &[("risk", ""), ("rev", "99")],
         Endpoint::StepAnalysis => &[("step", "approve"), ("rev", "99")],
         Endpoint::SetTimeZone => &[("time_zone", "Europe/Berlin")],
         Endpoint::AddFlow | Endpoint::EditFlow => &[("from", "checkout"), ("to", "bank"), ("rev", "99")],
@@ -480,6 +513,15 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
             let made = owner.post(&format!("/w/shop/{page}"), form).await;
             assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
         }
+    }
+    let book = operator.library(&shop).await.unwrap();
+    if book.frameworks.is_empty() {
+        let own = FRAMEWORK.replace("\r\n99\r\n", "\r\n0\r\n");
+        let brought = owner.multipart("/w/shop/frameworks/new", &own).await;
+        assert_eq!(brought.status, StatusCode::SEE_OTHER, "{}", brought.body);
+        let said = [("status", "not_in_place"), ("reason", "It waits for spring."), ("rev", "0")];
+        let said = owner.post("/w/shop/requirements/3.5.1/status", &said).await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.body);
     }
     if operator.estate(&shop).await.unwrap().model.overrides.is_empty() {
         let last_day = Day(operator.estate(&shop).await.unwrap().today.0 + 30).to_string();

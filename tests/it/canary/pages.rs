@@ -229,6 +229,8 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "analyses/TRA-1/edit",
     ];
     let planned = planned.map(|page| format!("{home}/{page}"));
+    let said = ["requirements/3.5.1", "requirements/3.5.1/status", "evidence/controls"];
+    let said = said.map(|page| format!("{home}/{page}"));
     let settings = format!("{home}/settings/risks");
     let profile = [("channel", "moto"), ("rev", "0")];
     let profile = owner.post(&format!("{home}/settings/entity"), &profile).await;
@@ -242,6 +244,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         .chain(incidents)
         .chain(&prepared)
         .chain(&planned)
+        .chain(&said)
         .chain(&reviews)
         .chain(&scope)
         .chain(&views)
@@ -325,6 +328,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/temporary",
         "/w/{ws}/flows/{key}/confirm",
         "/w/{ws}/reviews/{key}/elements",
+        "/w/{ws}/requirements/{key}",
         "/w/{ws}/risks/{key}/acceptance",
         "/w/{ws}/risks/change",
         "/w/{ws}/evidence/packs/{key}",

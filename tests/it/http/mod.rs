@@ -26,6 +26,7 @@ mod proposals;
 mod recognise;
 mod registers;
 mod reports;
+mod requirements;
 mod reviews;
 mod risk_register;
 mod risks;

@@ -1,7 +1,7 @@
 //! One control on the integrations of one system: what the facts tell, and what a person says.
 
 use domain::id::SystemId;
-use domain::library::controls::{Presence, Statement, matrix};
+use domain::library::controls::{self, Presence, Statement};
 use domain::problem::Problem;
 use domain::role::Capability;
 use leptos::prelude::*;
@@ -24,9 +24,9 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let book = request.backend()?.library(&place.estate.workspace.id).await?;
     let control = control_of(&request)?;
     let id = SystemId::new(request.path("key"));
-    let matrix = matrix(&place.estate.model, &book.stated());
-    let it = matrix.rows.get(&id).and_then(|row| row.get(&control)).ok_or(Problem::NotFound)?;
     let kept = book.statements.get(&(id.clone(), control));
+    let said = kept.and_then(|it| it.value.as_ref());
+    let it = controls::cell(&place.estate.model, &id, control, said).ok_or(Problem::NotFound)?;
     let stored = form_of(it.said.as_ref());
     let form = request.form(|| stored.clone());
     let facts = it

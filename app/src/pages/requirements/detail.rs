@@ -54,7 +54,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         <span>{count(spoken.asked, "open question")}</span>
     };
     let against = looked.contradicted.then(|| {
-        let words = looked.position.map(|it| super::words(Some(it.status))).unwrap_or_default();
+        let words = looked.position.map(|it| words(Some(it.status))).unwrap_or_default();
         let words = format!(
             "It is said to be \u{201c}{}\u{201d}, and {} about it. Neither changes the other: look at both.",
             words.to_lowercase(),

@@ -10,7 +10,7 @@ use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::frame::{Screen, Section};
-use super::super::request::{Place, Request};
+use super::super::request::Request;
 use super::head;
 use crate::ui::field::{Input, field, hidden};
 use crate::ui::form::{FormState, problem_box};

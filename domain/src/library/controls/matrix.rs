@@ -107,6 +107,13 @@ pub fn matrix(model: &Model, said: &[Statement]) -> Matrix {
     Matrix { rows: integrations(model).map(|it| (it.id.clone(), row(it))).collect() }
 }
 
+/// One control on one system of ours, whether it has flows or not; `None` where there is no such system.
+#[must_use]
+pub fn cell(model: &Model, system: &SystemId, control: IntegrationControl, said: Option<&Statement>) -> Option<Cell> {
+    let system = model.systems.get(system).filter(|it| it.boundary == Boundary::Own && !it.undeclared)?;
+    Some(Cell { derived: derive(&Index::of(model), system, control), said: said.cloned() })
+}
+
 /// Reads what a person says of a control on an integration: `presence`, empty to take it back, and `reason`. Everything but
 /// "in place" and "unknown" needs a reason.
 ///

@@ -6,7 +6,7 @@ mod matrix;
 mod preset;
 
 pub use listing::{MATRIX_KEYS, Row, csv};
-pub use matrix::{Cell, Matrix, STATEMENT_FIELDS, Statement, integrations, matrix, statement_from_form};
+pub use matrix::{Cell, Matrix, STATEMENT_FIELDS, Statement, cell, integrations, matrix, statement_from_form};
 pub use preset::{PRESET_FIELDS, Preset, Priority, RISK_MAX, preset_from_form, presets};
 
 use crate::model::object::ObjectRef;
