@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::profile::Profile;
 use crate::problem::{FieldCode, FieldError, Problem};
 use crate::review::seal::SealKey;
