@@ -5,6 +5,7 @@ use axum::body::Body;
 use domain::backend::Backend as _;
 use domain::backend::comments::Comments as _;
 use domain::backend::incidents::Incidents as _;
+use domain::backend::packs::Packs as _;
 use domain::backend::people::People as _;
 use domain::backend::reviews::Reviews as _;
 use domain::backend::risks::Risks as _;

@@ -13,7 +13,7 @@ use server::pack::folder::Folder;
 use store::{Actor, Start};
 use tests::both_dbs;
 
-use super::app::{Browser, TestApp};
+use super::app::{Browser, PASSWORD, TestApp};
 
 const NEW: &str = "/w/shop/evidence/packs/new";
 const FIRST: &str = "/w/shop/evidence/packs/PACK-1";
@@ -96,7 +96,7 @@ both_dbs!(a_pack_is_made_in_the_background_and_is_what_the_command_line_makes, |
     let folder = Folder::of(&app.data);
     assert!(folder.has(&pack.file));
     app.place.clock.advance(-400);
-    owner.post("/re-authenticate", &[("password", super::app::PASSWORD)]).await;
+    owner.post("/re-authenticate", &[("password", PASSWORD)]).await;
     let deleted = owner.post("/w/shop/settings/delete", &[("name", "Shop")]).await;
     assert_eq!(deleted.status, StatusCode::SEE_OTHER, "{}", deleted.body);
     assert!(!folder.has(&pack.file));
@@ -197,7 +197,7 @@ both_dbs!(the_audit_trail_is_filtered_verified_and_taken_away, |place| {
     let all = owner.get(PAGE).await.body;
     assert!(all.contains("<del>Checkout</del>") && all.contains("<ins>Cash desk</ins>"), "{all}");
     let filtered = owner.get(&format!("{PAGE}?action=system.edit&kind=system&key=checkout&from=2000-01-01")).await.body;
-    assert!(filtered.contains("1 entries") && filtered.contains("Cash desk"), "{filtered}");
+    assert!(filtered.contains("1 entry") && filtered.contains("Cash desk"), "{filtered}");
     for nothing in ["who=nobody", "action=risk", "key=till", "to=2000-01-01", "before=1"] {
         let page = owner.get(&format!("{PAGE}?{nothing}")).await.body;
         assert!(page.contains("No entries"), "{nothing}: {page}");
