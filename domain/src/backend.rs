@@ -16,6 +16,7 @@ pub mod risks;
 pub mod schedules;
 pub mod snapshots;
 pub mod tokens;
+pub mod trail;
 pub mod triage;
 pub mod views;
 
@@ -56,6 +57,7 @@ pub trait Backend:
     + schedules::Schedules
     + snapshots::Snapshots
     + tokens::ApiTokens
+    + trail::Trail
     + comments::Comments
     + confirmations::Confirmations
     + triage::FindingRecords

@@ -8,6 +8,7 @@
 //! `blast` <- `delta`, `findings` <- `risk` <- `incident` <- `schedule` <- `review` <- `library` <- `evidence` <- `report`,
 //! `review` <- `pack`.
 
+pub mod audit;
 pub mod backend;
 pub mod blast;
 mod both;

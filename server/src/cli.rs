@@ -147,6 +147,7 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Observe(options) => observe::observe(&options, streams),
         Command::Export(options) => exchange::export(&options, streams),
         Command::ExportPack(options) => pack::export(&options, streams),
+        Command::MakePack(options) => pack::make(&options),
         Command::VerifyPack(options) => return pack::check(&options, streams),
         Command::Backup(options) => backup::back_up(&options, streams),
         Command::Restore(options) => backup::restore(&options, streams),

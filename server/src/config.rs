@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use domain::pack::Profile;
+use domain::pack::job::PackNumber;
 use domain::snapshot::SnapshotKey;
 use engine::{
     BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, FindingsOptions, LineageOptions, MapOptions,
@@ -103,6 +104,9 @@ pub enum Command {
     Export(ExportOptions),
     /// Writes the evidence pack of a workspace into one ZIP, which anybody can verify and compute again offline.
     ExportPack(ExportPackOptions),
+    /// Makes an evidence pack that somebody asked for. The server calls it.
+    #[command(hide = true)]
+    MakePack(MakePackOptions),
     /// Says whether an evidence pack is what was made; names every file that is not.
     VerifyPack(VerifyPackOptions),
     /// Writes a backup of the SQLite database into one file, while the server goes on.
@@ -316,6 +320,20 @@ pub struct ExportPackOptions {
     /// The file to write; it must not exist.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+/// Options of `make-pack`.
+#[derive(Debug, Clone, Args)]
+pub struct MakePackOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// The key of the workspace.
+    #[arg(long, value_name = "WORKSPACE")]
+    pub workspace: String,
+    /// The number of the pack, such as PACK-3.
+    #[arg(long, value_name = "PACK")]
+    pub pack: PackNumber,
 }
 
 /// Options of `verify-pack`.

@@ -1,6 +1,7 @@
 //! Evidence packs as archives: made from a source in one place, for the pages and for the command line, with everything in
 //! them looked through for card numbers on the way.
 
+pub mod child;
 pub mod folder;
 pub mod job;
 

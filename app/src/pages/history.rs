@@ -15,7 +15,7 @@ use super::editor::not_done;
 use super::frame::{Screen, Section};
 use super::request::{Place, Request};
 use crate::ui::field::hidden;
-use crate::ui::header::Header;
+use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::empty_state;
 use crate::ui::table::{cell, small};
@@ -41,7 +41,8 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         small("history", caption, &["Number", "When (UTC)", "Who", "What", "Object", "Hash", "Undo"], rows)
     };
     let lede = "Every change, by whom and when. Each entry holds the hash of the one before, so none can go unseen.";
-    let body = view! { {Header::new("History").lede(lede).view()}{not_done(&request)}{table} };
+    let more = header::action(place.paths.page("settings/audit"), "filter", "Filter and verify", false);
+    let body = view! { {Header::new("History").lede(lede).actions(more).view()}{not_done(&request)}{table} };
     Ok(Screen::inside(&place, Section::History, "History", body))
 }
 
@@ -216,6 +217,7 @@ pub(super) fn action(name: &str) -> String {
         "pack.fail" => "Evidence pack failed".to_owned(),
         "pack.release" => "Evidence pack released by a second person".to_owned(),
         "pack.download" => "Evidence pack downloaded".to_owned(),
+        "audit.export" => "Audit trail exported".to_owned(),
         "snapshot.export" => "Snapshot exported".to_owned(),
         "token.make" => "API token made".to_owned(),
         "token.revoke" => "API token ended".to_owned(),

@@ -4,6 +4,7 @@ mod accessibility;
 mod admin;
 mod answer;
 mod aspects;
+mod audit;
 mod calendar;
 mod controls;
 mod editor;

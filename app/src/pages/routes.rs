@@ -6,10 +6,10 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, calendar, controls, element, evidence, fields, findings, flows, guide, history, home, import,
-    incidents, inventory, least, map, members, notices, observations, packs, paste, people, profile, proof, proposals,
-    recognise, reports, requirements, reviews, risks, schedules, scope, search, security, settings, sign_in, snapshots,
-    systems, temporary, tokens, workspaces,
+    accessibility, admin, audit, calendar, controls, element, evidence, fields, findings, flows, guide, history, home,
+    import, incidents, inventory, least, map, members, notices, observations, packs, paste, people, profile, proof,
+    proposals, recognise, reports, requirements, reviews, risks, schedules, scope, search, security, settings, sign_in,
+    snapshots, systems, temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -55,6 +55,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/search") view=screen(search::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/guide") view=screen(guide::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/paste") view=screen(paste::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/settings/audit") view=screen(audit::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/history") view=screen(history::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/members") view=screen(members::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/members/:key") view=screen(members::member::page) ssr=SsrMode::Async/>
@@ -186,6 +187,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>
+                <Route path=path!("/admin/audit") view=screen(audit::instance) ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=screen(admin::page) ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

@@ -1,7 +1,9 @@
-//! Evidence packs in every state.
+//! Evidence packs in every state, and the audit trail.
 
 use async_trait::async_trait;
+use domain::audit::{ChainReport, Difference, TrailEntry, TrailFilter, TrailPage};
 use domain::backend::packs::{PackRecord, Packs, Released};
+use domain::backend::trail::Trail;
 use domain::id::WorkspaceId;
 use domain::pack::Profile;
 use domain::pack::job::{PackNumber, PackOrigin, PackState, PackWish};
@@ -77,5 +79,39 @@ impl Packs for Fake {
 
     async fn take_pack(&self, _: &WorkspaceId, _: PackNumber) -> Result<PackRecord, Problem> {
         Err(Problem::Forbidden)
+    }
+}
+
+#[async_trait]
+impl Trail for Fake {
+    async fn trail(&self, workspace: Option<&WorkspaceId>, _: &TrailFilter, _: u32) -> Result<TrailPage, Problem> {
+        if let Some(workspace) = workspace {
+            self.member(workspace)?;
+        }
+        let difference = |what: &str| Difference {
+            what: what.to_owned(),
+            before: "Old <b>".to_owned(),
+            after: "New & shiny".to_owned(),
+        };
+        let entry = |sequence: i64, details: Vec<Difference>| TrailEntry {
+            sequence,
+            at: Day(20_778).start(),
+            actor: "Lead <b>".to_owned(),
+            action: "system.edit".to_owned(),
+            kind: Some("system".to_owned()),
+            key: Some("checkout".to_owned()),
+            hash: "ab".repeat(32),
+            details,
+        };
+        let many = ["name", "owner", "note", "purpose"].map(difference).to_vec();
+        Ok(TrailPage { entries: vec![entry(9, many), entry(8, vec![difference("name")])], has_older: true })
+    }
+
+    async fn take_trail(&self, _: Option<&WorkspaceId>, _: &TrailFilter) -> Result<TrailPage, Problem> {
+        Err(Problem::Forbidden)
+    }
+
+    async fn verify_trail(&self, _: Option<&WorkspaceId>) -> Result<ChainReport, Problem> {
+        Ok(ChainReport { is_whole: true, words: "whole, 9 entries".to_owned(), entries: 9, head: "cd".repeat(32) })
     }
 }

@@ -1,12 +1,14 @@
 //! Prints how long saving a flow and opening pages take at the server, in a workspace of the given size.
 //!
 //! `saving [SYSTEMS FLOWS [EDITS]]`; without numbers 10,000 systems, 100,000 flows and 200 edits. `saving risks [COUNT]`
-//! does the same for a register of 20,000 risks, or as many, that comes from a file. Everything goes through the real
+//! does the same for a register of 20,000 risks, or as many, that comes from a file. `saving pack [SYSTEMS FLOWS MIB]`
+//! makes an evidence pack, with 2,048 MiB of evidence or as much. Everything goes through the real
 //! router, sessions and guards included, on a fresh SQLite file that is opened as in production.
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
 mod browser;
 mod edit;
+mod pack;
 mod risks;
 mod times;
 
@@ -49,12 +51,30 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         return tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(risks::measure(count));
     }
+    if let [what, rest @ ..] = &arguments[..]
+        && what.starts_with("pack")
+    {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        return match (what.as_str(), rest) {
+            ("pack-of", [folder]) => runtime.block_on(pack::of(folder.as_ref())),
+            ("pack", []) => runtime.block_on(pack::measure(10_000, 100_000, 2_048)),
+            ("pack", [systems, flows, mebibytes]) => {
+                runtime.block_on(pack::measure(systems.parse()?, flows.parse()?, mebibytes.parse()?))
+            }
+            _ => Err("usage: saving pack [SYSTEMS FLOWS MIB]".into()),
+        };
+    }
     let numbers: Vec<u32> = arguments.iter().map(|it| it.parse()).collect::<Result<_, _>>()?;
     let (estate, edits) = match numbers[..] {
         [] => (Estate::new(10_000, 100_000), 200),
         [systems, flows] => (Estate::new(systems, flows), 200),
         [systems, flows, edits] => (Estate::new(systems, flows), edits),
-        _ => return Err("usage: saving [SYSTEMS FLOWS [EDITS]], or saving risks [COUNT]".into()),
+        _ => {
+            return Err(
+                "usage: saving [SYSTEMS FLOWS [EDITS]], saving risks [COUNT], or saving pack [SYSTEMS FLOWS MIB]"
+                    .into(),
+            );
+        }
     };
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure(&estate, edits))
 }

@@ -17,9 +17,10 @@ use super::exchange::workspace;
 use super::{Exit, Failure, Streams, block_on, data, key};
 use crate::archive;
 use crate::assets;
-use crate::config::{ExportPackOptions, VerifyPackOptions};
+use crate::config::{ExportPackOptions, MakePackOptions, VerifyPackOptions};
 use crate::http::causes;
 use crate::pack::folder::Folder;
+use crate::pack::job::Workshop;
 use crate::pack::{Built, Unbuilt, build};
 
 /// Largest file that is read as a key or a checkpoint, in bytes.
@@ -70,6 +71,17 @@ pub(super) fn export(options: &ExportPackOptions, streams: &mut Streams<'_>) -> 
         "Signed by {}. Give that to whoever verifies it, on another way than with the pack.",
         fingerprint(&signer.public())
     )?)
+}
+
+/// Makes a pack that somebody asked for, in this process. What became of it the database says.
+pub(super) fn make(options: &MakePackOptions) -> Result<(), Failure> {
+    let workspace = workspace(&options.workspace)?;
+    block_on(async {
+        let store = data::open(&options.location).await?;
+        Workshop::new(store.clone(), &options.location.data).make_now(&workspace, options.pack).await;
+        store.close().await;
+        Ok(())
+    })
 }
 
 /// Writes the archive beside its place and gives it its name last of all, so that none is ever half there, and none with a

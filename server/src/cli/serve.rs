@@ -21,6 +21,7 @@ use crate::http::serve::{Patience, serve as accept};
 use crate::http::{health, router};
 use crate::mail::Courier;
 use crate::metrics::Metrics;
+use crate::pack::child::Child;
 
 /// How often sessions that have ended are cleared away, and what time does to findings and schedules is written down.
 const SWEEP: Duration = Duration::from_secs(60);
@@ -42,7 +43,9 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         let checkpoints = Checkpoints::begin(store.clone(), &options.location, options.checkpoints.as_deref()).await?;
         announce(&serving, &pages, &store, streams).await?;
         let (stop, stopped) = watch::channel(false);
-        let site = Site::new(store.clone(), &serving).map_err(Failure::usage)?;
+        let child = Child::of(&options.location)
+            .map_err(|error| Failure::fault(format!("The program cannot find itself: {error}.")))?;
+        let site = Site::new(store.clone(), &serving).map_err(Failure::usage)?.with_packs_in(child);
         if options.location.is_sqlite() {
             site.packs().tidy().await;
         }

@@ -97,6 +97,8 @@ pub async fn time(request: Request, next: Next) -> Response {
             | Endpoint::BringObservations
             | Endpoint::ModelFile
             | Endpoint::PackFile
+            | Endpoint::TrailFile
+            | Endpoint::InstanceTrailFile
             | Endpoint::MapFile
             | Endpoint::MapPicture
             | Endpoint::MapMermaid

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod act;
 pub mod api;
+pub mod audit;
 mod calendar;
 pub mod client;
 mod comments;
@@ -68,6 +69,7 @@ use tokio::sync::Semaphore;
 use crate::config::Serving;
 use crate::config::origin::Origin;
 use crate::config::proxy::Network;
+use crate::pack::child::Child;
 use crate::pack::job::Workshop;
 
 /// What the handlers share.
@@ -121,6 +123,12 @@ impl Site {
     #[must_use]
     pub const fn meters(&self) -> &meter::HttpMeters {
         &self.meters
+    }
+
+    /// The same site, in which a process of its own makes each evidence pack.
+    #[must_use]
+    pub fn with_packs_in(self, child: Child) -> Self {
+        Self { packs: self.packs.in_child(child), ..self }
     }
 
     /// Who makes evidence packs.

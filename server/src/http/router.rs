@@ -15,9 +15,9 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, calendar, client, comments, confirmations, crowd, download, evidence, findings, headers,
-    import, incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account, packs,
-    page, paste, people, policies, preference, proposals, recognise, refusal, registers, report, request_id,
+    Site, accounts, api, audit, calendar, client, comments, confirmations, crowd, download, evidence, findings,
+    headers, import, incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account,
+    packs, page, paste, people, policies, preference, proposals, recognise, refusal, registers, report, request_id,
     requirements, reviews, risks, same_origin, schedules, session, settings, snapshots, throttle, tokens, trace, views,
     workspaces,
 };
@@ -199,6 +199,8 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::RaiseConcern => post(findings::raise_concern),
         Endpoint::FindingsFile => get(download::findings),
         Endpoint::ChangeRisks => post(risks::change_several),
+        Endpoint::TrailFile => get(audit::of_workspace),
+        Endpoint::InstanceTrailFile => get(audit::of_instance),
         Endpoint::PackPage => get(packs::page),
         Endpoint::PackFile => get(packs::file),
         Endpoint::AskPack => post(packs::ask),

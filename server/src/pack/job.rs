@@ -15,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
+use super::child::Child;
 use super::folder::Folder;
 use super::{Built, Progress, Unbuilt, build};
 use crate::http::causes;
@@ -34,13 +35,21 @@ pub struct Workshop {
     store: Store,
     folder: Folder,
     turn: Arc<Semaphore>,
+    /// Where a process of its own makes them; otherwise this one does.
+    child: Option<Arc<Child>>,
 }
 
 impl Workshop {
     /// Makes packs of a store into the data folder.
     #[must_use]
     pub fn new(store: Store, data: &Path) -> Self {
-        Self { store, folder: Folder::of(data), turn: Arc::new(Semaphore::new(1)) }
+        Self { store, folder: Folder::of(data), turn: Arc::new(Semaphore::new(1)), child: None }
+    }
+
+    /// The same, with a process of its own for each pack.
+    #[must_use]
+    pub fn in_child(self, child: Child) -> Self {
+        Self { child: Some(Arc::new(child)), ..self }
     }
 
     /// Where the archives are.
@@ -83,11 +92,25 @@ impl Workshop {
         }
     }
 
+    /// Makes a pack now, in this process.
+    pub async fn make_now(&self, workspace: &WorkspaceId, pack: PackNumber) {
+        let here = Self { child: None, ..self.clone() };
+        here.carry_out(workspace, pack).await;
+    }
+
     async fn carry_out(&self, workspace: &WorkspaceId, pack: PackNumber) {
         let gate = self.store.gate(Actor::Operator);
         let made = async {
             let Some(_turn) = self.turn(&gate, workspace, pack).await? else { return Ok(()) };
-            self.make(&gate, workspace, pack).await
+            match &self.child {
+                None => self.make(&gate, workspace, pack).await,
+                Some(child) => {
+                    let (child, workspace) = (Arc::clone(child), workspace.clone());
+                    let ended = tokio::task::spawn_blocking(move || child.make(&workspace, pack)).await;
+                    let ended = ended.map_err(|error| NotMade::Fault(causes(&error)))?;
+                    ended.map_err(|error| NotMade::Fault(causes(&error)))
+                }
+            }
         };
         let Err(why) = made.await else { return };
         let why = why.sentence();

@@ -20,6 +20,7 @@ mod risks;
 mod schedules;
 mod snapshots;
 mod tokens;
+mod trail;
 mod views;
 
 use std::collections::BTreeSet;

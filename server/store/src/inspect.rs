@@ -51,6 +51,7 @@ pub fn statements() -> Vec<Named> {
         ("account::throttle", account::throttle::ALL),
         ("audit", audit::ALL),
         ("audit::journal", audit::journal::ALL),
+        ("audit::page", audit::page::ALL),
         ("audit::verify", audit::verify::ALL),
         ("comment", comment::ALL),
         ("digest", digest::ALL),

@@ -6,6 +6,7 @@ use domain::backend::Backend as _;
 use domain::backend::comments::Comments as _;
 use domain::backend::incidents::Incidents as _;
 use domain::backend::library::Library as _;
+use domain::backend::packs::Packs as _;
 use domain::backend::people::People as _;
 use domain::backend::reviews::Reviews as _;
 use domain::backend::risks::Risks as _;
@@ -133,7 +134,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "import" | "import/{job}" | "paste" | "recognise" | "recognise/{job}") => Capability::ImportModel,
         (Verb::Get, "tokens") => Capability::MakeTokens,
         (Verb::Post, page) if page.starts_with("tokens") => Capability::MakeTokens,
-        (Verb::Get, "history") => Capability::ReadAudit,
+        (Verb::Get, "history" | "settings/audit" | "export/audit") => Capability::ReadAudit,
         (Verb::Get | Verb::Post, "settings/rules" | "settings/risks") => Capability::ManageWorkspace,
         (Verb::Post, "history/take-back" | "search" | "change/{kind}" | "least-data") => Capability::EditModel,
         (Verb::Get, "search" | "fields" | "guide") => Capability::ReadModel,

@@ -167,6 +167,26 @@ fn what_cannot_be_used_ends_with_2_and_says_what_to_correct() {
     assert_eq!(verify(&elsewhere, &[]).exit, Exit::Usage);
 }
 
+#[test]
+fn a_card_number_stops_the_pack_and_is_named_without_a_digit() {
+    let data = Data::new();
+    let workspace = data.with_sample();
+    // Made here and nowhere published; no form takes it, so it comes another way.
+    let number = "4003129876543212";
+    let database = Path::new(&data.folder()).join("plumbline.db");
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let clock = std::sync::Arc::new(server::clock::SystemClock);
+        let store = store::Store::open(database.to_str().unwrap(), clock).await.unwrap();
+        store.run_raw(&format!("UPDATE workspace SET name = 'Shop {number}'")).await.unwrap();
+        store.close().await;
+    });
+    let to = beside(&data, "stopped.zip");
+    let told = data.run(&["export-pack"], &["--workspace", &workspace, "--out", to.to_str().unwrap()], b"");
+    assert_eq!(told.exit, Exit::Findings, "{}", told.errors);
+    assert!(told.errors.contains(", line ") && told.errors.contains(&"#".repeat(16)), "{}", told.errors);
+    assert!(!told.errors.contains(&number[..8]) && !to.exists(), "{}", told.errors);
+}
+
 /// The program, unless it is not there and this is not CI.
 fn is_there(program: &str) -> bool {
     let found = Command::new(program).arg("-?").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();

@@ -13,7 +13,7 @@ use server::pack::folder::Folder;
 use store::{Actor, Start};
 use tests::both_dbs;
 
-use super::app::{Browser, TestApp};
+use super::app::{Browser, PASSWORD, TestApp};
 
 const NEW: &str = "/w/shop/evidence/packs/new";
 const FIRST: &str = "/w/shop/evidence/packs/PACK-1";
@@ -96,7 +96,7 @@ both_dbs!(a_pack_is_made_in_the_background_and_is_what_the_command_line_makes, |
     let folder = Folder::of(&app.data);
     assert!(folder.has(&pack.file));
     app.place.clock.advance(-400);
-    owner.post("/re-authenticate", &[("password", super::app::PASSWORD)]).await;
+    owner.post("/re-authenticate", &[("password", PASSWORD)]).await;
     let deleted = owner.post("/w/shop/settings/delete", &[("name", "Shop")]).await;
     assert_eq!(deleted.status, StatusCode::SEE_OTHER, "{}", deleted.body);
     assert!(!folder.has(&pack.file));
@@ -179,4 +179,40 @@ both_dbs!(a_pack_that_waits_can_be_cancelled_and_one_that_broke_off_is_made_agai
     let number = operator.ask_pack(&shop(), wish).await.unwrap().number;
     app.place.clock.advance(121);
     assert_eq!(operator.pack(&shop(), number).await.unwrap().state, PackState::Failed);
+});
+
+both_dbs!(the_audit_trail_is_filtered_verified_and_taken_away, |place| {
+    let (app, mut owner) = TestApp::set_up_at(place, Start::Empty).await;
+    owner.post("/w/shop/systems/new", &[("name", "Checkout")]).await;
+    let rev = app.revision("shop").await.to_string();
+    let renamed = [("name", "Cash desk"), ("rev", rev.as_str())];
+    let saved = owner.post("/w/shop/systems/checkout/edit", &renamed).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    app.add_account("viewer@shop.example", &[("shop", Role::Viewer)]).await;
+    let mut viewer = app.signed_in("viewer@shop.example").await;
+    assert_eq!(viewer.get("/w/shop/settings/audit").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(viewer.get("/w/shop/export/audit").await.status, StatusCode::FORBIDDEN);
+
+    const PAGE: &str = "/w/shop/settings/audit";
+    let all = owner.get(PAGE).await.body;
+    assert!(all.contains("<del>Checkout</del>") && all.contains("<ins>Cash desk</ins>"), "{all}");
+    let filtered = owner.get(&format!("{PAGE}?action=system.edit&kind=system&key=checkout&from=2000-01-01")).await.body;
+    assert!(filtered.contains("1 entry") && filtered.contains("Cash desk"), "{filtered}");
+    for nothing in ["who=nobody", "action=risk", "key=till", "to=2000-01-01", "before=1"] {
+        let page = owner.get(&format!("{PAGE}?{nothing}")).await.body;
+        assert!(page.contains("No entries"), "{nothing}: {page}");
+    }
+    let denied = owner.get(&format!("{PAGE}?denied=yes")).await.body;
+    assert!(denied.contains("Access denied") && denied.contains("viewer"), "{denied}");
+    let verified = owner.get(&format!("{PAGE}?verify=now")).await.body;
+    assert!(verified.contains("The chain: whole, ") && verified.contains("Verified now"), "{verified}");
+
+    let (headers, file) = owner.file("/w/shop/export/audit?action=system").await;
+    assert_eq!(headers["content-disposition"], "attachment; filename=\"shop-audit.csv\"");
+    let file = String::from_utf8(file).unwrap();
+    assert!(file.contains("\"system.add\"") && !file.contains("\"workspace.create\""), "{file}");
+    assert!(owner.get(&format!("{PAGE}?action=audit.export")).await.body.contains("Audit trail exported"));
+
+    assert!(owner.get("/admin/audit?verify=now").await.body.contains("The chain: whole, "));
+    assert_eq!(viewer.get("/admin/audit").await.status, StatusCode::FORBIDDEN);
 });

@@ -3,7 +3,6 @@
 use domain::backend::packs::PackRecord;
 use domain::pack::job::PackState;
 use domain::problem::Problem;
-use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::evidence;
@@ -19,9 +18,6 @@ const LEDE: &str = "Everything an assessor needs in one ZIP, signed. With a brow
 
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
-    if !place.may(Capability::ExportModel) {
-        return Err(Problem::Forbidden);
-    }
     let all = request.backend()?.packs(&place.estate.workspace.id).await?;
     let table = if all.is_empty() {
         let sentence = "The first one is made from the last seal, or as a draft from the state of now.";

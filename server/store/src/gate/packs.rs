@@ -59,7 +59,7 @@ impl Packs for Gate {
 
     async fn ask_pack(&self, workspace: &WorkspaceId, wish: PackWish) -> Result<PackRecord, Problem> {
         let turn = self.store.turn(workspace).await;
-        let outcome = transact!(self.store.db(), serial, |tx| self.try_ask(tx, workspace, wish));
+        let outcome = transact!(self.store.db(), serial, |tx| self.try_ask_pack(tx, workspace, wish));
         drop(turn);
         self.told(outcome, "pack.make", workspace).await
     }
@@ -104,7 +104,7 @@ fn is_shown(role: Role, it: &PackRecord) -> bool {
 }
 
 impl Gate {
-    async fn try_ask(&self, tx: &mut Tx, workspace: &WorkspaceId, wish: PackWish) -> Result<PackRecord, Failure> {
+    async fn try_ask_pack(&self, tx: &mut Tx, workspace: &WorkspaceId, wish: PackWish) -> Result<PackRecord, Failure> {
         let permit = self.exporting(tx, workspace).await?;
         self.recently_proved(tx).await?;
         let role = permit.entry().role;
