@@ -9,6 +9,7 @@ mod checkpoint;
 mod choke;
 mod data;
 mod diff;
+mod document;
 mod exchange;
 mod explain;
 mod files;
@@ -148,6 +149,7 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Export(options) => exchange::export(&options, streams),
         Command::ExportPack(options) => pack::export(&options, streams),
         Command::VerifyPack(options) => return pack::check(&options, streams),
+        Command::CompileDocument => document::compile(streams),
         Command::Backup(options) => backup::back_up(&options, streams),
         Command::Restore(options) => backup::restore(&options, streams),
         Command::Audit(AuditCommand::Verify(options)) => return backup::verify(&options, streams),

@@ -13,6 +13,7 @@ mod drawings;
 mod guide;
 mod made;
 pub mod manifest;
+mod paper;
 pub mod profile;
 mod redaction;
 mod registers;
@@ -29,6 +30,7 @@ pub mod verify;
 pub use about::About;
 pub use content::{Content, Files};
 pub use made::{Unfit, files};
+pub use paper::scope_report;
 pub use profile::Profile;
 pub use source::{Evidence, Member, SealedState, Source};
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use domain::pack::signature::{TrustedKey, fingerprint};
 use domain::pack::verify::{Report, Trust, Verdict, verify};
-use domain::pack::{Files, Source, Unfit, files};
+use domain::pack::{Files, Source, Unfit, files, scope_report};
 use domain::problem::Problem;
 use store::{Actor, PackKey, verifies};
 
@@ -15,6 +15,7 @@ use super::accounts::refused;
 use super::exchange::workspace;
 use super::{Exit, Failure, Streams, block_on, data, key};
 use crate::archive;
+use crate::compiler;
 use crate::config::{ExportPackOptions, VerifyPackOptions};
 use crate::http::causes;
 
@@ -30,7 +31,7 @@ pub(super) fn export(options: &ExportPackOptions, streams: &mut Streams<'_>) -> 
             options.out.display()
         )));
     }
-    let source = block_on(async {
+    let mut source = block_on(async {
         let store = data::open(&options.location).await?;
         let source = store.gate(Actor::Operator).pack_source(&workspace, options.snapshot, options.profile).await;
         store.close().await;
@@ -45,6 +46,10 @@ pub(super) fn export(options: &ExportPackOptions, streams: &mut Streams<'_>) -> 
     let sealing = key::read_or_make(&options.location)?;
     let signer = PackKey::of(&sealing)
         .map_err(|error| Failure::fault(format!("The pack cannot be signed: {}.", causes(&error))))?;
+    source.report = Some(
+        compiler::compile(&scope_report(&source)?)
+            .map_err(|error| Failure::fault(format!("The PDF of the pack was not made: {}.", causes(&error))))?,
+    );
     let made = files(&source, |bytes| Ok::<_, Failure>(signer.sign(bytes)))?;
     save(&options.out, &made, &source)?;
     let what = match &source.sealed {

@@ -54,6 +54,8 @@ pub enum Refusal {
     SpecificationTooLarge,
     /// A picture would have more pixels than are drawn.
     PictureTooLarge,
+    /// A document takes more memory than it may have.
+    DocumentTooLarge,
     /// The body is of a kind that is not taken here.
     WrongMediaType,
     /// A field of a form is wrong where no form can be shown.
@@ -82,7 +84,7 @@ impl Refusal {
             Self::Unconditional => StatusCode::PRECONDITION_REQUIRED,
             Self::FormTooLarge | Self::FileTooLarge | Self::SpecificationTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::PictureTooLarge | Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PictureTooLarge | Self::DocumentTooLarge | Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Busy | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
@@ -107,6 +109,7 @@ impl Refusal {
             Self::FormTooLarge => "This form is too large",
             Self::FileTooLarge | Self::SpecificationTooLarge => "This file is too large for the browser",
             Self::PictureTooLarge => "This picture would be too large",
+            Self::DocumentTooLarge => "This document would be too large",
             Self::WrongMediaType => "This kind of data is not taken here",
             Self::Invalid => "Something in this request is not valid",
             Self::TooMany(_) => "Too many tries",
@@ -170,6 +173,9 @@ impl Refusal {
                 "PNG is drawn up to 16,384 pixels on a side and 100 million in all. Fold segments or focus on a system, or \
                  take the SVG, which has no limit."
                     .to_owned()
+            }
+            Self::DocumentTooLarge => {
+                "A PDF is made with at most 1 GiB of memory. Take the tables as CSV, which have no limit.".to_owned()
             }
             Self::WrongMediaType => {
                 "Use the form of the page. Programs send application/x-www-form-urlencoded.".to_owned()

@@ -145,6 +145,7 @@ pub enum Endpoint {
     RisksFile,
     IncidentsFile,
     ReportFile,
+    ReportDocument,
     ContainmentFile,
     BringRegister,
     ChangeRisks,
@@ -351,10 +352,11 @@ pub const ROUTES: &[Route] = &[
     // What the confirmation of the scope rests on.
     page("/w/{ws}/scope"),
     page("/w/{ws}/board"),
-    // Reports for people, and each of their tables as a file.
+    // Reports for people, each of their tables as a file, and all of one as a document.
     page("/w/{ws}/reports"),
     page("/w/{ws}/reports/{key}"),
     get("/w/{ws}/export/reports/{key}", Endpoint::ReportFile),
+    get("/w/{ws}/export/documents/{key}", Endpoint::ReportDocument),
     page("/w/{ws}/settings/entity"),
     post("/w/{ws}/board", Endpoint::ExplainCell),
     post("/w/{ws}/reviews/{key}/elements", Endpoint::AnswerElement),

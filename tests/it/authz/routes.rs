@@ -43,7 +43,8 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
         (
             Verb::Get,
-            "export/findings" | "export/risks" | "export/incidents" | "export/containment" | "export/reports/{key}",
+            "export/findings" | "export/risks" | "export/incidents" | "export/containment" | "export/reports/{key}"
+            | "export/documents/{key}",
         ) => Capability::ExportModel,
         (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
