@@ -104,10 +104,13 @@ pub(crate) fn entity(profile: &EntityProfile) -> Table {
         ["Brands".to_owned(), or_unknown(Some(list(profile.brands.iter().map(brand))))],
         ["Acquirers".to_owned(), or_unknown(Some(list(profile.acquirers.iter().cloned())))],
         ["Assessor".to_owned(), or_unknown(Some(profile.assessor.as_str()))],
-        ["Period".to_owned(), match (profile.from, profile.until) {
-            (None, None) => UNKNOWN.to_owned(),
-            (from, until) => format!("{} to {}", day(from), day(until)),
-        }],
+        [
+            "Period".to_owned(),
+            match (profile.from, profile.until) {
+                (None, None) => UNKNOWN.to_owned(),
+                (from, until) => format!("{} to {}", day(from), day(until)),
+            },
+        ],
     ];
     Table::new("entity", "The entity", [("what", "What"), ("answer", "Answer")], rows)
 }

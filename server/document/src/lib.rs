@@ -55,9 +55,14 @@ pub fn pdf(data: &[u8]) -> Result<Vec<u8>, Refused> {
     drop(value);
     let desk = desk.with_data(text);
     let document: PagedDocument = typst::compile(&desk).output.map_err(|errors| Refused::Unset(told(&errors)))?;
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|error| Refused::Unset(error.message().to_string()))?;
-    let options =
-        PdfOptions { ident: Smart::Auto, creator: Smart::Custom(Some("Plumbline".into())), standards, ..PdfOptions::default() };
+    let standards =
+        PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|error| Refused::Unset(error.message().to_string()))?;
+    let options = PdfOptions {
+        ident: Smart::Auto,
+        creator: Smart::Custom(Some("Plumbline".into())),
+        standards,
+        ..PdfOptions::default()
+    };
     typst_pdf::pdf(&document, &options).map_err(|errors| Refused::Unset(told(&errors)))
 }
 

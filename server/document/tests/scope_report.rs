@@ -125,7 +125,9 @@ fn a_pack_without_names_has_a_document_without_names() {
         String::from_utf8(paper.json()).unwrap()
     };
     let (full, redacted) = (told(Profile::Full), told(Profile::Redacted));
-    for words in ["Sample Shop Limited", "Web shop of the sample", "Payments lead of the shop", "The scope is as it should be."] {
+    for words in
+        ["Sample Shop Limited", "Web shop of the sample", "Payments lead of the shop", "The scope is as it should be."]
+    {
         assert!(full.contains(words) && !redacted.contains(words), "{words}");
     }
     for system in estate().systems.values().filter(|it| it.name.contains("Payment ")) {

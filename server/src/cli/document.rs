@@ -11,7 +11,7 @@ pub(super) fn compile(streams: &mut Streams<'_>) -> Result<(), Failure> {
     limit_this_process().map_err(|error| Failure::fault(format!("The limits could not be set: {error}.")))?;
     let mut data = Vec::new();
     let most = document::DATA_MAX as u64 + 1;
-    let read = streams.input.by_ref().take(most).read_to_end(&mut data);
+    let read = (&mut *streams.input).take(most).read_to_end(&mut data);
     read.map_err(|error| Failure::fault(format!("The data could not be read: {error}.")))?;
     let pdf = document::pdf(&data).map_err(|refused| Failure::fault(refused.to_string()))?;
     streams.output.write_all(&pdf)?;

@@ -43,7 +43,11 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
         (
             Verb::Get,
-            "export/findings" | "export/risks" | "export/incidents" | "export/containment" | "export/reports/{key}"
+            "export/findings"
+            | "export/risks"
+            | "export/incidents"
+            | "export/containment"
+            | "export/reports/{key}"
             | "export/documents/{key}",
         ) => Capability::ExportModel,
         (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
@@ -190,7 +194,7 @@ impl Keys {
             path if path.contains("/proposals/") => "prop-1",
             path if path.contains("/rules/") => "PF-09",
             path if path.contains("/requirements/") => "3.5.1",
-            path if path.contains("/reports/") => "field-inventory",
+            path if path.contains("/reports/") || path.contains("/documents/") => "field-inventory",
             path if path.contains("/risks/") => "R-1",
             path if path.contains("/playbooks/") || path.contains("/drills/") => "1",
             path if path.contains("/incidents/") => "I-1",

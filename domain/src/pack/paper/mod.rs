@@ -65,12 +65,8 @@ impl Writer<'_> {
     fn paper(&self) -> Paper {
         let (source, it) = (self.source, self.it);
         let sign_offs = self.sign_offs();
-        let sources = statement::Sources {
-            model: &it.model,
-            scope: &it.scope,
-            profile: &self.entity,
-            sign_offs: &sign_offs,
-        };
+        let sources =
+            statement::Sources { model: &it.model, scope: &it.scope, profile: &self.entity, sign_offs: &sign_offs };
         let relevant = relevance::most(it);
         let plates = plates::all(it, &relevant);
         let mut sections = vec![
@@ -133,7 +129,9 @@ impl Writer<'_> {
                 facts.push(Fact::new("Seal", format!("{}, made at {}", it.seal.key, it.seal.sealed_at)));
                 facts.push(Fact::new("SHA-256 of the seal", it.sealed.hash.clone()));
             }
-            None => facts.push(Fact::new("Seal", "None: nobody signed this state. It is no evidence of a confirmed scope.")),
+            None => {
+                facts.push(Fact::new("Seal", "None: nobody signed this state. It is no evidence of a confirmed scope."))
+            }
         }
         facts.push(Fact::new("Engine", Engine::current().version()));
         facts.push(Fact::new("Profile of the pack", source.profile.label()));
@@ -206,7 +204,8 @@ impl Writer<'_> {
             .rows
             .into_iter()
             .filter_map(|row| {
-                let [id, name, category, sub, why, path, function, owner, environment] = <[String; 9]>::try_from(row).ok()?;
+                let [id, name, category, sub, why, path, function, owner, environment] =
+                    <[String; 9]>::try_from(row).ok()?;
                 let place = relevant.iter().position(|it| it.as_str() == id)?;
                 let name = if name == id || name.is_empty() { id } else { format!("{name} ({id})") };
                 let why = if sub.is_empty() { why } else { format!("{why}: {sub}") };
@@ -253,7 +252,10 @@ impl Writer<'_> {
         let heads = ["system_id", "reason", "relied_on_controls", "all_proven", "proven_until"];
         let labels = ["System", "Why it is out", "Controls it rests on", "Proven", "Proven until"];
         vec![
-            Block::text(format!("{} systems of ours, each with what its exclusion rests on.", grouped(table.rows.len()))),
+            Block::text(format!(
+                "{} systems of ours, each with what its exclusion rests on.",
+                grouped(table.rows.len())
+            )),
             chosen(&table, &heads, &labels, "03_out_of_scope_justification.csv"),
         ]
     }
@@ -366,7 +368,10 @@ impl Writer<'_> {
             return vec![Block::text("Nobody. This is a draft of what the model says now.")];
         };
         let first = sign_offs.iter().map(|it| {
-            format!("{} ({}) was made at {} and fixes what this document says.", it.seal, it.name, sealed.seal.sealed_at)
+            format!(
+                "{} ({}) was made at {} and fixes what this document says.",
+                it.seal, it.name, sealed.seal.sealed_at
+            )
         });
         let mut blocks: Vec<Block> = first.map(Block::text).collect();
         let rows = sealed.seal.signatures.iter().map(|it| {
@@ -446,8 +451,7 @@ fn of_report(table: &report::Table, file: &str) -> Block {
 
 /// Some columns of a table of the pack, with headings for people.
 fn chosen(table: &Table, heads: &[&str], labels: &[&str], file: &str) -> Block {
-    let places: Vec<usize> =
-        heads.iter().filter_map(|head| table.heads.iter().position(|it| it == head)).collect();
+    let places: Vec<usize> = heads.iter().filter_map(|head| table.heads.iter().position(|it| it == head)).collect();
     let row = |row: &Vec<String>| places.iter().map(|place| row.get(*place).cloned().unwrap_or_default()).collect();
     Block::Table(Sheet::new(labels, table.rows.iter().map(row).collect(), ROWS, file))
 }
