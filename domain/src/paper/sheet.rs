@@ -7,9 +7,9 @@ use crate::text::grouped;
 /// Up to how many columns a page that stands upright holds.
 pub(super) const UPRIGHT: usize = 6;
 /// The longest text of a cell, in characters. What is longer is cut and told in full by the file.
-const CELL_MAX: usize = 900;
+const CELL_MAX: usize = 1500;
 /// The least and the most that a column counts for, in characters.
-const WEIGHTS: (usize, usize) = (7, 34);
+const WEIGHTS: (usize, usize) = (7, 44);
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,10 +64,12 @@ impl Sheet {
     /// The same with the cells of a column shown as categories or severities.
     #[must_use]
     pub fn with_chips(mut self, label: &str) -> Self {
-        self.columns.iter_mut().filter(|it| it.label == label).for_each(|it| {
-            it.chip = true;
-            it.weight = it.weight.max(17);
-        });
+        for (place, column) in self.columns.iter_mut().enumerate().filter(|(_, it)| it.label == label) {
+            // A chip never breaks, and has an edge.
+            let longest = self.rows.iter().filter_map(|row| row.get(place)).map(|it| it.chars().count()).max();
+            column.chip = true;
+            column.weight = longest.unwrap_or_default().clamp(8, 18) + 2;
+        }
         self
     }
 }
@@ -110,8 +112,9 @@ mod tests {
     fn a_column_with_more_to_say_is_wider_and_none_is_without_room() {
         let row = vec!["x".to_owned(), "some words that go on for a while".to_owned()];
         let sheet = Sheet::new(&["Key", "Why"], vec![row], 9, "all.csv");
+        assert_eq!(sheet.rest, "");
         let weights: Vec<usize> = sheet.columns.iter().map(|it| it.weight).collect();
         assert_eq!(weights, [7, 33]);
-        assert_eq!(sheet.rest, "");
+        assert_eq!(sheet.with_chips("Key").columns[0].weight, 10);
     }
 }
