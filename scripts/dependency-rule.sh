@@ -3,7 +3,7 @@
 #
 #   domain  <-  app    <-  server      sqlx: store only     petgraph: domain only     axum: server only
 #   domain  <-  store  <-  server      app and store never see each other
-#   picture  <-  server                resvg: picture only
+#   picture, document  <-  server      resvg: picture only     typst: document only
 #   domain  <-  verifier               nothing else of ours, and nothing that reaches a network
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -51,7 +51,8 @@ for package in domain app store server; do
     [ "$package" = domain ] || must_not "$package (directly)" "$names" petgraph
     [ "$package" = store ] || must_not "$package (directly)" "$names" sqlx libsqlite3-sys
     [ "$package" = server ] || must_not "$package (directly)" "$names" axum hyper
-    must_not "$package (directly)" "$names" resvg
+    must_not "$package (directly)" "$names" resvg typst typst-layout typst-pdf
+    [ "$package" = server ] || must_not "$package (directly)" "$names" document picture
 done
 
 [ "$broken" = 0 ] || exit 1

@@ -36,6 +36,7 @@ pub mod notice;
 pub mod observation;
 pub mod pack;
 pub mod pairs;
+pub mod paper;
 pub mod problem;
 pub mod proposal;
 pub mod quick;

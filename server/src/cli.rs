@@ -9,6 +9,7 @@ mod checkpoint;
 mod choke;
 mod data;
 mod diff;
+mod document;
 mod exchange;
 mod explain;
 mod files;
@@ -149,6 +150,7 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::ExportPack(options) => pack::export(&options, streams),
         Command::MakePack(options) => pack::make(&options),
         Command::VerifyPack(options) => return pack::check(&options, streams),
+        Command::CompileDocument => document::compile(streams),
         Command::Backup(options) => backup::back_up(&options, streams),
         Command::Restore(options) => backup::restore(&options, streams),
         Command::Audit(AuditCommand::Verify(options)) => return backup::verify(&options, streams),

@@ -109,6 +109,9 @@ pub enum Command {
     MakePack(MakePackOptions),
     /// Says whether an evidence pack is what was made; names every file that is not.
     VerifyPack(VerifyPackOptions),
+    /// Sets the data of a document as PDF, for the server.
+    #[command(hide = true)]
+    CompileDocument,
     /// Writes a backup of the SQLite database into one file, while the server goes on.
     Backup(BackupOptions),
     /// Verifies a backup and puts it into an empty data folder.

@@ -4,6 +4,7 @@ pub mod archive;
 pub mod assets;
 pub mod cli;
 pub mod clock;
+pub mod compiler;
 pub mod config;
 pub mod digest;
 pub mod drawn;

@@ -8,12 +8,12 @@ pub mod job;
 use std::io::{self, BufWriter, Write};
 
 use domain::pack::scan::{FileScan, Scanned};
-use domain::pack::{Content, Files, Source, Unfit, files};
+use domain::pack::{Content, Files, Source, Unfit, files, scope_report};
 use sha2::{Digest as _, Sha256};
 use store::PackKey;
 
 use crate::archive::{Open, write_watched};
-use crate::assets;
+use crate::{assets, compiler};
 
 /// How far a pack is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,6 +48,9 @@ pub enum Unbuilt {
     /// The archive cannot be written, or a file that belongs into it cannot be read.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// The report cannot be made.
+    #[error("the PDF was not made: {0}")]
+    Document(#[from] compiler::Failed),
     /// Somebody stopped it.
     #[error("it was stopped")]
     Stopped,
@@ -58,6 +61,7 @@ pub enum Unbuilt {
 /// # Errors
 /// What keeps one of them from being made.
 pub fn complete(mut source: Source) -> Result<Source, Unbuilt> {
+    source.report = Some(compiler::compile(&scope_report(&source)?)?);
     source.page = assets::verifier().map(<[u8]>::to_vec);
     Ok(source)
 }

@@ -67,9 +67,15 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         .below(place.paths.page("reports"), "Reports")
         .lede(answers(kind))
         .meta(format!("As of {}", report.as_of));
+    let document = place.estate.allows(Capability::ExportModel).then(|| {
+        let page = format!("export/documents/{kind}");
+        let href = place.paths.query(&page, &[("about", about.as_deref().unwrap_or_default())]);
+        header::action(href, "download", "PDF", false)
+    });
     let body = view! {
         {head.view()}
         {choice}
+        {document}
         <div class="stack">{sentences}</div>
         {tables}
     };

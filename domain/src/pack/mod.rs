@@ -15,6 +15,7 @@ mod guide;
 pub mod job;
 mod made;
 pub mod manifest;
+mod paper;
 pub mod profile;
 mod redaction;
 mod registers;
@@ -33,6 +34,7 @@ pub mod verify;
 pub use about::About;
 pub use content::{Content, Files};
 pub use made::{Unfit, files};
+pub use paper::scope_report;
 pub use profile::Profile;
 pub use source::{Evidence, Member, Requirements, SealedState, Source};
 

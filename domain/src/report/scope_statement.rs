@@ -66,7 +66,7 @@ pub fn scope_statement(sources: &Sources<'_>) -> Report {
     }
 }
 
-fn sentences(sources: &Sources<'_>) -> Vec<String> {
+pub(crate) fn sentences(sources: &Sources<'_>) -> Vec<String> {
     let own = |test: &dyn Fn(Category) -> bool| sources.scope.systems.values().filter(|it| test(it.category)).count();
     let inside = own(&Category::in_scope);
     let outside = own(&|it| it == Category::OutOfScope);
@@ -88,7 +88,7 @@ fn lower(sentence: &str) -> String {
     letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }
 
-fn entity(profile: &EntityProfile) -> Table {
+pub(crate) fn entity(profile: &EntityProfile) -> Table {
     let day = |it: Option<Day>| or_unknown(it.map(|it| it.to_string()));
     let brand = |(brand, count): (&Brand, &Option<u64>)| match count {
         Some(count) => format!("{} ({} a year)", brand.label(), grouped(count)),
@@ -104,12 +104,18 @@ fn entity(profile: &EntityProfile) -> Table {
         ["Brands".to_owned(), or_unknown(Some(list(profile.brands.iter().map(brand))))],
         ["Acquirers".to_owned(), or_unknown(Some(list(profile.acquirers.iter().cloned())))],
         ["Assessor".to_owned(), or_unknown(Some(profile.assessor.as_str()))],
-        ["Period".to_owned(), format!("{} to {}", day(profile.from), day(profile.until))],
+        [
+            "Period".to_owned(),
+            match (profile.from, profile.until) {
+                (None, None) => UNKNOWN.to_owned(),
+                (from, until) => format!("{} to {}", day(from), day(until)),
+            },
+        ],
     ];
     Table::new("entity", "The entity", [("what", "What"), ("answer", "Answer")], rows)
 }
 
-fn channels(sources: &Sources<'_>) -> Table {
+pub(crate) fn channels(sources: &Sources<'_>) -> Table {
     let cells = board(sources.model, &sources.profile.channels, &sources.profile.explanations);
     let rows = cells.iter().map(|cell| {
         let flows = list(cell.flows.iter().map(ToString::to_string));
@@ -127,7 +133,7 @@ fn counts(sources: &Sources<'_>) -> Table {
     Table::new("categories", "Systems by category", [("category", "Category"), ("systems", "Systems")], rows)
 }
 
-fn in_scope(sources: &Sources<'_>) -> Table {
+pub(crate) fn in_scope(sources: &Sources<'_>) -> Table {
     let rows = sources.scope.systems.iter().filter(|(_, verdict)| verdict.category.in_scope());
     let mut rows: Vec<_> = rows.collect();
     rows.sort_by_key(|(id, verdict)| (verdict.category, (*id).clone()));
@@ -161,7 +167,7 @@ fn in_scope(sources: &Sources<'_>) -> Table {
     Table::new("in_scope", "Systems in scope", columns, rows)
 }
 
-fn segmentation(model: &Model) -> Table {
+pub(crate) fn segmentation(model: &Model) -> Table {
     let rows = model.links.values().map(|link| {
         let control = link.control.as_ref().and_then(|id| model.controls.get(id));
         [
@@ -242,7 +248,7 @@ fn third_parties(sources: &Sources<'_>) -> Table {
     Table::new("third_parties", "Third parties", columns, rows)
 }
 
-fn decisions(model: &Model) -> Table {
+pub(crate) fn decisions(model: &Model) -> Table {
     let rows = model.overrides.values().map(|it| {
         [
             it.key.system.to_string(),

@@ -18,6 +18,7 @@ use domain::incident::file::{empty_sheet, incidents_to_csv, sheet_to_csv};
 use domain::inventory::{Column, Kind, Order, Table, csv, xlsx};
 use domain::library::reference::Standard;
 use domain::library::{Framework, FrameworkKey, controls};
+use domain::paper::paper_of_report;
 use domain::problem::Problem;
 use domain::report::ReportKind;
 use domain::risk::Risk;
@@ -38,6 +39,7 @@ use super::moment::{self, snapshot_of};
 use super::next::own_page;
 use super::refusal::Refusal;
 use super::session::Caller;
+use crate::compiler::{self, Failed};
 use crate::drawn::MapFile;
 
 /// The model of a workspace as a model file. Who takes all of it away proves first who they are, and comes back here.
@@ -97,6 +99,9 @@ type View = Query<Vec<(String, String)>>;
 
 /// A large picture takes some hundred megabytes while it is drawn, so there is one at a time.
 static PICTURES: Semaphore = Semaphore::const_new(1);
+
+/// Documents are made one at a time; who waits holds no thread.
+static DOCUMENTS: Semaphore = Semaphore::const_new(1);
 
 /// What the page of the same address draws, in a format.
 async fn map(workspace: &str, query: &View, parts: &Parts, format: MapFile) -> Result<File, Refusal> {
@@ -252,6 +257,29 @@ pub async fn controls(Path(workspace): Path<String>, parts: Parts) -> Result<Fil
 fn asked(parts: &Parts, name: &str) -> String {
     let mut query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
     query.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+/// A report as a document for print.
+pub async fn report_pdf(Path((workspace, key)): Path<(String, String)>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let kind: ReportKind = key.parse().map_err(|_| Problem::NotFound)?;
+    let mut query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let about = query.find(|(name, _)| name == "about").map(|(_, value)| value.into_owned());
+    let report = app::report(&Caller::of(&parts).backend, &estate, kind, about.as_deref()).await?;
+    let paper = paper_of_report(&report, &estate.workspace.name);
+    let turn = DOCUMENTS.acquire().await.map_err(|error| fault("no document can be made", &error))?;
+    let made = tokio::task::spawn_blocking(move || {
+        // Even if nobody waits for the answer any more, the next document waits for this one.
+        let _turn = turn;
+        compiler::compile(&paper)
+    });
+    let content = made.await.map_err(|error| fault("the document could not be made", &error))?;
+    let content = content.map_err(|failed| match failed {
+        Failed::TooLarge => Refusal::DocumentTooLarge,
+        Failed::TooLong => Refusal::TimedOut,
+        Failed::Process(_) | Failed::Refused(_) => fault("the document could not be made", &failed).into(),
+    })?;
+    Ok(File { name: format!("{}-{kind}.pdf", safe(&workspace)), content_type: "application/pdf", content })
 }
 
 /// Every incident as a table.

@@ -103,7 +103,8 @@ pub async fn time(request: Request, next: Next) -> Response {
             | Endpoint::MapPicture
             | Endpoint::MapMermaid
             | Endpoint::MapDot
-            | Endpoint::MapDrawIo,
+            | Endpoint::MapDrawIo
+            | Endpoint::ReportDocument,
         ) => FILE_WITHIN,
         Some(Endpoint::Api(Call::Import | Call::Model)) => FILE_WITHIN,
         _ => ANSWERED_WITHIN,

@@ -56,6 +56,8 @@ pub enum Refusal {
     SpecificationTooLarge,
     /// A picture would have more pixels than are drawn.
     PictureTooLarge,
+    /// A document takes more memory than it may have.
+    DocumentTooLarge,
     /// The body is of a kind that is not taken here.
     WrongMediaType,
     /// A field of a form is wrong where no form can be shown.
@@ -88,7 +90,7 @@ impl Refusal {
                 StatusCode::PAYLOAD_TOO_LARGE
             }
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::PictureTooLarge | Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PictureTooLarge | Self::DocumentTooLarge | Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Busy | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
@@ -115,6 +117,7 @@ impl Refusal {
                 "This file is too large for the browser"
             }
             Self::PictureTooLarge => "This picture would be too large",
+            Self::DocumentTooLarge => "This document would be too large",
             Self::WrongMediaType => "This kind of data is not taken here",
             Self::Invalid => "Something in this request is not valid",
             Self::TooMany(_) => "Too many tries",
@@ -187,6 +190,9 @@ impl Refusal {
                 "PNG is drawn up to 16,384 pixels on a side and 100 million in all. Fold segments or focus on a system, or \
                  take the SVG, which has no limit."
                     .to_owned()
+            }
+            Self::DocumentTooLarge => {
+                "A PDF is made with at most 1 GiB of memory. Take the tables as CSV, which have no limit.".to_owned()
             }
             Self::WrongMediaType => {
                 "Use the form of the page. Programs send application/x-www-form-urlencoded.".to_owned()

@@ -211,6 +211,7 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::RisksFile => get(download::risks),
         Endpoint::IncidentsFile => get(download::incidents),
         Endpoint::ReportFile => get(download::report),
+        Endpoint::ReportDocument => get(download::report_pdf),
         Endpoint::ContainmentFile => get(download::containment),
         Endpoint::RollBack => post(model::roll_back),
         Endpoint::ApproveDecision => post(inventory::approve),

@@ -156,6 +156,7 @@ pub enum Endpoint {
     RisksFile,
     IncidentsFile,
     ReportFile,
+    ReportDocument,
     ContainmentFile,
     BringRegister,
     ChangeRisks,
@@ -389,7 +390,7 @@ pub const ROUTES: &[Route] = &[
     get("/w/{ws}/evidence/packs/{key}/file", Endpoint::PackFile),
     post("/w/{ws}/evidence/packs/new", Endpoint::AskPack),
     post("/w/{ws}/evidence/packs/{key}", Endpoint::DecidePack),
-    // Reports for people, and each of their tables as a file.
+    // Evidence that people collect.
     page("/w/{ws}/evidence"),
     page("/w/{ws}/evidence/items"),
     page("/w/{ws}/evidence/items/new"),
@@ -412,9 +413,11 @@ pub const ROUTES: &[Route] = &[
     page("/w/{ws}/evidence/training/{key}"),
     post("/w/{ws}/evidence/training/new", Endpoint::AddTraining),
     post("/w/{ws}/evidence/training/{key}", Endpoint::EditTraining),
+    // Reports for people, each of their tables as a file, and all of one as a document.
     page("/w/{ws}/reports"),
     page("/w/{ws}/reports/{key}"),
     get("/w/{ws}/export/reports/{key}", Endpoint::ReportFile),
+    get("/w/{ws}/export/documents/{key}", Endpoint::ReportDocument),
     page("/w/{ws}/settings/entity"),
     post("/w/{ws}/board", Endpoint::ExplainCell),
     post("/w/{ws}/reviews/{key}/elements", Endpoint::AnswerElement),

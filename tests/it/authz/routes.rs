@@ -65,7 +65,12 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
         (
             Verb::Get,
-            "export/findings" | "export/risks" | "export/incidents" | "export/containment" | "export/reports/{key}",
+            "export/findings"
+            | "export/risks"
+            | "export/incidents"
+            | "export/containment"
+            | "export/reports/{key}"
+            | "export/documents/{key}",
         ) => Capability::ExportModel,
         (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
@@ -224,7 +229,7 @@ impl Keys {
             path if path.contains("/requirements/") => "3.5.1",
             path if path.contains("/frameworks/") => "house-rules",
             path if path.contains("/vendors/") => "acquirer",
-            path if path.contains("/reports/") => "field-inventory",
+            path if path.contains("/reports/") || path.contains("/documents/") => "field-inventory",
             path if path.contains("/evidence/items/") => "EV-0001",
             path if path.contains("/evidence/policies/") => "POL-1",
             path if path.contains("/evidence/training/") => "TRN-1",

@@ -15,6 +15,7 @@ use domain::role::Role;
 use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt as _;
+use server::compiler;
 use server::config::Serving;
 use server::config::mail::{MailServer, Way};
 use server::config::origin::Origin;
@@ -59,6 +60,8 @@ impl TestApp {
     }
 
     fn serving_as(place: Place, store: Store, serving: &Serving) -> Self {
+        // The tests are another program than the one with the command that makes documents.
+        compiler::use_program(env!("CARGO_BIN_EXE_plumbline-under-test").into());
         let router = router::router(Site::new(store.clone(), serving).unwrap());
         Self { router, store, place, data: serving.data.clone() }
     }

@@ -22,6 +22,15 @@ both_dbs!(every_report_is_a_page_and_each_of_its_tables_a_file, |place| {
         assert_eq!(file.status, StatusCode::OK, "{kind}: {}", file.body);
         assert!(file.body.lines().count() > 1 && file.body.starts_with('"'), "{kind}: {}", file.body);
     }
+    let document = browser.get(&format!("{SHOP}/export/documents/measures")).await;
+    assert_eq!(
+        (document.status, &document.headers["content-type"]),
+        (StatusCode::OK, &"application/pdf".parse().unwrap())
+    );
+    assert!(document.body.starts_with("%PDF-1.7") && document.body.contains("<pdfuaid:part>1</pdfuaid:part>"));
+    assert_eq!(document.headers["content-security-policy"], "sandbox; default-src 'none'");
+    let page = browser.get(&format!("{SHOP}/reports/measures")).await.body;
+    assert!(page.contains(&format!("{SHOP}/export/documents/measures")), "{page}");
     let statement = browser.get(&format!("{SHOP}/reports/scope-statement")).await.body;
     for part in ["The entity", "Systems in scope", "Out of scope", "Nobody has confirmed the scope yet."] {
         assert!(statement.contains(part), "{part}: {statement}");
@@ -42,6 +51,8 @@ async fn a_sheet_is_about_a_category_of_person_that_there_is() {
         "reports/subject-request?about=nobody",
         "reports/none",
         "export/reports/none",
+        "export/documents/none",
+        "export/documents/subject-request?about=nobody",
         "export/reports/measures?table=none",
     ] {
         assert_eq!(browser.get(&format!("{SHOP}/{page}")).await.status, StatusCode::NOT_FOUND, "{page}");
