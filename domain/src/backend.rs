@@ -10,6 +10,7 @@ pub mod own_account;
 pub mod people;
 pub mod proposals;
 pub mod register_imports;
+pub mod requests;
 pub mod reviews;
 pub mod risks;
 pub mod schedules;
@@ -46,6 +47,7 @@ pub trait Backend:
     + calendar::Calendar
     + incidents::Incidents
     + library::Library
+    + requests::Requests
     + people::People
     + proposals::Proposals
     + register_imports::RegisterImports

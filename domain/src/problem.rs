@@ -240,6 +240,10 @@ pub enum FieldCode {
     OnHold,
     /// A sample that is frozen is not changed any more.
     Frozen,
+    /// Nothing was signed yet, and this is drawn from what was.
+    NothingSigned,
+    /// No object passes the filter.
+    NothingPasses,
     /// Nothing fits what was asked for.
     NothingFits,
 }
@@ -386,6 +390,10 @@ impl FieldCode {
                 "The files of this workspace take as much room as they may. Ask an administrator for more.".to_owned()
             }
             Self::OnHold => "A legal hold keeps this as it is. Lift the hold first.".to_owned(),
+            Self::NothingSigned => {
+                "Nothing was signed yet, and samples are drawn from what was. Sign a review first.".to_owned()
+            }
+            Self::NothingPasses => "Nothing that was signed passes this filter. Use another one.".to_owned(),
             Self::Frozen => "This sample is frozen. Draw another one.".to_owned(),
             Self::NothingFits => "Nothing fits these criteria. Widen them.".to_owned(),
             Self::NotElements => {

@@ -14,6 +14,7 @@ mod proposals;
 mod reach;
 mod registers;
 mod render;
+mod requests;
 mod reviews;
 mod risks;
 mod said;

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use domain::backend::incidents::Kept;
 use domain::evidence::Item;
+use domain::evidence::engagement::{Sample, SampleKey};
 use domain::evidence::policy::{Policy, PolicyKey};
+use domain::evidence::request::{Request, RequestKey};
 use domain::evidence::training::{Training, TrainingKey};
 use domain::id::SystemId;
 use domain::library::controls::{IntegrationControl, Preset, Statement};
@@ -121,6 +123,8 @@ numbered! {
     Item, EvidenceKey, "item";
     Policy, PolicyKey, "policy";
     Training, TrainingKey, "training";
+    Request, RequestKey, "request";
+    Sample, SampleKey, "sample";
 }
 
 /// Every record of a kind, by the key of its value.

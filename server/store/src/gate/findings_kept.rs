@@ -22,9 +22,12 @@ impl FindingRecords for Gate {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
             let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
-            let records = record::all(&mut tx, &permit).await?;
+            // What was decided since is being worked on: what was signed has every finding as the rules have it.
+            let records =
+                if permit.sees_working() { record::all(&mut tx, &permit).await? } else { BTreeMap::new() };
             tx.rollback().await?;
-            standing(estate, records, self.store.now()).await
+            let at = if permit.sees_working() { self.store.now() } else { self.instant(estate) };
+            standing(estate, records, at).await
         };
         let outcome = outcome.await;
         self.told(outcome, "records", workspace).await
@@ -35,7 +38,8 @@ impl FindingRecords for Gate {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
             let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
-            let decided = record::decided(&mut tx, &permit).await?;
+            let decided =
+                if permit.sees_working() { record::decided(&mut tx, &permit).await? } else { BTreeMap::new() };
             tx.rollback().await?;
             still_decided(estate, decided, self.store.now()).await
         };
@@ -46,7 +50,7 @@ impl FindingRecords for Gate {
     async fn finding_history(&self, workspace: &WorkspaceId, finding: &Identity) -> Result<Vec<HistoryLine>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
             let history = record::history(&mut tx, &permit, finding).await?;
             tx.rollback().await?;
             Ok(history)

@@ -74,6 +74,8 @@ impl Gate {
         let sealed = pack::seal_of(sealed::chain(&mut tx, &permit).await?, key);
         let state = match (&sealed, key) {
             (Some(row), _) => pack::of_seal(&mut tx, &permit, row).await?,
+            // Nobody signed it, so it is not for who sees only what was.
+            (None, _) if !permit.sees_working() => return Err(Failure::Problem(Problem::NotFound)),
             (None, Some(key)) => {
                 let taken = snapshot::one(&mut tx, &permit, key).await?.ok_or(Failure::Problem(Problem::NotFound))?;
                 pack::of_snapshot(&mut tx, &permit, &taken).await?

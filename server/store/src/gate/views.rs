@@ -22,7 +22,7 @@ impl SavedViews for Gate {
     async fn views(&self, workspace: &WorkspaceId) -> Result<Vec<SavedView>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
             let views = match permit.account() {
                 Some(account) => view::list(&mut tx, &permit, account).await?,
                 None => Vec::new(),
