@@ -338,12 +338,8 @@ mod tests {
             let asks = *capability == Capability::AskForEvidence;
             assert!(!Role::Auditor.may(*capability) || capability.only_reads() || asks, "{capability}");
         }
-        let kept_from_auditors = [
-            Capability::ReadWorking,
-            Capability::ReadAddresses,
-            Capability::ReadAudit,
-            Capability::ReadProposals,
-        ];
+        let kept_from_auditors =
+            [Capability::ReadWorking, Capability::ReadAddresses, Capability::ReadAudit, Capability::ReadProposals];
         let read: Vec<Capability> = Capability::ALL.iter().copied().filter(|it| it.only_reads()).collect();
         assert!(read.iter().all(|it| Role::Auditor.may(*it) != kept_from_auditors.contains(it)));
     }

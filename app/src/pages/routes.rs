@@ -144,6 +144,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/reviews/:key/sign") view=screen(reviews::sign::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/seals/:key") view=screen(reviews::seal::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/evidence") view=screen(evidence::overview) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/requests") view=screen(evidence::requests::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/requests/new") view=screen(evidence::requests::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/requests/:key") view=screen(evidence::request::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/samples") view=screen(evidence::samples::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/samples/:key") view=screen(evidence::samples::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reports") view=screen(reports::list) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reports/:key") view=screen(reports::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings/risks") view=screen(risks::settings::page) ssr=SsrMode::Async/>

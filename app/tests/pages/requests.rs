@@ -44,13 +44,7 @@ impl Requests for Fake {
         Err(Problem::Forbidden)
     }
 
-    async fn ask_of_sample(
-        &self,
-        _: &WorkspaceId,
-        _: SampleKey,
-        _: AskedOfEach,
-        _: i64,
-    ) -> Result<usize, Problem> {
+    async fn ask_of_sample(&self, _: &WorkspaceId, _: SampleKey, _: AskedOfEach, _: i64) -> Result<usize, Problem> {
         Err(Problem::Forbidden)
     }
 

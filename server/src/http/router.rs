@@ -17,8 +17,8 @@ use super::routes::{Endpoint, ROUTES};
 use super::{
     Site, accounts, api, calendar, client, comments, confirmations, crowd, download, findings, headers, import,
     incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account, page, paste,
-    people, preference, proposals, recognise, refusal, registers, report, request_id, reviews, risks, same_origin,
-    schedules, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
+    people, preference, proposals, recognise, refusal, registers, report, request_id, requests, reviews, risks,
+    same_origin, schedules, session, settings, snapshots, taken, throttle, tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -42,6 +42,7 @@ pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
     router
         .fallback(|| async { Refusal::NotFound })
         .method_not_allowed_fallback(|| async { Refusal::WrongMethod })
+        .layer(from_fn(taken::noted))
         .layer(from_fn_with_state(site.clone(), session::admit))
         .layer(session::layer(&site))
         .layer(from_fn(session::complete_removal))
@@ -195,6 +196,10 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::SaveProfile => post(settings::save_profile),
         Endpoint::SetAccount => post(settings::set_account),
         Endpoint::MakeResetLink => post(settings::make_reset_link),
+        Endpoint::AskForEvidence => post(requests::ask),
+        Endpoint::StepRequest => post(requests::step),
+        Endpoint::DrawSample => post(requests::draw),
+        Endpoint::StepSample => post(requests::step_sample),
         Endpoint::TakeSnapshot => post(snapshots::take),
         Endpoint::BeginProposal => post(proposals::begin),
         Endpoint::StepProposal => post(proposals::step),

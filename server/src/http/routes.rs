@@ -201,6 +201,10 @@ pub enum Endpoint {
     SaveEntity,
     ExplainCell,
     AnswerElement,
+    AskForEvidence,
+    StepRequest,
+    DrawSample,
+    StepSample,
     Api(Call),
 }
 
@@ -353,6 +357,15 @@ pub const ROUTES: &[Route] = &[
     page("/w/{ws}/board"),
     // Reports for people, and each of their tables as a file.
     page("/w/{ws}/evidence"),
+    page("/w/{ws}/evidence/requests"),
+    page("/w/{ws}/evidence/requests/new"),
+    page("/w/{ws}/evidence/requests/{key}"),
+    page("/w/{ws}/evidence/samples"),
+    page("/w/{ws}/evidence/samples/{key}"),
+    post("/w/{ws}/evidence/requests/new", Endpoint::AskForEvidence),
+    post("/w/{ws}/evidence/requests/{key}", Endpoint::StepRequest),
+    post("/w/{ws}/evidence/samples", Endpoint::DrawSample),
+    post("/w/{ws}/evidence/samples/{key}", Endpoint::StepSample),
     page("/w/{ws}/reports"),
     page("/w/{ws}/reports/{key}"),
     get("/w/{ws}/export/reports/{key}", Endpoint::ReportFile),

@@ -297,12 +297,7 @@ mod tests {
     use crate::scope::compute;
 
     fn criteria(filter: &str, size: u32) -> Criteria {
-        Criteria {
-            name: "Servers".to_owned(),
-            kind: ObjectKind::System,
-            filter: filter.to_owned(),
-            size,
-        }
+        Criteria { name: "Servers".to_owned(), kind: ObjectKind::System, filter: filter.to_owned(), size }
     }
 
     fn servers(count: usize) -> Model {

@@ -32,8 +32,8 @@ use domain::time::Day;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::proposals::circle;
 use super::incidents::who;
+use super::proposals::circle;
 use super::requests::side;
 use super::risks::{me, tier};
 use super::{Gate, permit};
@@ -298,6 +298,9 @@ impl Gate {
 
     async fn try_end_feed(&self, tx: &mut Tx, workspace: &WorkspaceId) -> Result<(), Failure> {
         let (permit, account) = self.oneself(tx, workspace).await?;
+        if !permit.sees_working() {
+            return Err(Failure::Denied(Problem::Forbidden));
+        }
         let held = feed::of_account(tx, &permit, account).await?.ok_or(Problem::NotFound)?;
         feed::end(tx, &permit, account).await?;
         let key = held.key.trim_start_matches("plc_").to_owned();

@@ -23,8 +23,7 @@ impl FindingRecords for Gate {
             let mut tx = self.store.db().read().await?;
             let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
             // What was decided since is being worked on: what was signed has every finding as the rules have it.
-            let records =
-                if permit.sees_working() { record::all(&mut tx, &permit).await? } else { BTreeMap::new() };
+            let records = if permit.sees_working() { record::all(&mut tx, &permit).await? } else { BTreeMap::new() };
             tx.rollback().await?;
             let at = if permit.sees_working() { self.store.now() } else { self.instant(estate) };
             standing(estate, records, at).await
@@ -50,8 +49,9 @@ impl FindingRecords for Gate {
     async fn finding_history(&self, workspace: &WorkspaceId, finding: &Identity) -> Result<Vec<HistoryLine>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
-            let history = record::history(&mut tx, &permit, finding).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let history =
+                if permit.sees_working() { record::history(&mut tx, &permit, finding).await? } else { Vec::new() };
             tx.rollback().await?;
             Ok(history)
         };
