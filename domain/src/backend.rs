@@ -11,6 +11,7 @@ pub mod packs;
 pub mod people;
 pub mod proposals;
 pub mod register_imports;
+pub mod requests;
 pub mod reviews;
 pub mod risks;
 pub mod schedules;
@@ -52,6 +53,7 @@ pub trait Backend:
     + people::People
     + proposals::Proposals
     + register_imports::RegisterImports
+    + requests::Requests
     + reviews::Reviews
     + risks::Risks
     + schedules::Schedules

@@ -246,6 +246,10 @@ pub enum FieldCode {
     FileAltered,
     /// A sample that is frozen is not changed any more.
     Frozen,
+    /// Nothing was signed yet, and this is drawn from what was.
+    NothingSigned,
+    /// No object passes the filter.
+    NothingPasses,
     /// Nothing fits what was asked for.
     NothingFits,
 }
@@ -405,6 +409,10 @@ impl FieldCode {
                 "This file was altered on the disk since it was taken in, and is not given out. Put it back from a backup."
                     .to_owned()
             }
+            Self::NothingSigned => {
+                "Nothing was signed yet, and samples are drawn from what was. Sign a review first.".to_owned()
+            }
+            Self::NothingPasses => "Nothing that was signed passes this filter. Use another one.".to_owned(),
             Self::Frozen => "This sample is frozen. Draw another one.".to_owned(),
             Self::NothingFits => "Nothing fits these criteria. Widen them.".to_owned(),
             Self::NotElements => {

@@ -21,7 +21,7 @@ impl TokenScope {
     #[must_use]
     pub const fn covers(self, capability: Capability) -> bool {
         match capability {
-            Capability::ReadModel | Capability::ExportModel => true,
+            Capability::ReadModel | Capability::ReadWorking | Capability::ExportModel => true,
             Capability::EditModel | Capability::ImportModel => matches!(self, Self::Write),
             _ => false,
         }

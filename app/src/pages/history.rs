@@ -97,6 +97,12 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
             view! { <a class="key" href=place.paths.finding_at(key)>{key.to_owned()}</a> }.into_any()
         }
         Some(("risk", key)) => view! { <a class="key" href=place.paths.risk_at(key)>{key.to_owned()}</a> }.into_any(),
+        Some(("request", key)) => {
+            view! { <a class="key" href=place.paths.request_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("sample", key)) => {
+            view! { <a class="key" href=place.paths.sample_at(key)>{key.to_owned()}</a> }.into_any()
+        }
         Some(("incident", key)) => {
             view! { <a class="key" href=place.paths.incident_at(key)>{key.to_owned()}</a> }.into_any()
         }
@@ -208,6 +214,17 @@ pub(super) fn action(name: &str) -> String {
         "proposal.merge" => "Proposal merged".to_owned(),
         "model.merge" => "Edits of a proposal made live".to_owned(),
         "workspace.protect_scope" => "Protection of the scope changed".to_owned(),
+        "request.ask" => "Evidence asked for".to_owned(),
+        "request.assign" => "Request given to somebody".to_owned(),
+        "request.answer" => "Request answered".to_owned(),
+        "request.return" => "Answer sent back".to_owned(),
+        "request.accept" => "Answer accepted".to_owned(),
+        "request.withdraw" => "Request withdrawn".to_owned(),
+        "request.say" => "Written about a request".to_owned(),
+        "sample.draw" => "Sample drawn".to_owned(),
+        "sample.freeze" => "Sample frozen".to_owned(),
+        "sample.ask" => "Asked about a sample".to_owned(),
+        "file.download" => "File taken away".to_owned(),
         "snapshot.take" => "Snapshot taken".to_owned(),
         "pack.export" => "Evidence pack exported".to_owned(),
         "pack.make" => "Evidence pack asked for".to_owned(),

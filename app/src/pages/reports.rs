@@ -29,21 +29,22 @@ const SHOWN: usize = 500;
 /// Every report, each with what it answers.
 pub(super) async fn list(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
-    let rows = ReportKind::ALL
+    let shown: Vec<&ReportKind> = ReportKind::ALL.iter().filter(|it| place.works() || it.is_of_the_model()).collect();
+    let rows = shown
         .iter()
         .map(|kind| {
             view! {
                 <tr>
                     <th scope="row" data-label="Report">
-                        <a href=address(&place, *kind)>{kind.label()}</a>
+                        <a href=address(&place, **kind)>{kind.label()}</a>
                     </th>
-                    {cell("What it answers", answers(*kind))}
+                    {cell("What it answers", answers(**kind))}
                 </tr>
             }
             .into_any()
         })
         .collect();
-    let caption = count(ReportKind::ALL.len(), "report");
+    let caption = count(shown.len(), "report");
     let head = Header::new("Reports")
         .lede("Made from what is entered, each time you look. They print, and every table is a file.");
     let body = view! {

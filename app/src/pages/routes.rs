@@ -178,6 +178,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/evidence/training") view=screen(evidence::training::list) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/evidence/training/new") view=screen(evidence::training::new) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/evidence/training/:key") view=screen(evidence::training::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/requests") view=screen(evidence::requests::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/requests/new") view=screen(evidence::requests::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/requests/:key") view=screen(evidence::request::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/samples") view=screen(evidence::samples::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/samples/:key") view=screen(evidence::samples::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reports") view=screen(reports::list) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reports/:key") view=screen(reports::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings/risks") view=screen(risks::settings::page) ssr=SsrMode::Async/>

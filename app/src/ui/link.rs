@@ -279,11 +279,24 @@ impl Paths {
             Target::Finding(identity) => self.finding(identity),
             Target::Proposal(key) => self.proposal(*key),
             Target::Review(key) => self.review(*key),
+            Target::Request(key) => self.request_at(&key.to_string()),
             Target::Comments(object) => match self.object(object) {
                 Some(page) => format!("{page}/comments"),
                 None => self.home(),
             },
         }
+    }
+
+    /// The page of what who audits asked for, by its key in addresses.
+    #[must_use]
+    pub fn request_at(&self, key: &str) -> String {
+        format!("{}/evidence/requests/{}", self.home, encoded(key))
+    }
+
+    /// The page of a sample, by its key in addresses.
+    #[must_use]
+    pub fn sample_at(&self, key: &str) -> String {
+        format!("{}/evidence/samples/{}", self.home, encoded(key))
     }
 
     /// The page of a playbook.

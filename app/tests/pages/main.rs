@@ -15,6 +15,7 @@ mod proposals;
 mod reach;
 mod registers;
 mod render;
+mod requests;
 mod reviews;
 mod risks;
 mod said;

@@ -6,6 +6,7 @@
 pub mod draft;
 pub mod engagement;
 pub mod file;
+pub mod inbox;
 pub mod index;
 pub mod item;
 pub mod media;

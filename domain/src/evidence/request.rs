@@ -83,10 +83,20 @@ pub struct Question {
     pub requirement: Option<RequirementKey>,
     /// The object of a sample that it is about.
     pub object: Option<ObjectRef>,
+    /// What that object was called when the sample was drawn.
+    pub title: Option<String>,
     /// By when an answer is wanted.
     pub due: Option<Day>,
     /// Who of the team answers.
     pub owner: Option<PersonId>,
+}
+
+impl Question {
+    /// The first line of the text, at most 80 characters.
+    #[must_use]
+    pub fn first_line(&self) -> String {
+        self.text.lines().next().unwrap_or_default().chars().take(80).collect()
+    }
 }
 
 /// What somebody does about a request.
@@ -225,6 +235,14 @@ impl Request {
         })
     }
 
+    /// Every item that was ever handed over with an answer: what who audits was given stays given.
+    pub fn given(&self) -> impl Iterator<Item = EvidenceKey> + '_ {
+        self.history.iter().flat_map(|it| match &it.step {
+            Step::Answer { items, .. } => items.iter().copied().collect::<Vec<_>>(),
+            _ => Vec::new(),
+        })
+    }
+
     /// Whether the team should have answered before a day.
     #[must_use]
     pub fn is_late(&self, today: Day) -> bool {
@@ -289,7 +307,7 @@ pub fn question_from_form(form: &Form, around: Around<'_>) -> Result<Question, V
     };
     let due = due(&mut fields, around.today);
     let owner = fields.reference("owner", None, |key| around.model.people.contains_key(key));
-    fields.finish(Question { text, requirement, object: None, due, owner })
+    fields.finish(Question { text, requirement, object: None, title: None, due, owner })
 }
 
 fn due(fields: &mut Fields<'_>, today: Day) -> Option<Day> {

@@ -25,3 +25,14 @@ text_enum! {
         Measures = "measures": "Measures",
     }
 }
+
+impl ReportKind {
+    /// Whether it is made of the model and of what was signed alone, so that who sees only what was signed gets it.
+    #[must_use]
+    pub const fn is_of_the_model(self) -> bool {
+        match self {
+            Self::ScopeStatement | Self::FieldInventory | Self::Disclosure | Self::SubjectRequest => true,
+            Self::Measures => false,
+        }
+    }
+}

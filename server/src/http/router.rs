@@ -18,8 +18,8 @@ use super::{
     Site, accounts, api, audit, calendar, client, comments, confirmations, crowd, download, evidence, findings,
     headers, import, incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account,
     packs, page, paste, people, policies, preference, proposals, recognise, refusal, registers, report, request_id,
-    requirements, reviews, risks, same_origin, schedules, session, settings, snapshots, throttle, tokens, trace, views,
-    workspaces,
+    requests, requirements, reviews, risks, same_origin, schedules, session, settings, snapshots, taken, throttle,
+    tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -44,6 +44,7 @@ pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
     router
         .fallback(|| async { Refusal::NotFound })
         .method_not_allowed_fallback(|| async { Refusal::WrongMethod })
+        .layer(from_fn(taken::noted))
         .layer(from_fn_with_state(site.clone(), session::admit))
         .layer(session::layer(&site))
         .layer(from_fn(session::complete_removal))
@@ -225,6 +226,10 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::SaveProfile => post(settings::save_profile),
         Endpoint::SetAccount => post(settings::set_account),
         Endpoint::MakeResetLink => post(settings::make_reset_link),
+        Endpoint::AskForEvidence => post(requests::ask),
+        Endpoint::StepRequest => post(requests::step),
+        Endpoint::DrawSample => post(requests::draw),
+        Endpoint::StepSample => post(requests::step_sample),
         Endpoint::TakeSnapshot => post(snapshots::take),
         Endpoint::BeginProposal => post(proposals::begin),
         Endpoint::StepProposal => post(proposals::step),

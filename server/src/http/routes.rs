@@ -229,6 +229,10 @@ pub enum Endpoint {
     SaveEntity,
     ExplainCell,
     AnswerElement,
+    AskForEvidence,
+    StepRequest,
+    DrawSample,
+    StepSample,
     Api(Call),
 }
 
@@ -414,6 +418,15 @@ pub const ROUTES: &[Route] = &[
     post("/w/{ws}/evidence/training/new", Endpoint::AddTraining),
     post("/w/{ws}/evidence/training/{key}", Endpoint::EditTraining),
     // Reports for people, each of their tables as a file, and all of one as a document.
+    page("/w/{ws}/evidence/requests"),
+    page("/w/{ws}/evidence/requests/new"),
+    page("/w/{ws}/evidence/requests/{key}"),
+    page("/w/{ws}/evidence/samples"),
+    page("/w/{ws}/evidence/samples/{key}"),
+    post("/w/{ws}/evidence/requests/new", Endpoint::AskForEvidence),
+    post("/w/{ws}/evidence/requests/{key}", Endpoint::StepRequest),
+    post("/w/{ws}/evidence/samples", Endpoint::DrawSample),
+    post("/w/{ws}/evidence/samples/{key}", Endpoint::StepSample),
     page("/w/{ws}/reports"),
     page("/w/{ws}/reports/{key}"),
     get("/w/{ws}/export/reports/{key}", Endpoint::ReportFile),

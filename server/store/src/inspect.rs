@@ -60,6 +60,7 @@ pub fn statements() -> Vec<Named> {
         ("feed", feed::ALL),
         ("findings::record", findings::record::ALL),
         ("gate", gate::ALL),
+        ("gate::requests", gate::requests::ALL),
         ("import", import::ALL),
         ("model::credential", model::credential::ALL),
         ("model::element", model::element::ALL),

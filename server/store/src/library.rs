@@ -8,8 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::backend::incidents::Kept;
 use domain::backend::library::ItemSave;
 use domain::evidence::Item;
+use domain::evidence::engagement::{Sample, SampleKey};
 use domain::evidence::file::Sha256;
 use domain::evidence::policy::{Policy, PolicyKey};
+use domain::evidence::request::{Request, RequestKey};
 use domain::evidence::training::{Training, TrainingKey};
 use domain::id::SystemId;
 use domain::library::controls::{IntegrationControl, Preset, Statement};
@@ -134,6 +136,8 @@ numbered! {
     Item, EvidenceKey, "item";
     Policy, PolicyKey, "policy";
     Training, TrainingKey, "training";
+    Request, RequestKey, "request";
+    Sample, SampleKey, "sample";
 }
 
 /// Every record of a kind, by the key of its value.

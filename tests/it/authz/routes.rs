@@ -8,6 +8,7 @@ use domain::backend::incidents::Incidents as _;
 use domain::backend::library::Library as _;
 use domain::backend::packs::Packs as _;
 use domain::backend::people::People as _;
+use domain::backend::requests::Requests as _;
 use domain::backend::reviews::Reviews as _;
 use domain::backend::risks::Risks as _;
 use domain::backend::schedules::Schedules as _;
@@ -63,15 +64,15 @@ fn needs(route: &Route) -> Capability {
         }
         (Verb::Get, "triage") => Capability::ApproveFindings,
         (Verb::Get | Verb::Post, "concerns/new") => Capability::RaiseConcern,
+        (Verb::Get, "export/findings" | "export/reports/{key}" | "export/documents/{key}") => Capability::ExportModel,
+        (Verb::Get, "export/risks" | "export/incidents" | "export/containment") => Capability::ReadWorking,
         (
             Verb::Get,
-            "export/findings"
-            | "export/risks"
-            | "export/incidents"
-            | "export/containment"
-            | "export/reports/{key}"
-            | "export/documents/{key}",
-        ) => Capability::ExportModel,
+            "evidence/requests" | "evidence/requests/{key}" | "evidence/samples" | "evidence/samples/{key}",
+        ) => Capability::ReadModel,
+        (_, page) if page.starts_with("evidence/requests") || page.starts_with("evidence/samples") => {
+            Capability::AskForEvidence
+        }
         (Verb::Post, "triage" | "findings/{key}/triage") => Capability::TriageFindings,
         (Verb::Post, page) if page.starts_with("findings/") => Capability::EditModel,
         (Verb::Get, "observations" | "observations/{key}") => Capability::ReadModel,
@@ -80,7 +81,7 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "systems/{key}/gained") => Capability::ReadAudit,
         (Verb::Get, "temporary") => Capability::ReadModel,
         (Verb::Post, "temporary") => Capability::EditModel,
-        (Verb::Get, "risks" | "risks/{key}") => Capability::ReadModel,
+        (Verb::Get, "risks" | "risks/{key}") => Capability::ReadWorking,
         (_, "risks/import" | "risks/import/{job}") => Capability::ImportModel,
         (Verb::Get, "risks/change") => Capability::EditModel,
         (Verb::Get, "risks/new" | "risks/accept" | "risks/{key}/edit") => Capability::EditModel,
@@ -97,9 +98,10 @@ fn needs(route: &Route) -> Capability {
             | "incidents/drills"
             | "incidents/drills/{key}"
             | "containment",
-        ) => Capability::ReadModel,
+        ) => Capability::ReadWorking,
         (_, page) if page.starts_with("incidents/") => Capability::EditModel,
-        (Verb::Get, "reviews" | "reviews/{key}" | "seals/{key}") => Capability::ReadModel,
+        (Verb::Get, "reviews" | "seals/{key}") => Capability::ReadModel,
+        (Verb::Get, "reviews/{key}") => Capability::ReadWorking,
         (
             Verb::Get,
             "evidence/items"
@@ -117,13 +119,14 @@ fn needs(route: &Route) -> Capability {
             Verb::Get,
             "schedules" | "schedules/{key}" | "activities" | "activities/{key}" | "recovery" | "analyses"
             | "analyses/{key}",
-        ) => Capability::ReadModel,
+        ) => Capability::ReadWorking,
         (_, page) if ["schedules/", "activities/", "analyses/"].iter().any(|it| page.starts_with(it)) => {
             Capability::EditModel
         }
         (Verb::Post, "settings/time-zone") => Capability::ManageWorkspace,
         // What is somebody's own is theirs whatever their role, as long as they see the workspace.
-        (_, "calendar" | "calendar/feed" | "calendar/feed/end" | "notices" | "notices/digest") => Capability::ReadModel,
+        (_, "notices" | "notices/digest") => Capability::ReadModel,
+        (_, "calendar" | "calendar/feed" | "calendar/feed/end") => Capability::ReadWorking,
         (Verb::Get, "people" | "people/{key}" | "members") => Capability::ReadMembers,
         // Asked for the tab of comments, which is the one that not everybody sees.
         (Verb::Get, page) if page.ends_with("/{tab}") => Capability::Comment,
@@ -142,7 +145,8 @@ fn needs(route: &Route) -> Capability {
         (Verb::Get, "history" | "settings/audit" | "export/audit") => Capability::ReadAudit,
         (Verb::Get | Verb::Post, "settings/rules" | "settings/risks") => Capability::ManageWorkspace,
         (Verb::Post, "history/take-back" | "search" | "change/{kind}" | "least-data") => Capability::EditModel,
-        (Verb::Get, "search" | "fields" | "guide") => Capability::ReadModel,
+        (Verb::Get, "search" | "fields") => Capability::ReadModel,
+        (Verb::Get, "guide") => Capability::ReadWorking,
         (Verb::Get, "snapshots" | "snapshots/{key}" | "diff") => Capability::ReadModel,
         (Verb::Post, "snapshots") => Capability::EditModel,
         (Verb::Get, "proposals" | "proposals/{key}") => Capability::ReadProposals,
@@ -223,7 +227,10 @@ impl Keys {
             path if path.contains("/comments/") => &self.comment,
             path if path.contains("/views/") => &self.view,
             _ if is_made_up => "vkwq",
-            path if path.contains("/snapshots/") => "snap-1",
+            // The one that was signed: who audits sees no other.
+            path if path.contains("/snapshots/") => "snap-2",
+            path if path.contains("/requests/") => "REQ-1",
+            path if path.contains("/samples/") => "SMP-1",
             path if path.contains("/proposals/") => "prop-1",
             path if path.contains("/rules/") => "PF-09",
             path if path.contains("/requirements/") => "3.5.1",
@@ -410,6 +417,10 @@ pub fn valid_form(route: &Route) -> &'static [(&'static str, &'static str)] {
             &[("step", "pass"), ("gate", "canary_plan"), ("result.canary_plan", "One shop first.")]
         }
         Endpoint::ProtectScope => &[("protects", "no")],
+        Endpoint::AskForEvidence => &[("text", "Show the last scan")],
+        Endpoint::StepRequest => &[("step", "say"), ("words", "Which one?"), ("rev", "99")],
+        Endpoint::DrawSample => &[("name", "Systems"), ("kind", "system"), ("size", "2")],
+        Endpoint::StepSample => &[("step", "freeze"), ("rev", "99")],
         Endpoint::TakeSnapshot => &[("name", "Before the walk")],
         Endpoint::ConfirmFlow => &[("end", "source"), ("answer", "agrees"), ("rev", "99")],
         Endpoint::TickPoint => &[("gate", "onboarding"), ("point", "identity"), ("evidence", "EV-0001"), ("rev", "99")],
@@ -492,6 +503,14 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
             assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
         }
     }
+    if operator.estate(&shop).await.unwrap().model.overrides.is_empty() {
+        let last_day = Day(operator.estate(&shop).await.unwrap().today.0 + 30).to_string();
+        let decided = [("system", "checkout"), ("justification", "Its card data is gone."), ("expires", &last_day)];
+        let made = owner.post("/w/shop/inventory/overrides/new", &decided).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    }
+    let brought = owner.multipart("/w/shop/observations", OBSERVATIONS).await;
+    assert_eq!(brought.status, StatusCode::SEE_OTHER, "{}", brought.body);
     if operator.library(&shop).await.unwrap().items.is_empty() {
         let added = owner.multipart("/w/shop/evidence/items", PICTURE).await;
         assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
@@ -503,6 +522,15 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
     }
     if operator.reviews(&shop).await.unwrap().reviews.is_empty() {
         sealed(app, owner).await;
+    }
+    if operator.requests(&shop).await.unwrap().requests.is_empty() {
+        for (page, form) in [
+            ("evidence/requests/new", &[("text", "Show the last scan")][..]),
+            ("evidence/samples", &[("name", "Systems"), ("kind", "system"), ("size", "2")][..]),
+        ] {
+            let made = owner.post(&format!("/w/shop/{page}"), form).await;
+            assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        }
     }
     if operator.packs(&shop).await.unwrap().is_empty() {
         let asked = owner.post("/w/shop/evidence/packs/new", &[("of", "SEAL-1"), ("profile", "auditor")]).await;
@@ -529,16 +557,8 @@ pub async fn filled(app: &TestApp, owner: &mut Browser) -> Keys {
         let said = owner.post("/w/shop/requirements/3.5.1/status", &said).await;
         assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.body);
     }
-    if operator.estate(&shop).await.unwrap().model.overrides.is_empty() {
-        let last_day = Day(operator.estate(&shop).await.unwrap().today.0 + 30).to_string();
-        let decided = [("system", "checkout"), ("justification", "Its card data is gone."), ("expires", &last_day)];
-        let made = owner.post("/w/shop/inventory/overrides/new", &decided).await;
-        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
-    }
     let staged = owner.upload("/w/shop/import", "flows.csv", b"source,target\na,b\n").await;
     let job = staged.location().rsplit('/').next().unwrap().to_owned();
-    let brought = owner.multipart("/w/shop/observations", OBSERVATIONS).await;
-    assert_eq!(brought.status, StatusCode::SEE_OTHER, "{}", brought.body);
     let read = owner.upload("/w/shop/recognise", "fields.csv", b"card_number\n1\n").await;
     let reading = read.location().rsplit('/').next().unwrap().to_owned();
     let register = owner.upload("/w/shop/risks/import", "register.csv", b"Title\nx\n").await;

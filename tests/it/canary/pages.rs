@@ -231,6 +231,10 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     let planned = planned.map(|page| format!("{home}/{page}"));
     let said = ["requirements/3.5.1", "requirements/3.5.1/status", "evidence/controls"];
     let said = said.map(|page| format!("{home}/{page}"));
+    let asked = owner.post(&format!("{home}/evidence/requests/new"), &[("text", "Show the last scan")]).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+    let inbox = ["evidence/requests/new", "evidence/requests/REQ-1", "evidence/samples"];
+    let inbox = inbox.map(|page| format!("{home}/{page}"));
     let settings = format!("{home}/settings/risks");
     let profile = [("channel", "moto"), ("rev", "0")];
     let profile = owner.post(&format!("{home}/settings/entity"), &profile).await;
@@ -247,6 +251,7 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         .chain(&said)
         .chain(&reviews)
         .chain(&scope)
+        .chain(&inbox)
         .chain(&views)
         .map(String::as_str)
         .collect();
@@ -321,6 +326,8 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/profile/sessions/end-others",
         "/w/{ws}/systems/{key}/confirm",
         "/w/{ws}/change/{kind}",
+        // Samples are drawn from what was signed.
+        "/w/{ws}/evidence/samples/{key}",
         "/w/{ws}/least-data",
         "/w/{ws}/observations/{key}/delete",
         "/w/{ws}/recognise/{job}",

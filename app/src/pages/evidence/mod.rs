@@ -5,6 +5,9 @@ pub(super) mod item;
 pub(super) mod items;
 mod overview;
 pub(super) mod policies;
+pub(super) mod request;
+pub(super) mod requests;
+pub(super) mod samples;
 pub(super) mod training;
 
 use domain::backend::library::LibraryBook;
@@ -22,10 +25,12 @@ use crate::ui::form::{FormState, id_of};
 pub(super) use overview::overview;
 
 /// The pages about evidence, each with its address below the workspace and its label.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 10] = [
     ("evidence", "Overview"),
     ("evidence/packs", "Packs"),
     ("evidence/items", "Items"),
+    ("evidence/requests", "Requests"),
+    ("evidence/samples", "Samples"),
     ("requirements", "Requirements"),
     ("evidence/controls", "Controls"),
     ("evidence/policies", "Policies"),

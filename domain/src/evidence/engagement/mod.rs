@@ -6,7 +6,7 @@
 pub mod sample;
 
 pub use crate::role::Engagement;
-pub use sample::{Criteria, Sample, SampleKey};
+pub use sample::{Basis, Criteria, Picked, Sample, SampleKey};
 
 use crate::text::text_enum;
 use crate::time::Day;

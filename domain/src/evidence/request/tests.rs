@@ -7,6 +7,7 @@ fn request() -> Request {
         text: "Show the last scan".to_owned(),
         requirement: RequirementKey::pci("11.3.2"),
         object: None,
+        title: None,
         due: Some(day("2026-12-01")),
         owner: None,
     };

@@ -7,6 +7,7 @@ use domain::evidence::draft::About;
 use domain::evidence::item::{ItemChange, StoredFile, Version};
 use domain::evidence::media::Preview;
 use domain::evidence::policy::{Policy, PolicyKey};
+use domain::evidence::request::Request;
 use domain::evidence::training::{Training, TrainingKey};
 use domain::evidence::{EvidenceKey, Item};
 use domain::id::{PersonId, SystemId, WorkspaceId};
@@ -19,6 +20,7 @@ use domain::time::Day;
 use serde_json::json;
 
 use super::incidents::who;
+use super::requests::given;
 use super::risks::{me, refuse_nul};
 use super::{Gate, Permit, permit};
 use crate::audit::payload::Payload;
@@ -333,7 +335,11 @@ impl Gate {
         let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
         let now = self.store.now();
         let words = library::list(&mut tx, &permit, |it: &Word| (it.system.clone(), it.control)).await?;
-        let book = LibraryBook {
+        let given = match permit.sees_working() {
+            true => None,
+            false => Some(given(&library::list(&mut tx, &permit, |it: &Request| it.key).await?)),
+        };
+        let mut book = LibraryBook {
             positions: library::list(&mut tx, &permit, |it: &Position| it.requirement.clone()).await?,
             responsibilities: library::list(&mut tx, &permit, |it: &VendorMatrix| it.vendor.clone()).await?,
             frameworks: library::list(&mut tx, &permit, |it: &OwnFramework| it.key.clone()).await?,
@@ -350,6 +356,12 @@ impl Gate {
             me: me(&mut tx, &permit).await?,
         };
         tx.rollback().await?;
+        // Who audits sees what they were given, and no register of what else there is.
+        if let Some(given) = given {
+            book.items.retain(|key, _| given.contains(key));
+            book.policies.clear();
+            book.trainings.clear();
+        }
         Ok(book)
     }
 

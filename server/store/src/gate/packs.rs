@@ -371,6 +371,8 @@ impl Gate {
         let sealed = pack::seal_of(sealed::chain(&mut tx, &permit).await?, from);
         let state = match (&sealed, from) {
             (Some(row), _) => pack::of_seal(&mut tx, &permit, row).await?,
+            // Nobody signed it, so it is not for who sees only what was.
+            (None, _) if !permit.sees_working() => return Err(Failure::Problem(Problem::NotFound)),
             (None, From::Chosen(PackOrigin::Seal(_))) => return Err(Failure::Problem(Problem::NotFound)),
             (None, From::Chosen(PackOrigin::Snapshot(key))) => {
                 let taken = snapshot::one(&mut tx, &permit, key).await?.ok_or(Failure::Problem(Problem::NotFound))?;
