@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::backend::library::{Library, LibraryBook};
+use domain::backend::library::{ItemHistory, Library, LibraryBook, Taking};
 use domain::evidence::EvidenceKey;
 use domain::evidence::draft::About;
-use domain::evidence::item::{ItemChange, Version};
+use domain::evidence::item::{ItemChange, StoredFile, Version};
 use domain::evidence::policy::{Policy, PolicyKey};
 use domain::evidence::training::{Training, TrainingKey};
 use domain::id::{SystemId, WorkspaceId};
@@ -35,6 +35,18 @@ impl Library for Fake {
             now,
             me: None,
         })
+    }
+
+    async fn item(&self, _: &WorkspaceId, _: EvidenceKey) -> Result<ItemHistory, Problem> {
+        Err(Problem::NotFound)
+    }
+
+    async fn take_file(&self, _: &WorkspaceId, _: (EvidenceKey, u32), _: Taking) -> Result<StoredFile, Problem> {
+        Err(Problem::NotFound)
+    }
+
+    async fn shown_text(&self, _: &WorkspaceId, _: (EvidenceKey, u32)) -> Result<String, Problem> {
+        Err(Problem::NotFound)
     }
 
     async fn save_position(&self, _: &WorkspaceId, _: Position, _: i64) -> Result<bool, Problem> {

@@ -105,6 +105,7 @@ fn save(out: &Path, source: Source, key: &PackKey, folder: &Folder) -> Result<Bu
         Unbuilt::Unfit(error) => {
             Failure::fault(format!("The pack was not made: {error}. Look at the seal on its page."))
         }
+        Unbuilt::Document(failed) => Failure::fault(format!("The PDF of the pack was not made: {}.", causes(&failed))),
         Unbuilt::Stopped => Failure::fault("The pack was not made: it was stopped."),
         Unbuilt::Io(error) => {
             Failure::usage(format!("{} cannot be written: {error}. Choose another place with --out.", out.display()))

@@ -18,6 +18,7 @@ use tokio::time::sleep;
 use super::child::Child;
 use super::folder::Folder;
 use super::{Built, Progress, Unbuilt, build};
+use crate::compiler::Failed;
 use crate::http::causes;
 
 /// How often the making notes how far it is and looks whether to go on.
@@ -189,6 +190,7 @@ impl Workshop {
             // Somebody gave it up, which is written down; or it could not be noted, and is told so.
             Err(Unbuilt::Stopped) => Err(NotMade::Fault("it was stopped".to_owned())),
             Err(Unbuilt::Unfit(error)) => Err(NotMade::Said(format!("{error}. Look at the seal on its page."))),
+            Err(Unbuilt::Document(failed)) => Err(NotMade::of_document(&failed)),
             Err(Unbuilt::Io(error)) => Err(NotMade::of_disk(&error)),
         }
     }
@@ -203,6 +205,16 @@ enum NotMade {
 }
 
 impl NotMade {
+    fn of_document(failed: &Failed) -> Self {
+        match failed {
+            Failed::TooLarge | Failed::TooLong => Self::Said(format!(
+                "The report of the pack could not be made: {failed}. Make the pack again; where that stays so, tell whoever \
+                 runs this instance."
+            )),
+            Failed::Process(_) | Failed::Refused(_) => Self::Fault(causes(failed)),
+        }
+    }
+
     fn of_disk(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
