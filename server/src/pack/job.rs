@@ -188,7 +188,7 @@ impl Workshop {
         match built {
             Ok(_) => Ok(()),
             // Somebody gave it up, which is written down; or it could not be noted, and is told so.
-            Err(Unbuilt::Stopped) => Err(NotMade::Fault("it was stopped".to_owned())),
+            Err(Unbuilt::Stopped) => Err(NotMade::Said(FAULT.to_owned())),
             Err(Unbuilt::Unfit(error)) => Err(NotMade::Said(format!("{error}. Look at the seal on its page."))),
             Err(Unbuilt::Document(failed)) => Err(NotMade::of_document(&failed)),
             Err(Unbuilt::Io(error)) => Err(NotMade::of_disk(&error)),

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use bench::estate::Estate;
 use domain::export::model_file::to_json;
@@ -32,6 +32,13 @@ fn paper(blocks: Vec<Block>) -> Paper {
     }
 }
 
+/// The program as the server starts it.
+fn program() -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plumbline-under-test"));
+    command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
 #[test]
 fn the_program_makes_a_tagged_document_and_the_same_one_again() {
     compiler::use_program(env!("CARGO_BIN_EXE_plumbline-under-test").into());
@@ -46,9 +53,7 @@ fn the_program_makes_a_tagged_document_and_the_same_one_again() {
 
 #[test]
 fn what_is_no_document_ends_with_3_and_one_sentence() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_plumbline-under-test"));
-    command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    let mut child = program();
     child.stdin.take().unwrap().write_all(b"{}").unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(3));
@@ -58,11 +63,17 @@ fn what_is_no_document_ends_with_3_and_one_sentence() {
 
 #[test]
 fn a_document_that_takes_more_memory_than_it_may_ends_without_harm() {
-    compiler::use_program(env!("CARGO_BIN_EXE_plumbline-under-test").into());
-    // More than the reader of the data can hold beside its copies.
-    let endless = vec![Block::text("x ".repeat(45 * 1024 * 1024))];
-    let failed = compiler::compile(&paper(endless)).unwrap_err();
-    assert!(matches!(failed, compiler::Failed::TooLarge | compiler::Failed::TooLong), "{failed}");
+    let mut child = program();
+    let mut input = child.stdin.take().unwrap();
+    // Each number takes two bytes here and thirty-two when it is read.
+    let writer = std::thread::spawn(move || {
+        let _ = input
+            .write_all(b"[0")
+            .and_then(|()| (0..90 * 1024).try_for_each(|_| input.write_all(&b",0".repeat(512))));
+    });
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    assert_eq!(output.status.code(), None, "it ended by itself: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]

@@ -25,8 +25,9 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     for (key, seal, _) in book.seals.iter().rev() {
         let name = seal.as_ref().map(|it| it.name.clone()).unwrap_or_default();
         let newest = if sources.is_empty() { "(the last seal)" } else { "" };
-        sources
-            .push((key.to_string(), format!("{} {newest}", format!("{key} {name}").trim_end()).trim_end().to_owned()));
+        let parts = [key.to_string(), name, newest.to_owned()];
+        let words: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+        sources.push((key.to_string(), words.join(" ")));
     }
     // What nobody signed is no matter of whoever sees only what is decided.
     let drafts = place.may(Capability::ReadProposals);
