@@ -31,6 +31,7 @@ use crate::error::{Failure, StoreError};
 use crate::execute::Act;
 use crate::gate::Permit;
 use crate::rows::{Reader, statements};
+use crate::snapshot;
 
 statements! {
     LIST = "SELECT key, revision, content FROM library_record WHERE workspace_id = $1 AND kind = $2 ORDER BY key";
@@ -250,6 +251,29 @@ pub(crate) async fn named_files(tx: &mut Tx) -> Result<BTreeSet<Sha256>, StoreEr
         named.extend(item.versions.iter().filter_map(|it| Some(it.file()?.sha256)));
     }
     Ok(named)
+}
+
+/// Until when somebody sees what was said of requirements and controls: who audits, as of what was signed last; `None` is
+/// everything.
+pub(crate) async fn until(tx: &mut Tx, permit: &Permit) -> Result<Option<Timestamp>, StoreError> {
+    if permit.sees_working() {
+        return Ok(None);
+    }
+    let signed = snapshot::signed_last(tx, permit).await?;
+    Ok(Some(signed.map_or(Timestamp(i64::MIN), |it| it.taken_at)))
+}
+
+/// As [`list`], of what there was at an instant where one is given. What is looked at as it was cannot be saved, so its
+/// number is 0.
+pub(crate) async fn list_until<T: Record, K: Ord + Clone>(
+    tx: &mut Tx,
+    permit: &Permit,
+    until: Option<Timestamp>,
+    key: impl Fn(&T) -> K,
+) -> Result<BTreeMap<K, Kept<T>>, StoreError> {
+    let Some(at) = until else { return list(tx, permit, key).await };
+    let all = list_at(tx, permit, at, &key).await?;
+    Ok(all.into_iter().map(|value| (key(&value), Kept { revision: 0, value })).collect())
 }
 
 /// Every record of a kind as it was at an instant, by the key of its value.

@@ -5,8 +5,9 @@ use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 
 use bench::estate::Estate;
+use domain::evidence::Index;
 use domain::export::model_file::to_json;
-use domain::pack::{Profile, Source, name, scope_report};
+use domain::pack::{Profile, Requirements, Source, name, scope_report};
 use domain::paper::{Block, Paper, Part};
 use domain::review::content::Registered;
 use domain::review::entity::EntityProfile;
@@ -67,9 +68,8 @@ fn a_document_that_takes_more_memory_than_it_may_ends_without_harm() {
     let mut input = child.stdin.take().unwrap();
     // Each number takes two bytes here and thirty-two when it is read.
     let writer = std::thread::spawn(move || {
-        let _ = input
-            .write_all(b"[0")
-            .and_then(|()| (0..90 * 1024).try_for_each(|_| input.write_all(&b",0".repeat(512))));
+        let _ =
+            input.write_all(b"[0").and_then(|()| (0..90 * 1024).try_for_each(|_| input.write_all(&b",0".repeat(512))));
     });
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
@@ -110,6 +110,8 @@ fn the_report_of_ten_thousand_systems_is_made_within_its_limits() {
         chain: "workspace/large".to_owned(),
         members: Vec::new(),
         evidence: Vec::new(),
+        index: Index::default(),
+        requirements: Requirements::default(),
         salt: [3; 32],
         report: None,
         page: None,

@@ -1,7 +1,6 @@
 //! Where requirements stand, who does what, frameworks of one's own and controls on integrations, through forms and as
 //! files, on both databases.
 
-use domain::backend::Backend as _;
 use domain::backend::library::Library as _;
 use domain::id::WorkspaceId;
 use domain::library::RequirementKey;
