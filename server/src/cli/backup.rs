@@ -132,8 +132,9 @@ fn files_of(backup: &Path) -> PathBuf {
 
 /// Copies the files of evidence, each compared with its hash.
 fn copy_files(from: &Path, into: &Path, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    let copied = Files::copy(from, into)
-        .map_err(|error| Failure::fault(format!("The files of evidence cannot be copied into {}: {error}.", into.display())))?;
+    let copied = Files::copy(from, into).map_err(|error| {
+        Failure::fault(format!("The files of evidence cannot be copied into {}: {error}.", into.display()))
+    })?;
     match copied {
         (0, _) => Ok(()),
         (count, bytes) => Ok(writeln!(
