@@ -429,16 +429,19 @@ fn disk(error: &io::Error) -> Result<FieldCode, Problem> {
 
 /// Takes the file of a field in. A field without a name and without bytes is one in which nobody chose a file.
 async fn take(files: &Files, called: &str, field: &mut Field<'_>) -> Result<Option<Ready>, Stopped> {
-    let Some(first) = field.chunk().await.map_err(Stopped::BrokenOff)? else {
+    let mut next = field.chunk().await.map_err(Stopped::BrokenOff)?;
+    while next.as_ref().is_some_and(Bytes::is_empty) {
+        next = field.chunk().await.map_err(Stopped::BrokenOff)?;
+    }
+    if next.is_none() {
         return if called.is_empty() { Ok(None) } else { Err(Stopped::Wrong(FieldCode::Missing)) };
-    };
+    }
     let quota = files.quota();
     let told = |why: NotTaken| match why {
         NotTaken::Size(why) => Stopped::Wrong(why.code(&quota)),
         why => why.into(),
     };
     let mut incoming = files.begin(called).map_err(told)?;
-    let mut next = Some(first);
     while let Some(chunk) = next {
         incoming.write(&chunk).await.map_err(told)?;
         next = field.chunk().await.map_err(Stopped::BrokenOff)?;
