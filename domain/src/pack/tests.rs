@@ -18,7 +18,7 @@ use super::verify::{Report, Trust, Verdict, verify};
 use super::{Content, Files, Profile, files, manifest, name};
 use crate::evidence::Index;
 use crate::export::model_file::to_json;
-use crate::id::{AccountId, PersonId};
+use crate::id::PersonId;
 use crate::library::framework::Row;
 use crate::library::position::Worksheet;
 use crate::library::responsibility::{Duty, Party, VendorMatrix};

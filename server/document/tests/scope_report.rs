@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use document::{Refused, pdf};
+use domain::evidence::Index;
 use domain::export::model_file::to_json;
 use domain::model::Model;
 use domain::model::sample::sample;
-use domain::pack::{Profile, SealedState, Source, scope_report};
+use domain::pack::{Profile, Requirements, SealedState, Source, scope_report};
 use domain::paper::{Block, Fact, Paper, Part, Sheet};
 use domain::review::content::Registered;
 use domain::review::entity::EntityProfile;
@@ -69,6 +70,8 @@ fn source(model: &Model, sealed: bool) -> Source {
         chain: "workspace/shop".to_owned(),
         members: Vec::new(),
         evidence: Vec::new(),
+        index: Index::default(),
+        requirements: Requirements::default(),
         salt: [3; 32],
         report: None,
         page: None,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-use std::time::SystemTime;
+use std::time::{Duration, UNIX_EPOCH};
 
 use domain::backend::Backend as _;
 use domain::command::Command;
@@ -208,7 +208,8 @@ impl Store {
         let mut tx = self.0.db.read().await?;
         let named = library::named_files(&mut tx).await?;
         tx.rollback().await?;
-        let swept = tokio::task::spawn_blocking(move || files.sweep(&named, SystemTime::now())).await?;
+        let now = UNIX_EPOCH + Duration::from_micros(u64::try_from(self.now().0).unwrap_or_default());
+        let swept = tokio::task::spawn_blocking(move || files.sweep(&named, now)).await?;
         swept.map_err(StoreError::File)
     }
 

@@ -31,8 +31,11 @@ pub(super) struct Index<'a> {
     flows: BTreeMap<&'a SystemId, Vec<&'a Flow>>,
     of_system: BTreeMap<&'a SystemId, Vec<(How, &'a System)>>,
     of_segment: BTreeMap<&'a SegmentId, Vec<(How, &'a System)>>,
-    credentials: BTreeMap<&'a SystemId, Vec<(&'a Credential, Rc<[GrantInUse<'a>]>)>>,
+    credentials: BTreeMap<&'a SystemId, Vec<Held<'a>>>,
 }
+
+/// A credential with what of its grants is used.
+type Held<'a> = (&'a Credential, Rc<[GrantInUse<'a>]>);
 
 impl<'a> Index<'a> {
     /// The index of a model.
