@@ -399,7 +399,7 @@ mod tests {
     fn a_field_that_is_dropped_moves_a_verdict_and_nothing_moves_none() {
         assert_eq!(told(&[]).unwrap().count, 0);
         let drop = Change::Plan { edit: Edit::DropField { flow: "f".into(), element: "pan".into() } };
-        let moved = told(&[drop.clone()]).unwrap();
+        let moved = told(std::slice::from_ref(&drop)).unwrap();
         assert_eq!(moved.systems[0].system, "desk");
         assert_eq!(moved.systems[0].before.as_ref().unwrap().code, "CDE");
         assert!(!moved.systems[0].because.is_empty() && moved.go.0 > 0);
