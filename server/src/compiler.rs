@@ -7,10 +7,12 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use domain::paper::Paper;
 use rlimit::{Resource, setrlimit};
+
+use crate::clock::instant;
 
 /// The name of the command.
 pub const COMMAND: &str = "compile-document";
@@ -99,7 +101,7 @@ fn run(program: &OsStr, arguments: &[&str], data: Vec<u8>, within: Duration) -> 
 
 /// Waits for the end, and makes one where the time is over.
 fn wait(child: &mut Child, within: Duration) -> Result<ExitStatus, Failed> {
-    let begun = Instant::now();
+    let begun = instant();
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status);

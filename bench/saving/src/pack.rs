@@ -65,6 +65,7 @@ fn evidence(data: &Path, number: usize) -> Result<(), Box<dyn Error>> {
 
 /// Makes the pack of a folder, and prints what that took.
 pub async fn of(data: &Path) -> Result<(), Box<dyn Error>> {
+    #[expect(clippy::disallowed_methods, reason = "a timing")]
     let begun = Instant::now();
     let store = open(&data.join("plumbline.db").display().to_string()).await?;
     let gate = store.gate(Actor::Operator);
