@@ -84,9 +84,7 @@ both_dbs!(an_auditor_sees_what_was_signed_and_nothing_that_came_later, |place| {
     assert_eq!(auditor.get("/w/shop/systems/till").await.status, StatusCode::OK);
     assert_eq!(auditor.get("/w/shop/systems/late").await.status, StatusCode::NOT_FOUND);
     assert_eq!(auditor.get("/w/shop/systems/till?at=snap-1").await.status, StatusCode::OK);
-    for unsigned in
-        ["systems/till?at=snap-2", "export/model?at=snap-2", "snapshots/snap-2"]
-    {
+    for unsigned in ["systems/till?at=snap-2", "export/model?at=snap-2", "snapshots/snap-2"] {
         let answer = auditor.get(&format!("/w/shop/{unsigned}")).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unsigned}: {}", answer.body);
     }
