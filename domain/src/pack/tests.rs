@@ -99,6 +99,7 @@ fn source(profile: Profile) -> Source {
         statement: "The scope is as it should be.".to_owned(),
         shown: "cd".repeat(32),
         signer: "lead".into(),
+        account: "a-1".into(),
         part: Part::Attests,
         role: "Payments lead of the shop".to_owned(),
         method: "password, code".to_owned(),
