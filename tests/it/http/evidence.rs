@@ -201,7 +201,7 @@ both_dbs!(a_legal_hold_keeps_an_item_and_its_workspace, |place| {
     assert!(list.contains("The wiki") && !list.contains("External scan"), "{list}");
     let refused = owner.post(&step, &[("step", "withdraw"), ("reason", "Wrong"), ("rev", "2")]).await;
     assert!(refused.body.contains("A legal hold keeps this as it is"), "{}", refused.body);
-    let refused = owner.post("/w/shop/settings/delete", &[("name", "Shop")]).await;
+    let refused = owner.post("/w/shop/settings/delete", &[("form", "delete"), ("name", "Shop")]).await;
     assert!(refused.body.contains("A legal hold keeps this as it is"), "{}", refused.body);
     owner.post(&step, &[("step", "lift"), ("rev", "2")]).await;
     let gone = owner.post(&step, &[("step", "withdraw"), ("reason", "Wrong"), ("rev", "3")]).await;
@@ -221,7 +221,7 @@ both_dbs!(a_legal_hold_keeps_an_item_and_its_workspace, |place| {
     let hash = kept.item.value.versions[0].file().unwrap().sha256;
     let named = [hash].into();
     assert_eq!(files_of.sweep(&named, days(99)).unwrap(), store::Swept::default());
-    let deleted = owner.post("/w/shop/settings/delete", &[("name", "Shop")]).await;
+    let deleted = owner.post("/w/shop/settings/delete", &[("form", "delete"), ("name", "Shop")]).await;
     assert_eq!(deleted.location(), "/workspaces", "{}", deleted.body);
     let none = std::collections::BTreeSet::new();
     assert_eq!(files_of.sweep(&none, now).unwrap(), store::Swept::default(), "it came in just now");
