@@ -69,7 +69,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         [] => (Estate::new(10_000, 100_000), 200),
         [systems, flows] => (Estate::new(systems, flows), 200),
         [systems, flows, edits] => (Estate::new(systems, flows), edits),
-        _ => return Err("usage: saving [SYSTEMS FLOWS [EDITS]], saving risks [COUNT], or saving pack [SYSTEMS FLOWS MIB]".into()),
+        _ => {
+            return Err(
+                "usage: saving [SYSTEMS FLOWS [EDITS]], saving risks [COUNT], or saving pack [SYSTEMS FLOWS MIB]"
+                    .into(),
+            );
+        }
     };
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure(&estate, edits))
 }

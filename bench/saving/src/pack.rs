@@ -52,7 +52,10 @@ fn evidence(data: &Path, number: usize) -> Result<(), Box<dyn Error>> {
     let mut line = 0_u64;
     while text.len() < FILE << 20 {
         line += 1;
-        text.push_str(&format!("2026-11-21T09:30:00Z host-{number} accepted port 443 from 10.0.{}.7, entry {line}\n", line % 256));
+        text.push_str(&format!(
+            "2026-11-21T09:30:00Z host-{number} accepted port 443 from 10.0.{}.7, entry {line}\n",
+            line % 256
+        ));
     }
     let sha256 = hex::encode(Sha256::digest(&text));
     let folder = data.join("evidence").join(&sha256[..2]);
