@@ -1,20 +1,26 @@
 //! Reports for people: each as a page that prints, and each of its tables as a file.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::backend::{Backend, Estate};
+use domain::findings::Identity;
 use domain::findings::life::Record;
+use domain::moment::Moment;
 use domain::problem::Problem;
 use domain::report::disclosure::disclosure;
 use domain::report::field_inventory::field_inventory;
 use domain::report::measures::{self, measure};
+use domain::report::risk::{self, risk_report};
 use domain::report::scope_statement::{self, SignOff, scope_statement};
 use domain::report::subject_request::{categories, subject_request};
 use domain::report::{Report, ReportKind, Table};
 use domain::review::ReviewKind;
 use domain::review::seal::in_force;
+use domain::risk::view::trend::Span;
 use domain::role::Capability;
 use domain::schedule::Planned;
+use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::evidence;
@@ -112,20 +118,44 @@ pub async fn report(
             };
             subject_request(model, category)
         }
+        ReportKind::Risks => {
+            let register = backend.risks(&estate.workspace.id).await?;
+            let trend = backend.risk_trend(&estate.workspace.id, Span::Months).await?;
+            risk_report(&risk::Sources {
+                model,
+                register: &register.register,
+                risks: &register.risks,
+                acceptances: &register.acceptances,
+                trend: &trend,
+                today: estate.today,
+            })
+        }
         ReportKind::Measures => {
             let book = backend.schedules(&estate.workspace.id).await?;
             let records = backend.records(estate).await?;
-            let findings: Vec<&Record> = records.values().collect();
             let schedules: Vec<&Planned> = book.schedules.values().map(|it| &it.value).collect();
-            let measured = measure(&measures::Sources {
-                model,
-                scope: &estate.scope,
-                findings: &findings,
-                schedules: &schedules,
-                zone: &book.zone,
-                now: book.now,
-            });
-            measures::measures(&measured, estate.today, &[])
+            let of = |estate: &Estate, records: &BTreeMap<Identity, Record>, now: Timestamp| {
+                let findings: Vec<&Record> = records.values().collect();
+                measure(&measures::Sources {
+                    model: &estate.model,
+                    scope: &estate.scope,
+                    findings: &findings,
+                    schedules: &schedules,
+                    zone: &book.zone,
+                    now,
+                })
+            };
+            let measured = of(estate, &records, estate.moment.instant().unwrap_or(book.now));
+            let mut earlier = Vec::new();
+            if estate.moment == Moment::Now {
+                let taken = backend.snapshots(&estate.workspace.id).await?;
+                for (day, key) in measures::of_quarters(&taken, estate.today) {
+                    let then = backend.estate_at(&estate.workspace.id, key).await?;
+                    let records = backend.records(&then).await?;
+                    earlier.push((day, of(&then, &records, day.plus_days(1).start())));
+                }
+            }
+            measures::measures(&measured, estate.today, &earlier)
         }
     })
 }
@@ -158,6 +188,7 @@ const fn answers(kind: ReportKind) -> &'static str {
         ReportKind::FieldInventory => "Which element is where, in which form, what for, and for how long.",
         ReportKind::Disclosure => "Which data goes to which other organisation, and why.",
         ReportKind::SubjectRequest => "Where data about a category of person is, what for, and whom to ask.",
+        ReportKind::Risks => "How bad it is and was, what is accepted until when, and what the actions cost.",
         ReportKind::Measures => "How much is unknown, unowned, unconfirmed, old or late. Counted, never scored.",
     }
 }

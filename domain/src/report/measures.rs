@@ -12,6 +12,7 @@ use crate::model::element::{Form, Holding};
 use crate::model::relations::{Boundary, Lifecycle};
 use crate::schedule::{Planned, Zone};
 use crate::scope::verdict::{Category, Scope};
+use crate::snapshot::{Snapshot, SnapshotKey};
 use crate::text::text_enum;
 use crate::time::{Day, Timestamp};
 
@@ -267,6 +268,21 @@ pub fn quarter_ends(today: Day, number: u32) -> Vec<Day> {
     (this - number + 1..=this).filter_map(first).map(|it| it.plus_days(-1)).collect()
 }
 
+/// So many quarters back the trend goes.
+pub const QUARTERS: u32 = 8;
+
+/// The snapshots that stand for the quarters before a day, the oldest first: of each quarter the last one that was signed, or
+/// else the last one that was taken.
+#[must_use]
+pub fn of_quarters(snapshots: &[Snapshot], today: Day) -> Vec<(Day, SnapshotKey)> {
+    let of = |end: Day| {
+        let inside = snapshots.iter().filter(|it| quarter(it.day()) == quarter(end));
+        let best = inside.max_by_key(|it| (it.signed.is_some(), it.taken_at, it.key));
+        best.map(|it| (it.day(), it.key))
+    };
+    quarter_ends(today, QUARTERS).into_iter().filter_map(of).collect()
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
@@ -348,6 +364,34 @@ mod tests {
         let empty = measures(&Measured::default(), day("2026-01-01"), &[]);
         check(&empty);
         assert_eq!(empty.table("measures").unwrap().rows[0][3], "nothing to count");
+    }
+
+    #[test]
+    fn a_quarter_is_what_was_signed_last_in_it_or_else_taken_last() {
+        let taken = |number: u32, on: &str, signed: bool| Snapshot {
+            key: SnapshotKey::of_number(number).unwrap(),
+            name: String::new(),
+            taken_at: day(on).start(),
+            taken_by: None,
+            revision: crate::command::Revision(i64::from(number)),
+            hash: String::new(),
+            summary: crate::snapshot::Summary::default(),
+            signed: signed.then(|| crate::snapshot::SignedIn {
+                seal: crate::review::SealKey(number),
+                review: crate::review::ReviewKey(number),
+            }),
+        };
+        let all = [
+            taken(6, "2026-10-02", true),
+            taken(5, "2026-09-30", false),
+            taken(4, "2026-09-01", true),
+            taken(3, "2026-06-30", false),
+            taken(2, "2026-04-01", false),
+            taken(1, "2024-01-01", true),
+        ];
+        let of: Vec<u32> = of_quarters(&all, day("2026-11-21")).iter().map(|(_, key)| key.number()).collect();
+        assert_eq!(of, [3, 4], "this quarter is not over, and what is older than eight is left out");
+        assert!(of_quarters(&[], day("2026-11-21")).is_empty());
     }
 
     #[test]

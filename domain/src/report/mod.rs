@@ -7,6 +7,7 @@ pub mod disclosure;
 pub mod field_inventory;
 pub mod holdings;
 pub mod measures;
+pub mod risk;
 pub mod scope_statement;
 pub mod subject_request;
 pub mod table;
@@ -22,6 +23,7 @@ text_enum! {
         FieldInventory = "field-inventory": "Field inventory with purposes and retention",
         Disclosure = "disclosure": "Disclosure report",
         SubjectRequest = "subject-request": "Data subject request sheet",
+        Risks = "risks": "Risk report",
         Measures = "measures": "Measures",
     }
 }
@@ -32,7 +34,7 @@ impl ReportKind {
     pub const fn is_of_the_model(self) -> bool {
         match self {
             Self::ScopeStatement | Self::FieldInventory | Self::Disclosure | Self::SubjectRequest => true,
-            Self::Measures => false,
+            Self::Risks | Self::Measures => false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Reports for people: pages that everybody who sees the model reads, and their tables as files.
 
+use domain::role::Role;
 use http::StatusCode;
 use store::Start;
 use tests::both_dbs;
@@ -8,7 +9,7 @@ use super::app::TestApp;
 
 /// The workspace with the sample.
 const SHOP: &str = "/w/storefront-payments-sample";
-const KINDS: [&str; 5] = ["scope-statement", "field-inventory", "disclosure", "subject-request", "measures"];
+const KINDS: [&str; 6] = ["scope-statement", "field-inventory", "disclosure", "subject-request", "risks", "measures"];
 
 both_dbs!(every_report_is_a_page_and_each_of_its_tables_a_file, |place| {
     let (_app, mut browser) = TestApp::set_up_at(place, Start::Sample).await;
@@ -37,6 +38,10 @@ both_dbs!(every_report_is_a_page_and_each_of_its_tables_a_file, |place| {
     }
     let outside = browser.get(&format!("{SHOP}/export/reports/scope-statement?table=exclusions")).await.body;
     assert!(outside.starts_with("\"system\",\"name\",\"reason\","), "{outside}");
+    let risks = browser.get(&format!("{SHOP}/reports/risks")).await.body;
+    for part in ["Open risks over time", "Acceptances", "Actions that are open", "What the open actions cost"] {
+        assert!(risks.contains(part), "{part}: {risks}");
+    }
     let measures = browser.get(&format!("{SHOP}/reports/measures")).await.body;
     assert!(measures.contains("Systems of ours out of scope") && measures.contains("By quarter"), "{measures}");
 });
@@ -58,3 +63,22 @@ async fn a_sheet_is_about_a_category_of_person_that_there_is() {
         assert_eq!(browser.get(&format!("{SHOP}/{page}")).await.status, StatusCode::NOT_FOUND, "{page}");
     }
 }
+
+both_dbs!(measures_tell_how_they_were_in_the_quarters_before, |place| {
+    let (app, mut browser) = TestApp::set_up_at(place, Start::Sample).await;
+    let taken = browser.post(&format!("{SHOP}/snapshots"), &[("name", "Of the quarter")]).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    let alone = browser.get(&format!("{SHOP}/export/reports/measures?table=trend")).await.body;
+    let quarters =
+        |file: &str| file.lines().filter(|line| line.contains("Flows that an end has not confirmed")).count();
+    assert_eq!(quarters(&alone), 1, "the quarter is not over: {alone}");
+    // A hundred days later it is one of the quarters before.
+    app.place.clock.advance(100 * 24 * 3600);
+    // Who owns the workspace would need a second factor by then.
+    app.add_account("viewer@shop.example", &[("storefront-payments-sample", Role::Viewer)]).await;
+    let mut browser = app.signed_in("viewer@shop.example").await;
+    let later = browser.get(&format!("{SHOP}/export/reports/measures?table=trend")).await;
+    assert_eq!(quarters(&later.body), 2, "{}", later.body);
+    let page = browser.get(&format!("{SHOP}/reports/measures")).await.body;
+    assert!(page.contains("worse than at the end of the last quarter"), "{page}");
+});

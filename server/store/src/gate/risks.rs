@@ -124,7 +124,7 @@ impl Gate {
         let acceptances = self.stand(tx, &permit, kept, (&risks, register.scheme)).await?;
         let (standings, tasks) = (standings(&acceptances), tasks(&risks, &acceptances));
         let risks = Arc::unwrap_or_clone(risks);
-        Ok(RiskRegister { register, risks, standings, tasks, me, tier: tier(&permit) })
+        Ok(RiskRegister { register, risks, standings, acceptances, tasks, me, tier: tier(&permit) })
     }
 
     async fn read_register_on(&self, workspace: &WorkspaceId, day: Day) -> Result<RiskRegister, Failure> {
@@ -142,7 +142,7 @@ impl Gate {
         let me = me(&mut tx, &permit).await?;
         tx.rollback().await?;
         let (standings, risks) = (standings(&acceptances), Arc::unwrap_or_clone(risks));
-        Ok(RiskRegister { register, risks, standings, tasks: Vec::new(), me, tier: tier(&permit) })
+        Ok(RiskRegister { register, risks, standings, acceptances, tasks: Vec::new(), me, tier: tier(&permit) })
     }
 
     async fn read_decisions(&self, workspace: &WorkspaceId) -> Result<Decisions, Failure> {
