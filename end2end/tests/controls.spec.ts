@@ -43,8 +43,8 @@ test("a requirement gets a status with a worksheet, and its author does not appr
   await page.getByRole("link", { name: "Say where it stands" }).click();
   await page.getByLabel("Status", { exact: true }).selectOption("in_place_ccw");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  provoked(trouble, /422/);
   await expect(page.getByRole("link", { name: /^The further risk: Fill in/ })).toBeVisible();
+  provoked(trouble, /422/);
   await axe(page);
   for (const part of ["What keeps you from meeting it as written", "What it is meant to achieve", "The further risk", "What you do instead", "How it was tested", "What keeps it working"]) {
     await page.getByLabel(part, { exact: true }).fill(`About: ${part.toLowerCase()}.`);
@@ -63,8 +63,8 @@ test("a framework of one's own names every wrong line, and is listed once it is 
   const table = page.getByLabel("Or the table itself", { exact: false });
   await table.fill("id,title\nA-1,Owners\nA-1,Again\n");
   await page.getByRole("button", { name: "Bring it" }).click();
-  provoked(trouble, /422/);
   await expect(page.getByText("line 3", { exact: false })).toBeVisible();
+  provoked(trouble, /422/);
   await axe(page);
   await table.fill("id,title\nA-1,Every integration has an owner\n");
   await page.getByRole("button", { name: "Bring it" }).click();

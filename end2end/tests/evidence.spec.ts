@@ -1,9 +1,9 @@
 // Evidence in a browser: a file is added with what it proves, looked at, gets a second version, is held, and a policy is
 // written that somebody else approves.
 
-import { ADMIN, axe, expect, noSidewaysScroll, signUp, test } from "../support/test.ts";
+import { ADMIN, axe, expect, noSidewaysScroll, provoked, signUp, test } from "../support/test.ts";
 
-test("evidence is added, looked at, renewed and held", async ({ page, server }, info) => {
+test("evidence is added, looked at, renewed and held", async ({ page, server, trouble }, info) => {
   await signUp(page, server);
   await page.goto("/workspaces");
   await page.getByLabel("Name", { exact: true }).fill(`Evidence ${info.project.name}`);
@@ -31,6 +31,7 @@ test("evidence is added, looked at, renewed and held", async ({ page, server }, 
   await page.getByRole("button", { name: "Save" }).last().click();
   await expect(page.getByRole("heading", { name: "There is a problem" })).toBeVisible();
   await expect(page.getByLabel("Title")).toHaveValue("External scan");
+  provoked(trouble, /422/);
   await axe(page);
 
   await file.setInputFiles({ name: "scan.txt", mimeType: "text/plain", buffer: Buffer.from("host <b>clean</b>\n") });
@@ -66,7 +67,7 @@ test("evidence is added, looked at, renewed and held", async ({ page, server }, 
   await expect(page.getByRole("link", { name: "External scan" })).toBeVisible();
 });
 
-test("a policy waits for somebody else, and a training is due again", async ({ page, server }, info) => {
+test("a policy waits for somebody else, and a training is due again", async ({ page, server, trouble }, info) => {
   await signUp(page, server);
   await page.goto("/workspaces");
   await page.getByLabel("Name", { exact: true }).fill(`Policies ${info.project.name}`);
@@ -91,6 +92,7 @@ test("a policy waits for somebody else, and a training is due again", async ({ p
   await expect(page.getByText("The policy was saved.", { exact: false })).toBeVisible();
   await page.getByRole("button", { name: "Approve version 1.0" }).click();
   await expect(page.getByText("Nobody approves their own decision", { exact: false }).first()).toBeVisible();
+  provoked(trouble, /422/);
   await axe(page);
   await noSidewaysScroll(page);
 

@@ -12,7 +12,7 @@ test("make a pack in four clicks, download it and find it in the audit trail", a
   const workspace = new URL(page.url()).pathname;
 
   // The section, a new pack with what is chosen already, and the file.
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Reports" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Evidence" }).click();
   await page.getByRole("link", { name: "New pack" }).click();
   await axe(page);
   await noSidewaysScroll(page);

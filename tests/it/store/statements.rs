@@ -106,6 +106,7 @@ const WITHOUT_WORKSPACE: &[&str] = &[
     "audit::INSERT_PERSONAL",
     "audit::INSERT_PAYLOAD",
     "audit::verify",
+    "audit::page",
     // The gate itself, and making or listing workspaces: before there is a permit.
     "gate::ANY",
     "workspace::BY_KEY",

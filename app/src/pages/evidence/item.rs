@@ -135,10 +135,15 @@ fn row(place: &Place, history: &ItemHistory, (it, own): (&Version, &str), takes:
         let number = it.number;
         let look = file.media.preview().map(|_| {
             let href = format!("{own}?preview={number}#preview");
-            view! { " "<a href=href aria-label=format!("Look at version {number}")>"Look"</a> }
+            view! { <a class="button small" href=href aria-label=format!("Look at version {number}")>"Look"</a> }
         });
         let href = format!("{own}/versions/{number}/file");
-        view! { <a href=href aria-label=format!("Download version {number}") download="">"Download"</a>{look} }
+        view! {
+            <div class="button-row">
+                <a class="button small" href=href aria-label=format!("Download version {number}") download="">"Download"</a>
+                {look}
+            </div>
+        }
     });
     view! {
         <tr>

@@ -47,8 +47,12 @@ pub(super) fn tabs(place: &Place, now: &str) -> AnyView {
         let current = (*page == now).then_some("page");
         view! { <a href=place.paths.page(page) aria-current=current>{*label}</a> }
     };
-    // Packs are for whoever may take them away.
-    let shown = |(page, _): &&(&str, &str)| *page != "evidence/packs" || place.may(Capability::ExportModel);
+    // Packs are for whoever may take them away, and who audits sees what was signed.
+    let shown = |(page, _): &&(&str, &str)| match *page {
+        "evidence/packs" => place.may(Capability::ExportModel),
+        "evidence/policies" | "evidence/training" => place.works(),
+        _ => true,
+    };
     view! { <nav class="tabs" aria-label="Evidence">{PAGES.iter().filter(shown).map(tab).collect::<Vec<_>>()}</nav> }
         .into_any()
 }

@@ -4,6 +4,7 @@ use domain::backend::library::LibraryBook;
 use domain::evidence::item::State;
 use domain::evidence::policy::State as PolicyState;
 use domain::problem::Problem;
+use domain::role::Capability;
 use leptos::prelude::*;
 
 use super::super::frame::{Screen, Section};
@@ -93,28 +94,39 @@ pub(in crate::pages) async fn overview(request: Request) -> Result<Screen, Probl
     };
     let muted = |words: String| view! { <p class="muted">{words}</p> }.into_any();
     let body = view! {
-        {Header::new("Evidence").lede("What shows an assessor that things are as they are said to be.").view()}
+        {Header::new("Evidence")
+            .lede("What shows an assessor that things are as they are said to be.")
+            .actions(view! { {super::super::packs::offer(&place)} })
+            .view()}
         {super::tabs(&place, "evidence")}
         {signed(&place)}
-        {card("evidence/items", "items-title", "Items", counts(&place, &book, asked))}
-        {card("reviews", "seals-title", "Sealed reviews", seals)}
-        {card("evidence/policies", "policies-title", "Policies", muted(policies))}
-        {card("evidence/training", "training-title", "Training", muted(count(book.trainings.len(), "training")))}
-        {card("evidence/requests", "requests-title", "Requests", muted(
-            "What an assessor asks for, and how it is answered. Nothing goes by mail.".to_owned(),
-        ))}
-        {card("evidence/samples", "samples-title", "Samples", muted(
-            "Objects of what was signed, picked so that anybody can draw the same ones again.".to_owned(),
-        ))}
-        {card("requirements", "requirements-title", "Requirements", muted(
-            "Where each stands, what shows it, and what the map says beside it.".to_owned(),
-        ))}
-        {card("evidence/controls", "controls-title", "Controls on integrations", muted(
-            "Eight controls on every integration: in place, partly, absent, or unknown.".to_owned(),
-        ))}
-        {card("reports", "reports-title", "Reports", muted(
-            "Made from what is entered, each time you look. They print, and every table is a file.".to_owned(),
-        ))}
+        <div class="split even">
+            {place.may(Capability::ExportModel).then(|| card("evidence/packs", "packs-title", "Packs", muted(
+                "Everything an assessor needs in one signed ZIP, which they verify and compute again offline.".to_owned(),
+            )))}
+            {card("evidence/items", "items-title", "Items", counts(&place, &book, asked))}
+            {card("reviews", "seals-title", "Sealed reviews", seals)}
+            {card("requirements", "requirements-title", "Requirements", muted(
+                "Where each stands, what shows it, and what the map says beside it.".to_owned(),
+            ))}
+            {card("evidence/controls", "controls-title", "Controls on integrations", muted(
+                "Eight controls on every integration: in place, partly, absent, or unknown.".to_owned(),
+            ))}
+            {card("evidence/requests", "requests-title", "Requests", muted(
+                "What an assessor asks for, and how it is answered. Nothing goes by mail.".to_owned(),
+            ))}
+            {card("evidence/samples", "samples-title", "Samples", muted(
+                "Objects of what was signed, picked so that anybody can draw the same ones again.".to_owned(),
+            ))}
+            {place.works().then(|| card("evidence/policies", "policies-title", "Policies", muted(policies)))}
+            {place.works().then(|| card("evidence/training", "training-title", "Training", muted(count(
+                book.trainings.len(),
+                "training",
+            ))))}
+            {card("reports", "reports-title", "Reports", muted(
+                "Made from what is entered, each time you look. They print, and every table is a file.".to_owned(),
+            ))}
+        </div>
     };
     Ok(Screen::inside(&place, Section::Evidence, "Evidence", body))
 }

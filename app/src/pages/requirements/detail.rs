@@ -7,7 +7,7 @@ use domain::findings::{Finding, Identity};
 use domain::id::PersonId;
 use domain::library::controls::{IntegrationControl, Presence, matrix};
 use domain::library::position::{Gap, Worksheet};
-use domain::library::{Entry, Position, Status};
+use domain::library::{Entry, Position, RequirementKey, Status};
 use domain::moment::Moment;
 use domain::problem::Problem;
 use domain::role::Capability;
@@ -73,7 +73,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             .view()}
         {against}
         {stands(&request, &place, &book, (&entry, &looked), edits)}
-        {shown_by(&looked)}
+        {shown_by(&place, &key, &looked)}
         {who_does_it(&place, &looked)}
         {controls(&place, &book, &entry)}
         {spoken.sections}
@@ -170,7 +170,7 @@ fn approval(request: &Request, place: &Place, book: &LibraryBook, kept: &Kept<Po
 }
 
 /// The evidence items and policies that show it.
-fn shown_by(looked: &View<'_>) -> AnyView {
+fn shown_by(place: &Place, key: &RequirementKey, looked: &View<'_>) -> AnyView {
     let mut rows: Vec<AnyView> = looked
         .evidence
         .iter()
@@ -178,7 +178,11 @@ fn shown_by(looked: &View<'_>) -> AnyView {
             let tone = if freshness.is_current() { "ok" } else { "warn" };
             view! {
                 <tr>
-                    <th scope="row" data-label="Evidence"><span class="key">{item.key.to_string()}</span>" "{item.title.clone()}</th>
+                    <th scope="row" data-label="Evidence">
+                        <a href=place.paths.evidence("items", &item.key.to_string())>{item.title.clone()}</a>
+                        " "
+                        <span class="key">{item.key.to_string()}</span>
+                    </th>
                     {cell("How fresh", view! { <span class="badge" data-tone=tone>{freshness.state.label()}</span> })}
                     {cell("Until", freshness.until.to_string())}
                 </tr>
@@ -202,9 +206,14 @@ fn shown_by(looked: &View<'_>) -> AnyView {
     } else {
         small("evidence-table", count(rows.len(), "piece"), &["Evidence", "How fresh", "Until"], rows)
     };
+    let (href, words) = (
+        place.paths.query("evidence/items", &[("requirement", &key.to_string())]),
+        format!("Evidence ({})", looked.evidence.len()),
+    );
+    let all = view! { <a href=href>{words}</a> };
     view! {
         <section class="section" aria-labelledby="shown-by">
-            <header class="section-header"><h2 id="shown-by">"What shows it"</h2></header>
+            <header class="section-header"><h2 id="shown-by">"What shows it"</h2>{all}</header>
             {content}
         </section>
     }
