@@ -18,13 +18,20 @@ const DRAFT: &str = "part";
 #[derive(Debug, Clone)]
 pub struct Folder {
     data: PathBuf,
+    evidence: PathBuf,
 }
 
 impl Folder {
     /// Below a data folder.
     #[must_use]
     pub fn of(data: &Path) -> Self {
-        Self { data: data.to_owned() }
+        Self { data: data.to_owned(), evidence: data.join(EVIDENCE) }
+    }
+
+    /// With the evidence files in a folder of their own.
+    #[must_use]
+    pub fn with_evidence(self, evidence: &Path) -> Self {
+        Self { evidence: evidence.to_owned(), ..self }
     }
 
     /// The archive with a key.
@@ -100,7 +107,7 @@ impl Folder {
     pub fn evidence(&self, sha256: &str) -> io::Result<Box<dyn Read>> {
         let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         let first = sha256.get(..2).filter(|_| is_hash).ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(Box::new(File::open(self.data.join(EVIDENCE).join(first).join(sha256))?))
+        Ok(Box::new(File::open(self.evidence.join(first).join(sha256))?))
     }
 
     fn archive(&self, key: &str, ending: &str) -> io::Result<PathBuf> {

@@ -44,7 +44,9 @@ impl Workshop {
     /// Makes packs of a store into the data folder.
     #[must_use]
     pub fn new(store: Store, data: &Path) -> Self {
-        Self { store, folder: Folder::of(data), turn: Arc::new(Semaphore::new(1)), child: None }
+        let folder = Folder::of(data);
+        let folder = store.files().map_or(folder.clone(), |it| folder.with_evidence(it.folder()));
+        Self { store, folder, turn: Arc::new(Semaphore::new(1)), child: None }
     }
 
     /// The same, with a process of its own for each pack.
