@@ -73,7 +73,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             .view()}
         {against}
         {stands(&request, &place, &book, (&entry, &looked), edits)}
-        {shown_by(&place, &key, &looked)}
+        {shown_by(&place, key, &looked)}
         {who_does_it(&place, &looked)}
         {controls(&place, &book, &entry)}
         {spoken.sections}
