@@ -376,7 +376,7 @@ mod tests {
             revision: crate::command::Revision(i64::from(number)),
             hash: String::new(),
             summary: crate::snapshot::Summary::default(),
-            signed: signed.then(|| crate::snapshot::SignedIn {
+            signed: signed.then_some(crate::snapshot::SignedIn {
                 seal: crate::review::SealKey(number),
                 review: crate::review::ReviewKey(number),
             }),

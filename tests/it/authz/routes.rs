@@ -796,6 +796,11 @@ async fn every_role_reaches_what_the_matrix_says_and_nothing_else() {
             let answer = ask(&mut browser, route, "shop", &keys).await;
             let name = format!("{role}: {:?} {}", route.verb, route.path);
             match (role.may(needs(route)), route.verb) {
+                // The page on which the refusal would stand is not there for who was not given the record.
+                (false, Verb::Post) if *role == Role::Auditor && is_kept(route) => {
+                    let refused = [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&answer.status);
+                    assert!(refused && !answer.body.contains("Checkout"), "{name}: {} {}", answer.status, answer.body);
+                }
                 (false, _) => {
                     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {}", answer.body);
                     assert!(role.may(Capability::ReadModel) || !answer.body.contains("Checkout"), "{name}");
