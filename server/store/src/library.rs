@@ -50,7 +50,7 @@ statements! {
         WHERE library_record_version.workspace_id = $1 AND library_record_version.kind = $2 \
         AND library_record_version.key = $3 ORDER BY library_record_version.revision DESC";
     /// The items of every workspace: what none of them names is kept for nobody.
-    OF_ALL = "SELECT key, content FROM library_record WHERE kind = 'item' ORDER BY workspace_id, key";
+    OF_ALL = "SELECT key, content FROM library_record WHERE kind = 'item' ORDER BY key";
     /// Every version that was there at an instant, the newest of each record last.
     VERSIONS_UNTIL = "SELECT key, content FROM library_record_version \
         WHERE workspace_id = $1 AND kind = $2 AND changed_at <= $3 ORDER BY key, revision";
