@@ -76,7 +76,9 @@ bench-save: ## Time saving a flow and opening pages at the server, in a workspac
 	@cargo run --profile bench -p bench-saving
 
 bench-pack: ## Make an evidence pack of 10,000 systems, 100,000 flows and 2 GiB of evidence, with time and memory
-	@cargo run --profile bench -p bench-saving -- pack
+	@scripts/assets.sh
+	@cargo build --profile bench -p server -p bench-saving
+	@$(TARGET)/release/saving pack
 
 bench-paint: ## Time the first paint of a workspace of 5,000 systems in Chromium, with the release binary
 	@scripts/setup.sh test

@@ -2,12 +2,13 @@
 //!
 //! `saving [SYSTEMS FLOWS [EDITS]]`; without numbers 10,000 systems, 100,000 flows and 200 edits. `saving risks [COUNT]`
 //! does the same for a register of 20,000 risks, or as many, that comes from a file. `saving pack [SYSTEMS FLOWS MIB]`
-//! makes an evidence pack, with 2,048 MiB of evidence or as much. Everything goes through the real
-//! router, sessions and guards included, on a fresh SQLite file that is opened as in production.
+//! makes an evidence pack, with 2,048 MiB of evidence or as much, at the server in a process of its own. Everything goes
+//! through the real router, sessions and guards included, on a fresh SQLite file that is opened as in production.
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
 mod browser;
 mod edit;
+mod memory;
 mod pack;
 mod risks;
 mod times;
@@ -52,13 +53,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         return tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(risks::measure(count));
     }
     if let [what, rest @ ..] = &arguments[..]
-        && what.starts_with("pack")
+        && what == "pack"
     {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        return match (what.as_str(), rest) {
-            ("pack-of", [folder]) => runtime.block_on(pack::of(folder.as_ref())),
-            ("pack", []) => runtime.block_on(pack::measure(10_000, 100_000, 2_048)),
-            ("pack", [systems, flows, mebibytes]) => {
+        return match rest {
+            [] => runtime.block_on(pack::measure(10_000, 100_000, 2_048)),
+            [systems, flows, mebibytes] => {
                 runtime.block_on(pack::measure(systems.parse()?, flows.parse()?, mebibytes.parse()?))
             }
             _ => Err("usage: saving pack [SYSTEMS FLOWS MIB]".into()),
@@ -209,8 +209,7 @@ async fn sign_in(store: &Store) -> Result<Browser, Box<dyn Error>> {
         mail: None,
     };
     let mut browser = Browser::of(router::router(Site::new(store.clone(), &serving)?));
-    let form = [("mail", MAIL), ("password", PASSWORD)].map(|(name, value)| (name.to_owned(), value.to_owned()));
-    browser.post("/sign-in", &form).await?.redirect()?;
+    browser.sign_in(MAIL, PASSWORD).await?;
     Ok(browser)
 }
 
