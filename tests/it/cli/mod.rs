@@ -8,6 +8,7 @@ mod data;
 mod document;
 mod engine;
 mod findings;
+mod formulas;
 mod map;
 mod observe;
 mod packs;

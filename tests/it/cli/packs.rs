@@ -238,7 +238,7 @@ fn the_tools_that_everybody_has_say_the_same() {
 }
 
 /// The source of the pack of a fresh sample on a database.
-async fn source(place: &Place) -> Source {
+pub(super) async fn source(place: &Place) -> Source {
     let instance = Instance::with(place, Start::Sample).await;
     let source = instance.gate().pack_source(&instance.workspace, None, Profile::Full).await.unwrap();
     instance.store.close().await;
