@@ -14,7 +14,7 @@ export PROPTEST_MAX_SHRINK_TIME ?= 60000
 
 SECONDS_EACH = $(or $(FUZZ_SECONDS),10)
 
-.PHONY: help run test check unit explore fuzz e2e pictures bench bench-save bench-paint api-conformance mutate-permit dist assets setup icons
+.PHONY: help run test check unit explore fuzz e2e pictures bench bench-save bench-pack bench-paint api-conformance mutate-permit dist assets setup icons
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,11 @@ bench: ## Time the engine, natively and in Chromium, and write docs/performance.
 
 bench-save: ## Time saving a flow and opening pages at the server, in a workspace of 10,000 systems and 100,000 flows
 	@cargo run --profile bench -p bench-saving
+
+bench-pack: ## Make an evidence pack of 10,000 systems, 100,000 flows and 2 GiB of evidence, with time and memory
+	@scripts/assets.sh
+	@cargo build --profile bench -p server -p bench-saving
+	@$(TARGET)/release/saving pack
 
 bench-paint: ## Time the first paint of a workspace of 5,000 systems in Chromium, with the release binary
 	@scripts/setup.sh test

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Builds the islands into target/site/pkg, where the server's build script finds them, and holds them to their budget.
-# Nothing is done while neither the code nor the tools have changed.
+# Builds the islands into target/site/pkg, where the server's build script finds them, and holds them to their budget;
+# before them verify.html. Nothing is done while neither the code nor the tools have changed.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+scripts/verifier.sh
 
 BUDGET=400000 # bytes after brotli, script and module together
 stamp_file="$ROOT/target/site/stamp"
@@ -9,7 +11,7 @@ bindgen="$(wasm_bindgen)" || fail "wasm-bindgen is missing or has another versio
 
 stamp="$(
     {
-        hash_of app domain Cargo.toml Cargo.lock scripts/assets.sh scripts/npm/package-lock.json
+        hash_of app domain Cargo.toml Cargo.lock scripts/assets.sh scripts/common.sh scripts/npm/package-lock.json
         rustc --version
         echo "${RUSTFLAGS:-}"
     } | sha256sum | cut -c1-64
@@ -42,16 +44,13 @@ if [ "$(cat "$stamp_file" 2>/dev/null)" = "$stamp" ] && [ -f "$SITE/plumbline_bg
 fi
 
 say "Building the islands (WASM)"
-cargo build -p app --lib --target wasm32-unknown-unknown --features hydrate --profile wasm-release
+wasm_build app --features hydrate
 fresh="$ROOT/target/site/pkg.new"
 rm -rf "$fresh"
 mkdir -p "$fresh"
 "$bindgen" --target web --no-typescript --out-name plumbline --out-dir "$fresh" \
     "$(target_directory)/wasm32-unknown-unknown/wasm-release/app.wasm"
-# The features are named one by one: with all of them on, Chromium refuses the module.
-scripts/npm/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-reference-types --enable-multivalue \
-    --enable-mutable-globals --enable-nontrapping-float-to-int --enable-sign-ext \
-    -o "$fresh/plumbline_bg.wasm" "$fresh/plumbline_bg.wasm"
+wasm_shrink "$fresh/plumbline_bg.wasm"
 rm -rf "$SITE"
 mv "$fresh" "$SITE"
 sizes

@@ -14,6 +14,9 @@ fi
 say "Building and timing"
 cargo build --profile bench -p bench --bin performance
 "$(target_directory)/release/performance" "$rows" >"$rows.page"
+scripts/assets.sh
+cargo build --profile bench -p server -p bench-saving
+{ echo && "$(target_directory)/release/saving" pack; } >>"$rows.page"
 mv "$rows.page" docs/performance.md
 cat docs/performance.md
 

@@ -47,6 +47,23 @@ wasm_bindgen() {
     return 1
 }
 
+# Compiles the library of a package for the browser: package, then further arguments. The names of this machine's folders
+# stay out of what is built, so that every checkout gives the same bytes.
+wasm_build() {
+    local separator=$'\x1f' flags="${RUSTFLAGS:-}" package="$1"
+    shift
+    flags="${flags// /$separator}${flags:+$separator}--remap-path-prefix=$ROOT=."
+    flags="$flags$separator--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
+    CARGO_ENCODED_RUSTFLAGS="$flags" \
+        cargo build -p "$package" --lib --target wasm32-unknown-unknown --profile wasm-release "$@"
+}
+
+# Makes a module smaller, in place. The features are named one by one: with all of them on, Chromium refuses the module.
+wasm_shrink() {
+    scripts/npm/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-reference-types --enable-multivalue \
+        --enable-mutable-globals --enable-nontrapping-float-to-int --enable-sign-ext -o "$1" "$1"
+}
+
 initdb_path() {
     command -v initdb || find /usr/lib/postgresql -path '*/bin/initdb' 2>/dev/null | sort -V | tail -1 | grep .
 }

@@ -3,7 +3,8 @@
 #
 #   domain  <-  app    <-  server      sqlx: store only     petgraph: domain only     axum: server only
 #   domain  <-  store  <-  server      app and store never see each other
-#   picture  <-  server                resvg: picture only
+#   picture, document  <-  server      resvg: picture only     typst: document only
+#   domain  <-  verifier               nothing else of ours, and nothing that reaches a network
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 broken=0
@@ -36,6 +37,9 @@ browser="$(tree -p app --target wasm32-unknown-unknown -e normal --features hydr
 grep -qx leptos <<<"$browser" || fail "cargo tree did not list leptos under app: this check would see nothing."
 must_not "app in the browser" "$browser" tokio axum hyper sqlx rusqlite libsqlite3-sys mio store server
 
+verifier="$(tree -p verifier --target wasm32-unknown-unknown -e normal)"
+must_not "verifier in the browser" "$verifier" app store server leptos web-sys tokio axum hyper sqlx mio getrandom ring
+
 domain="$(tree -p domain -e normal)"
 must_not domain "$domain" app store server leptos axum tokio sqlx mio getrandom rand uuid
 
@@ -47,7 +51,8 @@ for package in domain app store server; do
     [ "$package" = domain ] || must_not "$package (directly)" "$names" petgraph
     [ "$package" = store ] || must_not "$package (directly)" "$names" sqlx libsqlite3-sys
     [ "$package" = server ] || must_not "$package (directly)" "$names" axum hyper
-    must_not "$package (directly)" "$names" resvg
+    must_not "$package (directly)" "$names" resvg typst typst-layout typst-pdf
+    [ "$package" = server ] || must_not "$package (directly)" "$names" document picture
 done
 
 [ "$broken" = 0 ] || exit 1

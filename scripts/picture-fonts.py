@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes server/picture/fonts: Inter in two weights as the renderer of pictures reads it.
+"""Writes server/picture/fonts: Inter in two weights as the renderers of pictures and documents read it.
 
 Cuts the variable fonts of style/fonts down to the characters that names and labels have, one file for each weight. Needs
 `pip install fonttools brotli`. Run it after scripts/icons.mjs brought a new version of Inter.

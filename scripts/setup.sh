@@ -16,6 +16,8 @@ system_packages() {
     if [ "$purpose" = test ]; then
         chromium_path >/dev/null || missing+=(chromium)
         initdb_path >/dev/null || missing+=(postgresql)
+        # Evidence packs are verified with what everybody has.
+        have ssh-keygen || missing+=(openssh-client)
     fi
     [ ${#missing[@]} -eq 0 ] && return 0
     if [ -f /etc/debian_version ] && [ "$(id -u)" = 0 ] && have apt-get; then
@@ -32,7 +34,8 @@ system_packages() {
     fail "Some programs are missing, and this script installs system packages only on Debian as root." \
         "Please install, under the names your system gives them: ${needed[*]}" \
         "build-essential stands for a C compiler and linker; nodejs must be 20 or later." \
-        "postgresql stands for the server programs; initdb must be in PATH or under /usr/lib/postgresql."
+        "postgresql stands for the server programs; initdb must be in PATH or under /usr/lib/postgresql." \
+        "openssh-client stands for ssh-keygen."
 }
 
 node_version() {

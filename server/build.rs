@@ -25,6 +25,9 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", style.display());
     println!("cargo::rerun-if-changed={}", site.display());
+    // The folder and not the page: cargo takes a missing file for a changed one.
+    let beside = site.parent().map_or_else(|| site.clone(), Path::to_path_buf);
+    println!("cargo::rerun-if-changed={}", beside.display());
 
     let mut assets = Assets::new(Path::new(&variable("OUT_DIR")));
     let fonts: BTreeMap<String, String> = files(&style.join("fonts"), "woff2")
@@ -38,7 +41,9 @@ fn main() {
     let font_latin = fonts.get("fonts/inter-latin.woff2").expect("the font that every page preloads is in style/fonts");
     let names = format!(
         "/// The names of this build.\npub(super) const NAMES: Names = Names {{ css: {css:?}, js: {script:?}, wasm: {wasm:?}, icons: \
-         {icons:?}, favicon: {favicon:?}, font_latin: {font_latin:?} }};\n"
+         {icons:?}, favicon: {favicon:?}, font_latin: {font_latin:?} }};\n\
+         pub(super) const VERIFIER: Option<&[u8]> = {};\n",
+        verifier(&beside.join("verify.html"), &assets)
     );
     assets.finish(&names);
 }
@@ -92,6 +97,14 @@ fn islands(site: &Path, assets: &mut Assets) -> (Option<String>, Option<String>)
     }
     assert!(!source.contains("'./snippets/"), "{} imports a script that is not beside it", script.display());
     (Some(assets.add("plumbline.js", source.as_bytes())), Some(assets.add("plumbline.wasm", &read(&wasm))))
+}
+
+/// The page that lies in every pack, if it has been built.
+fn verifier(page: &Path, assets: &Assets) -> String {
+    if !page.exists() {
+        return "None".to_owned();
+    }
+    format!("Some({})", assets.store("verify.html", &read(page)))
 }
 
 /// The files of this build, on their way into `OUT_DIR`.

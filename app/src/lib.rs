@@ -14,7 +14,7 @@ pub mod ui;
 #[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
-pub use pages::{App, compared_with, comparison, kept_view, shell, view_options};
+pub use pages::{App, compared_with, comparison, kept_view, report, shell, view_options};
 
 /// Starts the reactive system in the browser; the page's script then hydrates the islands one by one.
 #[cfg(feature = "hydrate")]

@@ -5,15 +5,19 @@ pub mod calendar;
 pub mod comments;
 pub mod confirmations;
 pub mod incidents;
+pub mod library;
 pub mod own_account;
+pub mod packs;
 pub mod people;
 pub mod proposals;
 pub mod register_imports;
+pub mod requests;
 pub mod reviews;
 pub mod risks;
 pub mod schedules;
 pub mod snapshots;
 pub mod tokens;
+pub mod trail;
 pub mod triage;
 pub mod views;
 
@@ -44,14 +48,18 @@ pub trait Backend:
     OwnAccount
     + calendar::Calendar
     + incidents::Incidents
+    + library::Library
+    + packs::Packs
     + people::People
     + proposals::Proposals
     + register_imports::RegisterImports
+    + requests::Requests
     + reviews::Reviews
     + risks::Risks
     + schedules::Schedules
     + snapshots::Snapshots
     + tokens::ApiTokens
+    + trail::Trail
     + comments::Comments
     + confirmations::Confirmations
     + triage::FindingRecords

@@ -5,8 +5,10 @@
 //! natively, in WebAssembly and offline. Modules point one way only:
 //! `id text time problem role` <- `model` <- `scope` <- `command` <- `backend`,
 //! `model` <- `import`, `export`, `lineage`, `scope` <- `blast`, `scene`, and
-//! `blast` <- `delta`, `findings` <- `risk` <- `incident` <- `schedule` <- `review`.
+//! `blast` <- `delta`, `findings` <- `risk` <- `incident` <- `schedule` <- `review` <- `library` <- `evidence` <- `report`,
+//! `review` <- `pack`.
 
+pub mod audit;
 pub mod backend;
 pub mod blast;
 mod both;
@@ -16,6 +18,7 @@ pub mod confirmation;
 pub mod creep;
 pub mod delta;
 pub mod digest;
+pub mod evidence;
 pub mod export;
 pub mod fields;
 pub mod filter;
@@ -25,15 +28,19 @@ pub mod import;
 pub mod incident;
 pub mod inventory;
 pub mod layout;
+pub mod library;
 pub mod lineage;
 pub mod model;
 pub mod moment;
 pub mod notice;
 pub mod observation;
+pub mod pack;
 pub mod pairs;
+pub mod paper;
 pub mod problem;
 pub mod proposal;
 pub mod quick;
+pub mod report;
 pub mod review;
 pub mod risk;
 pub mod role;

@@ -15,6 +15,8 @@ pub enum Moment {
     Then(Snapshot),
     /// The model as an open proposal would have it.
     Drafted(Draft),
+    /// Nothing was signed yet, for somebody who sees only what was: a model with nothing in it.
+    Unsigned,
 }
 
 /// What pages say of a proposal with whose edits they show the model.
@@ -36,7 +38,7 @@ impl Moment {
     pub const fn snapshot(&self) -> Option<&Snapshot> {
         match self {
             Self::Then(snapshot) => Some(snapshot),
-            Self::Now | Self::Drafted(_) => None,
+            Self::Now | Self::Drafted(_) | Self::Unsigned => None,
         }
     }
 
@@ -45,7 +47,7 @@ impl Moment {
     pub const fn draft(&self) -> Option<&Draft> {
         match self {
             Self::Drafted(draft) => Some(draft),
-            Self::Now | Self::Then(_) => None,
+            Self::Now | Self::Then(_) | Self::Unsigned => None,
         }
     }
 
@@ -68,7 +70,7 @@ impl Moment {
         match self {
             Self::Now => true,
             Self::Drafted(draft) if draft.own => capability.only_reads() || matches!(capability, Capability::EditModel),
-            Self::Then(_) | Self::Drafted(_) => matches!(
+            Self::Then(_) | Self::Drafted(_) | Self::Unsigned => matches!(
                 capability,
                 Capability::ReadModel | Capability::ReadAddresses | Capability::ExportModel | Capability::ReadMembers
             ),
@@ -93,10 +95,12 @@ mod tests {
             revision: Revision(1),
             hash: String::new(),
             summary: Summary::default(),
+            signed: None,
         });
         for capability in Capability::ALL {
             assert!(Moment::Now.allows(*capability));
             assert!(!then.allows(*capability) || capability.only_reads(), "{capability}");
+            assert_eq!(Moment::Unsigned.allows(*capability), then.allows(*capability), "{capability}");
         }
         assert!(then.allows(Capability::ReadModel) && !then.allows(Capability::ReadAudit));
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::backend::comments::{Comment, Topic};
+use crate::evidence::RequestKey;
 use crate::findings::Identity;
 use crate::findings::life::{Acting, Record, Step};
 use crate::findings::said;
@@ -73,6 +74,8 @@ pub enum Target {
     Review(ReviewKey),
     /// What is said about an object.
     Comments(ObjectRef),
+    /// What who audits asked for.
+    Request(RequestKey),
 }
 
 /// Who is told.

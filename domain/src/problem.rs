@@ -92,6 +92,8 @@ pub enum FieldCode {
     NotAnInstant,
     /// What happened cannot lie ahead.
     InTheFuture,
+    /// No key of a framework of one's own.
+    NotAFrameworkKey,
     /// An instant before the incident was detected.
     BeforeDetection,
     /// An incident cannot have begun after somebody detected it.
@@ -224,6 +226,32 @@ pub enum FieldCode {
     NotATimeZone,
     /// Earlier than the last time that is noted.
     BeforeTheLast,
+    /// Not an address of the web.
+    NotAWebLink,
+    /// A name that no file may have here.
+    NotAFileName,
+    /// Files of this type are not taken.
+    FileTypeNotTaken,
+    /// The first bytes are those of something else than the name says.
+    FileNotWhatItSays,
+    /// A file has at most so many MiB.
+    FileTooLarge(u32),
+    /// The files of the workspace take as much room as they may.
+    StorageFull,
+    /// A legal hold keeps it as it is.
+    OnHold,
+    /// The file of an evidence item is not in the folder of this machine.
+    FileGone,
+    /// The file of an evidence item has other bytes than it had when it was taken in.
+    FileAltered,
+    /// A sample that is frozen is not changed any more.
+    Frozen,
+    /// Nothing was signed yet, and this is drawn from what was.
+    NothingSigned,
+    /// No object passes the filter.
+    NothingPasses,
+    /// Nothing fits what was asked for.
+    NothingFits,
 }
 
 impl FieldCode {
@@ -240,6 +268,9 @@ impl FieldCode {
             Self::NotANumber => "Enter a whole number that is not negative, for example 30.".to_owned(),
             Self::NotADay => "Enter a day as year-month-day, for example 2026-11-21.".to_owned(),
             Self::NotAnInstant => "Enter day and time in UTC, for example 2026-11-21T09:30.".to_owned(),
+            Self::NotAFrameworkKey => {
+                "Write lower-case letters, digits and dashes, at most 40, and not the key of a standard.".to_owned()
+            }
             Self::BeforeDetection => {
                 "This lies before it was detected. Correct it, or the time of detection.".to_owned()
             }
@@ -350,6 +381,40 @@ impl FieldCode {
             }
             Self::NotATimeZone => "Enter the name of a time zone, for example Europe/Berlin.".to_owned(),
             Self::BeforeTheLast => "It was done later than this already. Enter a later day.".to_owned(),
+            Self::NotAWebLink => {
+                "Enter an address that begins with https://, without a user name in it.".to_owned()
+            }
+            Self::NotAFileName => {
+                "Rename the file: letters, digits, blanks, dashes and one ending, no folder in front.".to_owned()
+            }
+            Self::FileTypeNotTaken => {
+                "Choose a PDF, a picture (PNG, JPEG, GIF, WebP), a text, a CSV table, JSON, a Word document or an Excel \
+                 workbook."
+                    .to_owned()
+            }
+            Self::FileNotWhatItSays => {
+                "The content of this file is not what its name says. Save it again in the type of its ending.".to_owned()
+            }
+            Self::FileTooLarge(most) => format!("A file has at most {most} MiB. Split it, or give a link to it."),
+            Self::StorageFull => {
+                "The files of this workspace take as much room as they may. Ask an administrator for more.".to_owned()
+            }
+            Self::OnHold => "A legal hold keeps this as it is. Lift the hold first.".to_owned(),
+            Self::FileGone => {
+                "This file is not in the data folder of this machine. Where several servers share a database, give them one \
+                 folder for evidence too; otherwise put the file back from a backup."
+                    .to_owned()
+            }
+            Self::FileAltered => {
+                "This file was altered on the disk since it was taken in, and is not given out. Put it back from a backup."
+                    .to_owned()
+            }
+            Self::NothingSigned => {
+                "Nothing was signed yet, and samples are drawn from what was. Sign a review first.".to_owned()
+            }
+            Self::NothingPasses => "Nothing that was signed passes this filter. Use another one.".to_owned(),
+            Self::Frozen => "This sample is frozen. Draw another one.".to_owned(),
+            Self::NothingFits => "Nothing fits these criteria. Widen them.".to_owned(),
             Self::NotElements => {
                 "Divide the elements by commas and write each by its key, its name or its chip, for example pan, cvv, LAST4. \
                  A form stands behind: pan encrypted."

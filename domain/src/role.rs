@@ -25,7 +25,8 @@ text_enum! {
 text_enum! {
     /// Something a member may be allowed to do.
     Capability {
-        ReadModel = "read_model": "See the map, the inventory and the people in it",
+        ReadModel = "read_model": "See the map, the inventory and the people in it; an auditor sees them as they were signed last",
+        ReadWorking = "read_working": "See what is being worked on: the model of now, findings, risks, incidents, schedules, reviews that are open",
         ReadAddresses = "read_addresses": "See the mail addresses of the people in the inventory",
         ExportModel = "export_model": "Export the model",
         EditModel = "edit_model": "Change systems, flows and what belongs to them",
@@ -41,6 +42,7 @@ text_enum! {
         ReadMembers = "read_members": "See who is a member, with which role",
         ManageMembers = "manage_members": "Invite and remove members, change their roles, none above the own, and link them to people; see addresses",
         ReadAudit = "read_audit": "Read the audit trail",
+        AskForEvidence = "ask_for_evidence": "Ask for evidence, draw samples, and write about a request",
         ReadProposals = "read_proposals": "See proposals of changes",
         ReviewProposals = "review_proposals": "Approve a proposal for a system that one answers for",
         ConfirmFlows = "confirm_flows": "Say what a flow carries, for the end whose system one answers for",
@@ -59,12 +61,14 @@ impl Capability {
     pub const fn only_reads(self) -> bool {
         match self {
             Self::ReadModel
+            | Self::ReadWorking
             | Self::ReadAddresses
             | Self::ExportModel
             | Self::ReadMembers
             | Self::ReadAudit
             | Self::ReadProposals => true,
             Self::EditModel
+            | Self::AskForEvidence
             | Self::Comment
             | Self::SaveViews
             | Self::ImportModel
@@ -99,10 +103,11 @@ impl Role {
     pub const fn may(self, capability: Capability) -> bool {
         const YES: bool = true;
         const NO: bool = false;
-        // An auditor reads and takes away what is decided, while engaged: no drafts, which are what importing stages,
-        // no addresses, no trail of who did what.
+        // An auditor reads and takes away what was signed, while engaged: nothing that is being worked on, no drafts, which
+        // are what importing stages, no addresses, no trail of who did what. They ask, and change nothing else.
         let [owner, admin, editor, reviewer, viewer, auditor] = match capability {
             Capability::ReadModel => [YES, YES, YES, YES, YES, YES],
+            Capability::ReadWorking => [YES, YES, YES, YES, YES, NO],
             Capability::ReadAddresses => [YES, YES, YES, YES, YES, NO],
             Capability::ExportModel => [YES, YES, YES, YES, YES, YES],
             Capability::EditModel => [YES, YES, YES, NO, NO, NO],
@@ -119,6 +124,7 @@ impl Role {
             Capability::ReadMembers => [YES, YES, YES, YES, YES, YES],
             Capability::ManageMembers => [YES, YES, NO, NO, NO, NO],
             Capability::ReadAudit => [YES, YES, YES, NO, NO, NO],
+            Capability::AskForEvidence => [YES, YES, YES, YES, NO, YES],
             Capability::ReadProposals => [YES, YES, YES, YES, YES, NO],
             Capability::ReviewProposals => [YES, YES, YES, YES, NO, NO],
             Capability::ConfirmFlows => [YES, YES, YES, YES, NO, NO],
@@ -288,8 +294,10 @@ pub fn page() -> String {
          accounts, and sees nothing of a workspace without being a member of it.\n\n\
          {rows}\n\
          An auditor is a member for the days of an engagement. Before the first and after the last one the workspace does \
-         not exist for them. While it lasts they read and export, and nothing that they open can be changed by them; mail \
-         addresses of people are left out of whatever they see and take away.\n\n\
+         not exist for them. While it lasts they read and export what was signed: every page shows the model of the last \
+         seal, and only snapshots that a seal fixes can be looked at. What is being worked on is closed to them. They ask for \
+         evidence and draw samples, and change nothing else; mail addresses of people are left out of whatever they see and \
+         take away, and everything that they take away is noted in the audit trail with its hash.\n\n\
          ## Approval tiers\n\n\
          The role gives the right to approve, the tier of the member the limit:\n\n\
          {tiers}\n\
@@ -324,12 +332,14 @@ mod tests {
     }
 
     #[test]
-    fn an_owner_may_everything_and_an_auditor_only_what_reads() {
+    fn an_owner_may_everything_and_an_auditor_only_what_reads_and_asking() {
         for capability in Capability::ALL {
             assert!(Role::Owner.may(*capability), "{capability}");
-            assert!(!Role::Auditor.may(*capability) || capability.only_reads(), "{capability}");
+            let asks = *capability == Capability::AskForEvidence;
+            assert!(!Role::Auditor.may(*capability) || capability.only_reads() || asks, "{capability}");
         }
-        let kept_from_auditors = [Capability::ReadAddresses, Capability::ReadAudit, Capability::ReadProposals];
+        let kept_from_auditors =
+            [Capability::ReadWorking, Capability::ReadAddresses, Capability::ReadAudit, Capability::ReadProposals];
         let read: Vec<Capability> = Capability::ALL.iter().copied().filter(|it| it.only_reads()).collect();
         assert!(read.iter().all(|it| Role::Auditor.may(*it) != kept_from_auditors.contains(it)));
     }

@@ -16,6 +16,7 @@ use crate::model::Model;
 use crate::model::card_number::looks_like_card_number;
 use crate::model::reader::read_json;
 use crate::problem::{FieldCode, Problem};
+use crate::review::{ReviewKey, SealKey};
 use crate::scope::verdict::{Category, Scope};
 use crate::time::{Day, Timestamp};
 
@@ -81,6 +82,17 @@ pub struct Snapshot {
     pub hash: String,
     /// What was in it.
     pub summary: Summary,
+    /// The seal that fixes it, and the review in which it was signed, where it was.
+    pub signed: Option<SignedIn>,
+}
+
+/// In what a snapshot was signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The seal.
+    pub seal: SealKey,
+    /// The review.
+    pub review: ReviewKey,
 }
 
 impl Snapshot {

@@ -21,7 +21,7 @@ impl TokenScope {
     #[must_use]
     pub const fn covers(self, capability: Capability) -> bool {
         match capability {
-            Capability::ReadModel | Capability::ExportModel => true,
+            Capability::ReadModel | Capability::ReadWorking | Capability::ExportModel => true,
             Capability::EditModel | Capability::ImportModel => matches!(self, Self::Write),
             _ => false,
         }
@@ -109,8 +109,9 @@ mod tests {
         let covered = |scope: TokenScope| -> Vec<&str> {
             Capability::ALL.iter().filter(|it| scope.covers(**it)).map(|it| it.as_str()).collect()
         };
-        assert_eq!(covered(TokenScope::Read), ["read_model", "export_model"]);
-        assert_eq!(covered(TokenScope::Write), ["read_model", "export_model", "edit_model", "import_model"]);
+        assert_eq!(covered(TokenScope::Read), ["read_model", "read_working", "export_model"]);
+        let write = ["read_model", "read_working", "export_model", "edit_model", "import_model"];
+        assert_eq!(covered(TokenScope::Write), write);
     }
 
     #[test]

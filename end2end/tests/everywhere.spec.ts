@@ -19,6 +19,7 @@ const ELSEWHERE = new Map([
   ["/w/:ws/change/:kind", "the answer to a form, in the spec of lists"],
   ["/w/:ws/paste", "the spec of lists"],
   ["/w/:ws/seals/:key", "the spec of reviews"],
+  ["/w/:ws/evidence/samples/:key", "the spec of auditors, because a sample is drawn from what was signed"],
 ]);
 
 /** The addresses of the pages, with a name in place of each part that varies. */
@@ -87,7 +88,7 @@ async function furnish(page: Page, workspace: string): Promise<void> {
   await page.getByRole("button", { name: "Open it" }).click();
 }
 
-/** What is planned and reviewed: posted as a form without scripts posts it, because those forms have specs of their own. */
+/** What is planned, reviewed and collected: posted as a form without scripts posts it, because those forms have specs of their own. */
 async function plan(page: Page, workspace: string): Promise<void> {
   const origin = new URL(page.url()).origin;
   const forms: [string, Record<string, string>][] = [
@@ -106,6 +107,10 @@ async function plan(page: Page, workspace: string): Promise<void> {
         rev: "0",
       },
     ],
+    ["evidence/requests/new", { text: "Show the last scan" }],
+    ["evidence/policies/new", { title: "Security policy", version: "1.0", owner: "platform-security", rev: "0" }],
+    ["evidence/training/new", { kind: "awareness", person: "platform-security", rev: "0" }],
+    ["evidence/packs/new", { of: "now", profile: "full" }],
     [
       "reviews/new",
       {
@@ -121,6 +126,14 @@ async function plan(page: Page, workspace: string): Promise<void> {
   ];
   for (const [path, form] of forms) {
     const answer = await page.request.post(`${workspace}/${path}`, { form, headers: { origin }, maxRedirects: 0 });
+    expect(answer.status(), `${path}: ${await answer.text()}`).toBe(303);
+  }
+  const files: [string, Record<string, string>][] = [
+    ["evidence/items", { title: "External scan", requirement: "11.3.2", address: "https://wiki.shop.example/scan" }],
+    ["frameworks/new", { name: "House rules", key: "house-rules", rev: "0", text: "id,title\nA-1,Every integration has an owner\n" }],
+  ];
+  for (const [path, multipart] of files) {
+    const answer = await page.request.post(`${workspace}/${path}`, { multipart, headers: { origin }, maxRedirects: 0 });
     expect(answer.status(), `${path}: ${await answer.text()}`).toBe(303);
   }
 }

@@ -13,7 +13,7 @@ use http::header::{
 };
 use http::{StatusCode, Uri};
 
-use generated::{ASSETS, NAMES};
+use generated::{ASSETS, NAMES, VERIFIER};
 
 /// Serves a file of the binary. Mount it with `GET` on `/assets/{file}`; any other name is 404.
 ///
@@ -33,6 +33,11 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
 /// The paths that pages refer to.
 pub fn names() -> &'static Names {
     &NAMES
+}
+
+/// The page with which anybody verifies a pack in a browser, as it lies in every pack. Absent when it was not built.
+pub fn verifier() -> Option<&'static [u8]> {
+    VERIFIER
 }
 
 /// The file at this path, if the binary has it. The path starts with `/assets/`.

@@ -9,6 +9,7 @@ mod checkpoint;
 mod choke;
 mod data;
 mod diff;
+mod document;
 mod exchange;
 mod explain;
 mod files;
@@ -18,6 +19,7 @@ mod lineage;
 mod map;
 mod near;
 mod observe;
+mod pack;
 mod ready;
 mod recognise;
 mod reduce;
@@ -145,6 +147,10 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Import(options) => exchange::import(&options, streams),
         Command::Observe(options) => observe::observe(&options, streams),
         Command::Export(options) => exchange::export(&options, streams),
+        Command::ExportPack(options) => pack::export(&options, streams),
+        Command::MakePack(options) => pack::make(&options),
+        Command::VerifyPack(options) => return pack::check(&options, streams),
+        Command::CompileDocument => document::compile(streams),
         Command::Backup(options) => backup::back_up(&options, streams),
         Command::Restore(options) => backup::restore(&options, streams),
         Command::Audit(AuditCommand::Verify(options)) => return backup::verify(&options, streams),

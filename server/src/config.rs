@@ -13,6 +13,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use domain::pack::Profile;
+use domain::pack::job::PackNumber;
+use domain::snapshot::SnapshotKey;
 use engine::{
     BlastOptions, CheckOptions, ChokeOptions, DiffOptions, ExplainOptions, FindingsOptions, LineageOptions, MapOptions,
     RecogniseOptions, ReduceOptions, RulesOptions, ScopeOptions,
@@ -99,6 +102,16 @@ pub enum Command {
     Observe(ObserveOptions),
     /// Prints the model of a workspace as a model file.
     Export(ExportOptions),
+    /// Writes the evidence pack of a workspace into one ZIP, which anybody can verify and compute again offline.
+    ExportPack(ExportPackOptions),
+    /// Makes an evidence pack that somebody asked for. The server calls it.
+    #[command(hide = true)]
+    MakePack(MakePackOptions),
+    /// Says whether an evidence pack is what was made; names every file that is not.
+    VerifyPack(VerifyPackOptions),
+    /// Sets the data of a document as PDF, for the server.
+    #[command(hide = true)]
+    CompileDocument,
     /// Writes a backup of the SQLite database into one file, while the server goes on.
     Backup(BackupOptions),
     /// Verifies a backup and puts it into an empty data folder.
@@ -211,6 +224,9 @@ pub struct ServeOptions {
     /// A folder into which checkpoints of the audit trail are written as well as into the log, best on another disk.
     #[arg(long, env = "PLUMBLINE_CHECKPOINTS", value_name = "DIR")]
     pub checkpoints: Option<PathBuf>,
+    /// How large a file of evidence may be, in MiB. All of a workspace together take forty times that.
+    #[arg(long, env = "PLUMBLINE_EVIDENCE_LIMIT", default_value_t = 100, value_name = "MIB", value_parser = mebibytes)]
+    pub evidence_limit: u32,
     /// The mail server, where there is one.
     #[command(flatten)]
     pub mail: MailOptions,
@@ -286,6 +302,56 @@ pub struct ExportOptions {
     /// The key of the workspace.
     #[arg(long, value_name = "WORKSPACE")]
     pub workspace: String,
+}
+
+/// Options of `export-pack`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportPackOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// The key of the workspace.
+    #[arg(long, value_name = "WORKSPACE")]
+    pub workspace: String,
+    /// The snapshot, such as snap-3: the pack is that of its seal, or a draft where nobody signed it. Without one, the last
+    /// seal, or a draft of the state of now where there is none.
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub snapshot: Option<SnapshotKey>,
+    /// What it holds of people and names: full, auditor (no addresses) or redacted (no names and free texts).
+    #[arg(long, value_name = "PROFILE", default_value = "full")]
+    pub profile: Profile,
+    /// The file to write; it must not exist.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Options of `make-pack`.
+#[derive(Debug, Clone, Args)]
+pub struct MakePackOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub location: Location,
+    /// The key of the workspace.
+    #[arg(long, value_name = "WORKSPACE")]
+    pub workspace: String,
+    /// The number of the pack, such as PACK-3.
+    #[arg(long, value_name = "PACK")]
+    pub pack: PackNumber,
+}
+
+/// Options of `verify-pack`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyPackOptions {
+    /// The pack.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// A file with the public key that signs packs, or its fingerprint, got on another way than with the pack. Without one
+    /// the verdict on a whole pack is "intact, signer not known".
+    #[arg(long, value_name = "FILE")]
+    pub trusted_key: Option<PathBuf>,
+    /// A checkpoint of the audit trail that was kept elsewhere, made when the pack was sealed or before.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
 }
 
 /// Commands about the sample estate.
@@ -383,6 +449,8 @@ impl std::str::FromStr for Secret {
 /// A configuration under which serving is safe.
 #[derive(Debug, Clone)]
 pub struct Serving {
+    /// The folder of the data, where archives of packs lie.
+    pub data: PathBuf,
     /// Where the pages are served.
     pub listen: SocketAddr,
     /// Where health is served.
@@ -446,6 +514,7 @@ impl ServeOptions {
             return Err(problems);
         }
         Ok(Serving {
+            data: self.location.data.clone(),
             listen: self.listen,
             admin_listen: self.admin_listen,
             origin,
@@ -453,6 +522,11 @@ impl ServeOptions {
             mail,
         })
     }
+}
+
+/// How large a file may be, in MiB.
+fn mebibytes(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|it| (1..=4096).contains(it)).ok_or_else(|| "write a number from 1 to 4096".to_owned())
 }
 
 /// An address with a port. `localhost` is read as 127.0.0.1, without asking a name server.

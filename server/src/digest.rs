@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use app::ui::link::Paths;
 use domain::backend::Backend as _;
 use domain::backend::calendar::{Calendar as _, Told};
+use domain::backend::requests::Requests as _;
 use domain::digest::{Addressed, Letter, letter};
 use domain::notice::{Notice, NoticeKind};
 use domain::time::{Day, Timestamp};
@@ -44,15 +45,16 @@ async fn send_one(store: &Store, courier: &Courier, address: &str, due: &DueDige
     }
     let gate = store.gate(due.reader());
     let unread = "what it is about could not be read";
-    let agenda = gate.agenda(&due.workspace).await.map_err(|_| unread)?;
+    // Also who sees no calendar has a day and an inbox.
+    let inbox = gate.requests(&due.workspace).await.map_err(|_| unread)?;
     let estate = gate.estate(&due.workspace).await.map_err(|_| unread)?;
     let told = gate.notices(&due.workspace).await.map_err(|_| unread)?;
     let ended = "it was not written down what became of it";
-    let Some(letter) = composed(due, address, (&estate.workspace.name, agenda.today), &told) else {
+    let Some(letter) = composed(due, address, (&estate.workspace.name, inbox.today), &told) else {
         store.end_digest(due, LetterOutcome::Empty).await.map_err(|_| ended)?;
         return Ok(false);
     };
-    courier.send(message(courier, due, letter, agenda.now)?).await?;
+    courier.send(message(courier, due, letter, inbox.now)?).await?;
     store.end_digest(due, LetterOutcome::Sent).await.map_err(|_| ended)?;
     Ok(true)
 }

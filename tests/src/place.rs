@@ -1,13 +1,22 @@
 //! A fresh database for one test.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use store::{SealingKey, Store};
+use domain::evidence::file::Quota;
+use store::{Files, SealingKey, Store};
 use tempfile::TempDir;
 
 use crate::clock::StillClock;
 use crate::postgres;
+
+/// How much room the files of evidence have in tests: little, so that its end is near.
+pub const QUOTA: Quota = Quota { file_bytes: 1024 * 1024, bytes: 3 * 1024 * 1024, files: 20 };
+
+fn files_folder() -> TempDir {
+    TempDir::new().expect("a temporary folder can be made")
+}
 
 /// A database of its own, gone when the test ends, and the clock of whoever opens it.
 pub struct Place {
@@ -16,6 +25,7 @@ pub struct Place {
     /// The clock that every store opened here goes by.
     pub clock: Arc<StillClock>,
     folder: Option<TempDir>,
+    files: TempDir,
 }
 
 impl Place {
@@ -27,7 +37,7 @@ impl Place {
     pub fn sqlite() -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let url = folder.path().join("plumbline.db").display().to_string();
-        Self { url, clock: Arc::default(), folder: Some(folder) }
+        Self { url, clock: Arc::default(), folder: Some(folder), files: files_folder() }
     }
 
     /// A schema of its own on the cluster of this test run; `None` where the machine has no PostgreSQL.
@@ -42,7 +52,7 @@ impl Place {
         let outside = Store::open_patiently(&cluster.url("public"), clock.clone()).await.expect("the cluster answers");
         outside.run_raw(&format!("CREATE SCHEMA {schema}")).await.expect("a schema can be made");
         outside.close().await;
-        Some(Self { url: cluster.url(&schema), clock, folder: None })
+        Some(Self { url: cluster.url(&schema), clock, folder: None, files: files_folder() })
     }
 
     /// Opens the database and brings it to the newest schema.
@@ -61,7 +71,13 @@ impl Place {
     /// It cannot be opened.
     pub async fn bare_store(&self) -> Store {
         let store = Store::open_patiently(&self.url, self.clock.clone()).await.expect("the database can be opened");
-        store.with_sealing_key(SealingKey::new([7; 32]))
+        store.with_sealing_key(SealingKey::new([7; 32])).with_files(Files::new(self.files().to_owned(), QUOTA))
+    }
+
+    /// The folder of the files of evidence.
+    #[must_use]
+    pub fn files(&self) -> &Path {
+        self.files.path()
     }
 
     /// Whether the database is a file in a folder of its own.

@@ -9,7 +9,7 @@ use super::editor::not_done;
 use super::frame::Screen;
 use super::request::Request;
 use crate::ui::field::hidden;
-use crate::ui::header::Header;
+use crate::ui::header::{self, Header};
 use crate::ui::link::encoded;
 use crate::ui::notice::{Tone, notice};
 use crate::ui::table::{cell, count, small};
@@ -28,8 +28,9 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     };
     let rows = accounts.iter().map(|entry| row(entry, &account.id)).collect();
     let columns = ["Name", "E-mail address", "State", "Change", "New password"];
+    let audit = header::action("/admin/audit".to_owned(), "history", "Audit trail", false);
     let body = view! {
-        {Header::new("Administration").lede(LEDE).view()}
+        {Header::new("Administration").lede(LEDE).actions(audit).view()}
         {saved}
         {not_done(&request)}
         {made(&request)}

@@ -6,6 +6,7 @@ use domain::findings::{Finding, Findings};
 use domain::inventory::address;
 use domain::model::object::ObjectRef;
 use domain::problem::Problem;
+use domain::risk::record::Link;
 use domain::role::Capability;
 use leptos::prelude::*;
 
@@ -133,10 +134,12 @@ impl Subject {
             })
             .collect();
         let overview = (self.current == Aspect::Overview).then_some("page");
+        let evidence = place.paths.query("evidence/items", &[("object", &Link::Object(self.object.clone()).text())]);
         view! {
             <nav class="tabs" aria-label="About it">
                 <a href=self.own.clone() aria-current=overview>"Overview"</a>
                 {others}
+                <a href=evidence>"Evidence"</a>
             </nav>
         }
         .into_any()

@@ -47,6 +47,7 @@ pub(super) enum Section {
     Incidents,
     Schedules,
     Calendar,
+    Evidence,
     Import,
     History,
     Tokens,
@@ -55,7 +56,7 @@ pub(super) enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 15] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 16] = [
         (Self::Home, "", "home", "Home"),
         (Self::Map, "map", "map", "Map"),
         (Self::Inventory, "systems", "inventory", "Inventory"),
@@ -66,6 +67,7 @@ impl Section {
         (Self::Incidents, "incidents", "circle-alert", "Incidents"),
         (Self::Schedules, "schedules", "clock", "Schedules"),
         (Self::Calendar, "calendar", "calendar", "Calendar"),
+        (Self::Evidence, "evidence", "evidence", "Evidence"),
         (Self::Import, "import", "upload", "Import"),
         (Self::History, "history", "history", "History"),
         (Self::People, "people", "users", "People"),
@@ -75,6 +77,23 @@ impl Section {
 }
 
 impl Section {
+    /// Whether who sees only what was signed finds something there. They begin with the evidence.
+    const fn is_of_what_was_signed(self) -> bool {
+        match self {
+            Self::Map | Self::Inventory | Self::Fields | Self::Findings | Self::Reviews | Self::Evidence => true,
+            Self::Home
+            | Self::Risks
+            | Self::Incidents
+            | Self::Schedules
+            | Self::Calendar
+            | Self::Import
+            | Self::History
+            | Self::Tokens
+            | Self::People
+            | Self::Settings => false,
+        }
+    }
+
     /// Whether it shows the model, so that it can be looked at as it was.
     const fn is_of_the_model(self) -> bool {
         match self {
@@ -84,6 +103,7 @@ impl Section {
             | Self::Incidents
             | Self::Schedules
             | Self::Calendar
+            | Self::Evidence
             | Self::Import
             | Self::History
             | Self::Tokens
@@ -243,7 +263,7 @@ fn shell(
 
 /// Leads to what concerns the person, and says how much of it they have not read. Of the past nothing is new.
 async fn bell(request: &Request, place: &Place) -> Option<AnyView> {
-    if place.estate.moment != Moment::Now {
+    if place.estate.moment != Moment::Now && place.works() {
         return None;
     }
     // A page is worth showing without the number.
@@ -270,7 +290,10 @@ fn rail(place: &Place, current: Section) -> AnyView {
     let items: Vec<_> = Section::ALL
         .into_iter()
         .filter(|(section, ..)| *section != Section::Settings || may_set(place))
-        .filter(|(section, ..)| place.estate.moment == Moment::Now || section.is_of_the_model())
+        .filter(|(section, ..)| match place.works() {
+            true => place.estate.moment == Moment::Now || section.is_of_the_model(),
+            false => section.is_of_what_was_signed(),
+        })
         .map(|(section, page, picture, label)| {
             let href = if page.is_empty() { place.paths.home() } else { place.paths.page(page) };
             let current = (section == current).then_some("page");
@@ -327,6 +350,9 @@ fn may_set(place: &Place) -> bool {
 
 /// Says that this is not now, and leads back. Nobody may take a snapshot for the model as it is.
 fn then_banner(request: &Request, place: &Place) -> Option<AnyView> {
+    if !place.works() {
+        return Some(signed_banner(request, place));
+    }
     let snapshot = place.estate.moment.snapshot()?;
     let key = snapshot.key.to_string();
     let now = without(&request.page.path_and_query, "at");
@@ -344,6 +370,43 @@ fn then_banner(request: &Request, place: &Place) -> Option<AnyView> {
         </aside>
     };
     Some(banner.into_any())
+}
+
+/// Says in which review what is shown was signed. Who sees only that has no now to go back to.
+fn signed_banner(request: &Request, place: &Place) -> AnyView {
+    let Some(snapshot) = place.estate.moment.snapshot() else {
+        return view! {
+            <aside class="banner then" aria-label="As signed" data-tone="warn">
+                {icon("info")}
+                <p>
+                    <strong>"Nothing was signed yet. "</strong>
+                    "You see what was signed, so every page is empty until the first review is. Requests can be made now."
+                </p>
+            </aside>
+        }
+        .into_any();
+    };
+    let seal = snapshot.signed.map(|it| {
+        let href = place.paths.seal(it.seal);
+        view! { <a href=href>{it.seal.to_string()}</a>" " }
+    });
+    let review = snapshot.signed.map_or_else(|| snapshot.key.to_string(), |it| it.review.to_string());
+    let last = request.query("at").map(|_| {
+        let href = without(&request.page.path_and_query, "at");
+        view! { <a data-now="" href=href>"What was signed last"</a> }
+    });
+    view! {
+        <aside class="banner then" aria-label="As signed" data-tone="warn">
+            {icon("history")}
+            <p>
+                <strong>{format!("As signed in {review} on {}", snapshot.day())}</strong>
+                ". What was changed since is not shown. "
+                {seal}
+                {last}
+            </p>
+        </aside>
+    }
+    .into_any()
 }
 
 /// Says with which proposal the model is shown, and that forms save there.
@@ -491,10 +554,17 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "comment-added" => "The comment was written.",
         "comment-saved" => "The comment was changed. What it was is in the history.",
         "comment-deleted" => "The comment was deleted.",
+        "request-asked" => "It was asked. The other side sees it among its notices.",
+        "request-saved" => "It was saved, and stands in the conversation.",
+        "sample-drawn" => "The sample was drawn. Freeze it, so that nobody exchanges an object.",
+        "sample-frozen" => "The sample is frozen.",
+        "sample-asked" => "One request was made for each object.",
         "view-saved" => "The view was kept. Its address shows the same list to everybody.",
         "view-deleted" => "The view was deleted.",
         "member-removed" => "The member was removed, and their sessions have ended.",
         "risks-changed" => "The risks were changed. The history of each keeps what it was.",
+        "pack-cancelled" => "The pack was cancelled.",
+        "pack-released" => "The pack was released. It can be downloaded.",
         "risks-imported" => "The risks of the file are in the register.",
         "risk-added" => "The risk is in the register.",
         "risk-asked" => "The acceptance was asked for. Somebody else approves it.",
@@ -520,10 +590,25 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "schedule-added" => "The schedule was added. Its first day counts from now on.",
         "schedule-saved" => "The schedule was saved. Its history keeps what it was.",
         "run-noted" => "It was noted, with the day for which it counts.",
+        "item-added" => "The evidence was added.",
+        "item-saved" => "The evidence was saved. Its history keeps what it was.",
+        "item-held" => "The legal hold is on. The item cannot be withdrawn, and its files stay.",
+        "item-lifted" => "The legal hold was lifted.",
+        "item-withdrawn" => "The item was withdrawn. Packs that have it keep it.",
+        "version-added" => "The version was added. The earlier ones stay.",
+        "policy-saved" => "The policy was saved. Somebody else approves it.",
+        "policy-approved" => "The policy was approved.",
+        "training-saved" => "The training was saved.",
         "activity-saved" => "The test was saved.",
         "analysis-saved" => "The analysis was saved. Somebody else approves it.",
         "analysis-approved" => "The analysis was approved. It sets the schedules that rest on it.",
         "analysis-renewed" => "The review of the analysis was noted.",
+        "position-saved" => "Where it stands was saved. Its history keeps what it was.",
+        "position-approved" => "The compensating control was approved. It is looked at again within a year.",
+        "framework-saved" => "The framework was saved.",
+        "responsibility-saved" => "Who does what was saved.",
+        "control-saved" => "It was saved, with your name and the day.",
+        "preset-saved" => "It was saved for the whole workspace.",
         "person-linked" => "The link to an account was saved.",
         "workspace-renamed" => "The name was saved.",
         "second-factor-policy" => "The policy was saved. It holds from the next sign-in of each person.",

@@ -27,6 +27,7 @@ const LEDE: &str =
 
 pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
+    place.working()?;
     let moves = request.backend()?.scope_moves(&place.estate.workspace.id).await?;
     let all = steps(&place.estate.model, place.estate.today);
     let complete = all.iter().filter(|step| step.is_complete()).count();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::backend::AuditLine;
 use domain::command::Revision;
 use domain::inventory::{KINDS, title};
+use domain::library::RequirementKey;
 use domain::model::object::ObjectKind;
 use domain::problem::Problem;
 use domain::role::Capability;
@@ -14,7 +15,7 @@ use super::editor::not_done;
 use super::frame::{Screen, Section};
 use super::request::{Place, Request};
 use crate::ui::field::hidden;
-use crate::ui::header::Header;
+use crate::ui::header::{self, Header};
 use crate::ui::icon::icon;
 use crate::ui::notice::empty_state;
 use crate::ui::table::{cell, small};
@@ -40,7 +41,8 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         small("history", caption, &["Number", "When (UTC)", "Who", "What", "Object", "Hash", "Undo"], rows)
     };
     let lede = "Every change, by whom and when. Each entry holds the hash of the one before, so none can go unseen.";
-    let body = view! { {Header::new("History").lede(lede).view()}{not_done(&request)}{table} };
+    let more = header::action(place.paths.page("settings/audit"), "filter", "Filter and verify", false);
+    let body = view! { {Header::new("History").lede(lede).actions(more).view()}{not_done(&request)}{table} };
     Ok(Screen::inside(&place, Section::History, "History", body))
 }
 
@@ -95,6 +97,12 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
             view! { <a class="key" href=place.paths.finding_at(key)>{key.to_owned()}</a> }.into_any()
         }
         Some(("risk", key)) => view! { <a class="key" href=place.paths.risk_at(key)>{key.to_owned()}</a> }.into_any(),
+        Some(("request", key)) => {
+            view! { <a class="key" href=place.paths.request_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("sample", key)) => {
+            view! { <a class="key" href=place.paths.sample_at(key)>{key.to_owned()}</a> }.into_any()
+        }
         Some(("incident", key)) => {
             view! { <a class="key" href=place.paths.incident_at(key)>{key.to_owned()}</a> }.into_any()
         }
@@ -113,6 +121,25 @@ pub(super) fn object(place: &Place, line: &AuditLine) -> AnyView {
         }
         Some(("analysis", key)) => {
             view! { <a class="key" href=place.paths.analysis_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("pack", key)) => {
+            view! { <a class="key" href=place.paths.page(&format!("evidence/packs/{key}"))>{key.to_owned()}</a> }
+                .into_any()
+        }
+        Some(("position", key)) => {
+            let href = key
+                .parse::<RequirementKey>()
+                .map_or_else(|_| place.paths.requirement(key), |it| place.paths.requirement_of(&it));
+            view! { <a class="key" href=href>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("responsibility", key)) => {
+            view! { <a class="key" href=place.paths.responsibility_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("framework", key)) => {
+            view! { <a class="key" href=place.paths.framework_at(key)>{key.to_owned()}</a> }.into_any()
+        }
+        Some(("statement" | "preset", key)) => {
+            view! { <a class="key" href=place.paths.page("evidence/controls")>{key.to_owned()}</a> }.into_any()
         }
         Some(("duties", _)) => view! { <a href=place.paths.page("incidents/duties")>"Duties"</a> }.into_any(),
         Some((kind, key)) => record(place, kind, key),
@@ -187,7 +214,27 @@ pub(super) fn action(name: &str) -> String {
         "proposal.merge" => "Proposal merged".to_owned(),
         "model.merge" => "Edits of a proposal made live".to_owned(),
         "workspace.protect_scope" => "Protection of the scope changed".to_owned(),
+        "request.ask" => "Evidence asked for".to_owned(),
+        "request.assign" => "Request given to somebody".to_owned(),
+        "request.answer" => "Request answered".to_owned(),
+        "request.return" => "Answer sent back".to_owned(),
+        "request.accept" => "Answer accepted".to_owned(),
+        "request.withdraw" => "Request withdrawn".to_owned(),
+        "request.say" => "Written about a request".to_owned(),
+        "sample.draw" => "Sample drawn".to_owned(),
+        "sample.freeze" => "Sample frozen".to_owned(),
+        "sample.ask" => "Asked about a sample".to_owned(),
+        "file.download" => "File taken away".to_owned(),
         "snapshot.take" => "Snapshot taken".to_owned(),
+        "pack.export" => "Evidence pack exported".to_owned(),
+        "pack.make" => "Evidence pack asked for".to_owned(),
+        "pack.cancel" => "Evidence pack cancelled".to_owned(),
+        "pack.finish" => "Evidence pack finished".to_owned(),
+        "pack.stop" => "Evidence pack stopped: card numbers".to_owned(),
+        "pack.fail" => "Evidence pack failed".to_owned(),
+        "pack.release" => "Evidence pack released by a second person".to_owned(),
+        "pack.download" => "Evidence pack downloaded".to_owned(),
+        "audit.export" => "Audit trail exported".to_owned(),
         "snapshot.export" => "Snapshot exported".to_owned(),
         "token.make" => "API token made".to_owned(),
         "token.revoke" => "API token ended".to_owned(),
@@ -255,6 +302,25 @@ pub(super) fn action(name: &str) -> String {
         "analysis.edit" => "Targeted risk analysis changed".to_owned(),
         "analysis.approve" => "Targeted risk analysis approved".to_owned(),
         "analysis.renew" => "Targeted risk analysis reviewed".to_owned(),
+        "position.edit" => "Said where a requirement stands".to_owned(),
+        "position.approve" => "Compensating control approved".to_owned(),
+        "responsibility.edit" => "Said who does what with a vendor".to_owned(),
+        "framework.add" => "Framework brought".to_owned(),
+        "framework.edit" => "Framework changed".to_owned(),
+        "control.state" => "Said whether a control is in place".to_owned(),
+        "control.unsay" => "Word about a control taken back".to_owned(),
+        "preset.edit" => "Risk or priority of a control changed".to_owned(),
+        "item.add" => "Evidence added".to_owned(),
+        "item.edit" => "Evidence described anew".to_owned(),
+        "item.version" => "Version of evidence added".to_owned(),
+        "item.hold" => "Evidence put on legal hold".to_owned(),
+        "item.lift" => "Legal hold on evidence lifted".to_owned(),
+        "item.withdraw" => "Evidence withdrawn".to_owned(),
+        "policy.add" => "Policy added".to_owned(),
+        "policy.edit" => "Policy changed".to_owned(),
+        "policy.approve" => "Policy approved".to_owned(),
+        "training.add" => "Training noted".to_owned(),
+        "training.edit" => "Training changed".to_owned(),
         "finding.look" => "Finding looked at".to_owned(),
         "finding.assign" => "Finding assigned".to_owned(),
         "finding.due" => "Due day of a finding set".to_owned(),

@@ -30,6 +30,9 @@ const FIRST: usize = 5;
 
 pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
+    if !place.works() {
+        return super::evidence::overview(request).await;
+    }
     if place.estate.model.systems.is_empty() {
         return Ok(Screen::inside(&place, Section::Home, "Home", nothing_yet(&place)));
     }
@@ -78,8 +81,8 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
         Role::Reviewer => {
             (vec![yours, systems, Some(scope), urgent], vec![decisions, incidents, moves, Some(to_do(&place)), coming])
         }
-        Role::Viewer => (vec![yours, Some(scope), coming], vec![decisions, incidents, moves, urgent]),
-        Role::Auditor => (vec![Some(scope), Some(evidence(&place)), urgent], vec![coming, incidents, decisions, moves]),
+        // Who audits lands on what was signed.
+        Role::Viewer | Role::Auditor => (vec![yours, Some(scope), coming], vec![decisions, incidents, moves, urgent]),
     };
     let body = view! {
         {Header::new("Home").actions(header::action(place.paths.page("map"), "map", "Open the map", true)).view()}
@@ -121,29 +124,6 @@ impl Live {
             moves: lately::moves(place, &moves),
         })
     }
-}
-
-/// Where somebody begins who looks for evidence.
-fn evidence(place: &Place) -> AnyView {
-    let links = [
-        ("requirements", "Requirements, with what speaks to each"),
-        ("reviews", "Reviews: who looked at what, what was signed and sealed"),
-        ("snapshots", "Snapshots: the model as it was"),
-        ("findings", "Findings, and what was decided about them"),
-        ("risks", "The risk register"),
-        ("incidents/drills", "Drills that were done"),
-    ];
-    let links: Vec<_> = links
-        .into_iter()
-        .map(|(page, words)| view! { <li><a class="grow" href=place.paths.page(page)>{words}</a></li> })
-        .collect();
-    view! {
-        <section class="card" aria-labelledby="evidence">
-            <header class="card-header"><h2 id="evidence">"Where to look"</h2></header>
-            <ul class="list-rows">{links}</ul>
-        </section>
-    }
-    .into_any()
 }
 
 fn nothing_yet(place: &Place) -> AnyView {

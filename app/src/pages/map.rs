@@ -69,11 +69,11 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let kept = request.backend()?.views(&place.estate.workspace.id).await?;
     let snapshots = request.backend()?.snapshots(&place.estate.workspace.id).await?;
     let prepared = match options.blast.as_ref() {
-        Some(blast) => {
+        Some(blast) if place.works() => {
             let book = request.backend()?.incidents(&place.estate.workspace.id).await?;
             Some(playbooks::for_start(&place, &book, &blast.start))
         }
-        None => None,
+        _ => None,
     };
     let body = view! {
         {head(&place, &seen)}

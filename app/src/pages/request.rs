@@ -138,4 +138,20 @@ impl Place {
     pub fn may(&self, capability: Capability) -> bool {
         self.estate.allows(capability)
     }
+
+    /// Whether the person sees what is being worked on, or only what was signed.
+    pub fn works(&self) -> bool {
+        self.estate.workspace.role.may(Capability::ReadWorking)
+    }
+
+    /// Refuses who sees only what was signed.
+    pub fn working(&self) -> Result<(), Problem> {
+        if self.works() { Ok(()) } else { Err(Problem::Forbidden) }
+    }
+
+    /// Whether the person may do in the inbox what the capability says. Requests are no part of the state that is shown, so
+    /// that does not matter.
+    pub fn may_in_inbox(&self, capability: Capability) -> bool {
+        self.estate.workspace.allows(capability)
+    }
 }

@@ -6,10 +6,10 @@ use leptos_router::{SsrMode, path};
 
 use super::answer::{nowhere, screen};
 use super::{
-    accessibility, admin, calendar, element, fields, findings, flows, guide, history, home, import, incidents,
-    inventory, least, map, members, notices, observations, paste, people, profile, proof, proposals, recognise,
-    reviews, risks, schedules, scope, search, security, settings, sign_in, snapshots, systems, temporary, tokens,
-    workspaces,
+    accessibility, admin, audit, calendar, controls, element, evidence, fields, findings, flows, guide, history, home,
+    import, incidents, inventory, least, map, members, notices, observations, packs, paste, people, profile, proof,
+    proposals, recognise, reports, requirements, reviews, risks, schedules, scope, search, security, settings, sign_in,
+    snapshots, systems, temporary, tokens, workspaces,
 };
 
 /// All pages. Every page is complete when it leaves the server, with its true status.
@@ -55,6 +55,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/search") view=screen(search::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/guide") view=screen(guide::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/paste") view=screen(paste::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/settings/audit") view=screen(audit::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/history") view=screen(history::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/members") view=screen(members::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/members/:key") view=screen(members::member::page) ssr=SsrMode::Async/>
@@ -79,8 +80,28 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=path!("/w/:ws/findings") view=screen(findings::list::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/findings/:key") view=screen(findings::detail::page) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/requirements") view=screen(findings::requirements::page) ssr=SsrMode::Async/>
-                <Route path=path!("/w/:ws/requirements/:key") view=screen(findings::requirement::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/requirements") view=screen(requirements::list::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/requirements/:key") view=screen(requirements::detail::page) ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/w/:ws/requirements/:key/status")
+                    view=screen(requirements::status::page)
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/w/:ws/frameworks") view=screen(requirements::frameworks::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/frameworks/new") view=screen(requirements::frameworks::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/frameworks/:key") view=screen(requirements::frameworks::page) ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/w/:ws/vendors/:key/responsibility")
+                    view=screen(requirements::responsibility::page)
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/w/:ws/evidence/controls") view=screen(controls::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/controls/:control") view=screen(controls::preset::page) ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/w/:ws/evidence/controls/:key/:control")
+                    view=screen(controls::cell::page)
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/w/:ws/triage") view=screen(findings::triage::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/concerns/new") view=screen(findings::concern::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/rules") view=screen(findings::rules::page) ssr=SsrMode::Async/>
@@ -143,6 +164,27 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/reviews/:key") view=screen(reviews::session::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/reviews/:key/sign") view=screen(reviews::sign::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/seals/:key") view=screen(reviews::seal::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence") view=screen(evidence::overview) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/packs") view=screen(packs::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/packs/new") view=screen(packs::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/packs/:key") view=screen(packs::detail) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/items") view=screen(evidence::items::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/items/new") view=screen(evidence::edit::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/items/:key") view=screen(evidence::item::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/items/:key/edit") view=screen(evidence::edit::edit) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/policies") view=screen(evidence::policies::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/policies/new") view=screen(evidence::policies::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/policies/:key") view=screen(evidence::policies::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/training") view=screen(evidence::training::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/training/new") view=screen(evidence::training::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/training/:key") view=screen(evidence::training::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/requests") view=screen(evidence::requests::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/requests/new") view=screen(evidence::requests::new) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/requests/:key") view=screen(evidence::request::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/samples") view=screen(evidence::samples::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/evidence/samples/:key") view=screen(evidence::samples::page) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/reports") view=screen(reports::list) ssr=SsrMode::Async/>
+                <Route path=path!("/w/:ws/reports/:key") view=screen(reports::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings/risks") view=screen(risks::settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/settings/entity") view=screen(scope::entity::page) ssr=SsrMode::Async/>
                 <Route path=path!("/w/:ws/scope") view=screen(scope::elements::page) ssr=SsrMode::Async/>
@@ -150,6 +192,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/w/:ws/settings") view=screen(settings::page) ssr=SsrMode::Async/>
                 <Route path=path!("/invite/:token") view=screen(members::accept::page) ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=screen(profile::page) ssr=SsrMode::Async/>
+                <Route path=path!("/admin/audit") view=screen(audit::instance) ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=screen(admin::page) ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

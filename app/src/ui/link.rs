@@ -6,6 +6,9 @@ use domain::findings::Identity;
 use domain::id::{AccountId, ElementId, FlowId, ImportId, PersonId, RecordId, SystemId, WorkspaceId};
 use domain::incident::IncidentKey;
 use domain::inventory::{Kind, address};
+use domain::library::RequirementKey;
+use domain::library::controls::IntegrationControl;
+use domain::library::reference::{Framework, Standard};
 use domain::model::object::{ObjectKind, ObjectRef};
 use domain::notice::{Notice, Target};
 use domain::proposal::ProposalKey;
@@ -170,6 +173,33 @@ impl Paths {
         format!("{}/requirements/{}", self.home, encoded(id))
     }
 
+    /// The page of a requirement of any framework.
+    #[must_use]
+    pub fn requirement_of(&self, key: &RequirementKey) -> String {
+        match key.framework() {
+            Framework::Standard(Standard::Pci) => self.requirement(key.id()),
+            _ => self.requirement(&key.to_string()),
+        }
+    }
+
+    /// The page of a framework of one's own, by its key in addresses.
+    #[must_use]
+    pub fn framework_at(&self, key: &str) -> String {
+        format!("{}/frameworks/{}", self.home, encoded(key))
+    }
+
+    /// The page on which is said who does what between us and a vendor, by its key in addresses.
+    #[must_use]
+    pub fn responsibility_at(&self, vendor: &str) -> String {
+        format!("{}/vendors/{}/responsibility", self.home, encoded(vendor))
+    }
+
+    /// The page of a control on the integrations of a system.
+    #[must_use]
+    pub fn control_on(&self, system: &SystemId, control: IntegrationControl) -> String {
+        format!("{}/evidence/controls/{}/{control}", self.home, encoded(system.as_str()))
+    }
+
     /// A snapshot's page.
     #[must_use]
     pub fn snapshot(&self, key: SnapshotKey) -> String {
@@ -249,11 +279,24 @@ impl Paths {
             Target::Finding(identity) => self.finding(identity),
             Target::Proposal(key) => self.proposal(*key),
             Target::Review(key) => self.review(*key),
+            Target::Request(key) => self.request_at(&key.to_string()),
             Target::Comments(object) => match self.object(object) {
                 Some(page) => format!("{page}/comments"),
                 None => self.home(),
             },
         }
+    }
+
+    /// The page of what who audits asked for, by its key in addresses.
+    #[must_use]
+    pub fn request_at(&self, key: &str) -> String {
+        format!("{}/evidence/requests/{}", self.home, encoded(key))
+    }
+
+    /// The page of a sample, by its key in addresses.
+    #[must_use]
+    pub fn sample_at(&self, key: &str) -> String {
+        format!("{}/evidence/samples/{}", self.home, encoded(key))
     }
 
     /// The page of a playbook.
@@ -296,6 +339,12 @@ impl Paths {
     #[must_use]
     pub fn activity_at(&self, key: &str) -> String {
         format!("{}/activities/{}", self.home, encoded(key))
+    }
+
+    /// A page about evidence: `items`, `policies` or `training`, and the key of one.
+    #[must_use]
+    pub fn evidence(&self, kind: &str, key: &str) -> String {
+        format!("{}/evidence/{kind}/{}", self.home, encoded(key))
     }
 
     /// The page of a targeted risk analysis.

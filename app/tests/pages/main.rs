@@ -7,12 +7,15 @@ mod estate;
 mod html;
 mod incidents;
 mod kept;
+mod library;
 mod own_account;
+mod packs;
 mod people;
 mod proposals;
 mod reach;
 mod registers;
 mod render;
+mod requests;
 mod reviews;
 mod risks;
 mod said;
@@ -64,6 +67,19 @@ fn addresses(fake: &Fake) -> Vec<String> {
         "/w/shop/requirements?q=is%3Afinding",
         "/w/shop/requirements/3.5.1",
         "/w/shop/requirements/12.10.1",
+        "/w/shop/requirements?framework=asvs&q=level%3A1&sort=-found",
+        "/w/shop/requirements?framework=owasp_api",
+        "/w/shop/requirements?q=nothing-matches",
+        "/w/shop/requirements/asvs%3A6.2.1",
+        "/w/shop/requirements/owasp_api%3AAPI2",
+        "/w/shop/requirements/3.5.1/status",
+        "/w/shop/frameworks",
+        "/w/shop/frameworks/new",
+        "/w/shop/evidence",
+        "/w/shop/evidence/controls",
+        "/w/shop/evidence/controls?q=unknown%3Aany%20is%3Asaid",
+        "/w/shop/evidence/controls/tokenisation",
+        "/w/shop/evidence/controls/checkout/tokenisation",
         "/w/shop/triage",
         "/w/shop/triage?step=decide&finding=F-SAD-STORED%20system%3Aretry_queue%20element%3Acard_verification_code",
         "/w/shop/concerns/new",
@@ -190,6 +206,9 @@ fn addresses(fake: &Fake) -> Vec<String> {
             }
         }
     }
+    for id in model.vendors.keys() {
+        all.push(format!("/w/shop/vendors/{}/responsibility?chapter=3", encoded(id.as_str())));
+    }
     for id in model.people.keys() {
         all.push(format!("/w/shop/people/{id}"));
         all.push(format!("/w/shop/people/{id}/edit"));
@@ -240,6 +259,13 @@ async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
         "/w/shop/schedules/SCH-9",
         "/w/shop/schedules/9/edit",
         "/w/shop/activities/ACT-9",
+        "/w/shop/requirements/6.4.1",
+        "/w/shop/requirements/6.4.1/status",
+        "/w/shop/requirements?framework=none",
+        "/w/shop/frameworks/none",
+        "/w/shop/vendors/none/responsibility",
+        "/w/shop/evidence/controls/none",
+        "/w/shop/evidence/controls/none/tokenisation",
         "/w/shop/analyses/TRA-9",
         "/w/shop/analyses/TRA-9/edit",
         "/w/shop/import/gone",
@@ -345,6 +371,9 @@ async fn what_a_role_may_not_do_is_not_offered_and_not_shown() {
         "/w/shop/activities/new",
         "/w/shop/analyses/new",
         "/w/shop/analyses/TRA-1/edit",
+        "/w/shop/requirements/3.5.1/status",
+        "/w/shop/frameworks/new",
+        "/w/shop/evidence/controls/tokenisation",
         "/w/shop/import",
         "/w/shop/import/staged",
     ] {

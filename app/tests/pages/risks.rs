@@ -91,7 +91,7 @@ impl Risks for Fake {
         let standings = [(RiskKey(1), current.standing.state)].into();
         let tasks = tasks(&risks, &[current]);
         let (register, tier) = (Register::default(), Some(Tier::VeryHigh));
-        Ok(RiskRegister { register, risks, standings, tasks, me: None, tier })
+        Ok(RiskRegister { register, risks, standings, acceptances: Vec::new(), tasks, me: None, tier })
     }
 
     async fn risks_on(&self, workspace: &WorkspaceId, _: Day) -> Result<RiskRegister, Problem> {

@@ -33,6 +33,7 @@ impl Fake {
             revision: Revision(3),
             hash: freeze(&stored).unwrap().hash,
             summary: Summary::of(&model, &scope),
+            signed: None,
         };
         Estate {
             revision: snapshot.revision,

@@ -1,22 +1,45 @@
-//! What a browser does, without one: it asks the router, and keeps the cookies.
+//! What a browser does, without one: it asks the router or a server, and keeps the cookies.
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::net::IpAddr;
+use std::io::Write as _;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use axum::http::{Method, StatusCode};
+use axum::response::Response;
 use http_body_util::BodyExt as _;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
 use server::http::client::Peer;
 use tower::ServiceExt as _;
 
 /// A browser on this machine.
 pub struct Browser {
-    router: Router,
+    way: Way,
+    host: String,
     cookies: BTreeMap<String, String>,
+}
+
+/// How it reaches the server.
+enum Way {
+    /// In this process.
+    Router(Router),
+    /// Over the network.
+    Network(Box<Client<HttpConnector, Body>>),
+}
+
+impl Way {
+    async fn ask(&self, request: Request) -> Result<Response, Box<dyn Error>> {
+        Ok(match self {
+            Self::Router(router) => router.clone().oneshot(request).await?,
+            Self::Network(client) => client.request(request).await?.map(Body::new),
+        })
+    }
 }
 
 /// What came back.
@@ -38,8 +61,21 @@ impl Answer {
 
 impl Browser {
     /// A browser in which nobody is signed in.
-    pub const fn of(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new() }
+    pub fn of(router: Router) -> Self {
+        Self { way: Way::Router(router), host: "127.0.0.1:8080".to_owned(), cookies: BTreeMap::new() }
+    }
+
+    /// A browser in which nobody is signed in, of a server in a process of its own.
+    pub fn at(address: SocketAddr) -> Self {
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Self { way: Way::Network(Box::new(client)), host: address.to_string(), cookies: BTreeMap::new() }
+    }
+
+    /// Signs in.
+    pub async fn sign_in(&mut self, mail: &str, password: &str) -> Result<(), Box<dyn Error>> {
+        let form = [("mail", mail), ("password", password)].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        self.post("/sign-in", &form).await?.redirect()?;
+        Ok(())
     }
 
     /// Opens a page that is there.
@@ -54,7 +90,7 @@ impl Browser {
     /// How many bytes a file has that is taken away.
     pub async fn bytes(&mut self, path: &str) -> Result<usize, Box<dyn Error>> {
         let request = self.request(Method::GET, path, Body::empty(), "application/x-www-form-urlencoded")?;
-        let (parts, body) = self.router.clone().oneshot(request).await?.into_parts();
+        let (parts, body) = self.way.ask(request).await?.into_parts();
         match parts.status {
             StatusCode::OK => Ok(body.collect().await?.to_bytes().len()),
             status => Err(format!("{path} was answered with {status}").into()),
@@ -69,8 +105,22 @@ impl Browser {
 
     /// Sends a file with the form of a page.
     pub async fn upload(&mut self, path: &str, name: &str, content: &[u8]) -> Result<Answer, Box<dyn Error>> {
-        let mut body = format!("--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")
-            .into_bytes();
+        self.upload_with(path, &[], name, content).await
+    }
+
+    /// Sends a file with the form of a page and some of its fields.
+    pub async fn upload_with(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        name: &str,
+        content: &[u8],
+    ) -> Result<Answer, Box<dyn Error>> {
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            write!(body, "--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n")?;
+        }
+        write!(body, "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")?;
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--edge--\r\n");
         self.send_as(Method::POST, path, Body::from(body), "multipart/form-data; boundary=edge").await
@@ -80,8 +130,8 @@ impl Browser {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder()
             .method(method)
-            .uri(path)
-            .header(HOST, "127.0.0.1:8080")
+            .uri(format!("http://{}{path}", self.host))
+            .header(HOST, &self.host)
             .header("sec-fetch-site", "same-origin")
             .header(CONTENT_TYPE, kind)
             .header(COOKIE, cookies.join("; "))
@@ -102,7 +152,7 @@ impl Browser {
         kind: &'static str,
     ) -> Result<Answer, Box<dyn Error>> {
         let request = self.request(method, path, body, kind)?;
-        let (parts, body) = self.router.clone().oneshot(request).await?.into_parts();
+        let (parts, body) = self.way.ask(request).await?.into_parts();
         for cookie in parts.headers.get_all(SET_COOKIE) {
             if let Some((name, rest)) = cookie.to_str()?.split_once('=') {
                 self.cookies.insert(name.to_owned(), rest.split(';').next().unwrap_or_default().to_owned());

@@ -1,12 +1,15 @@
 //! Prints how long saving a flow and opening pages take at the server, in a workspace of the given size.
 //!
 //! `saving [SYSTEMS FLOWS [EDITS]]`; without numbers 10,000 systems, 100,000 flows and 200 edits. `saving risks [COUNT]`
-//! does the same for a register of 20,000 risks, or as many, that comes from a file. Everything goes through the real
-//! router, sessions and guards included, on a fresh SQLite file that is opened as in production.
+//! does the same for a register of 20,000 risks, or as many, that comes from a file. `saving pack [SYSTEMS FLOWS MIB]`
+//! makes an evidence pack, with 2,048 MiB of evidence or as much, at the server in a process of its own. Everything goes
+//! through the real router, sessions and guards included, on a fresh SQLite file that is opened as in production.
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
 mod browser;
 mod edit;
+mod memory;
+mod pack;
 mod risks;
 mod times;
 
@@ -49,12 +52,29 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         return tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(risks::measure(count));
     }
+    if let [what, rest @ ..] = &arguments[..]
+        && what == "pack"
+    {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        return match rest {
+            [] => runtime.block_on(pack::measure(10_000, 100_000, 2_048)),
+            [systems, flows, mebibytes] => {
+                runtime.block_on(pack::measure(systems.parse()?, flows.parse()?, mebibytes.parse()?))
+            }
+            _ => Err("usage: saving pack [SYSTEMS FLOWS MIB]".into()),
+        };
+    }
     let numbers: Vec<u32> = arguments.iter().map(|it| it.parse()).collect::<Result<_, _>>()?;
     let (estate, edits) = match numbers[..] {
         [] => (Estate::new(10_000, 100_000), 200),
         [systems, flows] => (Estate::new(systems, flows), 200),
         [systems, flows, edits] => (Estate::new(systems, flows), edits),
-        _ => return Err("usage: saving [SYSTEMS FLOWS [EDITS]], or saving risks [COUNT]".into()),
+        _ => {
+            return Err(
+                "usage: saving [SYSTEMS FLOWS [EDITS]], saving risks [COUNT], or saving pack [SYSTEMS FLOWS MIB]"
+                    .into(),
+            );
+        }
     };
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure(&estate, edits))
 }
@@ -180,11 +200,16 @@ async fn sign_in(store: &Store) -> Result<Browser, Box<dyn Error>> {
     };
     store.set_up(&wish).await.map_err(|problem| format!("{problem:?}"))?;
     let anywhere = "127.0.0.1:0".parse()?;
-    let serving =
-        Serving { listen: anywhere, admin_listen: anywhere, origin: Origin::Local, proxies: Vec::new(), mail: None };
+    let serving = Serving {
+        data: std::env::temp_dir(),
+        listen: anywhere,
+        admin_listen: anywhere,
+        origin: Origin::Local,
+        proxies: Vec::new(),
+        mail: None,
+    };
     let mut browser = Browser::of(router::router(Site::new(store.clone(), &serving)?));
-    let form = [("mail", MAIL), ("password", PASSWORD)].map(|(name, value)| (name.to_owned(), value.to_owned()));
-    browser.post("/sign-in", &form).await?.redirect()?;
+    browser.sign_in(MAIL, PASSWORD).await?;
     Ok(browser)
 }
 

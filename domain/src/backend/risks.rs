@@ -124,6 +124,8 @@ pub struct RiskRegister {
     pub risks: BTreeMap<RiskKey, Arc<Risk>>,
     /// Where the newest acceptance of each risk stands that says most: the one in force, or the last one.
     pub standings: Standings,
+    /// Every acceptance that says something still, as it stands.
+    pub acceptances: Vec<Current>,
     /// The decisions that wait for somebody.
     pub tasks: Vec<Task>,
     /// The person of the inventory who asks, where the account is linked to one.

@@ -1,4 +1,4 @@
-//! A workbook of one sheet (ECMA-376, Office Open XML): heads, rows, nothing else. The same rows give the same bytes.
+//! A workbook of one or several sheets (ECMA-376, Office Open XML): heads, rows, nothing else. The same rows give the same bytes.
 //!
 //! Texts are written in place and never as formulas; what begins like one in a spreadsheet keeps its apostrophe, as in CSV,
 //! since people copy cells on. Parts are stored uncompressed: lists are small, and a compressor is one more thing that
@@ -13,40 +13,80 @@ use crate::inventory::Cell;
 const ROWS: usize = 1_048_576;
 const CHARACTERS: usize = 32_767;
 
-const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>"#;
+/// The types of the parts, without the sheets and the end.
+const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>"#;
 const PACKAGE: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-const PARTS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
+/// The beginnings of the list of sheets, and of where they stand.
+const BOOK: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>"#;
+const PARTS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#;
 /// Style 1 is the bold one of the heads.
 const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs></styleSheet>"#;
 
-/// The bytes of a workbook. The first row stays in view while the others scroll.
+/// One sheet of a workbook: its name, its heads and its rows.
+pub struct Sheet<'a> {
+    /// The name, of which the first 31 characters count.
+    pub name: &'a str,
+    /// The heads, which stay in view while the rows scroll.
+    pub heads: &'a [&'a str],
+    /// The rows.
+    pub rows: Box<dyn Iterator<Item = Vec<Cell>> + 'a>,
+}
+
+/// The bytes of a workbook of one sheet. The first row stays in view while the others scroll.
 #[must_use]
-pub fn workbook(name: &str, heads: &[&str], rows: impl Iterator<Item = Vec<Cell>>) -> Vec<u8> {
+pub fn workbook<'a>(name: &'a str, heads: &'a [&'a str], rows: impl Iterator<Item = Vec<Cell>> + 'a) -> Vec<u8> {
+    workbook_of(vec![Sheet { name, heads, rows: Box::new(rows) }])
+}
+
+/// The bytes of a workbook of several sheets, in this order.
+#[must_use]
+pub fn workbook_of(sheets: Vec<Sheet<'_>>) -> Vec<u8> {
+    let names: Vec<String> = sheets.iter().map(|it| escaped(&sheet_name(it.name))).collect();
+    let numbered = || names.iter().zip(1..);
+    let (mut types, mut book, mut parts) = (TYPES.to_owned(), BOOK.to_owned(), PARTS.to_owned());
+    for (name, number) in numbered() {
+        write!(types, r#"<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>"#)
+            .expect("writing into a string");
+        write!(book, r#"<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>"#).expect("writing into a string");
+        write!(parts, r#"<Relationship Id="rId{number}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{number}.xml"/>"#)
+            .expect("writing into a string");
+    }
+    types.push_str(r#"<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>"#);
+    book.push_str("</sheets></workbook>");
+    write!(parts, r#"<Relationship Id="rId{}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#, names.len() + 1)
+        .expect("writing into a string");
+    let sheets: Vec<(String, String)> = sheets
+        .into_iter()
+        .zip(1..)
+        .map(|(sheet, number)| (format!("xl/worksheets/sheet{number}.xml"), page(sheet)))
+        .collect();
+    let mut all: Vec<(&str, &[u8])> = vec![
+        ("[Content_Types].xml", types.as_bytes()),
+        ("_rels/.rels", PACKAGE.as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", parts.as_bytes()),
+        ("xl/styles.xml", STYLES.as_bytes()),
+    ];
+    all.extend(sheets.iter().map(|(name, sheet)| (name.as_str(), sheet.as_bytes())));
+    archive(&all)
+}
+
+/// The part of one sheet.
+fn page(it: Sheet<'_>) -> String {
     let mut sheet = String::from(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>"#,
     );
-    for number in 1..=heads.len().max(1) {
+    for number in 1..=it.heads.len().max(1) {
         write!(sheet, r#"<col min="{number}" max="{number}" width="24" customWidth="1"/>"#)
             .expect("writing into a string");
     }
     sheet.push_str("</cols><sheetData>");
-    row(&mut sheet, 1, " s=\"1\"", heads.iter().map(|head| Cell::Text((*head).to_owned())));
-    for (number, cells) in rows.take(ROWS - 1).enumerate() {
+    row(&mut sheet, 1, " s=\"1\"", it.heads.iter().map(|head| Cell::Text((*head).to_owned())));
+    for (number, cells) in it.rows.take(ROWS - 1).enumerate() {
         row(&mut sheet, number + 2, "", cells.into_iter());
     }
     sheet.push_str("</sheetData></worksheet>");
-    let book = format!(
-        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="{}" sheetId="1" r:id="rId1"/></sheets></workbook>"#,
-        escaped(&sheet_name(name))
-    );
-    archive(&[
-        ("[Content_Types].xml", TYPES.as_bytes()),
-        ("_rels/.rels", PACKAGE.as_bytes()),
-        ("xl/workbook.xml", book.as_bytes()),
-        ("xl/_rels/workbook.xml.rels", PARTS.as_bytes()),
-        ("xl/styles.xml", STYLES.as_bytes()),
-        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
-    ])
+    sheet
 }
 
 fn row(sheet: &mut String, number: usize, style: &str, cells: impl Iterator<Item = Cell>) {

@@ -10,11 +10,11 @@ use super::catalogue::catalogue;
 
 /// How many digits a card number has. The 12 digits of some old Maestro cards are left out: too many
 /// ordinary numbers look like one.
-const LENGTHS: RangeInclusive<usize> = 13..=19;
+pub(crate) const LENGTHS: RangeInclusive<usize> = 13..=19;
 
 /// How card numbers are printed: the sizes of their groups of digits. They are looked for within longer rows
 /// of groups; a row that is no longer than a card number counts as one number however it is divided.
-const GROUPINGS: [&[usize]; 8] =
+pub(crate) const GROUPINGS: [&[usize]; 8] =
     [&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3], &[6, 13], &[4, 4, 4, 5], &[4, 4, 4, 6], &[8, 8]];
 
 /// Whether a card number stands in the text, alone or among other words; blanks and dashes within it do not hide it.
@@ -82,12 +82,12 @@ fn is_word(characters: &[char], at: usize) -> bool {
 }
 
 /// Blanks and dashes as people and word processors write them.
-const fn is_divider(character: char) -> bool {
+pub(crate) const fn is_divider(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\u{a0}' | '\u{202f}' | '-' | '\u{2010}' | '\u{2011}' | '\u{2013}')
 }
 
 /// The digit, also one of full width.
-fn digit(character: char) -> Option<u8> {
+pub(crate) fn digit(character: char) -> Option<u8> {
     let narrow = match character {
         '\u{ff10}'..='\u{ff19}' => u32::from(character) - 0xff10 + u32::from('0'),
         _ => u32::from(character),
@@ -113,7 +113,8 @@ fn is_uuid_at(characters: &[char], start: usize) -> bool {
         && !is_word(characters, start + UUID.len())
 }
 
-fn is_card_number(digits: &[u8]) -> bool {
+/// Whether digits have the length and the first digits of a brand, and the right check digit.
+pub(crate) fn is_card_number(digits: &[u8]) -> bool {
     LENGTHS.contains(&digits.len())
         && digits.iter().any(|digit| *digit != digits[0])
         && has_right_check_digit(digits)

@@ -132,7 +132,7 @@ fn measured(fields: &mut Fields<'_>, it: &mut Activity) {
 }
 
 /// The objects of the fields `link` and `find`: objects of the model and nothing else.
-pub(super) fn objects_into(fields: &mut Fields<'_>, existing: &mut BTreeSet<ObjectRef>, model: &Model) {
+pub(crate) fn objects_into(fields: &mut Fields<'_>, existing: &mut BTreeSet<ObjectRef>, model: &Model) {
     let mut links: BTreeSet<Link> = existing.iter().cloned().map(Link::Object).collect();
     links_into(fields, &mut links, model, &|_| false);
     let mut objects = BTreeSet::new();

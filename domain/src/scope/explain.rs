@@ -10,6 +10,8 @@ mod path;
 mod proof;
 mod words;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 pub(super) use words::data_words;
 
@@ -67,6 +69,13 @@ pub fn explain(model: &Model, scope: &Scope, system: &SystemId) -> Vec<Sentence>
 pub fn explain_with_way(model: &Model, scope: &Scope, system: &SystemId) -> (Vec<Sentence>, Chain<Arrival>) {
     let explainer = Explainer::new(model, scope, [system]);
     (explainer.explain(system), explainer.ways.way(system))
+}
+
+/// As [`explain`], for every system that the scope has.
+#[must_use]
+pub fn explain_all(model: &Model, scope: &Scope) -> BTreeMap<SystemId, Vec<Sentence>> {
+    let explainer = Explainer::new(model, scope, scope.systems.keys());
+    scope.systems.keys().map(|id| (id.clone(), explainer.explain(id))).collect()
 }
 
 /// Explains several systems of one model; what the sentences need is looked up once.

@@ -3,11 +3,11 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use store::backup::{self, Examined};
-use store::{ChainVerdict, StoreError};
+use store::{ChainVerdict, Files, StoreError};
 
 use super::{Exit, Failure, Streams, block_on, checkpoint, data, key};
 use crate::clock::SystemClock;
@@ -16,6 +16,9 @@ use crate::http::causes;
 
 /// The name of what is being restored, until it is whole. A later restoration removes what an earlier one left.
 const STAGED: &str = "plumbline.db.restoring";
+
+/// The files of evidence that are being restored, until the database is there.
+const STAGED_FILES: &str = "evidence.restoring";
 
 /// What SQLite adds to the name of a file.
 const BESIDE: [&str; 4] = ["", "-wal", "-shm", "-journal"];
@@ -33,10 +36,19 @@ pub(super) fn back_up(options: &BackupOptions, streams: &mut Streams<'_>) -> Res
             options.out.display()
         )));
     }
+    let (evidence, beside) = (options.location.data.join(data::EVIDENCE_FOLDER), files_of(&options.out));
+    if beside.exists() {
+        return Err(Failure::usage(format!(
+            "{} exists already, and a backup never replaces anything. Choose another name with --out.",
+            beside.display()
+        )));
+    }
     let examined = block_on(async {
         backup::back_up(&database, &options.out).await.map_err(|error| unfit(&error, "The backup was not made"))
     })?;
     writeln!(streams.output, "{}: {}.", options.out.display(), told(examined))?;
+    // After the database: every file that it names is there by then, and none is removed within a month.
+    copy_files(&evidence, &beside, streams)?;
     let key = key::path(&options.location);
     Ok(writeln!(
         streams.output,
@@ -63,11 +75,23 @@ pub(super) fn restore(options: &RestoreOptions, streams: &mut Streams<'_>) -> Re
     let _only = data::alone(&options.location)?;
     let staged = folder.join(STAGED);
     remove_staged(&staged);
+    let staged_files = folder.join(STAGED_FILES);
+    // What an earlier restoration left, as a rule nothing.
+    let _ = fs::remove_dir_all(&staged_files);
     refuse_occupied(folder, &key::path(&options.location))?;
+    copy_files(&files_of(&options.file), &staged_files, streams)?;
     let restored = put_back(&options.file, &staged, &folder.join(data::DATABASE_FILE));
     remove_staged(&staged);
     let database = folder.join(data::DATABASE_FILE);
+    if restored.is_err() {
+        let _ = fs::remove_dir_all(&staged_files);
+    }
     writeln!(streams.output, "{}: {}.", database.display(), told(restored?))?;
+    if staged_files.exists() {
+        let evidence = folder.join(data::EVIDENCE_FOLDER);
+        fs::rename(&staged_files, &evidence)
+            .map_err(|error| Failure::fault(format!("{} cannot be made: {error}.", evidence.display())))?;
+    }
     writeln!(
         streams.output,
         "Everybody signs in again. Accounts, members and API tokens are those of the backup: end again what was ended since."
@@ -97,6 +121,28 @@ pub(super) fn verify(options: &VerifyOptions, streams: &mut Streams<'_>) -> Resu
     }
     let is_whole = verdicts.iter().all(|(_, verdict)| matches!(verdict, ChainVerdict::Whole { .. }));
     Ok(if is_whole { Exit::Done } else { Exit::Findings })
+}
+
+/// The folder beside a backup that has the files of evidence.
+fn files_of(backup: &Path) -> PathBuf {
+    let mut name = backup.as_os_str().to_owned();
+    name.push(".evidence");
+    name.into()
+}
+
+/// Copies the files of evidence, each compared with its hash.
+fn copy_files(from: &Path, into: &Path, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let copied = Files::copy(from, into).map_err(|error| {
+        Failure::fault(format!("The files of evidence cannot be copied into {}: {error}.", into.display()))
+    })?;
+    match copied {
+        (0, _) => Ok(()),
+        (count, bytes) => Ok(writeln!(
+            streams.output,
+            "{}: {count} files of evidence with {bytes} bytes, each compared with its hash.",
+            into.display()
+        )?),
+    }
 }
 
 /// Copies a backup beside its future place, makes it ready there, and gives it its name last of all.

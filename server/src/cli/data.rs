@@ -18,6 +18,9 @@ use crate::http::causes;
 /// The file of the SQLite database in the data folder.
 pub(super) const DATABASE_FILE: &str = "plumbline.db";
 
+/// The folder of the files of evidence.
+pub(super) const EVIDENCE_FOLDER: &str = "evidence";
+
 /// The file that the server of a data folder holds.
 pub(super) const LOCK_FILE: &str = "plumbline.lock";
 

@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use store::{Clock as _, Store};
+use domain::evidence::file::Quota;
+use store::{Clock as _, Files, Store, Swept};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -20,9 +21,13 @@ use crate::http::serve::{Patience, serve as accept};
 use crate::http::{health, router};
 use crate::mail::Courier;
 use crate::metrics::Metrics;
+use crate::pack::child::Child;
 
 /// How often sessions that have ended are cleared away, and what time does to findings and schedules is written down.
 const SWEEP: Duration = Duration::from_secs(60);
+
+/// In every so many sweeps the files of evidence are looked through.
+const FILES_EVERY: u32 = 60;
 
 /// Serves until the process is told to stop.
 pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
@@ -34,11 +39,16 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         let pages = listen(serving.listen, "--listen").await?;
         let admin = listen(serving.admin_listen, "--admin-listen").await?;
         let _only = data::alone(&options.location)?;
-        let store = data::open(&options.location).await?;
+        let store = data::open(&options.location).await?.with_files(files(options));
         let checkpoints = Checkpoints::begin(store.clone(), &options.location, options.checkpoints.as_deref()).await?;
         announce(&serving, &pages, &store, streams).await?;
         let (stop, stopped) = watch::channel(false);
-        let site = Site::new(store.clone(), &serving).map_err(Failure::usage)?;
+        let child = Child::of(&options.location)
+            .map_err(|error| Failure::fault(format!("The program cannot find itself: {error}.")))?;
+        let site = Site::new(store.clone(), &serving).map_err(Failure::usage)?.with_packs_in(child);
+        if options.location.is_sqlite() {
+            site.packs().tidy().await;
+        }
         let metrics = Metrics::new(store.clone(), site.meters(), started);
         let second = health::router(store.clone(), metrics);
         let health = tokio::spawn(accept(admin, second, Patience::default(), stopped.clone()));
@@ -70,6 +80,13 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         store.close().await;
         Ok(())
     })
+}
+
+/// Where the files of evidence are, and how much room they have.
+fn files(options: &ServeOptions) -> Files {
+    let file_bytes = u64::from(options.evidence_limit) * 1024 * 1024;
+    let quota = Quota { file_bytes, bytes: file_bytes.saturating_mul(40), ..Quota::default() };
+    Files::new(options.location.data.join(data::EVIDENCE_FOLDER), quota)
 }
 
 async fn listen(address: SocketAddr, option: &str) -> Result<TcpListener, Failure> {
@@ -110,8 +127,17 @@ async fn announce(
 async fn sweep(store: Store) {
     let mut minute = interval(SWEEP);
     minute.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut turns = 0_u32;
     loop {
         minute.tick().await;
+        if turns.is_multiple_of(FILES_EVERY) {
+            match store.sweep_files().await {
+                Ok(swept) if swept == Swept::default() => {}
+                Ok(swept) => tracing::info!(?swept, "files of evidence that nobody names were cleared away"),
+                Err(error) => tracing::error!(?error, "files of evidence could not be cleared away"),
+            }
+        }
+        turns = turns.wrapping_add(1);
         if let Err(error) = store.sessions().sweep().await {
             tracing::error!(?error, "sessions that have ended could not be cleared away");
         }

@@ -12,7 +12,7 @@ use clap::{Arg, ArgMatches, CommandFactory as _, ValueEnum as _};
 
 use super::mail::MailOptions;
 use super::proxy::Network;
-use super::{CommandLine, Location, LogFormat, Secret, ServeOptions, address};
+use super::{CommandLine, Location, LogFormat, Secret, ServeOptions, address, mebibytes};
 use crate::telemetry;
 
 /// The command that asks.
@@ -134,6 +134,7 @@ impl Values<'_> {
             public_url: self.first("public_url", |text| text.parse().map_err(str::to_owned)),
             trusted_proxy: self.all("trusted_proxy", |text| text.parse::<Network>().map_err(str::to_owned)),
             checkpoints: self.path("checkpoints"),
+            evidence_limit: self.first("evidence_limit", mebibytes).unwrap_or(1),
             mail: MailOptions {
                 smtp_url: self.first("smtp_url", |text| text.parse::<Secret>().map_err(|it| it.to_string())),
                 smtp_url_file: self.path("smtp_url_file"),

@@ -8,13 +8,19 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::backend::Estate;
 use domain::blast::Start;
+use domain::evidence::requirement_list;
 use domain::export::model_file;
 use domain::filter::Filter;
+use domain::findings::Finding;
 use domain::findings::standing::{self, standings};
 use domain::id::WorkspaceId;
 use domain::incident::file::{empty_sheet, incidents_to_csv, sheet_to_csv};
 use domain::inventory::{Column, Kind, Order, Table, csv, xlsx};
+use domain::library::reference::Standard;
+use domain::library::{Framework, FrameworkKey, controls};
+use domain::paper::paper_of_report;
 use domain::problem::Problem;
+use domain::report::ReportKind;
 use domain::risk::Risk;
 use domain::risk::sheet::to_csv;
 use domain::risk::view::RiskColumn;
@@ -33,6 +39,7 @@ use super::moment::{self, snapshot_of};
 use super::next::own_page;
 use super::refusal::Refusal;
 use super::session::Caller;
+use crate::compiler::{self, Failed};
 use crate::drawn::MapFile;
 
 /// The model of a workspace as a model file. Who takes all of it away proves first who they are, and comes back here.
@@ -92,6 +99,9 @@ type View = Query<Vec<(String, String)>>;
 
 /// A large picture takes some hundred megabytes while it is drawn, so there is one at a time.
 static PICTURES: Semaphore = Semaphore::const_new(1);
+
+/// Documents are made one at a time; who waits holds no thread.
+static DOCUMENTS: Semaphore = Semaphore::const_new(1);
 
 /// What the page of the same address draws, in a format.
 async fn map(workspace: &str, query: &View, parts: &Parts, format: MapFile) -> Result<File, Refusal> {
@@ -188,6 +198,88 @@ pub async fn risks(Path(workspace): Path<String>, parts: Parts) -> Result<File, 
         "xlsx" => File::xlsx(format!("{name}.xlsx"), words.xlsx(&rows, &columns)),
         _ => File::csv(format!("{name}.csv"), words.csv(&rows, &columns)),
     })
+}
+
+/// One table of a report: the one that the query names, else the first.
+pub async fn report(Path((workspace, key)): Path<(String, String)>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let kind: ReportKind = key.parse().map_err(|_| Problem::NotFound)?;
+    let query: Vec<(String, String)> =
+        form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let report = app::report(&Caller::of(&parts).backend, &estate, kind, value("about")).await?;
+    let table = match value("table").filter(|it| !it.is_empty()) {
+        Some(name) => report.table(name),
+        None => report.tables.first(),
+    };
+    let table = table.ok_or(Problem::NotFound)?;
+    Ok(File::csv(format!("{}-{kind}-{}.csv", safe(&workspace), table.name.replace('_', "-")), table.csv()))
+}
+
+/// The requirements of a framework with where each stands: those that the filter of the query lets through.
+pub async fn requirements(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let backend = &Caller::of(&parts).backend;
+    let book = backend.library(&estate.workspace.id).await?;
+    let (findings, decided) = (backend.findings(&estate).await?, backend.decided_findings(&estate).await?);
+    let framework = match asked(&parts, "framework").as_str() {
+        "" => Framework::Standard(Standard::Pci),
+        text => text.parse().map_err(|_| Problem::NotFound)?,
+    };
+    let entries = book.entries(&framework).ok_or(Problem::NotFound)?;
+    let is_open = |it: &Finding| !decided.contains(&it.identity());
+    let said = book.said();
+    let filter = Filter::parse(&asked(&parts, "q"));
+    let all = requirement_list::lines(entries, &said.with(&findings, &is_open));
+    let text = requirement_list::csv(all.iter().filter(|it| it.passes(&filter)));
+    Ok(File::csv(format!("{}-requirements-{}.csv", safe(&workspace), safe(framework.as_str())), text))
+}
+
+/// The table of a framework of one's own, as it is read again.
+pub async fn framework(Path((workspace, key)): Path<(String, String)>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let book = Caller::of(&parts).backend.library(&estate.workspace.id).await?;
+    let key: FrameworkKey = key.parse().map_err(|_| Problem::NotFound)?;
+    let framework = book.frameworks.get(&key).ok_or(Problem::NotFound)?;
+    Ok(File::csv(format!("{}-{key}.csv", safe(&workspace)), framework.value.csv()))
+}
+
+/// Controls on integrations: those that the filter of the query lets through.
+pub async fn controls(Path(workspace): Path<String>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let book = Caller::of(&parts).backend.library(&estate.workspace.id).await?;
+    let matrix = controls::matrix(&estate.model, &book.stated());
+    let rows = matrix.listed(&Filter::parse(&asked(&parts, "q")), &estate.model);
+    Ok(File::csv(format!("{}-controls.csv", safe(&workspace)), controls::csv(&rows, &estate.model)))
+}
+
+/// A value of the query; empty where there is none.
+fn asked(parts: &Parts, name: &str) -> String {
+    let mut query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    query.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+/// A report as a document for print.
+pub async fn report_pdf(Path((workspace, key)): Path<(String, String)>, parts: Parts) -> Result<File, Refusal> {
+    let estate = estate(&workspace, &parts).await?;
+    let kind: ReportKind = key.parse().map_err(|_| Problem::NotFound)?;
+    let mut query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let about = query.find(|(name, _)| name == "about").map(|(_, value)| value.into_owned());
+    let report = app::report(&Caller::of(&parts).backend, &estate, kind, about.as_deref()).await?;
+    let paper = paper_of_report(&report, &estate.workspace.name);
+    let turn = DOCUMENTS.acquire().await.map_err(|error| fault("no document can be made", &error))?;
+    let made = tokio::task::spawn_blocking(move || {
+        // Even if nobody waits for the answer any more, the next document waits for this one.
+        let _turn = turn;
+        compiler::compile(&paper)
+    });
+    let content = made.await.map_err(|error| fault("the document could not be made", &error))?;
+    let content = content.map_err(|failed| match failed {
+        Failed::TooLarge => Refusal::DocumentTooLarge,
+        Failed::TooLong => Refusal::TimedOut,
+        Failed::Process(_) | Failed::Refused(_) => fault("the document could not be made", &failed).into(),
+    })?;
+    Ok(File { name: format!("{}-{kind}.pdf", safe(&workspace)), content_type: "application/pdf", content })
 }
 
 /// Every incident as a table.

@@ -58,9 +58,13 @@ pub async fn concurrency(State(slots): State<Arc<Semaphore>>, request: Request, 
     }
 }
 
-/// Refuses bodies that are too large, by what the client announces and by what it sends.
-pub async fn body(request: Request, next: Next) -> Response {
+/// Refuses bodies that are too large, by what the client announces and by what it sends. A file of evidence may have as
+/// many bytes as is configured.
+pub async fn body(State(evidence): State<u64>, request: Request, next: Next) -> Response {
     let (most, refusal) = match endpoint(&request) {
+        Some(Endpoint::AddItem | Endpoint::AddItemVersion) => {
+            (evidence + WRAPPING_BYTES, Refusal::EvidenceTooLarge(evidence / 1024 / 1024))
+        }
         Some(Endpoint::UploadFile | Endpoint::BringRegister) => (FILE_BYTES + WRAPPING_BYTES, Refusal::FileTooLarge),
         Some(Endpoint::ReadSpecification | Endpoint::BringObservations) => {
             (SPECIFICATION_BYTES + WRAPPING_BYTES, Refusal::SpecificationTooLarge)
@@ -83,16 +87,24 @@ pub async fn time(request: Request, next: Next) -> Response {
     let most = match endpoint(&request) {
         Some(
             Endpoint::UploadFile
+            | Endpoint::AddItem
+            | Endpoint::AddItemVersion
+            | Endpoint::ItemFile
+            | Endpoint::ItemPicture
             | Endpoint::BringRegister
             | Endpoint::DecideImport
             | Endpoint::ReadSpecification
             | Endpoint::BringObservations
             | Endpoint::ModelFile
+            | Endpoint::PackFile
+            | Endpoint::TrailFile
+            | Endpoint::InstanceTrailFile
             | Endpoint::MapFile
             | Endpoint::MapPicture
             | Endpoint::MapMermaid
             | Endpoint::MapDot
-            | Endpoint::MapDrawIo,
+            | Endpoint::MapDrawIo
+            | Endpoint::ReportDocument,
         ) => FILE_WITHIN,
         Some(Endpoint::Api(Call::Import | Call::Model)) => FILE_WITHIN,
         _ => ANSWERED_WITHIN,

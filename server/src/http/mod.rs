@@ -3,12 +3,14 @@
 pub mod accounts;
 pub mod act;
 pub mod api;
+pub mod audit;
 mod calendar;
 pub mod client;
 mod comments;
 mod confirmations;
 pub mod crowd;
 pub mod download;
+mod evidence;
 mod findings;
 pub mod form;
 pub mod headers;
@@ -28,9 +30,11 @@ pub mod nonce;
 mod notices;
 pub mod observations;
 pub mod own_account;
+pub mod packs;
 pub mod page;
 mod paste;
 pub mod people;
+mod policies;
 pub mod preference;
 pub mod proposals;
 pub mod recognise;
@@ -38,6 +42,8 @@ pub mod refusal;
 pub mod registers;
 pub mod report;
 pub mod request_id;
+pub mod requests;
+mod requirements;
 pub mod reviews;
 pub mod risks;
 pub mod router;
@@ -48,6 +54,7 @@ pub mod serve;
 pub mod session;
 pub mod settings;
 pub mod snapshots;
+pub mod taken;
 pub mod throttle;
 pub mod tokens;
 pub mod trace;
@@ -64,6 +71,8 @@ use tokio::sync::Semaphore;
 use crate::config::Serving;
 use crate::config::origin::Origin;
 use crate::config::proxy::Network;
+use crate::pack::child::Child;
+use crate::pack::job::Workshop;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -78,8 +87,12 @@ pub struct Site {
     proxies: Arc<[Network]>,
     /// How many browsers' reports were written lately.
     reports: Arc<report::Reports>,
+    /// Who makes evidence packs.
+    packs: Workshop,
     /// How many files are read at once: each is in memory as a whole.
     readers: Arc<Semaphore>,
+    /// How many files of evidence come in at once.
+    uploads: Arc<Semaphore>,
     /// Who sends links to new passwords; `None` where the server sends no mail.
     post: Option<mail::Post>,
     /// What is counted of requests.
@@ -95,14 +108,16 @@ impl Site {
         let address: Arc<str> = serving.origin.url(serving.listen).into();
         let post = serving.mail.as_ref().map(|server| mail::Post::open(store.clone(), server, Arc::clone(&address)));
         Ok(Self {
-            store,
             origin: serving.origin.clone(),
             address,
             proxies: serving.proxies.as_slice().into(),
             reports: Arc::default(),
+            packs: Workshop::new(store.clone(), &serving.data),
             readers: Arc::new(Semaphore::new(import::READERS)),
+            uploads: Arc::new(Semaphore::new(evidence::UPLOADS)),
             post: post.transpose()?,
             meters: meter::HttpMeters::default(),
+            store,
         })
     }
 
@@ -110,6 +125,18 @@ impl Site {
     #[must_use]
     pub const fn meters(&self) -> &meter::HttpMeters {
         &self.meters
+    }
+
+    /// The same site, in which a process of its own makes each evidence pack.
+    #[must_use]
+    pub fn with_packs_in(self, child: Child) -> Self {
+        Self { packs: self.packs.in_child(child), ..self }
+    }
+
+    /// Who makes evidence packs.
+    #[must_use]
+    pub const fn packs(&self) -> &Workshop {
+        &self.packs
     }
 
     /// Whether browsers speak TLS to us.

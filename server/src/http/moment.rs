@@ -175,7 +175,7 @@ fn value(query: Option<&str>, name: &str) -> Option<String> {
 }
 
 /// A segment of a path as it was before it was encoded.
-fn decoded(segment: &str) -> Option<String> {
+pub(super) fn decoded(segment: &str) -> Option<String> {
     // The one difference between a segment and a value of a query: a plus is a plus.
     let query = format!("it={}", segment.replace('+', "%2B"));
     value(Some(&query), "it")

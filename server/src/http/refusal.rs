@@ -50,10 +50,14 @@ pub enum Refusal {
     FormTooLarge,
     /// A file is larger than a browser may send.
     FileTooLarge,
+    /// A file of evidence is larger than is configured, in MiB.
+    EvidenceTooLarge(u64),
     /// A specification or a sample is larger than the browser may send.
     SpecificationTooLarge,
     /// A picture would have more pixels than are drawn.
     PictureTooLarge,
+    /// A document takes more memory than it may have.
+    DocumentTooLarge,
     /// The body is of a kind that is not taken here.
     WrongMediaType,
     /// A field of a form is wrong where no form can be shown.
@@ -66,6 +70,8 @@ pub enum Refusal {
     Busy,
     /// It took too long.
     TimedOut,
+    /// The archive of a pack lies on another machine, or was not restored.
+    PackElsewhere,
 }
 
 impl Refusal {
@@ -76,13 +82,15 @@ impl Refusal {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::SignedOut | Self::SecondFactor => StatusCode::UNAUTHORIZED,
             Self::CrossSite | Self::Forbidden | Self::Reauthenticate => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::PackElsewhere => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict | Self::Past | Self::NotProposed => StatusCode::CONFLICT,
             Self::Unconditional => StatusCode::PRECONDITION_REQUIRED,
-            Self::FormTooLarge | Self::FileTooLarge | Self::SpecificationTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::FormTooLarge | Self::FileTooLarge | Self::EvidenceTooLarge(_) | Self::SpecificationTooLarge => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::PictureTooLarge | Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PictureTooLarge | Self::DocumentTooLarge | Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Busy | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
@@ -105,14 +113,18 @@ impl Refusal {
             Self::NotProposed => "No proposal can hold this",
             Self::Unconditional => "This needs the revision that you saw",
             Self::FormTooLarge => "This form is too large",
-            Self::FileTooLarge | Self::SpecificationTooLarge => "This file is too large for the browser",
+            Self::FileTooLarge | Self::EvidenceTooLarge(_) | Self::SpecificationTooLarge => {
+                "This file is too large for the browser"
+            }
             Self::PictureTooLarge => "This picture would be too large",
+            Self::DocumentTooLarge => "This document would be too large",
             Self::WrongMediaType => "This kind of data is not taken here",
             Self::Invalid => "Something in this request is not valid",
             Self::TooMany(_) => "Too many tries",
             Self::Broken(_) => "Something broke on our side",
             Self::Busy => "Plumbline is busy",
             Self::TimedOut => "This took too long",
+            Self::PackElsewhere => "This pack is not on this machine",
         }
     }
 
@@ -133,6 +145,11 @@ impl Refusal {
             Self::CrossSite => {
                 "Nothing was changed. Open Plumbline by its own address and repeat what you did there. If you did that \
                  already, the address in the browser is not the one that Plumbline was started with (--public-url)."
+                    .to_owned()
+            }
+            Self::PackElsewhere => {
+                "It was made on another machine, or its folder was not restored. Make it again from the same seal: the bytes \
+                 are the same."
                     .to_owned()
             }
             Self::Forbidden => {
@@ -156,6 +173,9 @@ impl Refusal {
             Self::FormTooLarge => {
                 "A form takes at most 64 KiB and nothing was stored: shorten the longest texts, or import a file instead.".to_owned()
             }
+            Self::EvidenceTooLarge(most) => {
+                format!("A file of evidence has at most {most} MiB here. Split it, or give a link to it.")
+            }
             Self::FileTooLarge => {
                 "File takes at most 32 MiB here and nothing was stored: import this one on the server with \
                  `plumbline import --data DIR --workspace WORKSPACE FILE`, which takes up to 256 MiB."
@@ -170,6 +190,9 @@ impl Refusal {
                 "PNG is drawn up to 16,384 pixels on a side and 100 million in all. Fold segments or focus on a system, or \
                  take the SVG, which has no limit."
                     .to_owned()
+            }
+            Self::DocumentTooLarge => {
+                "A PDF is made with at most 1 GiB of memory. Take the tables as CSV, which have no limit.".to_owned()
             }
             Self::WrongMediaType => {
                 "Use the form of the page. Programs send application/x-www-form-urlencoded.".to_owned()

@@ -15,10 +15,11 @@ use super::crowd::{Crowd, OF_ONE_ADDRESS, this_machine};
 use super::refusal::Refusal;
 use super::routes::{Endpoint, ROUTES};
 use super::{
-    Site, accounts, api, calendar, client, comments, confirmations, crowd, download, findings, headers, import,
-    incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account, page, paste,
-    people, preference, proposals, recognise, refusal, registers, report, request_id, reviews, risks, same_origin,
-    schedules, session, settings, snapshots, throttle, tokens, trace, views, workspaces,
+    Site, accounts, api, audit, calendar, client, comments, confirmations, crowd, download, evidence, findings,
+    headers, import, incidents, inventory, limits, members, meter, model, moment, notices, observations, own_account,
+    packs, page, paste, people, policies, preference, proposals, recognise, refusal, registers, report, request_id,
+    requests, requirements, reviews, risks, same_origin, schedules, session, settings, snapshots, taken, throttle,
+    tokens, trace, views, workspaces,
 };
 use crate::assets;
 
@@ -36,12 +37,14 @@ pub fn router(site: Site) -> Router {
 /// Some routes behind all guards. What is not in the list of routes needs a session that has proved everything.
 pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
     let origin = Arc::new(site.origin.clone());
+    let evidence_bytes = site.store.files().map_or(0, |it| it.quota().file_bytes);
     let exempt = site.proxies.iter().copied().chain(this_machine()).collect();
     let crowd = Crowd::new(OF_ONE_ADDRESS, exempt);
     // The last layer is the first that a request meets.
     router
         .fallback(|| async { Refusal::NotFound })
         .method_not_allowed_fallback(|| async { Refusal::WrongMethod })
+        .layer(from_fn(taken::noted))
         .layer(from_fn_with_state(site.clone(), session::admit))
         .layer(session::layer(&site))
         .layer(from_fn(session::complete_removal))
@@ -49,7 +52,7 @@ pub fn behind_guards(router: Router<Site>, site: Site) -> Router {
         .layer(from_fn(moment::guard))
         .layer(from_fn_with_state(origin, same_origin::guard))
         .layer(from_fn(limits::time))
-        .layer(from_fn(limits::body))
+        .layer(from_fn_with_state(evidence_bytes, limits::body))
         .layer(from_fn_with_state(Arc::new(Semaphore::new(limits::AT_ONCE)), limits::concurrency))
         .layer(from_fn_with_state(crowd, crowd::requests))
         .layer(CatchPanicLayer::custom(panicked))
@@ -151,6 +154,17 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::StepReview => post(reviews::step),
         Endpoint::SignReview => post(reviews::sign),
         Endpoint::SealFile => get(reviews::seal_file),
+        Endpoint::AddItem => post(evidence::add),
+        Endpoint::AddItemVersion => post(evidence::add_version),
+        Endpoint::EditItem => post(evidence::edit),
+        Endpoint::StepItem => post(evidence::step),
+        Endpoint::ItemFile => get(evidence::file),
+        Endpoint::ItemPicture => get(evidence::picture),
+        Endpoint::AddPolicy => post(policies::add),
+        Endpoint::EditPolicy => post(policies::edit),
+        Endpoint::ApprovePolicy => post(policies::approve),
+        Endpoint::AddTraining => post(policies::add_training),
+        Endpoint::EditTraining => post(policies::edit_training),
         Endpoint::AddSchedule => post(schedules::add),
         Endpoint::EditSchedule => post(schedules::edit),
         Endpoint::RecordRun => post(schedules::record_run),
@@ -159,6 +173,16 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::AddAnalysis => post(schedules::add_analysis),
         Endpoint::EditAnalysis => post(schedules::edit_analysis),
         Endpoint::StepAnalysis => post(schedules::step_analysis),
+        Endpoint::ApproveRequirement => post(requirements::approve),
+        Endpoint::SayRequirement => post(requirements::say),
+        Endpoint::RequirementsFile => get(download::requirements),
+        Endpoint::BringFramework => post(requirements::bring),
+        Endpoint::ReplaceFramework => post(requirements::replace),
+        Endpoint::FrameworkFile => get(download::framework),
+        Endpoint::SayResponsibility => post(requirements::responsibility),
+        Endpoint::SavePreset => post(requirements::save_preset),
+        Endpoint::StateControl => post(requirements::state_control),
+        Endpoint::ControlsFile => get(download::controls),
         Endpoint::RefreshRisk => post(risks::refresh),
         Endpoint::SetRiskRegister => post(risks::set_register),
         Endpoint::AddPerson => post(people::add),
@@ -176,11 +200,19 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::RaiseConcern => post(findings::raise_concern),
         Endpoint::FindingsFile => get(download::findings),
         Endpoint::ChangeRisks => post(risks::change_several),
+        Endpoint::TrailFile => get(audit::of_workspace),
+        Endpoint::InstanceTrailFile => get(audit::of_instance),
+        Endpoint::PackPage => get(packs::page),
+        Endpoint::PackFile => get(packs::file),
+        Endpoint::AskPack => post(packs::ask),
+        Endpoint::DecidePack => post(packs::decide),
         Endpoint::BringRegister => post(registers::bring),
         Endpoint::RegisterPage => get(registers::page),
         Endpoint::DecideRegister => post(registers::decide),
         Endpoint::RisksFile => get(download::risks),
         Endpoint::IncidentsFile => get(download::incidents),
+        Endpoint::ReportFile => get(download::report),
+        Endpoint::ReportDocument => get(download::report_pdf),
         Endpoint::ContainmentFile => get(download::containment),
         Endpoint::RollBack => post(model::roll_back),
         Endpoint::ApproveDecision => post(inventory::approve),
@@ -194,6 +226,10 @@ fn answer(endpoint: Endpoint) -> MethodRouter<Site> {
         Endpoint::SaveProfile => post(settings::save_profile),
         Endpoint::SetAccount => post(settings::set_account),
         Endpoint::MakeResetLink => post(settings::make_reset_link),
+        Endpoint::AskForEvidence => post(requests::ask),
+        Endpoint::StepRequest => post(requests::step),
+        Endpoint::DrawSample => post(requests::draw),
+        Endpoint::StepSample => post(requests::step_sample),
         Endpoint::TakeSnapshot => post(snapshots::take),
         Endpoint::BeginProposal => post(proposals::begin),
         Endpoint::StepProposal => post(proposals::step),

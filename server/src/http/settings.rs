@@ -108,14 +108,18 @@ async fn set_archived(workspace: &str, act: Act, archived: bool) -> Response {
 }
 
 /// Deletes a workspace whose name was typed.
-pub async fn delete(Path(workspace): Path<String>, act: Act) -> Response {
+pub async fn delete(State(site): State<Site>, Path(workspace): Path<String>, act: Act) -> Response {
     let workspace = WorkspaceId::new(workspace);
     let attempt = async {
         act.posted.only(&["form", "name"])?;
         act.caller.backend.delete_workspace(&workspace, act.posted.value("name")).await
     };
     match attempt.await {
-        Ok(()) => Redirect::to("/workspaces").into_response(),
+        Ok(()) => {
+            // Its packs go with it.
+            site.packs().clear().await;
+            Redirect::to("/workspaces").into_response()
+        }
         Err(problem) => act.again(&Paths::of(&workspace).page("settings"), problem).await,
     }
 }

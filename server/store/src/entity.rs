@@ -19,13 +19,27 @@ statements! {
     CURRENT = "SELECT entity_profile.revision, entity_profile.changed_at, account.name, entity_profile.content \
         FROM entity_profile LEFT JOIN account ON account.id = entity_profile.account_id \
         WHERE entity_profile.workspace_id = $1 ORDER BY entity_profile.revision DESC LIMIT 1";
+    AT = "SELECT entity_profile.revision, entity_profile.changed_at, account.name, entity_profile.content \
+        FROM entity_profile LEFT JOIN account ON account.id = entity_profile.account_id \
+        WHERE entity_profile.workspace_id = $1 AND entity_profile.changed_at <= $2 \
+        ORDER BY entity_profile.revision DESC LIMIT 1";
     INSERT = "INSERT INTO entity_profile (workspace_id, revision, changed_at, account_id, content) \
         VALUES ($1, $2, $3, $4, $5)";
 }
 
 /// The profile of the entity as it was saved last; an empty one where it never was.
 pub(crate) async fn current(tx: &mut Tx, permit: &Permit) -> Result<KeptEntity, StoreError> {
-    let found = row!(tx, (i64, i64, Option<String>, String), CURRENT, permit.workspace())?;
+    read(row!(tx, ProfileRow, CURRENT, permit.workspace())?)
+}
+
+/// The profile of the entity as it was at a moment.
+pub(crate) async fn at(tx: &mut Tx, permit: &Permit, at: Timestamp) -> Result<KeptEntity, StoreError> {
+    read(row!(tx, ProfileRow, AT, permit.workspace(), at.0)?)
+}
+
+type ProfileRow = (i64, i64, Option<String>, String);
+
+fn read(found: Option<ProfileRow>) -> Result<KeptEntity, StoreError> {
     let Some((revision, at, saved_by, content)) = found else { return Ok(KeptEntity::default()) };
     let key = revision.to_string();
     let entity = Reader::new("entity_profile", &key).json("content", &content)?;

@@ -9,15 +9,20 @@ mod comments;
 mod confirmations;
 mod findings_kept;
 mod incidents;
+mod library;
 mod own_account;
+mod packs;
 mod people;
 mod proposals;
 mod register_imports;
+pub(crate) mod requests;
 mod reviews;
 mod risks;
 mod schedules;
+mod signed;
 mod snapshots;
 mod tokens;
+mod trail;
 mod views;
 
 use std::collections::BTreeSet;
@@ -129,6 +134,11 @@ impl Permit {
         &self.entry
     }
 
+    /// Whether the actor sees what is being worked on, or only what was signed. The model of now cannot be had without it.
+    pub(crate) const fn sees_working(&self) -> bool {
+        self.entry.role.may(Capability::ReadWorking)
+    }
+
     /// The revision of the workspace in this transaction.
     pub(crate) const fn revision(&self) -> Revision {
         self.revision
@@ -205,7 +215,7 @@ pub(crate) async fn permit(
     };
     let covered = match actor {
         Actor::Token(claim) => claim.scope.covers(needs),
-        Actor::Reader(_) => needs == Capability::ReadModel,
+        Actor::Reader(_) => matches!(needs, Capability::ReadModel | Capability::ReadWorking),
         Actor::Nobody | Actor::Account { .. } | Actor::Operator => true,
     };
     if !(covered && permit.entry.role.may(needs)) {
@@ -257,6 +267,11 @@ impl Gate {
         let today = self.store.now().day();
         let mut tx = self.store.db().read().await?;
         let permit = permit(&mut tx, &self.actor, workspace, today, Capability::ReadModel).await?;
+        if !permit.sees_working() {
+            let estate = self.signed_estate(&mut tx, &permit).await?;
+            tx.rollback().await?;
+            return Ok(Arc::new(estate));
+        }
         let live = self.store.copies().current(&mut tx, &permit).await?;
         tx.rollback().await?;
         let judged = live.judge(today).await?;
@@ -515,7 +530,7 @@ impl Backend for Gate {
     async fn undoable(&self, workspace: &WorkspaceId) -> Result<BTreeSet<Revision>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
             let revisions = inverse::revisions(&mut tx, &permit).await?;
             tx.rollback().await?;
             Ok(revisions)
@@ -527,7 +542,7 @@ impl Backend for Gate {
     async fn receipt(&self, workspace: &WorkspaceId, revision: Revision) -> Result<Receipt, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
             let receipt = receipt::by_revision(&mut tx, &permit, revision).await?;
             tx.rollback().await?;
             receipt.ok_or(Failure::Problem(Problem::NotFound))
@@ -539,7 +554,7 @@ impl Backend for Gate {
     async fn scope_moves(&self, workspace: &WorkspaceId) -> Result<Vec<CategoryChange>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
             let moves = receipt::moves(&mut tx, &permit).await?;
             tx.rollback().await?;
             Ok(moves)
@@ -555,7 +570,7 @@ impl Backend for Gate {
     ) -> Result<Vec<CategoryChange>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
             let moves = receipt::moves_since(&mut tx, &permit, since).await?;
             tx.rollback().await?;
             Ok(moves)

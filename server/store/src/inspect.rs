@@ -11,8 +11,8 @@ use crate::error::StoreError;
 use crate::store::Store;
 use crate::{
     acceptance, account, audit, comment, digest, entity, execute, feed, findings, gate, import, incident, inverse,
-    model, notice, proposal, receipt, register_import, review, risk, schedule, scope, session, snapshot, token, view,
-    workspace,
+    library, model, notice, pack, proposal, receipt, register_import, review, risk, schedule, scope, session, snapshot,
+    token, view, workspace,
 };
 
 /// How long a test waits for a connection to PostgreSQL.
@@ -51,6 +51,7 @@ pub fn statements() -> Vec<Named> {
         ("account::throttle", account::throttle::ALL),
         ("audit", audit::ALL),
         ("audit::journal", audit::journal::ALL),
+        ("audit::page", audit::page::ALL),
         ("audit::verify", audit::verify::ALL),
         ("comment", comment::ALL),
         ("digest", digest::ALL),
@@ -59,6 +60,7 @@ pub fn statements() -> Vec<Named> {
         ("feed", feed::ALL),
         ("findings::record", findings::record::ALL),
         ("gate", gate::ALL),
+        ("gate::requests", gate::requests::ALL),
         ("import", import::ALL),
         ("model::credential", model::credential::ALL),
         ("model::element", model::element::ALL),
@@ -71,7 +73,10 @@ pub fn statements() -> Vec<Named> {
         ("model::system", model::system::ALL),
         ("incident", incident::ALL),
         ("inverse", inverse::ALL),
+        ("library", library::ALL),
         ("notice", notice::ALL),
+        ("pack", pack::ALL),
+        ("pack::asked", pack::asked::ALL),
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
         ("register_import", register_import::ALL),

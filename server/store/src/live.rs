@@ -10,6 +10,7 @@ use domain::backend::assessment::Memo;
 use domain::command::Revision;
 use domain::command::changed::Changed;
 use domain::model::Model;
+use domain::problem::Problem;
 use domain::scope::compute;
 use domain::scope::delta::{CategoryChange, delta};
 use domain::scope::verdict::Scope;
@@ -17,7 +18,7 @@ use domain::time::Day;
 use uuid::Uuid;
 
 use crate::db::Tx;
-use crate::error::StoreError;
+use crate::error::{Failure, StoreError};
 use crate::gate::Permit;
 use crate::meter;
 use crate::model;
@@ -129,8 +130,12 @@ struct Slot {
 }
 
 impl Copies {
-    /// The model of the workspace at the revision that this transaction reads.
-    pub(crate) async fn current(&self, tx: &mut Tx, permit: &Permit) -> Result<Live, StoreError> {
+    /// The model of the workspace at the revision that this transaction reads. Who sees only what was signed does not get it,
+    /// whatever asks in their name.
+    pub(crate) async fn current(&self, tx: &mut Tx, permit: &Permit) -> Result<Live, Failure> {
+        if !permit.sees_working() {
+            return Err(Failure::Denied(Problem::Forbidden));
+        }
         if let Some(live) = self.get(permit.workspace(), permit.revision()) {
             return Ok(live);
         }

@@ -46,6 +46,9 @@ statements! {
         FROM schedule_record_version LEFT JOIN account ON account.id = schedule_record_version.account_id \
         WHERE schedule_record_version.workspace_id = $1 AND schedule_record_version.kind = $2 \
         AND schedule_record_version.number = $3 ORDER BY schedule_record_version.revision DESC LIMIT $4";
+    /// Every version that was there at an instant, the newest of each record last.
+    VERSIONS_UNTIL = "SELECT number, content FROM schedule_record_version \
+        WHERE workspace_id = $1 AND kind = $2 AND changed_at <= $3 ORDER BY number, revision";
     LAST_BY = "SELECT account_id FROM schedule_record_version \
         WHERE workspace_id = $1 AND kind = $2 AND number = $3 ORDER BY revision DESC LIMIT 1";
 }
@@ -100,6 +103,13 @@ pub(crate) async fn list<T: Record>(tx: &mut Tx, permit: &Permit) -> Result<BTre
         all.insert(as_number(number)?, Kept { revision, value: read("schedule_record", number, &content)? });
     }
     Ok(all)
+}
+
+/// Every record of a kind as it was at an instant, by number.
+pub(crate) async fn list_at<T: Record>(tx: &mut Tx, permit: &Permit, at: Timestamp) -> Result<Vec<T>, StoreError> {
+    let mut newest: BTreeMap<i64, String> = BTreeMap::new();
+    newest.extend(rows!(tx, (i64, String), VERSIONS_UNTIL, permit.workspace(), T::KIND, at.0)?);
+    newest.into_iter().map(|(number, content)| read("schedule_record_version", number, &content)).collect()
 }
 
 /// One record, where there is one of that number.

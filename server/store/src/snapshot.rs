@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::command::Revision;
 use domain::model::Model;
-use domain::snapshot::{Frozen, Snapshot, SnapshotKey, Summary, freeze, thaw};
+use domain::review::{ReviewKey, SealKey};
+use domain::snapshot::{Frozen, SignedIn, Snapshot, SnapshotKey, Summary, freeze, thaw};
 use domain::time::Timestamp;
 use uuid::Uuid;
 
@@ -21,11 +22,23 @@ statements! {
     INSERT = "INSERT INTO snapshot (workspace_id, number, name, taken_at, taken_by, revision, model_hash, summary, \
         content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     LIST = "SELECT snapshot.number, snapshot.name, snapshot.taken_at, account.name AS taken_by, snapshot.revision, \
-        snapshot.model_hash, snapshot.summary FROM snapshot LEFT JOIN account ON account.key = snapshot.taken_by \
+        snapshot.model_hash, snapshot.summary, \
+        (SELECT MIN(seal.number) FROM seal WHERE seal.workspace_id = snapshot.workspace_id \
+            AND seal.snapshot_number = snapshot.number) AS seal, \
+        (SELECT MIN(seal.review_number) FROM seal WHERE seal.workspace_id = snapshot.workspace_id \
+            AND seal.snapshot_number = snapshot.number) AS review \
+        FROM snapshot LEFT JOIN account ON account.key = snapshot.taken_by \
         WHERE snapshot.workspace_id = $1 ORDER BY snapshot.number DESC";
     ONE = "SELECT snapshot.number, snapshot.name, snapshot.taken_at, account.name AS taken_by, snapshot.revision, \
-        snapshot.model_hash, snapshot.summary FROM snapshot LEFT JOIN account ON account.key = snapshot.taken_by \
+        snapshot.model_hash, snapshot.summary, \
+        (SELECT MIN(seal.number) FROM seal WHERE seal.workspace_id = snapshot.workspace_id \
+            AND seal.snapshot_number = snapshot.number) AS seal, \
+        (SELECT MIN(seal.review_number) FROM seal WHERE seal.workspace_id = snapshot.workspace_id \
+            AND seal.snapshot_number = snapshot.number) AS review \
+        FROM snapshot LEFT JOIN account ON account.key = snapshot.taken_by \
         WHERE snapshot.workspace_id = $1 AND snapshot.number = $2";
+    /// The snapshot that the last seal fixes.
+    LAST_SIGNED = "SELECT snapshot_number FROM seal WHERE workspace_id = $1 ORDER BY number DESC LIMIT 1";
     CONTENT = "SELECT content FROM snapshot WHERE workspace_id = $1 AND number = $2";
 }
 
@@ -64,7 +77,7 @@ pub(crate) async fn take(
         kept.as_str(),
         content.as_str()
     )?;
-    Ok(Snapshot { key, name: name.to_owned(), taken_at: now, taken_by: None, revision, hash, summary })
+    Ok(Snapshot { key, name: name.to_owned(), taken_at: now, taken_by: None, revision, hash, summary, signed: None })
 }
 
 /// The snapshots of a workspace, newest first.
@@ -77,6 +90,14 @@ pub(crate) async fn list(tx: &mut Tx, permit: &Permit) -> Result<Vec<Snapshot>, 
 pub(crate) async fn one(tx: &mut Tx, permit: &Permit, key: SnapshotKey) -> Result<Option<Snapshot>, StoreError> {
     let found = row!(tx, SnapshotRow, ONE, permit.workspace(), i64::from(key.number()))?;
     found.map(SnapshotRow::read).transpose()
+}
+
+/// The snapshot that was signed last; `None` where nothing was signed.
+pub(crate) async fn signed_last(tx: &mut Tx, permit: &Permit) -> Result<Option<Snapshot>, StoreError> {
+    let Some((number,)) = row!(tx, (i64,), LAST_SIGNED, permit.workspace())? else { return Ok(None) };
+    let key = u32::try_from(number).ok().and_then(SnapshotKey::of_number);
+    let key = key.ok_or_else(|| StoreError::bad_row("seal", "snapshot_number", number.to_string()))?;
+    one(tx, permit, key).await
 }
 
 /// The model of a snapshot with its scope as of its day; from memory where somebody looked at it before.
@@ -149,6 +170,8 @@ struct SnapshotRow {
     revision: i64,
     model_hash: String,
     summary: String,
+    seal: Option<i64>,
+    review: Option<i64>,
 }
 
 impl SnapshotRow {
@@ -156,7 +179,12 @@ impl SnapshotRow {
         let row = self.number.to_string();
         let read = Reader::new("snapshot", &row);
         let key = u32::try_from(self.number).ok().and_then(SnapshotKey::of_number);
+        let number = |number: Option<i64>| number.and_then(|it| u32::try_from(it).ok());
+        let signed = number(self.seal)
+            .zip(number(self.review))
+            .map(|(seal, review)| SignedIn { seal: SealKey(seal), review: ReviewKey(review) });
         Ok(Snapshot {
+            signed,
             key: key.ok_or_else(|| read.bad("number"))?,
             name: self.name,
             taken_at: Timestamp(self.taken_at),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, UNIX_EPOCH};
 
 use domain::backend::Backend as _;
 use domain::command::Command;
@@ -17,7 +18,9 @@ use crate::audit::verify::{self, ChainVerdict};
 use crate::clock::Clock;
 use crate::db::{Db, WAIT};
 use crate::error::StoreError;
+use crate::files::{Files, Swept};
 use crate::gate::Gate;
+use crate::library;
 use crate::live::Copies;
 use crate::notice::Unread;
 use crate::risk::copies::RiskCopies;
@@ -38,6 +41,7 @@ struct Inner {
     opened: Opened,
     hasher: Hasher,
     sealing_key: OnceLock<SealingKey>,
+    files: OnceLock<Files>,
     turns: [Mutex<()>; 64],
 }
 
@@ -85,6 +89,7 @@ impl Store {
             opened: Opened::default(),
             hasher: Hasher::default(),
             sealing_key: OnceLock::new(),
+            files: OnceLock::new(),
             turns: std::array::from_fn(|_| Mutex::default()),
         };
         Self(Arc::new(inner))
@@ -116,6 +121,19 @@ impl Store {
     pub fn with_sealing_key(self, key: SealingKey) -> Self {
         let _first_stays = self.0.sealing_key.set(key);
         self
+    }
+
+    /// Keeps the files of evidence here from now on. Without a folder none is taken; a second one is ignored.
+    #[must_use]
+    pub fn with_files(self, files: Files) -> Self {
+        let _first_stays = self.0.files.set(files);
+        self
+    }
+
+    /// The files of evidence, where they are kept.
+    #[must_use]
+    pub fn files(&self) -> Option<&Files> {
+        self.0.files.get()
     }
 
     /// What an actor can ask. Whoever the actor claims to be is checked with every call.
@@ -179,6 +197,20 @@ impl Store {
             }
         }
         Ok(done)
+    }
+
+    /// Sets aside the files of evidence that no item names any more, and removes what was set aside a month ago.
+    ///
+    /// # Errors
+    /// The database, or the disk.
+    pub async fn sweep_files(&self) -> Result<Swept, StoreError> {
+        let Some(files) = self.files().cloned() else { return Ok(Swept::default()) };
+        let mut tx = self.0.db.read().await?;
+        let named = library::named_files(&mut tx).await?;
+        tx.rollback().await?;
+        let now = UNIX_EPOCH + Duration::from_micros(u64::try_from(self.now().0).unwrap_or_default());
+        let swept = tokio::task::spawn_blocking(move || files.sweep(&named, now)).await?;
+        swept.map_err(StoreError::File)
     }
 
     /// How often a password was compared with a hash since the store was opened.

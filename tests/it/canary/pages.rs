@@ -203,7 +203,22 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
     ] {
         assert_eq!(owner.post(&format!("{home}/{page}"), form).await.status, StatusCode::SEE_OTHER, "{page}");
     }
+    let item = "--edge\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nScan\r\n--edge\r\n\
+        Content-Disposition: form-data; name=\"file\"; filename=\"scan.txt\"\r\n\r\nclean\r\n--edge--\r\n";
+    let item = owner.multipart(&format!("{home}/evidence/items"), item).await;
+    assert_eq!(item.status, StatusCode::SEE_OTHER, "{}", item.body);
+    let policy = [("title", "Policy"), ("version", "1"), ("owner", "security-lead"), ("document", "EV-0001")];
+    let training = [("kind", "awareness"), ("person", "security-lead"), ("rev", "0")];
+    for (page, form) in [("evidence/policies/new", &policy[..]), ("evidence/training/new", &training[..])] {
+        assert_eq!(owner.post(&format!("{home}/{page}"), form).await.status, StatusCode::SEE_OTHER, "{page}");
+    }
     let planned = [
+        "evidence/items/EV-0001",
+        "evidence/items/EV-0001/edit",
+        "evidence/policies/new",
+        "evidence/policies/POL-1",
+        "evidence/training/new",
+        "evidence/training/TRN-1",
         "schedules/new",
         "schedules/SCH-1",
         "schedules/SCH-1/edit",
@@ -214,6 +229,12 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "analyses/TRA-1/edit",
     ];
     let planned = planned.map(|page| format!("{home}/{page}"));
+    let said = ["requirements/3.5.1", "requirements/3.5.1/status", "evidence/controls"];
+    let said = said.map(|page| format!("{home}/{page}"));
+    let asked = owner.post(&format!("{home}/evidence/requests/new"), &[("text", "Show the last scan")]).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
+    let inbox = ["evidence/requests/new", "evidence/requests/REQ-1", "evidence/samples"];
+    let inbox = inbox.map(|page| format!("{home}/{page}"));
     let settings = format!("{home}/settings/risks");
     let profile = [("channel", "moto"), ("rev", "0")];
     let profile = owner.post(&format!("{home}/settings/entity"), &profile).await;
@@ -227,8 +248,10 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         .chain(incidents)
         .chain(&prepared)
         .chain(&planned)
+        .chain(&said)
         .chain(&reviews)
         .chain(&scope)
+        .chain(&inbox)
         .chain(&views)
         .map(String::as_str)
         .collect();
@@ -303,6 +326,8 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/profile/sessions/end-others",
         "/w/{ws}/systems/{key}/confirm",
         "/w/{ws}/change/{kind}",
+        // Samples are drawn from what was signed.
+        "/w/{ws}/evidence/samples/{key}",
         "/w/{ws}/least-data",
         "/w/{ws}/observations/{key}/delete",
         "/w/{ws}/recognise/{job}",
@@ -310,8 +335,10 @@ async fn a_canary_in_any_field_of_any_form_is_text_wherever_it_shows() {
         "/w/{ws}/temporary",
         "/w/{ws}/flows/{key}/confirm",
         "/w/{ws}/reviews/{key}/elements",
+        "/w/{ws}/requirements/{key}",
         "/w/{ws}/risks/{key}/acceptance",
         "/w/{ws}/risks/change",
+        "/w/{ws}/evidence/packs/{key}",
         "/w/{ws}/risks/{key}/suggestion",
         "/w/{ws}/comments/{key}/edit",
         "/w/{ws}/comments/{key}/delete",

@@ -5,15 +5,19 @@ mod cases;
 mod change;
 mod check_config;
 mod data;
+mod document;
 mod engine;
 mod findings;
+mod formulas;
 mod map;
 mod observe;
+mod packs;
 mod proof;
 mod recognise;
 mod scope;
 
 use server::cli::{Exit, Streams, run};
+use server::compiler;
 
 /// What a command left behind.
 #[derive(Debug)]
@@ -25,6 +29,8 @@ pub struct Ended {
 
 /// Runs `plumbline` with these arguments and this standard input.
 pub fn plumbline(arguments: &[&str], input: &[u8]) -> Ended {
+    // The tests are another program than the one with the command that makes documents.
+    compiler::use_program(env!("CARGO_BIN_EXE_plumbline-under-test").into());
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let mut input = input;
     let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };

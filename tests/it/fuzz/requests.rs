@@ -111,6 +111,7 @@ fn any_body_of_any_form_is_taken_or_refused() {
                 .replace("{token}", "0")
                 .replace("{job}", "0")
                 .replace("{tab}", "history")
+                .replace("{number}", "1")
         })
         .collect();
     assert!(forms.len() >= 35, "{}", forms.len());

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -13,6 +15,7 @@ use domain::role::Role;
 use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt as _;
+use server::compiler;
 use server::config::Serving;
 use server::config::mail::{MailServer, Way};
 use server::config::origin::Origin;
@@ -36,6 +39,8 @@ pub struct TestApp {
     pub store: Store,
     /// Where the data is, and the time.
     pub place: Place,
+    /// The folder of what lies beside the database.
+    pub data: PathBuf,
 }
 
 impl TestApp {
@@ -55,8 +60,10 @@ impl TestApp {
     }
 
     fn serving_as(place: Place, store: Store, serving: &Serving) -> Self {
+        // The tests are another program than the one with the command that makes documents.
+        compiler::use_program(env!("CARGO_BIN_EXE_plumbline-under-test").into());
         let router = router::router(Site::new(store.clone(), serving).unwrap());
-        Self { router, store, place }
+        Self { router, store, place, data: serving.data.clone() }
     }
 
     /// The same server and data, with a mail server at this address of this machine.
@@ -77,7 +84,11 @@ impl TestApp {
     fn serving(origin: Origin) -> Serving {
         let anywhere = "127.0.0.1:0".parse().unwrap();
         let proxies = vec!["10.0.0.0/24".parse().unwrap()];
-        Serving { listen: anywhere, admin_listen: anywhere, origin, proxies, mail: None }
+        // Archives of packs, which each server has for itself.
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let data = std::env::temp_dir().join(format!("plumbline-tests-{}-{number}", std::process::id()));
+        Serving { data, listen: anywhere, admin_listen: anywhere, origin, proxies, mail: None }
     }
 
     /// A handler of the test's own on the same data, behind the same guards.
@@ -209,6 +220,17 @@ impl Browser {
         let headers =
             [("sec-fetch-site", "same-origin"), (CONTENT_TYPE.as_str(), "multipart/form-data; boundary=edge")];
         self.send(request(Method::POST, path, &headers, Body::from(body.to_owned()))).await
+    }
+
+    /// What a file holds, with the headers that came with it.
+    pub async fn file(&mut self, path: &str) -> (HeaderMap, Vec<u8>) {
+        let mut request = request(Method::GET, path, &[("sec-fetch-site", "same-origin")], Body::empty());
+        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request.headers_mut().insert(COOKIE, pairs.join("; ").parse().unwrap());
+        request.extensions_mut().insert(Peer(self.peer));
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        assert_eq!(parts.status, StatusCode::OK, "{path}");
+        (parts.headers, body.collect().await.unwrap().to_bytes().to_vec())
     }
 
     /// Sends any request, with the cookies of this browser, and keeps those that come back.

@@ -15,7 +15,11 @@ fn every_page_of_the_app_has_a_route_and_every_page_route_a_page() {
         .filter(|route| {
             matches!(
                 route.endpoint,
-                Endpoint::Page | Endpoint::SetUpPage | Endpoint::ResetPage | Endpoint::RegisterPage
+                Endpoint::Page
+                    | Endpoint::SetUpPage
+                    | Endpoint::ResetPage
+                    | Endpoint::RegisterPage
+                    | Endpoint::PackPage
             )
         })
         .map(|route| route.path.to_owned())

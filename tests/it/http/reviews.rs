@@ -14,7 +14,7 @@ use tests::both_dbs;
 
 use super::app::{Answer, Browser, PASSWORD, TestApp};
 
-const OPENING: [(&str, &str); 8] = [
+pub(super) const OPENING: [(&str, &str); 8] = [
     ("kind", "integrations"),
     ("name", "2026-Q4"),
     ("due", "2026-12-15"),
@@ -25,12 +25,12 @@ const OPENING: [(&str, &str); 8] = [
     ("signer.0.role", "Head of security"),
 ];
 
-fn shop() -> WorkspaceId {
+pub(super) fn shop() -> WorkspaceId {
     WorkspaceId::new("shop")
 }
 
 /// Systems of which nothing is missing.
-async fn fill(app: &TestApp, names: &[&str]) {
+pub(super) async fn fill(app: &TestApp, names: &[&str]) {
     let gate = app.store.gate(Actor::Operator);
     let systems: Vec<String> = names
         .iter()
@@ -52,7 +52,7 @@ async fn seen(app: &TestApp, review: u32, key: &str) -> String {
     state.difference.items[&ObjectRef::System(key.into())].fingerprint.clone()
 }
 
-async fn confirm(app: &TestApp, browser: &mut Browser, review: u32, key: &str) -> Answer {
+pub(super) async fn confirm(app: &TestApp, browser: &mut Browser, review: u32, key: &str) -> Answer {
     let (item, seen) = (format!("system:{key}"), seen(app, review, key).await);
     browser
         .post(&format!("/w/shop/reviews/REV-{review}"), &[("step", "confirm"), ("item", &item), ("seen", &seen)])
@@ -64,7 +64,7 @@ fn value<'p>(page: &'p str, name: &str) -> &'p str {
     page.split(start.as_str()).nth(1).unwrap_or_else(|| panic!("no {name}: {page}")).split('"').next().unwrap()
 }
 
-async fn sign(browser: &mut Browser, review: u32) -> Answer {
+pub(super) async fn sign(browser: &mut Browser, review: u32) -> Answer {
     let path = format!("/w/shop/reviews/REV-{review}/sign");
     let page = browser.get(&path).await.body;
     let shown = value(&page, "shown").to_owned();

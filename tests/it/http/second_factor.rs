@@ -98,6 +98,7 @@ async fn who_has_proved_the_password_only_reaches_the_code_and_the_way_out() {
             .replace("{key}", "x")
             .replace("{job}", "x")
             .replace("{tab}", "history")
+            .replace("{number}", "1")
             .replace("{token}", "x");
         let name = format!("{:?} {path}", route.verb);
         match route.verb {

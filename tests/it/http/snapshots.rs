@@ -168,7 +168,7 @@ both_dbs!(the_hash_of_a_snapshot_is_that_of_its_file, |place| {
     assert!(owner.get("/w/shop/systems/wiki?at=snap-1").await.status.is_success());
 });
 
-both_dbs!(an_engaged_auditor_looks_at_snapshots_without_addresses_and_takes_none, |place| {
+both_dbs!(a_viewer_looks_at_snapshots_and_an_auditor_at_none_that_nobody_signed, |place| {
     let (app, mut owner) = TestApp::set_up_at(place, Start::Empty).await;
     story(&mut owner).await;
     for (role, sees) in [(Role::Viewer, true), (Role::Auditor, false)] {
@@ -177,11 +177,13 @@ both_dbs!(an_engaged_auditor_looks_at_snapshots_without_addresses_and_takes_none
         let mut browser = app.signed_in(&mail).await;
         for path in ["/w/shop/people/security-lead?at=snap-1", "/w/shop/export/model?at=snap-1"] {
             let answer = browser.get(path).await;
-            assert_eq!(answer.status, StatusCode::OK, "{role} {path}: {}", answer.body);
+            let expected = if sees { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            assert_eq!(answer.status, expected, "{role} {path}: {}", answer.body);
             assert_eq!(answer.body.contains("security@shop.example"), sees, "{role} {path}");
         }
         let list = browser.get("/w/shop/snapshots").await;
-        assert!(list.body.contains("Before the move") && !list.body.contains("Take a snapshot"), "{}", list.body);
+        assert_eq!(list.body.contains("Before the move"), sees, "{role}: {}", list.body);
+        assert!(!list.body.contains("Take a snapshot"), "{role}: {}", list.body);
         let refused = browser.post("/w/shop/snapshots", &[("name", "Mine")]).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{role}");
     }

@@ -7,6 +7,7 @@ mod confirmations;
 mod imports;
 mod incidents;
 mod kept;
+mod library;
 mod lists;
 mod opening;
 mod own_account;

@@ -9,6 +9,9 @@ use domain::id::{PersonId, WorkspaceId};
 use domain::model::object::ObjectRef;
 use domain::model::reader::read_json;
 use domain::model::relations::Exposure;
+use domain::pack::signature::TrustedKey;
+use domain::pack::verify::{Trust, Verdict, verify};
+use domain::pack::{Files, Profile, Unfit, files};
 use domain::problem::{FieldCode, Problem};
 use domain::review::examination::Fault;
 use domain::review::gate::GateKind;
@@ -16,7 +19,7 @@ use domain::review::seal::{Altered, Content, GENESIS};
 use domain::review::session::{Command as Step, Opening, Part, Phase, Signer};
 use domain::review::{Cover, ReviewKey, ReviewKind, SealKey};
 use domain::role::Role;
-use store::{ChainVerdict, Gate};
+use store::{ChainVerdict, Gate, PackKey, SealingKey, verifies};
 use tests::both_dbs;
 use tests::estate::Instance;
 
@@ -102,6 +105,40 @@ async fn change_till(gate: &Gate, workspace: &WorkspaceId, exposure: Exposure) {
 fn step(code: FieldCode) -> Problem {
     Problem::field("step", code)
 }
+
+/// The files of the pack of a workspace, and the key that signed them.
+async fn pack(gate: &Gate, workspace: &WorkspaceId, profile: Profile) -> (Files, TrustedKey) {
+    let source = gate.pack_source(workspace, None, profile).await.unwrap();
+    let key = PackKey::of(&SealingKey::new([7; 32])).unwrap();
+    let made = files(&source, |bytes| Ok::<_, Unfit>(key.sign(bytes))).unwrap();
+    (made, TrustedKey::Key(key.public()))
+}
+
+both_dbs!(a_pack_of_a_seal_verifies_and_stays_the_same_whatever_happens_later, |place| {
+    let instance = filled(&place).await;
+    let (gate, workspace) = (instance.gate(), &instance.workspace);
+    let lead = me(&gate, workspace).await;
+    let key = gate.open_review(workspace, opening("2026-Q3", &[(&lead, Part::Attests)], false)).await.unwrap();
+    let (draft, _) = pack(&gate, workspace, Profile::Full).await;
+    assert!(draft["00_README.md"].text().unwrap().starts_with("# DRAFT"));
+    look_at_all(&gate, workspace, key).await;
+    assert_eq!(sign(&gate, workspace, key).await, Ok(Some(SealKey(1))));
+
+    let mut first = Vec::new();
+    for profile in Profile::ALL {
+        let (made, trusted) = pack(&gate, workspace, *profile).await;
+        let trust = Trust { key: Some(&trusted), checkpoint: None, ed25519: &verifies };
+        let told = verify(&made, &trust);
+        assert_eq!((told.verdict, told.faults), (Verdict::Intact, Vec::new()), "{profile}");
+        assert_eq!(told.about.and_then(|it| it.seal).map(|it| it.key), Some(SealKey(1)));
+        first.push(made);
+    }
+    change_till(&gate, workspace, Exposure::Internet).await;
+    for (profile, before) in Profile::ALL.iter().zip(first) {
+        let (again, _) = pack(&gate, workspace, *profile).await;
+        assert!(again == before, "{profile}: another pack of the same seal");
+    }
+});
 
 both_dbs!(a_review_is_opened_looked_at_signed_and_sealed_and_the_next_starts_there, |place| {
     let instance = filled(&place).await;

@@ -106,6 +106,7 @@ const WITHOUT_WORKSPACE: &[&str] = &[
     "audit::INSERT_PERSONAL",
     "audit::INSERT_PAYLOAD",
     "audit::verify",
+    "audit::page",
     // The gate itself, and making or listing workspaces: before there is a permit.
     "gate::ANY",
     "workspace::BY_KEY",
@@ -120,17 +121,27 @@ const WITHOUT_WORKSPACE: &[&str] = &[
     "proposal::PROTECT",
     "workspace::policy::READ",
     "workspace::policy::SET",
+    // The name of an account that a request of the workspace names.
+    "gate::requests::NAME",
+    // Which archives of packs are still named by any workspace.
+    "pack::asked::FILES",
+    // At the start of a server nobody makes any pack yet.
+    "pack::asked::BREAK_OFF",
+    // Whose file nobody names any more is asked for all workspaces at once.
+    "library::OF_ALL",
 ];
 
 #[test]
 fn every_statement_names_workspace() {
+    let mut wrong = Vec::new();
     for Named { module, name, sql } in statements() {
         let listed = WITHOUT_WORKSPACE.contains(&module) || WITHOUT_WORKSPACE.contains(&&*format!("{module}::{name}"));
-        assert_ne!(sql.contains("workspace_id"), listed, "{module}::{name}: {sql}");
         // An invitation is found by its token, and says itself of which workspace it is.
         let finds_one = module == "workspace" || module == "gate" || name == "BY_TOKEN" || name == "REQUIREMENT";
-        if !listed && sql.starts_with("SELECT") && !finds_one {
-            assert!(sql.contains("workspace_id = $1"), "{module}::{name}: {sql}");
+        let selects = !listed && sql.starts_with("SELECT") && !finds_one;
+        if sql.contains("workspace_id") == listed || (selects && !sql.contains("workspace_id = $1")) {
+            wrong.push(format!("{module}::{name}: {sql}"));
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -7,8 +7,6 @@ pub(super) mod concern;
 pub(super) mod detail;
 pub(super) mod list;
 mod questions;
-pub(super) mod requirement;
-pub(super) mod requirements;
 pub(super) mod rule;
 pub(super) mod rules;
 pub(super) mod settings;
@@ -50,7 +48,7 @@ pub(super) fn name(place: &Place, object: &ObjectRef) -> String {
 }
 
 /// Where a finding stands, as a chip; with what waits for a second person.
-fn badge(record: &Record) -> AnyView {
+pub(super) fn badge(record: &Record) -> AnyView {
     let tone = match record.state {
         State::New => Some("info"),
         State::Open => Some("warn"),
@@ -65,7 +63,7 @@ fn badge(record: &Record) -> AnyView {
 }
 
 /// Who answers for a finding.
-fn owner(place: &Place, record: &Record) -> AnyView {
+pub(super) fn owner(place: &Place, record: &Record) -> AnyView {
     let Some(owner) = &record.owner else {
         return view! { <span class="muted">"nobody yet"</span> }.into_any();
     };

@@ -111,7 +111,7 @@ pub(super) fn twin(place: &Place, options: &ViewOptions) -> Option<AnyView> {
 /// What the picture of what differs shows, in words.
 pub(super) fn differs(place: &Place, compared: &Compared) -> AnyView {
     let in_words = |moment: &Moment| match moment {
-        Moment::Now => "now".to_owned(),
+        Moment::Now | Moment::Unsigned => "now".to_owned(),
         Moment::Then(snapshot) => named(snapshot),
         Moment::Drafted(draft) => format!("{} ({})", draft.title, draft.key),
     };

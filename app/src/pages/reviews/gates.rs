@@ -1,5 +1,8 @@
 //! What blocks a signature: each with what to do, and where.
 
+use std::collections::BTreeMap;
+
+use domain::findings::registry::rule;
 use domain::review::gate::{Gate, GateKind};
 use leptos::prelude::*;
 
@@ -7,7 +10,10 @@ use super::super::findings::named;
 use super::Seen;
 use crate::ui::table::{cell, count, small};
 
-/// Everything that is open, as a table; nothing where nothing is. `also_items` tells items, questions and decisions too,
+/// Up to so many are shown one by one.
+const SHORT: usize = 8;
+
+/// Everything that is open, as a table, or where that is long as one for each thing to do; nothing where nothing is. `also_items` tells items, questions and decisions too,
 /// which the session lists in places of their own.
 pub(super) fn section(seen: &Seen, also_items: bool) -> Option<AnyView> {
     let own_place = |it: &&Gate| {
@@ -18,16 +24,49 @@ pub(super) fn section(seen: &Seen, also_items: bool) -> Option<AnyView> {
     if all.is_empty() {
         return None;
     }
-    let rows = all.iter().map(|it| row(seen, it)).collect();
+    let things = count(all.len(), "thing");
+    let body = if all.len() <= SHORT {
+        table(seen, "gates", things, &all)
+    } else {
+        let mut groups: BTreeMap<(GateKind, &str), Vec<&Gate>> = BTreeMap::new();
+        for gate in all {
+            groups.entry(group(gate)).or_default().push(gate);
+        }
+        let folded = groups.into_iter().enumerate().map(|(at, (of, gates))| {
+            let words = format!("{}: {}", heading(of), gates.len());
+            let open = gates.len() <= SHORT;
+            let rows = table(seen, &format!("gates-{at}"), count(gates.len(), "thing"), &gates);
+            view! { <details open=open><summary>{words}</summary>{rows}</details> }
+        });
+        view! {
+            <p class="muted">{format!("{things}, by what is to be done.")}</p>
+            <div class="stack">{folded.collect::<Vec<_>>()}</div>
+        }
+        .into_any()
+    };
     Some(
         view! {
             <section class="section" aria-labelledby="gates-heading">
                 <header class="section-header"><h2 id="gates-heading">"What blocks a signature"</h2></header>
-                {small("gates", count(all.len(), "thing"), &["What is open", "What to do", "Where"], rows)}
+                {body}
             </section>
         }
         .into_any(),
     )
+}
+
+/// Gates of one group are closed in the same way: gaps of the model by the rule that found them, the others by kind.
+fn group(gate: &Gate) -> (GateKind, &str) {
+    (gate.kind, if gate.kind == GateKind::Health { &gate.about } else { "" })
+}
+
+fn heading((kind, about): (GateKind, &str)) -> &'static str {
+    rule(about).map_or(kind.label(), |it| it.title)
+}
+
+fn table(seen: &Seen, id: &str, caption: String, gates: &[&Gate]) -> AnyView {
+    let rows = gates.iter().map(|it| row(seen, it)).collect();
+    small(id, caption, &["What is open", "What to do", "Where"], rows)
 }
 
 fn row(seen: &Seen, gate: &Gate) -> AnyView {

@@ -31,7 +31,10 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             "The first one looks at every object once. From then on a review shows what differs since it was signed.";
         empty_state("reviews", "No reviews", sentence, takes_part.then(open))
     } else {
-        view! { {going_on(&place, &book)}{tasks(&place, &book)}{seals(&place, &book)}{over(&place, &book)} }.into_any()
+        // What goes on in a review is work: who sees only what was signed sees its seals.
+        let work = place.works().then(|| view! { {going_on(&place, &book)}{tasks(&place, &book)} });
+        let over = place.works().then(|| over(&place, &book));
+        view! { {work}{seals(&place, &book)}{over} }.into_any()
     };
     let broken = book.broken.map(|key| {
         let words = format!("The chain of the seals is broken at {key}. ");

@@ -136,7 +136,10 @@ fn cause(cause: &Cause) -> String {
 fn facts(place: &Place, report: &SealReport, seal: &Seal) -> AnyView {
     let line = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let mono = |text: &str| view! { <span class="key break">{text.to_owned()}</span> }.into_any();
-    let review = view! { <a href=place.paths.review(seal.review)>{seal.review.to_string()}</a> }.into_any();
+    let review = match place.works() {
+        true => view! { <a href=place.paths.review(seal.review)>{seal.review.to_string()}</a> }.into_any(),
+        false => seal.review.to_string().into_any(),
+    };
     let snapshot = report
         .snapshot
         .map(|key| line("Model", view! { <a href=place.paths.snapshot(key)>{key.to_string()}</a> }.into_any()));

@@ -64,14 +64,16 @@ fn all(place: &Place) -> Vec<Command> {
         command("Go to home", place.paths.home(), "g h"),
         command("Go to the map", page("map"), "g m"),
         command("Go to the inventory", page("inventory"), "g i"),
-        command("Go to the start guide", page("guide"), "g s"),
         command("Go to fields", page("fields"), "g d"),
         command("Go to findings", page("findings"), "g f"),
         command("Go to the rules", page("rules"), ""),
-        command("Go to the calendar", page("calendar"), "g c"),
         command("Go to notices", page("notices"), "g n"),
         command("Go to people and teams", page("people"), "g p"),
     ]);
+    if place.works() {
+        commands.push(command("Go to the start guide", page("guide"), "g s"));
+        commands.push(command("Go to the calendar", page("calendar"), "g c"));
+    }
     commands.extend(lists().map(|kind: &'static Kind| {
         command(&format!("Go to {}", kind.several.to_lowercase()), place.paths.list(kind), "")
     }));

@@ -69,6 +69,19 @@ pub fn untried(model: &Model, scope: &Scope, system: &SystemId) -> Vec<Reliance>
     list
 }
 
+/// As [`untried`], for every system of ours that is out of scope or not live; what they share is looked up once.
+#[must_use]
+pub fn all_untried(model: &Model, scope: &Scope) -> BTreeMap<SystemId, Vec<Reliance>> {
+    let search = Search::new(model, scope);
+    let excluded = scope.systems.iter().filter(|(id, verdict)| excluded(model, id, verdict));
+    let weighed = |(id, _): (&SystemId, &Verdict)| {
+        let mut list: Vec<Reliance> = search.pillars(id).into_iter().map(|it| search.weighed(it, None)).collect();
+        sort(&mut list);
+        (id.clone(), list)
+    };
+    excluded.map(weighed).collect()
+}
+
 /// As [`reliance`], for every system of ours that is out of scope or not live. Each pillar is tried once for all, so
 /// what keeps a system out from afar counts too: what it relies on includes what its neighbours rely on, where their
 /// failure would bring it in.

@@ -6,6 +6,7 @@ pub(crate) mod canonical;
 pub(crate) mod checkpoint;
 pub(crate) mod entry;
 pub(crate) mod journal;
+pub(crate) mod page;
 pub(crate) mod payload;
 pub(crate) mod verify;
 

@@ -57,6 +57,8 @@ macro_rules! migrations {
                 "entity_profile",
                 include_str!(concat!("../../../../migrations/", $directory, "/0021_entity_profile.sql")),
             ),
+            (22, "evidence", include_str!(concat!("../../../../migrations/", $directory, "/0022_evidence.sql"))),
+            (23, "packs", include_str!(concat!("../../../../migrations/", $directory, "/0023_packs.sql"))),
         ]
     };
 }

@@ -9,12 +9,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::backend::calendar::{Agenda, Calendar, FeedEntry, Told, Which};
 use domain::digest::Rhythm;
+use domain::evidence::inbox;
+use domain::evidence::request::Request;
 use domain::findings::life::Acting;
 use domain::id::{AccountId, WorkspaceId};
 use domain::incident::record::Phase;
 use domain::incident::{Deadline, Incident, deadlines};
 use domain::model::Model;
-use domain::notice::{self, Reader, Sources};
+use domain::notice::{self, Notice, Reader, Sources};
 use domain::problem::Problem;
 use domain::proposal::Circle;
 use domain::review::OpenReview;
@@ -30,7 +32,9 @@ use domain::time::Day;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::incidents::who;
 use super::proposals::circle;
+use super::requests::side;
 use super::risks::{me, tier};
 use super::{Gate, permit};
 use crate::account::standing::require_recent;
@@ -44,7 +48,7 @@ use crate::gate::Permit;
 use crate::review::kept as sessions;
 use crate::risk::setting;
 use crate::schedule::{self, run};
-use crate::{acceptance, comment, digest, feed, incident, notice as kept, proposal};
+use crate::{acceptance, comment, digest, feed, incident, library, notice as kept, proposal};
 
 /// So many days back comments are read for who is named in them.
 const COMMENT_DAYS: i64 = 31;
@@ -83,7 +87,7 @@ impl Calendar for Gate {
     async fn feed(&self, workspace: &WorkspaceId) -> Result<Option<FeedEntry>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
             let found = match permit.account() {
                 Some(account) => feed::of_account(&mut tx, &permit, account).await?,
                 None => None,
@@ -138,7 +142,7 @@ struct Gathered {
 impl Gate {
     async fn read_agenda(&self, workspace: &WorkspaceId) -> Result<Agenda, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         Ok(self.gather(tx, &permit).await?.agenda)
     }
 
@@ -197,6 +201,14 @@ impl Gate {
         };
         let (key, role) = (AccountId::new(key), permit.entry().role);
         let read = kept::read(&mut tx, &permit, account).await?;
+        let asked = self.asked(&mut tx, &permit).await?;
+        let told = |all: Vec<Notice>| {
+            all.into_iter().map(|notice| Told { read: read.contains(&notice.key), notice }).collect()
+        };
+        if !permit.sees_working() {
+            tx.rollback().await?;
+            return Ok(told(asked));
+        }
         let comments = if role.may(Capability::Comment) {
             let since = self.store.now().plus_seconds(-COMMENT_DAYS * 86_400);
             comment::naming(&mut tx, &permit, since).await?
@@ -226,8 +238,25 @@ impl Gate {
             records: &records,
             comments: &comments,
         };
-        let all = notice::notices(&reader, &sources, agenda.today, agenda.now);
-        Ok(all.into_iter().map(|notice| Told { read: read.contains(&notice.key), notice }).collect())
+        let mut all = notice::notices(&reader, &sources, agenda.today, agenda.now);
+        all.extend(asked);
+        all.sort();
+        Ok(told(all))
+    }
+
+    /// What waits for whoever asks in the inbox of requests.
+    async fn asked(&self, tx: &mut Tx, permit: &Permit) -> Result<Vec<Notice>, Failure> {
+        let all = library::list(tx, permit, |it: &Request| it.key).await?;
+        if all.is_empty() {
+            return Ok(Vec::new());
+        }
+        let me = who(tx, permit).await?;
+        let today = self.zone(tx, permit).await?.day_of(self.store.now());
+        let answers = permit.entry().role.may(Capability::EditModel);
+        let reader = inbox::Reader { side: side(permit), me: &me, answers };
+        let mut told: Vec<Notice> = inbox::notices(all.values().map(|it| &it.value), reader, today).collect();
+        told.sort();
+        Ok(told)
     }
 
     async fn count_unread(&self, workspace: &WorkspaceId) -> Result<usize, Failure> {
@@ -258,6 +287,9 @@ impl Gate {
 
     async fn try_make_feed(&self, tx: &mut Tx, workspace: &WorkspaceId) -> Result<String, Failure> {
         let (permit, account) = self.oneself(tx, workspace).await?;
+        if !permit.sees_working() {
+            return Err(Failure::Denied(Problem::Forbidden));
+        }
         require_recent(tx, &self.actor, self.store.now()).await?;
         let (key, secret) = feed::make(tx, &permit, account, self.store.now()).await?;
         self.note_own(tx, &permit, "calendar.feed.make", ("feed", &key), &Payload::plain(&json!({}))).await?;
@@ -266,6 +298,9 @@ impl Gate {
 
     async fn try_end_feed(&self, tx: &mut Tx, workspace: &WorkspaceId) -> Result<(), Failure> {
         let (permit, account) = self.oneself(tx, workspace).await?;
+        if !permit.sees_working() {
+            return Err(Failure::Denied(Problem::Forbidden));
+        }
         let held = feed::of_account(tx, &permit, account).await?.ok_or(Problem::NotFound)?;
         feed::end(tx, &permit, account).await?;
         let key = held.key.trim_start_matches("plc_").to_owned();

@@ -48,7 +48,7 @@ impl Gate {
     async fn read_comments(&self, workspace: &WorkspaceId, about: Option<&About>) -> Result<Vec<Comment>, Failure> {
         let mut tx = self.store.db().read().await?;
         // Reading is no change, so an archived workspace keeps what was said in it.
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         if !permit.entry().role.may(Capability::Comment) {
             return Err(Failure::Denied(Problem::Forbidden));
         }

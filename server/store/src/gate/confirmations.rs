@@ -19,7 +19,7 @@ use super::{Gate, permit};
 use crate::db::{Tx, transact};
 use crate::error::Failure;
 use crate::execute::{Act, What, Written};
-use crate::{entity, execute, meter};
+use crate::{entity, execute, meter, snapshot};
 
 /// The name of a confirmation in the audit trail and in the meters.
 const CONFIRM: &str = "flow.confirm";
@@ -52,7 +52,14 @@ impl Confirmations for Gate {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
             let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
-            let kept = entity::current(&mut tx, &permit).await?;
+            let kept = if permit.sees_working() {
+                entity::current(&mut tx, &permit).await?
+            } else {
+                match snapshot::signed_last(&mut tx, &permit).await? {
+                    Some(signed) => entity::at(&mut tx, &permit, signed.taken_at).await?,
+                    None => KeptEntity::default(),
+                }
+            };
             tx.rollback().await?;
             Ok(kept)
         };

@@ -22,9 +22,11 @@ impl FindingRecords for Gate {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
             let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
-            let records = record::all(&mut tx, &permit).await?;
+            // What was decided since is being worked on: what was signed has every finding as the rules have it.
+            let records = if permit.sees_working() { record::all(&mut tx, &permit).await? } else { BTreeMap::new() };
             tx.rollback().await?;
-            standing(estate, records, self.store.now()).await
+            let at = if permit.sees_working() { self.store.now() } else { self.instant(estate) };
+            standing(estate, records, at).await
         };
         let outcome = outcome.await;
         self.told(outcome, "records", workspace).await
@@ -35,7 +37,8 @@ impl FindingRecords for Gate {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
             let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
-            let decided = record::decided(&mut tx, &permit).await?;
+            let decided =
+                if permit.sees_working() { record::decided(&mut tx, &permit).await? } else { BTreeMap::new() };
             tx.rollback().await?;
             still_decided(estate, decided, self.store.now()).await
         };
@@ -47,7 +50,8 @@ impl FindingRecords for Gate {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
             let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
-            let history = record::history(&mut tx, &permit, finding).await?;
+            let history =
+                if permit.sees_working() { record::history(&mut tx, &permit, finding).await? } else { Vec::new() };
             tx.rollback().await?;
             Ok(history)
         };

@@ -59,7 +59,7 @@ impl Incidents for Gate {
 impl Gate {
     async fn read_incidents(&self, workspace: &WorkspaceId) -> Result<IncidentBook, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let incidents = incident::list::<Incident>(&mut tx, &permit).await?;
         let book = IncidentBook {
             incidents: incidents.into_values().map(|it| (it.value.key, it.value)).collect(),
@@ -75,7 +75,7 @@ impl Gate {
 
     async fn read_incident(&self, workspace: &WorkspaceId, key: IncidentKey) -> Result<IncidentHistory, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let Kept { revision, value } = incident::one::<Incident>(&mut tx, &permit, key.0).await?;
         let versions = incident::versions(&mut tx, &permit, key).await?;
         tx.rollback().await?;

@@ -232,7 +232,7 @@ impl Gate {
     }
 
     /// The account that asks, where it administers the instance.
-    async fn instance_admin(&self, tx: &mut Tx) -> Result<AccountRow, Failure> {
+    pub(super) async fn instance_admin(&self, tx: &mut Tx) -> Result<AccountRow, Failure> {
         let account = signed_in(tx, &self.actor).await?;
         if account.instance_admin { Ok(account) } else { Err(Failure::Denied(Problem::Forbidden)) }
     }

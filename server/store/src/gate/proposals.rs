@@ -114,7 +114,7 @@ impl Proposals for Gate {
     async fn protects_scope(&self, workspace: &WorkspaceId) -> Result<bool, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
             let protects = proposal::protects(&mut tx, &permit).await?;
             tx.rollback().await?;
             Ok(protects)

@@ -96,7 +96,7 @@ impl RegisterImports for Gate {
     async fn risk_revisions(&self, workspace: &WorkspaceId) -> Result<BTreeMap<RiskKey, i64>, Problem> {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
-            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+            let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
             let revisions = store::revisions(&mut tx, &permit).await?;
             tx.rollback().await?;
             Ok(revisions)

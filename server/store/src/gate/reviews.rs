@@ -82,7 +82,8 @@ impl Gate {
     async fn read_reviews(&self, workspace: &WorkspaceId) -> Result<ReviewBook, Failure> {
         let mut tx = self.store.db().read().await?;
         let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
-        let reviews = kept::all(&mut tx, &permit).await?.into_iter().map(|it| it.session).collect();
+        let mut reviews: Vec<_> = kept::all(&mut tx, &permit).await?.into_iter().map(|it| it.session).collect();
+        reviews.retain(|it| permit.sees_working() || it.phase() == Phase::Sealed);
         let rows = sealed::chain(&mut tx, &permit).await?;
         let me = review::acting(&mut tx, &permit, &self.actor).await?.map(|(_, person)| person);
         let four_eyes = proposal::protects(&mut tx, &permit).await?;
@@ -99,7 +100,7 @@ impl Gate {
 
     async fn read_review(&self, workspace: &WorkspaceId, key: ReviewKey) -> Result<ReviewState, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let now = self.store.now();
         let kept = kept::one(&mut tx, &permit, key).await?;
         let around = Around::read(&mut tx, &permit, &self.store, &kept.session, now).await?;

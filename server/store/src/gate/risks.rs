@@ -116,7 +116,7 @@ impl Risks for Gate {
 impl Gate {
     async fn read_register(&self, workspace: &WorkspaceId) -> Result<RiskRegister, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let register = setting::current(&mut tx, &permit).await?.register;
         let risks = self.store.risks().all(&mut tx, &permit).await?;
         let kept = acceptance::latest(&mut tx, &permit).await?;
@@ -124,12 +124,12 @@ impl Gate {
         let acceptances = self.stand(tx, &permit, kept, (&risks, register.scheme)).await?;
         let (standings, tasks) = (standings(&acceptances), tasks(&risks, &acceptances));
         let risks = Arc::unwrap_or_clone(risks);
-        Ok(RiskRegister { register, risks, standings, tasks, me, tier: tier(&permit) })
+        Ok(RiskRegister { register, risks, standings, acceptances, tasks, me, tier: tier(&permit) })
     }
 
     async fn read_register_on(&self, workspace: &WorkspaceId, day: Day) -> Result<RiskRegister, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let end = day.plus_days(1).start();
         let register = setting::before(&mut tx, &permit, end).await?;
         let risks = self.store.risks().on(&mut tx, &permit, day, self.today()).await?;
@@ -142,12 +142,12 @@ impl Gate {
         let me = me(&mut tx, &permit).await?;
         tx.rollback().await?;
         let (standings, risks) = (standings(&acceptances), Arc::unwrap_or_clone(risks));
-        Ok(RiskRegister { register, risks, standings, tasks: Vec::new(), me, tier: tier(&permit) })
+        Ok(RiskRegister { register, risks, standings, acceptances, tasks: Vec::new(), me, tier: tier(&permit) })
     }
 
     async fn read_decisions(&self, workspace: &WorkspaceId) -> Result<Decisions, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let kept = acceptance::latest(&mut tx, &permit).await?;
         if kept.is_empty() {
             tx.rollback().await?;
@@ -161,7 +161,7 @@ impl Gate {
 
     async fn read_setting(&self, workspace: &WorkspaceId) -> Result<Setting, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let setting = setting::current(&mut tx, &permit).await?;
         tx.rollback().await?;
         Ok(setting)
@@ -169,7 +169,7 @@ impl Gate {
 
     async fn read_trend(&self, workspace: &WorkspaceId, span: Span) -> Result<Trend, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let moments = self.store.risks().moments(&mut tx, &permit).await?;
         tx.rollback().await?;
         Ok(trend(&moments, &span.days(self.today())))
@@ -178,7 +178,7 @@ impl Gate {
     async fn read_plan(&self, estate: &Arc<Estate>) -> Result<Plan, Failure> {
         let mut tx = self.store.db().read().await?;
         let workspace = &estate.workspace.id;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let scheme = setting::current(&mut tx, &permit).await?.register.scheme;
         let risks = self.store.risks().all(&mut tx, &permit).await?;
         tx.rollback().await?;
@@ -205,7 +205,7 @@ impl Gate {
 
     async fn read_risk(&self, workspace: &WorkspaceId, key: RiskKey) -> Result<RiskHistory, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let (revision, risk) = risk::one(&mut tx, &permit, key).await?;
         let register = setting::current(&mut tx, &permit).await?.register;
         let versions = risk::versions(&mut tx, &permit, key).await?;

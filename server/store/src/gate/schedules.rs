@@ -18,7 +18,7 @@ use super::incidents::who;
 use super::risks::{me, refuse_nul};
 use super::{Gate, Permit, permit};
 use crate::db::{Tx, transact};
-use crate::error::{Failure, StoreError};
+use crate::error::Failure;
 use crate::execute::Act;
 use crate::schedule::{self, clock, kept, run};
 
@@ -124,7 +124,7 @@ impl Schedules for Gate {
 impl Gate {
     async fn read_schedules(&self, workspace: &WorkspaceId) -> Result<ScheduleBook, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let book = ScheduleBook {
             schedules: run::all(&mut tx, &permit).await?,
             activities: by_key(schedule::list::<Activity>(&mut tx, &permit).await?, |it| it.key),
@@ -139,7 +139,7 @@ impl Gate {
 
     async fn read_schedule(&self, workspace: &WorkspaceId, key: ScheduleKey) -> Result<ScheduleHistory, Failure> {
         let mut tx = self.store.db().read().await?;
-        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
+        let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadWorking).await?;
         let (kept, noted_by) = run::planned(&mut tx, &permit, key).await?;
         let history = ScheduleHistory {
             planned: kept.value,
@@ -175,7 +175,10 @@ impl Gate {
     }
 
     /// The zone of the workspace's days.
-    pub(super) async fn zone(&self, tx: &mut Tx, permit: &Permit) -> Result<Zone, StoreError> {
+    pub(super) async fn zone(&self, tx: &mut Tx, permit: &Permit) -> Result<Zone, Failure> {
+        if !permit.sees_working() {
+            return Ok(Zone::of(&self.signed_estate(tx, permit).await?.model));
+        }
         Ok(Zone::of(&self.store.copies().current(tx, permit).await?.model))
     }
 }

@@ -39,8 +39,9 @@ impl Snapshots for Gate {
         let outcome = async {
             let mut tx = self.store.db().read().await?;
             let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
-            let all = snapshot::list(&mut tx, &permit).await?;
+            let mut all = snapshot::list(&mut tx, &permit).await?;
             tx.rollback().await?;
+            all.retain(|it| permit.sees_working() || it.signed.is_some());
             Ok(all)
         };
         let outcome = outcome.await;
@@ -91,7 +92,7 @@ impl Gate {
         if !matches!(self.actor, Actor::Token(_)) {
             standing::require_recent(tx, &self.actor, self.store.now()).await?;
         }
-        let taken = snapshot::one(tx, &permit, key).await?.ok_or(Problem::NotFound)?;
+        let taken = snapshot_for(tx, &permit, key).await?;
         let payload = Payload::plain(&json!({ "hash": taken.hash }));
         Ok(self.note_snapshot(tx, &permit, "snapshot.export", key, &payload).await?)
     }
@@ -113,16 +114,22 @@ impl Gate {
     async fn read_past(&self, workspace: &WorkspaceId, key: SnapshotKey) -> Result<Arc<Estate>, Failure> {
         let mut tx = self.store.db().read().await?;
         let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
-        let taken = snapshot::one(&mut tx, &permit, key).await?.ok_or(Failure::Problem(Problem::NotFound))?;
-        let past = snapshot::open(&mut tx, &permit, self.store.opened(), &taken).await?;
+        let taken = snapshot_for(&mut tx, &permit, key).await?;
+        let estate = self.estate_of(&mut tx, &permit, taken).await?;
         tx.rollback().await?;
+        Ok(Arc::new(estate))
+    }
+
+    /// The model as a snapshot has it, for whoever the permit is of.
+    pub(super) async fn estate_of(&self, tx: &mut Tx, permit: &Permit, taken: Snapshot) -> Result<Estate, Failure> {
+        let past = snapshot::open(tx, permit, self.store.opened(), &taken).await?;
         let shown = |model: &Arc<Model>| match permit.entry().role.may(Capability::ReadAddresses) {
             true => Arc::clone(model),
             false => Arc::new(model.without_addresses()),
         };
         // When each object changed last before that day is not kept: all of them are as they were at its revision.
         let changed: Changed = past.stored.objects().map(|it| (it.reference(), taken.revision)).collect();
-        Ok(Arc::new(Estate {
+        Ok(Estate {
             workspace: permit.entry().clone(),
             revision: taken.revision,
             model: shown(&past.judged.model),
@@ -132,6 +139,12 @@ impl Gate {
             today: taken.day(),
             found: Arc::clone(&past.judged.found),
             moment: Moment::Then(taken),
-        }))
+        })
     }
+}
+
+/// A snapshot; one that nobody signed does not exist for who sees only what was.
+pub(super) async fn snapshot_for(tx: &mut Tx, permit: &Permit, key: SnapshotKey) -> Result<Snapshot, Failure> {
+    let taken = snapshot::one(tx, permit, key).await?.filter(|it| permit.sees_working() || it.signed.is_some());
+    taken.ok_or(Failure::Problem(Problem::NotFound))
 }

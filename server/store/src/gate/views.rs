@@ -24,8 +24,9 @@ impl SavedViews for Gate {
             let mut tx = self.store.db().read().await?;
             let permit = permit(&mut tx, &self.actor, workspace, self.today(), Capability::ReadModel).await?;
             let views = match permit.account() {
-                Some(account) => view::list(&mut tx, &permit, account).await?,
-                None => Vec::new(),
+                // What somebody shares with the team is part of its work.
+                Some(account) if permit.sees_working() => view::list(&mut tx, &permit, account).await?,
+                _ => Vec::new(),
             };
             tx.rollback().await?;
             Ok(views)

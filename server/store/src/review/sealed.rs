@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::evidence::{Index, Item};
 use domain::problem::Problem;
 use domain::review::content::{Registered, Reviewed};
 use domain::review::outcome::{Engine, Outcome};
@@ -17,6 +18,7 @@ use crate::db::{Tx, row, rows, run};
 use crate::error::{Failure, StoreError};
 use crate::execute::Act;
 use crate::gate::Permit;
+use crate::library;
 use crate::live::Live;
 use crate::rows::{Reader, statements};
 
@@ -120,7 +122,10 @@ pub(super) async fn make(
     // Computed anew from what is sealed, as whoever checks it later does.
     let outcome = tokio::task::spawn_blocking(move || Outcome::compute(&model, as_of, at).bytes());
     let outcome = outcome.await.map_err(StoreError::from)?;
+    let items = library::list::<Item, _>(tx, act.permit, |it| it.key).await?;
+    let index = Index::of(items.values().map(|it| &it.value), act.now);
     let beside = [
+        (Content::Evidence, index.bytes()),
         (Content::Outcome, outcome),
         (Content::Register, signed.register.bytes()),
         (Content::Review, Reviewed::of(session, signed.difference).bytes()),

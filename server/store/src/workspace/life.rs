@@ -1,5 +1,6 @@
 //! The life of a workspace after it was made: renaming, archiving, deleting.
 
+use domain::evidence::Item;
 use domain::problem::{FieldCode, Problem};
 use domain::time::Timestamp;
 use serde_json::json;
@@ -11,6 +12,7 @@ use crate::audit::{self, Chain, Subject};
 use crate::db::{Tx, run};
 use crate::error::Failure;
 use crate::gate::Permit;
+use crate::library;
 use crate::rows::statements;
 
 statements! {
@@ -44,6 +46,7 @@ statements! {
     INVERSES = "DELETE FROM change_inverse WHERE workspace_id = $1";
     RECEIPTS = "DELETE FROM change_receipt WHERE workspace_id = $1";
     IMPORTS = "DELETE FROM staged_import WHERE workspace_id = $1";
+    PACKS = "DELETE FROM pack WHERE workspace_id = $1";
     REGISTER_IMPORTS = "DELETE FROM register_import WHERE workspace_id = $1";
     ACCEPTANCE_EVENTS = "DELETE FROM acceptance_event WHERE workspace_id = $1";
     ACCEPTANCES = "DELETE FROM acceptance WHERE workspace_id = $1";
@@ -57,6 +60,8 @@ statements! {
     SCHEDULE_CLOCKS = "DELETE FROM schedule_clock WHERE workspace_id = $1";
     SCHEDULE_VERSIONS = "DELETE FROM schedule_record_version WHERE workspace_id = $1";
     SCHEDULES = "DELETE FROM schedule_record WHERE workspace_id = $1";
+    LIBRARY_VERSIONS = "DELETE FROM library_record_version WHERE workspace_id = $1";
+    LIBRARY = "DELETE FROM library_record WHERE workspace_id = $1";
     RISK_REGISTERS = "DELETE FROM risk_register WHERE workspace_id = $1";
     ENTITY_PROFILES = "DELETE FROM entity_profile WHERE workspace_id = $1";
     SETTINGS = "DELETE FROM model_settings WHERE workspace_id = $1";
@@ -68,7 +73,10 @@ statements! {
 
 /// What a workspace holds, in an order in which nothing is left that refers to something gone. The parts of an object
 /// go with it, and what belongs to a membership goes with that.
-const CONTENT: [&str; 45] = [
+const CONTENT: [&str; 48] = [
+    PACKS,
+    LIBRARY_VERSIONS,
+    LIBRARY,
     SEAL_CONTENTS,
     SEALS,
     REVIEW_EVENTS,
@@ -162,6 +170,10 @@ pub(crate) async fn delete(
 ) -> Result<(), Failure> {
     if typed.trim() != permit.entry().name {
         return Err(Problem::field("name", FieldCode::NotTheName).into());
+    }
+    let items = library::list::<Item, _>(tx, permit, |it| it.key).await?;
+    if items.values().any(|it| it.value.hold.is_some()) {
+        return Err(Problem::field("name", FieldCode::OnHold).into());
     }
     note(tx, permit, actor, now, "workspace.delete", &Payload::plain(&json!({}))).await?;
     for statement in CONTENT {

@@ -1,37 +1,48 @@
-//! One requirement: which rules speak to it, what they found, what is asked, and which facts the model has about it.
+//! What the map says of a requirement: what the rules that speak to it found, what they ask, and which facts they read.
 
 use std::collections::BTreeMap;
-use std::str::FromStr as _;
 
+use domain::findings::life::Record;
 use domain::findings::registry::RULES;
-use domain::findings::requirement::{Mapping, Requirement};
 use domain::findings::standing::{Standing, standings};
-use domain::findings::{Finding, Rule};
+use domain::findings::{Finding, Findings, Identity, Rule};
+use domain::library::RequirementKey;
+use domain::library::position::is_about;
 use domain::model::fact::attribute;
 use domain::model::object::ObjectKind;
-use domain::problem::Problem;
 use leptos::prelude::*;
 
-use super::super::frame::{Screen, Section};
-use super::super::request::{Place, Request};
-use super::{badge, named, owner, severity};
-use crate::ui::header::{self, Header};
+use super::super::findings::{badge, named, owner, severity};
+use super::super::request::Place;
+use crate::ui::header;
 use crate::ui::notice::{Tone, notice};
 use crate::ui::table::{cell, count, number, small};
 
 /// How many findings and questions the page lists; the rest is behind a link.
 const MOST: usize = 50;
 
-pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
-    let place = request.place().await?;
-    let requirement = Requirement::from_str(&request.path("key")).map_err(|_| Problem::NotFound)?;
-    let backend = request.backend()?;
-    let findings = backend.findings(&place.estate).await?;
-    let records = backend.records(&place.estate).await?;
-    let rules = speaking(requirement);
+/// What the map says, in sections, with how much there is.
+pub(super) struct Spoken {
+    /// How many rules speak to it.
+    pub rules: usize,
+    /// How many findings about it are open.
+    pub open: usize,
+    /// How many questions about it are.
+    pub asked: usize,
+    /// The sections.
+    pub sections: AnyView,
+}
+
+/// What the map says of a requirement.
+pub(super) fn spoken(
+    place: &Place,
+    key: &RequirementKey,
+    findings: &Findings,
+    records: &BTreeMap<Identity, Record>,
+) -> Spoken {
+    let rules: Vec<&'static Rule> = RULES.iter().copied().filter(|rule| is_about(rule, key)).collect();
     let speaks = |id: &str| rules.iter().any(|rule| rule.id == id);
-    let all = standings(&records, &findings);
-    let found: Vec<Standing<'_>> = all
+    let found: Vec<Standing<'_>> = standings(records, findings)
         .into_iter()
         .filter(|it| {
             let also = it.finding.map_or(&[][..], |it| &it.also);
@@ -41,37 +52,19 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let open: Vec<&Standing<'_>> = found.iter().filter(|it| it.record.state.is_open()).collect();
     let decided: Vec<&Standing<'_>> = found.iter().filter(|it| it.record.state.is_decided()).collect();
     let asked: Vec<&Finding> = findings.questions.iter().chain(&findings.health).filter(|it| speaks(it.rule)).collect();
-    let meta = view! {
-        <span class="key">{format!("PCI DSS {}", requirement.id())}</span>
-        <span>{count(rules.len(), "rule")}</span>
-        <span>{count(open.len(), "open finding")}</span>
-        <span>{count(asked.len(), "open question")}</span>
+    let sections = view! {
+        {(!rules.is_empty()).then(|| standing(place, key, "open", "What is to be done", &open))}
+        {(!decided.is_empty()).then(|| standing(place, key, "decided", "What was set aside", &decided))}
+        {questions(place, &asked)}
+        {facts(place, &rules)}
+        {speaking_rules(place, &rules)}
     };
-    let head = Header::new(format!("{} {}", requirement.id(), requirement.title()))
-        .below(place.paths.page("findings"), "Findings")
-        .below(place.paths.page("requirements"), "Requirements")
-        .lede("What the model says about it. Never a verdict: whether it is met, an assessor decides.")
-        .meta(meta);
-    let body = view! {
-        {head.view()}
-        {standing(&place, requirement, "open", "What is to be done", &open)}
-        {(!decided.is_empty()).then(|| standing(&place, requirement, "decided", "What was set aside", &decided))}
-        {questions(&place, &asked)}
-        {facts(&place, &rules)}
-        {speaking_rules(&place, &rules)}
-    };
-    Ok(Screen::inside(&place, Section::Findings, requirement.id().to_owned(), body))
-}
-
-/// The rules that speak to a requirement.
-pub(super) fn speaking(requirement: Requirement) -> Vec<&'static Rule> {
-    let about = |rule: &&&'static Rule| rule.maps_to.contains(&Mapping::Pci(requirement.id()));
-    RULES.iter().filter(about).copied().collect()
+    Spoken { rules: rules.len(), open: open.len(), asked: asked.len(), sections: sections.into_any() }
 }
 
 fn standing(
     place: &Place,
-    requirement: Requirement,
+    requirement: &RequirementKey,
     id: &'static str,
     heading: &'static str,
     list: &[&Standing<'_>],

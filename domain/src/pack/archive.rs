@@ -1,0 +1,271 @@
+//! The directory of a ZIP archive (PKWARE APPNOTE 6.3), read with limits: every number that an archive says of itself is
+//! held against a limit and against what is there. Whoever reads brings the bytes; the command line and the verifier for
+//! a browser read an archive by the same rules.
+
+use std::collections::BTreeSet;
+
+use super::content::is_name;
+use super::manifest::FILES_MAX;
+use super::name;
+
+/// What the header of a file begins with.
+pub const LOCAL: &[u8; 4] = b"PK\x03\x04";
+/// What an entry of the directory begins with.
+pub const CENTRAL: &[u8; 4] = b"PK\x01\x02";
+/// What the end of the directory begins with.
+pub const END: &[u8; 4] = b"PK\x05\x06";
+
+/// The header of a file without the name, in bytes.
+const HEADER: usize = 30;
+/// The record at the end without its comment, and the most that the comment may have.
+const END_SIZE: u64 = 22;
+const COMMENT_MAX: u64 = 65_535;
+/// The largest directory that is read, in bytes.
+const DIRECTORY_MAX: u64 = 16 * 1024 * 1024;
+/// Below this size a ratio says nothing.
+const RATIO_FROM: u64 = 1024 * 1024;
+
+/// What an archive may have.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Files.
+    pub files: usize,
+    /// Bytes that all of them unpack to.
+    pub unpacked: u64,
+    /// How many times as large as it is packed a file may be.
+    pub ratio: u64,
+    /// Bytes of a file that is kept in memory; a larger one is hashed as it is read.
+    pub kept: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        const MIB: u64 = 1024 * 1024;
+        Self { files: FILES_MAX, unpacked: 8192 * MIB, ratio: 100, kept: 256 * MIB }
+    }
+}
+
+impl Limits {
+    /// Whether the bytes of a file are wanted in memory: nothing is read in what is evidence, and in what is made outside
+    /// of this crate.
+    #[must_use]
+    pub fn keeps(&self, file: &str, size: u64) -> bool {
+        size <= self.kept && !file.starts_with(name::EVIDENCE) && file != name::REPORT && file != name::PAGE
+    }
+}
+
+/// Why an archive is not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// It is no archive.
+    #[error("it is no ZIP archive: its directory is missing or damaged")]
+    Directory,
+    /// It has too many files.
+    #[error("it has more than {0} files")]
+    Files(usize),
+    /// It unpacks to too much.
+    #[error("it unpacks to more than {0} bytes")]
+    Unpacked(u64),
+    /// A file unpacks to many times its size.
+    #[error("{0:?} unpacks to many times its size")]
+    Ratio(String),
+    /// The name of a file leads somewhere else.
+    #[error("the name {0:?} leads out of the pack, or is none that a pack has")]
+    Name(String),
+    /// Two files have the same name.
+    #[error("two files have the name {0:?}")]
+    Twice(String),
+    /// A file is a link or a folder.
+    #[error("{0:?} is a link, not a file")]
+    Link(String),
+    /// A file is packed in a way that is not read here, or encrypted.
+    #[error("{0:?} is encrypted, or packed in a way that is not read here")]
+    Packed(String),
+    /// A file is not what its header says.
+    #[error("{0:?} does not have its checksum or its length: the archive is damaged")]
+    Checksum(String),
+}
+
+/// Bytes of the archive that are to be read next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    /// The first.
+    pub from: u64,
+    /// How many.
+    pub length: u64,
+}
+
+/// Where the directory lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Directory {
+    /// Its bytes.
+    pub slice: Slice,
+    count: usize,
+}
+
+/// One file as the directory has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// Where its header lies.
+    pub offset: u64,
+    /// Bytes in the archive.
+    pub packed: u64,
+    /// Bytes of the file.
+    pub size: u64,
+    /// The checksum (CRC-32).
+    pub sum: u32,
+    /// Packed; otherwise it lies there as it is.
+    pub is_deflated: bool,
+}
+
+/// The part of an archive of that length in which the end of its directory is found.
+#[must_use]
+pub const fn tail(length: u64) -> Slice {
+    let from = length.saturating_sub(END_SIZE + COMMENT_MAX);
+    Slice { from, length: length - from }
+}
+
+/// Where the directory lies, from the bytes of [`tail`].
+///
+/// # Errors
+/// There is none, or it is too large.
+pub fn directory(tail: &[u8], length: u64, limits: &Limits) -> Result<Directory, Refused> {
+    let end = (0..tail.len()).rev().find(|at| tail[*at..].starts_with(END)).ok_or(Refused::Directory)?;
+    let end = &tail[end..];
+    let count = usize::from(u16_at(end, 10)?);
+    let slice = Slice { from: u64::from(u32_at(end, 16)?), length: u64::from(u32_at(end, 12)?) };
+    if count > limits.files {
+        return Err(Refused::Files(limits.files));
+    }
+    if slice.length > DIRECTORY_MAX || slice.from.checked_add(slice.length).is_none_or(|it| it > length) {
+        return Err(Refused::Directory);
+    }
+    Ok(Directory { slice, count })
+}
+
+impl Directory {
+    /// The files, from the bytes of the directory, in the order in which they lie in the archive.
+    ///
+    /// # Errors
+    /// It is damaged, or says something of a file that no pack has.
+    pub fn entries(&self, bytes: &[u8], limits: &Limits) -> Result<Vec<Entry>, Refused> {
+        let (mut at, mut entries, mut unpacked) = (0, Vec::new(), 0_u64);
+        for _ in 0..self.count {
+            let it = bytes.get(at..).filter(|it| it.starts_with(CENTRAL)).ok_or(Refused::Directory)?;
+            let name = usize::from(u16_at(it, 28)?);
+            let text = it.get(46..46 + name).and_then(|it| std::str::from_utf8(it).ok()).ok_or(Refused::Directory)?;
+            at += 46 + name + usize::from(u16_at(it, 30)?) + usize::from(u16_at(it, 32)?);
+            let Some(entry) = entry(it, text, limits)? else { continue };
+            unpacked = unpacked.saturating_add(entry.size);
+            if unpacked > limits.unpacked {
+                return Err(Refused::Unpacked(limits.unpacked));
+            }
+            entries.push(entry);
+        }
+        let mut names = BTreeSet::new();
+        if let Some(twice) = entries.iter().find(|it| !names.insert(it.name.as_str())) {
+            return Err(Refused::Twice(twice.name.clone()));
+        }
+        entries.sort_by_key(|it| it.offset);
+        Ok(entries)
+    }
+}
+
+/// One file of the directory; `None` for a folder, which some programs that pack again write.
+fn entry(it: &[u8], text: &str, limits: &Limits) -> Result<Option<Entry>, Refused> {
+    let (flags, method, mode) = (u16_at(it, 8)?, u16_at(it, 10)?, u32_at(it, 38)? >> 16);
+    let entry = Entry {
+        name: text.to_owned(),
+        offset: u32_at(it, 42)?.into(),
+        packed: u32_at(it, 20)?.into(),
+        size: u32_at(it, 24)?.into(),
+        sum: u32_at(it, 16)?,
+        is_deflated: method == 8,
+    };
+    if text.ends_with('/') && entry.size == 0 && is_name(text.trim_end_matches('/')) {
+        return Ok(None);
+    }
+    if !is_name(text) {
+        return Err(Refused::Name(entry.name));
+    }
+    if mode & 0o170_000 != 0 && mode & 0o170_000 != 0o100_000 {
+        return Err(Refused::Link(entry.name));
+    }
+    if flags & 1 != 0 || !matches!(method, 0 | 8) || (method == 0 && entry.packed != entry.size) {
+        return Err(Refused::Packed(entry.name));
+    }
+    if entry.size > RATIO_FROM && entry.size / limits.ratio > entry.packed {
+        return Err(Refused::Ratio(entry.name));
+    }
+    Ok(Some(entry))
+}
+
+impl Entry {
+    /// The header of the file with its name.
+    #[must_use]
+    pub const fn header(&self) -> Slice {
+        Slice { from: self.offset, length: (HEADER + self.name.len()) as u64 }
+    }
+
+    /// Where the content begins, from the bytes of [`Self::header`].
+    ///
+    /// # Errors
+    /// There is no header, or it is that of another file.
+    pub fn begins(&self, header: &[u8]) -> Result<u64, Refused> {
+        let is_whole = header.starts_with(LOCAL) && header.len() == HEADER + self.name.len();
+        if !is_whole || usize::from(u16_at(header, 26)?) != self.name.len() || header[HEADER..] != *self.name.as_bytes()
+        {
+            return Err(Refused::Directory);
+        }
+        Ok(self.offset + header.len() as u64 + u64::from(u16_at(header, 28)?))
+    }
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Result<u16, Refused> {
+    let found = bytes.get(at..at + 2).and_then(|it| it.try_into().ok()).map(u16::from_le_bytes);
+    found.ok_or(Refused::Directory)
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Result<u32, Refused> {
+    let found = bytes.get(at..at + 4).and_then(|it| it.try_into().ok()).map(u32::from_le_bytes);
+    found.ok_or(Refused::Directory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_at_the_end_is_read_once() {
+        assert_eq!(tail(10), Slice { from: 0, length: 10 });
+        assert_eq!(tail(1_000_000), Slice { from: 1_000_000 - 65_557, length: 65_557 });
+    }
+
+    #[test]
+    fn a_directory_that_is_not_there_or_lies_outside_is_refused() {
+        let limits = Limits::default();
+        assert_eq!(directory(b"PK", 2, &limits), Err(Refused::Directory));
+        let end = |count: u16, size: u32, from: u32| {
+            let mut end = END.to_vec();
+            end.extend([0; 6]);
+            end.extend(count.to_le_bytes());
+            end.extend(size.to_le_bytes());
+            end.extend(from.to_le_bytes());
+            end.extend([0; 2]);
+            end
+        };
+        assert_eq!(directory(&end(0, 0, 0), 22, &limits).map(|it| it.slice.length), Ok(0));
+        assert_eq!(directory(&end(1, 46, 0), 22, &limits), Err(Refused::Directory));
+        assert_eq!(directory(&end(1, u32::MAX, u32::MAX), 22, &limits), Err(Refused::Directory));
+        assert_eq!(directory(&end(u16::MAX, 0, 0), 22, &limits), Err(Refused::Files(FILES_MAX)));
+    }
+
+    #[test]
+    fn what_nobody_reads_is_not_kept() {
+        let limits = Limits { kept: 100, ..Limits::default() };
+        assert!(limits.keeps("02_inventory.csv", 100) && !limits.keeps("02_inventory.csv", 101));
+        assert!(!limits.keeps("evidence/ab12-report.pdf", 1) && !limits.keeps(name::PAGE, 1));
+    }
+}

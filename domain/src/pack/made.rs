@@ -1,0 +1,112 @@
+//! Makes the files of a pack.
+
+use super::about::{About, Named};
+use super::content::{Content, Files};
+use super::derived::Derived;
+use super::profile::Profile;
+use super::redaction::Veil;
+use super::source::Source;
+use super::{guide, manifest, name, registers, requirements, signature, statement, trail};
+use crate::export::model_file::to_json;
+use crate::model::reader::{ReadError, read_json};
+use crate::review::outcome::Engine;
+use crate::review::seal;
+
+/// Why no pack can be made from a source.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// What is said to be the model is none.
+    #[error("the model cannot be read: {0}")]
+    Model(String),
+    /// What the seal fixes is not what is there.
+    #[error("what was sealed is not there as it was: {0}")]
+    Sealed(&'static str),
+}
+
+impl From<ReadError> for Unfit {
+    fn from(error: ReadError) -> Self {
+        Self::Model(error.message)
+    }
+}
+
+/// Every file of a pack, signed: `sign` makes the signature with Ed25519 over the bytes that it is given.
+///
+/// # Errors
+/// The source does not fit together, or what `sign` fails with.
+pub fn files<E: From<Unfit>>(source: &Source, sign: impl FnOnce(&[u8]) -> Result<[u8; 64], E>) -> Result<Files, E> {
+    let mut files = unsigned(source)?;
+    let list = manifest::write(&files);
+    let signed = sign(&signature::signed_bytes(list.as_bytes()))?;
+    files.insert(name::SIGNATURE.to_owned(), signature::write(&source.public_key, &signed).into());
+    files.insert(name::MANIFEST.to_owned(), list.into());
+    Ok(files)
+}
+
+/// Every file that is signed.
+fn unsigned(source: &Source) -> Result<Files, Unfit> {
+    let (stored, _) = read_json(source.model.as_bytes())?;
+    let veil = Veil::new(source.profile, source.salt, &stored);
+    let model = match source.profile {
+        // To the byte what a seal fixes.
+        Profile::Full => source.model.clone(),
+        Profile::Auditor | Profile::Redacted => to_json(&veil.model(&stored)),
+    };
+    drop(stored);
+    let derived = Derived::of(&model, source.as_of, source.at)?;
+    let mut files = derived.files();
+    let sealed = source.sealed.as_ref().filter(|_| source.profile != Profile::Redacted);
+    if let Some(it) = sealed {
+        // What the rules said when it was sealed; where they changed since, the verifier names each difference.
+        let outcome = it.contents.get(&seal::Content::Outcome).ok_or(Unfit::Sealed("scope and findings"))?;
+        files.insert(name::OUTCOME.to_owned(), outcome.clone().into());
+        files.insert(name::SEAL.to_owned(), it.sealed.content.clone().into());
+        for (content, name) in [
+            (seal::Content::Register, name::REGISTER),
+            (seal::Content::Review, name::REVIEW),
+            (seal::Content::Evidence, name::SEALED_EVIDENCE),
+        ] {
+            files.extend(it.contents.get(&content).map(|text| (name.to_owned(), text.clone().into())));
+        }
+    }
+    let about = About {
+        version: About::current_version(),
+        profile: source.profile,
+        workspace: source.workspace.clone(),
+        seal: source.sealed.as_ref().map(|it| Named {
+            key: it.seal.key,
+            hash: it.sealed.hash.clone(),
+            signature: it.sealed.signature.clone(),
+            signed_with: it.sealed.signed_with.clone(),
+        }),
+        as_of: source.as_of,
+        at: source.at,
+        engine: sealed.map_or_else(Engine::current, |it| it.seal.engine.clone()),
+        made_with: Engine::current().version(),
+        trail: source.span(),
+        checkpoint_key: source.checkpoint_key.clone(),
+    };
+    let slice = trail::file(&source.trail, source.profile);
+    let mut add = |name: &str, text: String| files.insert(name.to_owned(), text.into());
+    add(name::ABOUT, about.bytes());
+    add(name::MODEL, model);
+    add(name::CHANGES, trail::changes(&slice).csv());
+    add(name::TRAIL, slice);
+    for (name, text) in registers::all(source, &veil) {
+        add(name, text);
+    }
+    for (name, text) in requirements::all(source, &derived, &veil) {
+        add(&name, text);
+    }
+    add("01_scope_statement.md", statement::write(source, &derived, &veil));
+    add("00_README.md", guide::readme(source, &about));
+    add("VERIFY.md", guide::verify(source, &about));
+    add(name::SIGNERS, signature::signers(&source.public_key));
+    let made = [(name::REPORT, &source.report), (name::PAGE, &source.page)];
+    files.extend(made.into_iter().filter_map(|(name, it)| Some((name.to_owned(), Content::Bytes(it.clone()?)))));
+    if source.profile != Profile::Redacted {
+        for it in &source.evidence {
+            files.insert(it.path(), Content::Kept { sha256: it.sha256.clone(), bytes: it.bytes });
+        }
+    }
+    Ok(files)
+}
