@@ -32,7 +32,7 @@ use std::io::{self, Read, Write};
 use clap::Parser as _;
 
 use crate::config::effective;
-use crate::config::{AuditCommand, Command, CommandLine, DemoCommand, UserCommand};
+use crate::config::{AuditCommand, Command, CommandLine, DemoCommand, PackKeyCommand, UserCommand};
 use crate::telemetry;
 
 /// What is logged while serving. The session layer warns of every cookie that outlived its session, which is everyday.
@@ -149,6 +149,8 @@ fn dispatch(line: CommandLine, streams: &mut Streams<'_>) -> Result<Exit, Failur
         Command::Export(options) => exchange::export(&options, streams),
         Command::ExportPack(options) => pack::export(&options, streams),
         Command::MakePack(options) => pack::make(&options),
+        Command::PackKey(PackKeyCommand::List(location)) => pack::list_keys(&location, streams),
+        Command::PackKey(PackKeyCommand::Rotate(location)) => pack::rotate_key(&location, streams),
         Command::VerifyPack(options) => return pack::check(&options, streams),
         Command::CompileDocument => document::compile(streams),
         Command::Backup(options) => backup::back_up(&options, streams),

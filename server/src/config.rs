@@ -107,6 +107,9 @@ pub enum Command {
     /// Makes an evidence pack that somebody asked for. The server calls it.
     #[command(hide = true)]
     MakePack(MakePackOptions),
+    /// The keys that sign evidence packs.
+    #[command(subcommand)]
+    PackKey(PackKeyCommand),
     /// Says whether an evidence pack is what was made; names every file that is not.
     VerifyPack(VerifyPackOptions),
     /// Sets the data of a document as PDF, for the server.
@@ -323,6 +326,15 @@ pub struct ExportPackOptions {
     /// The file to write; it must not exist.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+/// Commands about the keys that sign packs.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PackKeyCommand {
+    /// Prints the public keys that signed packs and their fingerprints, newest first.
+    List(Location),
+    /// Signs with a new key from now on. The public keys of before stay, so that older packs verify as they did.
+    Rotate(Location),
 }
 
 /// Options of `make-pack`.

@@ -51,6 +51,9 @@ pub enum Unbuilt {
     /// The report cannot be made.
     #[error("the PDF was not made: {0}")]
     Document(#[from] compiler::Failed),
+    /// Another key signs by now than when it was read what it is made from.
+    #[error("the key that signs packs was changed meanwhile")]
+    OtherKey,
     /// Somebody stopped it.
     #[error("it was stopped")]
     Stopped,
@@ -79,6 +82,9 @@ pub fn build(
 ) -> Result<Built, Unbuilt> {
     let go_on = |it: bool| if it { Ok(()) } else { Err(Unbuilt::Stopped) };
     go_on(watch(Progress::default()))?;
+    if key.public() != source.public_key {
+        return Err(Unbuilt::OtherKey);
+    }
     let source = complete(source)?;
     let at = source.at;
     let made: Files = files(&source, |bytes| Ok::<_, Unfit>(key.sign(bytes)))?;

@@ -234,6 +234,8 @@ pub(super) fn action(name: &str) -> String {
         "pack.fail" => "Evidence pack failed".to_owned(),
         "pack.release" => "Evidence pack released by a second person".to_owned(),
         "pack.download" => "Evidence pack downloaded".to_owned(),
+        "pack_key.use" => "Key that signs evidence packs noted".to_owned(),
+        "pack_key.rotate" => "Evidence packs signed with a new key".to_owned(),
         "audit.export" => "Audit trail exported".to_owned(),
         "snapshot.export" => "Snapshot exported".to_owned(),
         "token.make" => "API token made".to_owned(),

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::audit::{ChainReport, Difference, TrailEntry, TrailFilter, TrailPage};
-use domain::backend::packs::{PackRecord, Packs, Released};
+use domain::backend::packs::{PackRecord, Packs, Released, Signer};
 use domain::backend::trail::Trail;
 use domain::id::WorkspaceId;
 use domain::pack::Profile;
@@ -75,6 +75,11 @@ impl Packs for Fake {
 
     async fn release_pack(&self, _: &WorkspaceId, _: PackNumber, _: &str) -> Result<(), Problem> {
         Err(Problem::Forbidden)
+    }
+
+    async fn pack_signers(&self, workspace: &WorkspaceId) -> Result<Vec<Signer>, Problem> {
+        self.member(workspace)?;
+        Ok([2, 1].map(|it| Signer { generation: it, public: [7; 32], since: Day(20_778).start() }).to_vec())
     }
 
     async fn take_pack(&self, _: &WorkspaceId, _: PackNumber) -> Result<PackRecord, Problem> {

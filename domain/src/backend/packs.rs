@@ -45,11 +45,28 @@ pub trait Packs: Send + Sync {
     /// asked for it tries to, `Conflict` where it is not stopped.
     async fn release_pack(&self, workspace: &WorkspaceId, pack: PackNumber, reason: &str) -> Result<(), Problem>;
 
+    /// The keys with which this instance signs packs, and did, newest first.
+    ///
+    /// # Errors
+    /// As [`Self::packs`].
+    async fn pack_signers(&self, workspace: &WorkspaceId) -> Result<Vec<Signer>, Problem>;
+
     /// Notes that somebody takes a finished pack away.
     ///
     /// # Errors
     /// As [`Self::ask_pack`], and `Conflict` where it is not finished.
     async fn take_pack(&self, workspace: &WorkspaceId, pack: PackNumber) -> Result<PackRecord, Problem>;
+}
+
+/// The public half of a key that signs packs, or did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signer {
+    /// Which of the instance's keys it is, from 1.
+    pub generation: u32,
+    /// The public key, of Ed25519.
+    pub public: [u8; 32],
+    /// Since when it signs: until the next one did.
+    pub since: Timestamp,
 }
 
 /// A pack that was asked for.

@@ -79,7 +79,10 @@ pub(super) fn restore(options: &RestoreOptions, streams: &mut Streams<'_>) -> Re
     // What an earlier restoration left, as a rule nothing.
     let _ = fs::remove_dir_all(&staged_files);
     refuse_occupied(folder, &key::path(&options.location))?;
-    copy_files(&files_of(&options.file), &staged_files, streams)?;
+    copy_files(&files_of(&options.file), &staged_files, streams).inspect_err(|_| {
+        // Nothing of it stays: the next attempt begins anew.
+        let _ = fs::remove_dir_all(&staged_files);
+    })?;
     let restored = put_back(&options.file, &staged, &folder.join(data::DATABASE_FILE));
     remove_staged(&staged);
     let database = folder.join(data::DATABASE_FILE);

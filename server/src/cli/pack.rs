@@ -5,19 +5,20 @@ use std::io::Read as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use domain::backend::packs::Signer;
 use domain::pack::Source;
 use domain::pack::scan::Hit;
-use domain::pack::signature::{TrustedKey, fingerprint};
+use domain::pack::signature::{TrustedKey, fingerprint, line};
 use domain::pack::verify::{Report, Trust, Verdict, verify};
 use domain::problem::Problem;
 use store::{Actor, PackKey, verifies};
 
 use super::accounts::refused;
 use super::exchange::workspace;
-use super::{Exit, Failure, Streams, block_on, data, key};
+use super::{Exit, Failure, Streams, block_on, data};
 use crate::archive;
 use crate::assets;
-use crate::config::{ExportPackOptions, MakePackOptions, VerifyPackOptions};
+use crate::config::{ExportPackOptions, Location, MakePackOptions, VerifyPackOptions};
 use crate::http::causes;
 use crate::pack::folder::Folder;
 use crate::pack::job::Workshop;
@@ -35,21 +36,22 @@ pub(super) fn export(options: &ExportPackOptions, streams: &mut Streams<'_>) -> 
             options.out.display()
         )));
     }
-    let source = block_on(async {
+    let (source, signer) = block_on(async {
         let store = data::open(&options.location).await?;
         let source = store.gate(Actor::Operator).pack_source(&workspace, options.snapshot, options.profile).await;
+        let signer = store.pack_key().await;
         store.close().await;
-        source.map_err(|problem| match problem {
+        let source = source.map_err(|problem| match problem {
             Problem::NotFound if options.snapshot.is_some() => Failure::usage(
                 "There is no such workspace, or no such snapshot in it. Give the key of the workspace from its address, /w/KEY, \
                  and that of the snapshot from its page.",
             ),
             other => refused(other),
-        })
+        })?;
+        let signer =
+            signer.map_err(|error| Failure::fault(format!("The pack cannot be signed: {}.", causes(&error))))?;
+        Ok((source, signer))
     })?;
-    let sealing = key::read_or_make(&options.location)?;
-    let signer = PackKey::of(&sealing)
-        .map_err(|error| Failure::fault(format!("The pack cannot be signed: {}.", causes(&error))))?;
     let what = match &source.sealed {
         Some(it) => format!("{}, sealed at {}", it.seal.key, source.at),
         None => format!("DRAFT, as of {}: nobody signed it", source.as_of),
@@ -70,6 +72,40 @@ pub(super) fn export(options: &ExportPackOptions, streams: &mut Streams<'_>) -> 
         streams.output,
         "Signed by {}. Give that to whoever verifies it, on another way than with the pack.",
         fingerprint(&signer.public())
+    )?)
+}
+
+/// Prints the public keys with which this instance signs packs, and did, newest first.
+pub(super) fn list_keys(location: &Location, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let all = block_on(async {
+        let store = data::open(location).await?;
+        let all = async {
+            store.pack_key().await?;
+            store.pack_signers().await
+        };
+        let all = all.await;
+        store.close().await;
+        all.map_err(data::unavailable)
+    })?;
+    for Signer { generation, public, since } in all {
+        writeln!(streams.output, "{generation}  since {since}  {}\n{}", fingerprint(&public), line(&public))?;
+    }
+    Ok(())
+}
+
+/// Signs packs with a new key from now on.
+pub(super) fn rotate_key(location: &Location, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let key = block_on(async {
+        let store = data::open(location).await?;
+        let key = store.rotate_pack_key().await;
+        store.close().await;
+        key.map_err(data::unavailable)
+    })?;
+    Ok(writeln!(
+        streams.output,
+        "From now on packs are signed by {}. Give that to whoever verifies them, on another way than with a pack. Packs \
+         that were signed before stay as they are, and so do their keys: plumbline pack-key list.",
+        fingerprint(&key.public())
     )?)
 }
 
@@ -106,6 +142,7 @@ fn save(out: &Path, source: Source, key: &PackKey, folder: &Folder) -> Result<Bu
             Failure::fault(format!("The pack was not made: {error}. Look at the seal on its page."))
         }
         Unbuilt::Document(failed) => Failure::fault(format!("The PDF of the pack was not made: {}.", causes(&failed))),
+        Unbuilt::OtherKey => Failure::fault("The pack was not made: its key was changed meanwhile. Try again."),
         Unbuilt::Stopped => Failure::fault("The pack was not made: it was stopped."),
         Unbuilt::Io(error) => {
             Failure::usage(format!("{} cannot be written: {error}. Choose another place with --out.", out.display()))

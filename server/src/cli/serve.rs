@@ -40,6 +40,8 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         let admin = listen(serving.admin_listen, "--admin-listen").await?;
         let _only = data::alone(&options.location)?;
         let store = data::open(&options.location).await?.with_files(files(options));
+        // Also the first key is there to be told before a pack is signed with it.
+        store.pack_key().await.map_err(data::unavailable)?;
         let checkpoints = Checkpoints::begin(store.clone(), &options.location, options.checkpoints.as_deref()).await?;
         announce(&serving, &pages, &store, streams).await?;
         let (stop, stopped) = watch::channel(false);

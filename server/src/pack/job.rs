@@ -145,7 +145,7 @@ impl Workshop {
 
     async fn make(&self, gate: &Gate, workspace: &WorkspaceId, pack: PackNumber) -> Result<(), NotMade> {
         let Some((source, key)) = gate.begin_pack(workspace, pack).await? else { return Ok(()) };
-        let signer = self.store.pack_key().map_err(|error| NotMade::Fault(causes(&error)))?;
+        let signer = self.store.pack_key().await.map_err(|error| NotMade::Fault(causes(&error)))?;
         let (progress, stops) = (Arc::new(Mutex::new(Progress::default())), Arc::new(AtomicBool::new(false)));
         let (progress_there, stops_there) = (Arc::clone(&progress), Arc::clone(&stops));
         let (folder, name) = (self.folder.clone(), key.clone());
@@ -192,6 +192,9 @@ impl Workshop {
             // Somebody gave it up, which is written down; or it could not be noted, and is told so.
             Err(Unbuilt::Stopped) => Err(NotMade::Said(FAULT.to_owned())),
             Err(Unbuilt::Unfit(error)) => Err(NotMade::Said(format!("{error}. Look at the seal on its page."))),
+            Err(Unbuilt::OtherKey) => {
+                Err(NotMade::Said("The key that signs packs was changed meanwhile. Make the pack again.".to_owned()))
+            }
             Err(Unbuilt::Document(failed)) => Err(NotMade::of_document(&failed)),
             Err(Unbuilt::Io(error)) => Err(NotMade::of_disk(&error)),
         }

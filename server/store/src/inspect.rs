@@ -77,6 +77,7 @@ pub fn statements() -> Vec<Named> {
         ("notice", notice::ALL),
         ("pack", pack::ALL),
         ("pack::asked", pack::asked::ALL),
+        ("pack::signers", pack::signers::ALL),
         ("proposal", proposal::ALL),
         ("receipt", receipt::ALL),
         ("register_import", register_import::ALL),

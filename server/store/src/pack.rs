@@ -2,6 +2,7 @@
 
 pub(crate) mod asked;
 mod key;
+pub(crate) mod signers;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -56,7 +56,7 @@ async fn no_cell_of_a_pack_is_a_formula() {
     for member in &mut source.members {
         member.name.insert(0, '@');
     }
-    let key = PackKey::of(&SealingKey::new([7; 32])).unwrap();
+    let key = PackKey::of(&SealingKey::new([7; 32]), 1).unwrap();
     let made = files(&source, |bytes| Ok::<_, Unfit>(key.sign(bytes))).unwrap();
 
     let (mut tables, mut harmless, mut sheets) = (0, 0, 0);

@@ -11,6 +11,7 @@ mod findings;
 mod formulas;
 mod map;
 mod observe;
+mod pack_keys;
 mod packs;
 mod proof;
 mod recognise;

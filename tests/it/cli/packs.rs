@@ -246,7 +246,7 @@ pub(super) async fn source(place: &Place) -> Source {
 }
 
 fn bytes(source: &Source) -> Vec<u8> {
-    let key = PackKey::of(&SealingKey::new([7; 32])).unwrap();
+    let key = PackKey::of(&SealingKey::new([7; 32]), 1).unwrap();
     let made = files(source, |bytes| Ok::<_, Unfit>(key.sign(bytes))).unwrap();
     let mut bytes = Vec::new();
     archive::write(&mut bytes, &made, source.at, &mut no_file).unwrap();

@@ -65,7 +65,7 @@ both_dbs!(a_pack_is_made_in_the_background_and_is_what_the_command_line_makes, |
     let operator = app.store.gate(Actor::Operator);
     let source = operator.pack_source(&shop(), None, Profile::Full).await.unwrap();
     let (mut again, folder) = (Vec::new(), Folder::of(&app.data));
-    let key = app.store.pack_key().unwrap();
+    let key = app.store.pack_key().await.unwrap();
     let built = build(source, &key, &mut again, &mut |hash| folder.evidence(hash), &mut |_| true).unwrap();
     assert!(again == bytes && built.sha256 == pack.sha256, "the two differ");
 
@@ -161,7 +161,7 @@ both_dbs!(a_pack_that_waits_can_be_cancelled_and_one_that_broke_off_is_made_agai
     assert!(page.contains("3 of 40 files written"), "{page}");
     owner.post("/w/shop/evidence/packs/PACK-2", &[("action", "cancel")]).await;
     assert!(!operator.note_pack(&shop(), PackNumber(2), (4, 40, 2_000)).await.unwrap());
-    let key = app.store.pack_key().unwrap();
+    let key = app.store.pack_key().await.unwrap();
     let mut steps = 0;
     let stopped = build(source, &key, &mut Vec::new(), &mut |_| Err(std::io::ErrorKind::NotFound.into()), &mut |_| {
         steps += 1;

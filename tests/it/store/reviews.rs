@@ -109,7 +109,7 @@ fn step(code: FieldCode) -> Problem {
 /// The files of the pack of a workspace, and the key that signed them.
 async fn pack(gate: &Gate, workspace: &WorkspaceId, profile: Profile) -> (Files, TrustedKey) {
     let source = gate.pack_source(workspace, None, profile).await.unwrap();
-    let key = PackKey::of(&SealingKey::new([7; 32])).unwrap();
+    let key = PackKey::of(&SealingKey::new([7; 32]), 1).unwrap();
     let made = files(&source, |bytes| Ok::<_, Unfit>(key.sign(bytes))).unwrap();
     (made, TrustedKey::Key(key.public()))
 }

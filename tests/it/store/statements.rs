@@ -107,6 +107,8 @@ const WITHOUT_WORKSPACE: &[&str] = &[
     "audit::INSERT_PAYLOAD",
     "audit::verify",
     "audit::page",
+    // The keys of the instance.
+    "pack::signers",
     // The gate itself, and making or listing workspaces: before there is a permit.
     "gate::ANY",
     "workspace::BY_KEY",

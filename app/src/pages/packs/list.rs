@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::super::evidence;
 use super::super::frame::{Screen, Section};
 use super::super::request::{Place, Request};
-use super::{address, offer, origin, size};
+use super::{address, offer, origin, signers, size};
 use crate::ui::header::Header;
 use crate::ui::notice::empty_state;
 use crate::ui::table::{cell, count, number, small};
@@ -18,7 +18,9 @@ const LEDE: &str = "Everything an assessor needs in one ZIP, signed. With a brow
 
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
     let place = request.place().await?;
-    let all = request.backend()?.packs(&place.estate.workspace.id).await?;
+    let (backend, workspace) = (request.backend()?, &place.estate.workspace.id);
+    let all = backend.packs(workspace).await?;
+    let keys = signers::section(&backend.pack_signers(workspace).await?);
     let table = if all.is_empty() {
         let sentence = "The first one is made from the last seal, or as a draft from the state of now.";
         empty_state("evidence", "No packs yet", sentence, offer(&place))
@@ -31,7 +33,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         .below(place.paths.page("evidence"), "Evidence")
         .lede(LEDE)
         .actions(offer(&place).filter(|_| !all.is_empty()));
-    let body = view! { {head.view()}{evidence::tabs(&place, "evidence/packs")}{table} };
+    let body = view! { {head.view()}{evidence::tabs(&place, "evidence/packs")}{table}{keys} };
     Ok(Screen::inside(&place, Section::Evidence, "Evidence packs", body))
 }
 

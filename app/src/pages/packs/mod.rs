@@ -3,6 +3,7 @@
 mod detail;
 mod list;
 mod new;
+mod signers;
 
 use domain::backend::packs::PackRecord;
 use domain::pack::job::{PackNumber, PackOrigin};

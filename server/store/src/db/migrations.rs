@@ -59,6 +59,7 @@ macro_rules! migrations {
             ),
             (22, "evidence", include_str!(concat!("../../../../migrations/", $directory, "/0022_evidence.sql"))),
             (23, "packs", include_str!(concat!("../../../../migrations/", $directory, "/0023_packs.sql"))),
+            (24, "pack_keys", include_str!(concat!("../../../../migrations/", $directory, "/0024_pack_keys.sql"))),
         ]
     };
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use domain::backend::packs::{PackRecord, Packs};
+use domain::backend::packs::{PackRecord, Packs, Signer};
 use domain::evidence::{Index, Item};
 use domain::id::WorkspaceId;
 use domain::pack::job::{PackNumber, PackOrigin, PackState, PackWish, reason_from_form};
@@ -25,7 +25,7 @@ use crate::audit::{self, Chain, Subject};
 use crate::db::{Tx, transact};
 use crate::error::{Failure, StoreError};
 use crate::pack::asked::{self, Finished};
-use crate::pack::{self, From, PackKey};
+use crate::pack::{self, From, signers};
 use crate::review::sealed;
 use crate::store::Store;
 use crate::{entity, library, snapshot};
@@ -79,6 +79,18 @@ impl Packs for Gate {
     async fn release_pack(&self, workspace: &WorkspaceId, pack: PackNumber, reason: &str) -> Result<(), Problem> {
         let outcome = transact!(self.store.db(), locking, |tx| self.try_release(tx, workspace, pack, reason));
         self.told(outcome, "pack.release", workspace).await
+    }
+
+    async fn pack_signers(&self, workspace: &WorkspaceId) -> Result<Vec<Signer>, Problem> {
+        let attempt = async {
+            let mut tx = self.store.db().read().await?;
+            self.exporting(&mut tx, workspace).await?;
+            let all = signers::list(&mut tx).await?;
+            tx.rollback().await?;
+            Ok(all)
+        };
+        let outcome = attempt.await;
+        self.told(outcome, "packs", workspace).await
     }
 
     async fn take_pack(&self, workspace: &WorkspaceId, pack: PackNumber) -> Result<PackRecord, Problem> {
@@ -296,14 +308,6 @@ impl Gate {
 }
 
 impl Store {
-    /// The key with which this instance signs packs.
-    ///
-    /// # Errors
-    /// There is no key from which it is derived.
-    pub fn pack_key(&self) -> Result<PackKey, StoreError> {
-        PackKey::of(self.sealing_key()?)
-    }
-
     /// The names of the archives of all packs.
     ///
     /// # Errors
@@ -365,6 +369,7 @@ impl Gate {
     }
 
     async fn read_pack(&self, workspace: &WorkspaceId, from: From, profile: Profile) -> Result<Source, Failure> {
+        let signer = self.store.pack_key().await?;
         let mut tx = self.store.db().read().await?;
         let permit = self.exporting(&mut tx, workspace).await?;
         let profile = allowed(permit.entry().role, profile);
@@ -400,7 +405,6 @@ impl Gate {
         let members = member::list(&mut tx, &permit).await?.into_iter().map(pack::member).collect();
         tx.rollback().await?;
         let sealing = self.store.sealing_key()?;
-        let signer = PackKey::of(sealing)?;
         // Drawn once for each seal; a draft has that of its model.
         let salted = state.sealed.as_ref().map_or(state.model.as_str(), |it| it.sealed.hash.as_str());
         Ok(Source {

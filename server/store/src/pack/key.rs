@@ -15,18 +15,29 @@ const SALT: &str = "plumbline-pack-salt-v1\n";
 pub struct PackKey {
     pair: Ed25519KeyPair,
     salt: [u8; 32],
+    generation: u32,
 }
 
 impl PackKey {
-    /// The key of an installation.
+    /// The key of an installation, the first one or one that came after it.
     ///
     /// # Errors
     /// The cryptography refuses the bytes, which no 256 bits are known for.
-    pub fn of(sealing: &SealingKey) -> Result<Self, StoreError> {
+    pub fn of(sealing: &SealingKey, generation: u32) -> Result<Self, StoreError> {
         let derived = |what: &str| Sha256::new().chain_update(what).chain_update(sealing.bytes()).finalize();
-        let pair = Ed25519KeyPair::from_seed_unchecked(&derived(DERIVATION));
+        let seed = match generation {
+            0 | 1 => derived(DERIVATION),
+            later => derived(&format!("{DERIVATION}{later}\n")),
+        };
+        let pair = Ed25519KeyPair::from_seed_unchecked(&seed);
         let pair = pair.map_err(|_| StoreError::Seal("no key to sign packs with can be derived"))?;
-        Ok(Self { pair, salt: derived(SALT).into() })
+        Ok(Self { pair, salt: derived(SALT).into(), generation })
+    }
+
+    /// Which of the installation's keys it is, from 1.
+    #[must_use]
+    pub const fn generation(&self) -> u32 {
+        self.generation
     }
 
     /// The public key.
@@ -66,10 +77,12 @@ mod tests {
     #[test]
     fn a_key_signs_and_salts_for_one_installation() {
         let (one, other) =
-            (PackKey::of(&SealingKey::new([1; 32])).unwrap(), PackKey::of(&SealingKey::new([2; 32])).unwrap());
+            (PackKey::of(&SealingKey::new([1; 32]), 1).unwrap(), PackKey::of(&SealingKey::new([2; 32]), 1).unwrap());
         let signature = one.sign(b"list");
         assert!(verifies(&one.public(), b"list", &signature));
         assert!(!verifies(&one.public(), b"lis1", &signature) && !verifies(&other.public(), b"list", &signature));
+        let later = PackKey::of(&SealingKey::new([1; 32]), 2).unwrap();
+        assert!(later.public() != one.public() && later.salt("a") == one.salt("a"));
         assert_eq!(one.salt("a"), one.salt("a"));
         assert!(one.salt("a") != one.salt("b") && one.salt("a") != other.salt("a"));
     }
