@@ -105,6 +105,11 @@ test("a pack is verified from disk, and every verdict follows again", async ({ p
   await first.getByRole("button", { name: "Why" }).click();
   await expect(first.getByRole("listitem").first()).toBeVisible();
 
+  const rules = page.getByRole("table", { name: "Findings, questions and gaps by rule" });
+  await expect(rules.getByRole("listitem", { includeHidden: true })).toHaveCount(outcome.findings.length);
+  await rules.getByText("One by one").first().click();
+  await expect(rules.getByRole("listitem").first()).toContainText("Agrees");
+
   await axe(page);
   await noSidewaysScroll(page);
 

@@ -402,9 +402,16 @@ function rules(it) {
   const rows = it.rules.map((row) => ({ it: row, text: `${row.rule} ${row.title}`.toLowerCase() }));
   const holds = (row) => row.said === row.same && row.again === row.same;
   const choices = { "All rules": () => true, "What differs": (row) => !holds(row) };
+  const how = (one) => (one.same ? agrees(true) : el("span", { class: "verify-agree", "data-tone": "error" }, icon("bad"), !one.said ? "Not in the pack" : one.again ? "Rests on other facts" : "Does not follow"));
+  const each = (row) => {
+    const rest = Math.max(row.said, row.again) - row.lines.length;
+    const summary = el("summary", { "aria-label": `One by one: ${row.rule}` }, "One by one");
+    const lines = row.lines.map((one) => el("li", {}, `${one.subject} `, how(one)));
+    return el("details", { class: "disclosure verify-each" }, summary, el("ul", { class: "stack tight" }, lines, rest > 0 ? el("li", { class: "meta" }, `and ${rest.toLocaleString("en")} more`) : ""));
+  };
   const draw = (them) =>
     table("Findings, questions and gaps by rule", ["Rule", "#In the pack", "#Computed again", "#The same", "Agreement"], them.map((row) => [
-      [el("code", {}, row.rule), row.title && el("div", { class: "meta" }, row.title)],
+      [el("code", {}, row.rule), row.title && el("div", { class: "meta" }, row.title), each(row)],
       String(row.said),
       String(row.again),
       String(row.same),

@@ -4,17 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::findings::answers::answers_of;
 use domain::findings::registry::rule;
-use domain::findings::{Findings, evaluate};
+use domain::findings::standing::name_of;
+use domain::findings::{Findings, Identity, evaluate};
 use domain::id::SystemId;
 use domain::model::Model;
 use domain::model::reader::read_json;
 use domain::pack::verify::{Fault, Report, Verdict};
 use domain::pack::{About, Content, Files, name};
-use domain::review::outcome::{Engine, Outcome};
+use domain::review::outcome::{Engine, Found, Outcome};
 use domain::scope::verdict::{Category as Scoped, Sub};
 use domain::scope::{Scope, compute};
 use domain::time::Timestamp;
 use serde::Serialize;
+
+/// So many findings of a rule that agree are told one by one.
+const LINES: usize = 200;
 
 /// What was computed again from the model of a pack.
 #[derive(Debug)]
@@ -175,6 +179,21 @@ pub struct Rule {
     pub again: usize,
     /// How many of both are the same to the last fact.
     pub same: usize,
+    /// The first of them one by one, what differs before what agrees.
+    pub lines: Vec<Line>,
+}
+
+/// One finding of a rule.
+#[derive(Debug, Serialize)]
+pub struct Line {
+    /// What it is about.
+    pub subject: String,
+    /// Whether the pack says it.
+    pub said: bool,
+    /// Whether it follows from the model.
+    pub again: bool,
+    /// Whether both rest on the same facts.
+    pub same: bool,
 }
 
 /// Puts together what is shown.
@@ -338,18 +357,39 @@ fn systems(said: Option<&Outcome>, again: Option<&Again>) -> Vec<System> {
 
 fn rules(said: Option<&Outcome>, again: Option<&Again>) -> Vec<Rule> {
     let now = again.map(|it| Outcome::of(&it.scope, &it.findings));
-    let mut rows: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
-    for found in said.into_iter().flat_map(|it| &it.findings) {
-        let row = rows.entry(found.identity.rule.as_str()).or_default();
-        row.0 += 1;
-        row.2 += usize::from(now.as_ref().is_some_and(|it| it.findings.binary_search(found).is_ok()));
+    let mut found: BTreeMap<&Identity, (Option<&Found>, Option<&Found>)> = BTreeMap::new();
+    for it in said.into_iter().flat_map(|it| &it.findings) {
+        found.entry(&it.identity).or_default().0 = Some(it);
     }
-    for found in now.iter().flat_map(|it| &it.findings) {
-        rows.entry(found.identity.rule.as_str()).or_default().1 += 1;
+    for it in now.iter().flat_map(|it| &it.findings) {
+        found.entry(&it.identity).or_default().1 = Some(it);
     }
-    let row = |(id, (said, again, same)): (&str, (usize, usize, usize))| {
-        let title = rule(id).map(|it| it.title).unwrap_or_default();
-        Rule { rule: id.to_owned(), title, said, again, same }
-    };
-    rows.into_iter().map(row).collect()
+    let mut rows: BTreeMap<&str, Rule> = BTreeMap::new();
+    for (identity, (said, again_found)) in &found {
+        let row = rows.entry(&identity.rule).or_insert_with(|| Rule {
+            rule: identity.rule.clone(),
+            title: rule(&identity.rule).map(|it| it.title).unwrap_or_default(),
+            said: 0,
+            again: 0,
+            same: 0,
+            lines: Vec::new(),
+        });
+        let same = said.is_some() && said == again_found;
+        row.said += usize::from(said.is_some());
+        row.again += usize::from(again_found.is_some());
+        row.same += usize::from(same);
+        // Of what agrees there may be very many; what does not is always told.
+        if !same || row.lines.len() < LINES {
+            let name = again.map(|it| name_of(&it.model, &identity.subject));
+            let subject = name.unwrap_or_else(|| identity.subject.key().to_string());
+            let subject = match identity.discriminator.as_str() {
+                "" => subject,
+                other => format!("{subject}, {other}"),
+            };
+            row.lines.push(Line { subject, said: said.is_some(), again: again_found.is_some(), same });
+        }
+    }
+    let mut rows: Vec<Rule> = rows.into_values().collect();
+    rows.iter_mut().for_each(|it| it.lines.sort_by_key(|line| line.same));
+    rows
 }

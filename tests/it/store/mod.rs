@@ -19,6 +19,7 @@ mod rich;
 mod risks;
 mod round_trip;
 mod schedules;
+mod sealed_evidence;
 mod second_factor;
 mod sessions;
 mod set_up;
