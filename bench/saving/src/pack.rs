@@ -56,7 +56,7 @@ pub async fn measure(systems: u32, flows: u32, mebibytes: usize) -> Result<(), B
         let fields = [("title", &*title)];
         browser.upload_with("/w/shop/evidence/items", &fields, "log.txt", &text).await?.redirect()?;
     }
-    browser.page("/w/shop").await?;
+    browser.page("/w/shop/evidence/packs/new").await?;
 
     let watch = Watch::of(&program, COMMANDS)?;
     #[expect(clippy::disallowed_methods, reason = "a timing")]
