@@ -63,6 +63,7 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
             None => None,
         };
         let checkpoints = tokio::spawn(checkpoints.keep(stopped.clone()));
+        let packs = site.packs().clone();
         let router = router::router(site);
         let exempt = serving.proxies.iter().copied().chain(this_machine()).collect();
         let patience = Patience { exempt, ..Patience::default() };
@@ -70,6 +71,7 @@ pub(super) fn serve(options: &ServeOptions, streams: &mut Streams<'_>) -> Result
         stop_wish.await;
         tracing::info!("stopping: no new connections, requests that were begun come to their end");
         stop.send_replace(true);
+        packs.stop();
         let _ = served.await;
         let _ = health.await;
         sweeper.abort();

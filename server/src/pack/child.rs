@@ -4,7 +4,11 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{self, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use domain::id::WorkspaceId;
 use domain::pack::job::PackNumber;
@@ -14,11 +18,15 @@ use crate::config::Location;
 /// The command that makes one pack. It is for the server, and in no help.
 pub const COMMAND: &str = "make-pack";
 
+/// How often it is asked whether the process ended.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// How the program is called to make a pack.
 #[derive(Debug, Clone)]
 pub struct Child {
     program: PathBuf,
     location: Location,
+    stops: Arc<AtomicBool>,
 }
 
 impl Child {
@@ -27,13 +35,18 @@ impl Child {
     /// # Errors
     /// The operating system does not tell which program is running.
     pub fn of(location: &Location) -> io::Result<Self> {
-        Ok(Self { program: std::env::current_exe()?, location: location.clone() })
+        Ok(Self { program: std::env::current_exe()?, location: location.clone(), stops: Arc::default() })
+    }
+
+    /// Ends the process that makes a pack, and begins none any more: the server ends.
+    pub fn stop(&self) {
+        self.stops.store(true, Ordering::Relaxed);
     }
 
     /// Makes a pack, and waits until that has ended. What became of it the database says.
     ///
     /// # Errors
-    /// The process could not be started, or ended with a fault.
+    /// The process could not be started, ended with a fault, or was stopped.
     pub fn make(&self, workspace: &WorkspaceId, pack: PackNumber) -> io::Result<()> {
         let mut command = Command::new(&self.program);
         command.arg(COMMAND).arg("--data").arg(&self.location.data);
@@ -50,7 +63,48 @@ impl Child {
             command.env("PLUMBLINE_DATABASE", OsString::from(url.expose()));
         }
         command.arg("--workspace").arg(workspace.as_str()).arg("--pack").arg(pack.to_string());
-        let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status()?;
+        let status = wait(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?, &self.stops)?;
         if status.success() { Ok(()) } else { Err(io::Error::other(format!("the process ended with {status}"))) }
+    }
+}
+
+/// Waits for the end of a process, and ends it where that is wished.
+fn wait(mut process: process::Child, stops: &AtomicBool) -> io::Result<ExitStatus> {
+    loop {
+        if let Some(status) = process.try_wait()? {
+            return Ok(status);
+        }
+        if stops.load(Ordering::Relaxed) {
+            process.kill()?;
+            process.wait()?;
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        thread::sleep(PAUSE);
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_waited_for_until_it_ends() {
+        let process = Command::new("sleep").arg("0.1").spawn().unwrap();
+        assert!(wait(process, &AtomicBool::new(false)).unwrap().success());
+    }
+
+    #[test]
+    fn a_process_is_ended_where_the_server_ends() {
+        let stops = Arc::new(AtomicBool::new(false));
+        let process = Command::new("sleep").arg("600").spawn().unwrap();
+        let waits = thread::spawn({
+            let stops = Arc::clone(&stops);
+            move || wait(process, &stops)
+        });
+        thread::sleep(PAUSE);
+        assert!(!waits.is_finished());
+        stops.store(true, Ordering::Relaxed);
+        assert_eq!(waits.join().unwrap().unwrap_err().kind(), io::ErrorKind::Interrupted);
     }
 }

@@ -30,6 +30,9 @@ const WAITING: Duration = Duration::from_secs(20);
 /// What is told where nothing better is known. The cause is in the log.
 const FAULT: &str = "The pack could not be made. The log of the server says why. Make it again.";
 
+/// What is told where the server ends before a pack is finished.
+const ENDED: &str = "The server ended before it was finished. Make it again.";
+
 /// Makes packs. Cheap to clone; all clones make one at a time together.
 #[derive(Clone)]
 pub struct Workshop {
@@ -53,6 +56,13 @@ impl Workshop {
     #[must_use]
     pub fn in_child(self, child: Child) -> Self {
         Self { child: Some(Arc::new(child)), ..self }
+    }
+
+    /// Ends what is being made, so that the server can end.
+    pub fn stop(&self) {
+        if let Some(child) = &self.child {
+            child.stop();
+        }
     }
 
     /// Where the archives are.
@@ -111,7 +121,10 @@ impl Workshop {
                     let (child, workspace) = (Arc::clone(child), workspace.clone());
                     let ended = tokio::task::spawn_blocking(move || child.make(&workspace, pack)).await;
                     let ended = ended.map_err(|error| NotMade::Fault(causes(&error)))?;
-                    ended.map_err(|error| NotMade::Fault(causes(&error)))
+                    ended.map_err(|error| match error.kind() {
+                        io::ErrorKind::Interrupted => NotMade::Said(ENDED.to_owned()),
+                        _ => NotMade::Fault(causes(&error)),
+                    })
                 }
             }
         };

@@ -8,7 +8,7 @@ use crate::ui::table::{cell, count, small};
 
 /// The keys, newest first.
 pub(super) fn section(all: &[Signer]) -> Option<AnyView> {
-    let heads = ["Fingerprint", "Signs since (UTC)", "Until", "Public key"];
+    let heads = ["Fingerprint and public key", "Since (UTC)", "Until (UTC)"];
     let mut until = None;
     let rows: Vec<AnyView> = all
         .iter()
@@ -20,10 +20,9 @@ pub(super) fn section(all: &[Signer]) -> Option<AnyView> {
             );
             view! {
                 <tr>
-                    <th scope="row"><code class="hash">{print}</code></th>
-                    {cell("Signs since (UTC)", view! { <time datetime=since.clone()>{since.clone()}</time> })}
-                    {cell("Until", ended)}
-                    {cell("Public key", view! { <code class="hash">{line(&it.public)}</code> })}
+                    <th scope="row"><code class="hash">{print}</code><div class="meta"><code class="hash">{line(&it.public)}</code></div></th>
+                    {cell("Since (UTC)", view! { <time datetime=since.clone()>{since.clone()}</time> })}
+                    {cell("Until (UTC)", ended)}
                 </tr>
             }
             .into_any()
@@ -32,7 +31,7 @@ pub(super) fn section(all: &[Signer]) -> Option<AnyView> {
     let table = small("pack-keys", count(all.len(), "key"), &heads, rows);
     (!all.is_empty()).then(|| {
         view! {
-            <section aria-labelledby="keys">
+            <section class="stack" aria-labelledby="keys">
                 <h2 id="keys">"Keys that sign packs"</h2>
                 <p class="lead">
                     "Tell the auditor the fingerprint on another way than with the pack, on paper or by telephone: with it they know "
