@@ -8,8 +8,16 @@ use crate::text::grouped;
 pub(super) const UPRIGHT: usize = 6;
 /// The longest text of a cell, in characters. What is longer is cut and told in full by the file.
 const CELL_MAX: usize = 1500;
-/// The least and the most that a column counts for, in characters.
-const WEIGHTS: (usize, usize) = (7, 44);
+/// The least that a column needs and the most that it wants, in characters.
+const WIDTHS: (usize, usize) = (7, 44);
+/// The longest word that is not broken, in characters.
+const WORD_MAX: usize = 18;
+/// What the edges of a cell take, in characters.
+const EDGES: usize = 2;
+/// How many characters a page that stands upright holds beside each other.
+const ROOM: usize = 104;
+/// The same for a page on its side, where the letters are smaller.
+const ROOM_WIDE: usize = 170;
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,6 +37,9 @@ pub struct Column {
     pub label: String,
     /// How wide it is beside the others.
     pub weight: usize,
+    /// What its longest word needs, and what its usual cell wants, in characters.
+    #[serde(skip)]
+    widths: (usize, usize),
     /// Whether its cells are categories or severities, which have colours beside their words.
     pub chip: bool,
 }
@@ -55,10 +66,13 @@ impl Sheet {
         }
         let columns = labels.iter().enumerate().map(|(place, label)| Column {
             label: (*label).to_owned(),
-            weight: weight(label, &rows, place),
+            weight: 0,
+            widths: widths(label, &rows, place),
             chip: false,
         });
-        Self { columns: columns.collect(), rows, rest }
+        let mut sheet = Self { columns: columns.collect(), rows, rest };
+        sheet.fit();
+        sheet
     }
 
     /// The same with the cells of a column shown as categories or severities.
@@ -67,21 +81,35 @@ impl Sheet {
         for (place, column) in self.columns.iter_mut().enumerate().filter(|(_, it)| it.label == label) {
             // A chip never breaks, and has an edge.
             let longest = self.rows.iter().filter_map(|row| row.get(place)).map(|it| it.chars().count()).max();
+            let chip = longest.unwrap_or_default().clamp(8, WORD_MAX) + 2 * EDGES;
             column.chip = true;
-            column.weight = longest.unwrap_or_default().clamp(8, 18) + 2;
+            column.widths = (chip, chip);
         }
+        self.fit();
         self
+    }
+
+    /// Gives every column what it wants; where the page is too narrow for that, what it needs, and of the rest its share.
+    fn fit(&mut self) {
+        let room = if self.columns.len() > UPRIGHT { ROOM_WIDE } else { ROOM };
+        let needed: usize = self.columns.iter().map(|it| it.widths.0).sum();
+        let more: usize = self.columns.iter().map(|it| it.widths.1 - it.widths.0).sum();
+        let spare = room.saturating_sub(needed).min(more);
+        for column in &mut self.columns {
+            let (need, want) = column.widths;
+            column.weight = need + (want - need) * spare / more.max(1);
+        }
     }
 }
 
-/// What a column counts for: its usual cell, and no less than its longest word that fits.
-fn weight(label: &str, rows: &[Vec<String>], place: usize) -> usize {
+/// What the longest word of a column needs that is not broken, and what its usual cell wants.
+fn widths(label: &str, rows: &[Vec<String>], place: usize) -> (usize, usize) {
     let cells = || rows.iter().filter_map(|row| row.get(place)).map(String::as_str);
     let words = cells().chain([label]).flat_map(|it| it.split([' ', '>', ';'])).map(|it| it.chars().count());
-    let longest = words.max().unwrap_or_default().min(18) + 1;
+    let need = words.max().unwrap_or_default().clamp(WIDTHS.0, WORD_MAX);
     let letters: usize = cells().map(|it| it.chars().count()).sum();
     let usual = letters.div_ceil(rows.len().max(1));
-    longest.max(usual).clamp(WEIGHTS.0, WEIGHTS.1)
+    (need + EDGES, need.max(usual).min(WIDTHS.1) + EDGES)
 }
 
 fn shortened(cell: String, cut: &mut bool) -> String {
@@ -114,7 +142,15 @@ mod tests {
         let sheet = Sheet::new(&["Key", "Why"], vec![row], 9, "all.csv");
         assert_eq!(sheet.rest, "");
         let weights: Vec<usize> = sheet.columns.iter().map(|it| it.weight).collect();
-        assert_eq!(weights, [7, 33]);
-        assert_eq!(sheet.with_chips("Key").columns[0].weight, 10);
+        assert_eq!(weights, [9, 35]);
+        assert_eq!(sheet.with_chips("Key").columns[0].weight, 12);
+    }
+
+    #[test]
+    fn a_page_that_is_too_narrow_takes_from_what_can_break() {
+        let row = ["refund", "words ".repeat(50).as_str(), "words ".repeat(50).as_str()].map(str::to_owned).to_vec();
+        let sheet = Sheet::new(&["System", "Why", "Instead", "A", "B", "C"], vec![row], 9, "all.csv");
+        let weights: Vec<usize> = sheet.columns.iter().map(|it| it.weight).collect();
+        assert_eq!(weights, [9, 34, 34, 9, 9, 9]);
     }
 }

@@ -2,25 +2,21 @@
 
 mod plates;
 mod relevance;
+mod scope;
+mod signed;
 
 use std::collections::BTreeSet;
 
-use super::about::About;
 use super::derived::Derived;
 use super::made::Unfit;
-use super::profile::Profile;
 use super::redaction::Veil;
-use super::signature::fingerprint;
 use super::source::Source;
 use super::table::Table;
-use super::tables::{exclusions, locations, providers, segmentation};
 use crate::findings::{Finding, Severity};
-use crate::id::SystemId;
 use crate::model::reader::read_json;
-use crate::model::relations::Boundary;
 use crate::paper::{Block, Fact, Paper, Part, Sheet};
 use crate::report;
-use crate::report::scope_statement::{self as statement, SignOff};
+use crate::report::scope_statement as statement;
 use crate::review::entity::EntityProfile;
 use crate::review::outcome::Engine;
 use crate::risk::acceptance::Acceptance;
@@ -73,7 +69,7 @@ impl Writer<'_> {
             Part::new("What is in scope, in short", self.summary(&sources)),
             Part::new("The entity", vec![facts_of(&statement::entity(&self.entity))]),
             Part::new("Data flows and channels", self.flows(&sources)),
-            Part::new("Data-flow and network diagrams", contents(&plates)),
+            Part::new("Data-flow and network diagrams", plates::contents(&plates)),
             Part::new("Where account data is stored", self.locations()),
             Part::new("Systems in scope", self.systems(&sources, &relevant)),
             Part::new("Segmentation", self.segmentation()),
@@ -151,154 +147,6 @@ impl Writer<'_> {
         blocks
     }
 
-    fn flows(&self, sources: &statement::Sources<'_>) -> Vec<Block> {
-        let model = &self.it.model;
-        let with_data = model.flows.values().filter(|it| it.fields.iter().any(|it| it.is_account_data())).count();
-        let mut blocks = vec![Block::text(format!(
-            "{} flows, {} of them with account data. 05_flows.csv lists every flow with its elements, form, protocol and \
-             protection.",
-            grouped(model.flows.len()),
-            grouped(with_data)
-        ))];
-        blocks.push(of_report(&statement::channels(sources), "05_flows.csv"));
-        blocks
-    }
-
-    fn locations(&self) -> Vec<Block> {
-        let file = "06_account_data_locations.csv";
-        let heads = ["system_id", "element", "form", "purpose", "retention_days", "access_logging"];
-        let labels = ["System", "Element", "Form", "Purpose", "Retention, days", "Access logged"];
-        let table = locations::table(self.it);
-        if table.rows.is_empty() {
-            return vec![Block::text("No system is said to store account data.")];
-        }
-        vec![
-            Block::text(format!(
-                "{} places. What nobody said is empty here and counted as work.",
-                grouped(table.rows.len())
-            )),
-            chosen(&table, &heads, &labels, file),
-        ]
-    }
-
-    fn systems(&self, sources: &statement::Sources<'_>, relevant: &[SystemId]) -> Vec<Block> {
-        let table = statement::in_scope(sources);
-        if table.rows.is_empty() {
-            return vec![Block::text("No system of ours is in scope.")];
-        }
-        let all = table.rows.len();
-        let mut blocks = vec![Block::text(format!(
-            "{} systems, each with the rule and the path that prove its category: the most sensitive first, then by number of \
-             findings, then by key.",
-            grouped(all)
-        ))];
-        if all > relevant.len() {
-            blocks.push(Block::note(format!(
-                "The {} most relevant of {} systems are shown; 02_inventory.csv has all, 02_scope_proofs.csv their proofs.",
-                relevant.len(),
-                grouped(all)
-            )));
-        }
-        // Key and name, category and its detail, share a column: nine would not fit on a page.
-        let mut rows: Vec<(usize, Vec<String>)> = table
-            .rows
-            .into_iter()
-            .filter_map(|row| {
-                let [id, name, category, sub, why, path, function, owner, environment] =
-                    <[String; 9]>::try_from(row).ok()?;
-                let place = relevant.iter().position(|it| it.as_str() == id)?;
-                let name = if name == id || name.is_empty() { id } else { format!("{name} ({id})") };
-                let why = if sub.is_empty() { why } else { format!("{why}: {sub}") };
-                Some((place, vec![name, category, why, path, function, owner, environment]))
-            })
-            .collect();
-        rows.sort();
-        let rows = rows.into_iter().map(|(_, row)| row).collect();
-        let labels = ["System", "Category", "Why", "Path", "What it does here", "Owner", "Environment"];
-        blocks.push(Block::Table(Sheet::new(&labels, rows, ROWS, "02_inventory.csv").with_chips("Category")));
-        blocks
-    }
-
-    fn segmentation(&self) -> Vec<Block> {
-        let controls = segmentation::table(self.it);
-        let file = "07_segmentation_controls.csv";
-        let mut blocks = vec![Block::text(format!(
-            "{} segments, {} links between them, {} controls.",
-            grouped(self.it.model.segments.len()),
-            grouped(self.it.model.links.len()),
-            grouped(self.it.model.controls.len())
-        ))];
-        if !controls.rows.is_empty() {
-            blocks.push(Block::Heading { text: "Controls".to_owned() });
-            let heads = ["control_id", "name", "type", "between", "last_tested", "status"];
-            let labels = ["Control", "Name", "Type", "Between", "Tested", "Known to work"];
-            blocks.push(chosen(&controls, &heads, &labels, file));
-        }
-        let links = statement::segmentation(&self.it.model);
-        if !links.rows.is_empty() {
-            blocks.push(Block::Heading { text: "What passes between segments".to_owned() });
-            let labels = ["Segment", "And", "What passes", "Control", "Known to work", "Tested"];
-            let rows = links.rows.into_iter().map(|row| row.into_iter().take(labels.len()).collect()).collect();
-            blocks.push(Block::Table(Sheet::new(&labels, rows, ROWS, "04_network_diagram.json")));
-        }
-        blocks
-    }
-
-    fn exclusions(&self) -> Vec<Block> {
-        let table = exclusions::table(self.it);
-        if table.rows.is_empty() {
-            return vec![Block::text("No system of ours is out of scope.")];
-        }
-        let heads = ["system_id", "reason", "relied_on_controls", "all_proven", "proven_until"];
-        let labels = ["System", "Why it is out", "Controls it rests on", "Proven", "Proven until"];
-        vec![
-            Block::text(format!(
-                "{} systems of ours, each with what its exclusion rests on.",
-                grouped(table.rows.len())
-            )),
-            chosen(&table, &heads, &labels, "03_out_of_scope_justification.csv"),
-        ]
-    }
-
-    fn decisions(&self) -> Vec<Block> {
-        let table = statement::decisions(&self.it.model);
-        if table.rows.is_empty() {
-            return vec![Block::text("No verdict was decided by a person: all of them follow from the rules.")];
-        }
-        let rows = table.rows.into_iter().filter_map(|row| {
-            let [system, decided, why, author, approver, expires, stale] = <[String; 7]>::try_from(row).ok()?;
-            Some(vec![system, decided, why, format!("{author}; {approver}"), expires, stale])
-        });
-        let labels = ["System", "Decided", "Why", "Asked for; approved by", "Valid until", "Facts changed since"];
-        let sheet = Sheet::new(&labels, rows.collect(), ROWS, "23_model.json").with_chips("Decided");
-        vec![Block::text("Verdicts that people put in place of those of the rules."), Block::Table(sheet)]
-    }
-
-    fn providers(&self) -> Vec<Block> {
-        let (list, assurance) = (providers::list(self.it), providers::assurance(self.it));
-        if list.rows.is_empty() {
-            return vec![Block::text("No provider is entered.")];
-        }
-        let theirs = self.it.model.systems.values().filter(|it| it.boundary == Boundary::ThirdParty).count();
-        vec![
-            Block::text(format!("{} providers with {} systems.", grouped(list.rows.len()), grouped(theirs))),
-            Block::Heading { text: "Who they are (12.8.1)".to_owned() },
-            chosen(
-                &list,
-                &["vendor", "name", "services", "data_shared", "systems"],
-                &["Provider", "Name", "Services", "Data shared", "Systems"],
-                "09_tpsp_list.csv",
-            ),
-            Block::Heading { text: "What assures us of them (12.8.2 to 12.8.4)".to_owned() },
-            chosen(
-                &assurance,
-                &["vendor", "agreement_ref", "acknowledgement", "due_diligence_date", "aoc_expires", "status_checked"],
-                &["Provider", "Agreement", "Acknowledged", "Due diligence", "Attestation until", "Status checked"],
-                "10_tpsp_assurance.csv",
-            ),
-        ]
-    }
-
     fn unsettled(&self) -> Vec<Block> {
         let found = &self.it.findings;
         let count = |severity: &Severity| found.findings.iter().filter(|it| it.severity == *severity).count();
@@ -344,96 +192,6 @@ impl Writer<'_> {
         let labels = ["Acceptance", "Of", "Why", "Asked by", "Approved by", "Until"];
         vec![table_or(rows.collect(), &labels, "17_acceptances.csv", "No risk is accepted.")]
     }
-
-    fn sign_offs(&self) -> Vec<SignOff> {
-        let of = |it: &super::SealedState| SignOff {
-            seal: it.seal.key.to_string(),
-            name: self.veil.text(&it.seal.name),
-            on: it.seal.as_of,
-            signers: it.seal.signatures.iter().map(|it| self.person(it.signer.as_str())).collect(),
-            hash: it.sealed.hash.clone(),
-        };
-        self.source.sealed.iter().map(of).collect()
-    }
-
-    /// The name of a person as the pack shows it.
-    fn person(&self, key: &str) -> String {
-        let shown = self.veil.person(key);
-        let named = self.it.model.people.get(&crate::id::PersonId::new(shown.as_str())).map(|it| it.name.clone());
-        named.filter(|it| !it.is_empty() && self.source.profile != Profile::Redacted).unwrap_or(shown)
-    }
-
-    fn signatures(&self, sign_offs: &[SignOff]) -> Vec<Block> {
-        let Some(sealed) = &self.source.sealed else {
-            return vec![Block::text("Nobody. This is a draft of what the model says now.")];
-        };
-        let first = sign_offs.iter().map(|it| {
-            format!(
-                "{} ({}) was made at {} and fixes what this document says.",
-                it.seal, it.name, sealed.seal.sealed_at
-            )
-        });
-        let mut blocks: Vec<Block> = first.map(Block::text).collect();
-        let rows = sealed.seal.signatures.iter().map(|it| {
-            vec![
-                self.person(it.signer.as_str()),
-                self.veil.text(&it.role),
-                it.part.label().to_owned(),
-                it.at.to_string(),
-                self.veil.text(&it.statement),
-            ]
-        });
-        let labels = ["Who", "Role", "Part", "When", "What they signed"];
-        blocks.push(table_or(rows.collect(), &labels, "20_scope_reviews.csv", "There are no signatures."));
-        blocks
-    }
-
-    fn verification(&self) -> Vec<Block> {
-        let span = self.source.span();
-        let mut hashes = Vec::new();
-        if let Some(it) = &self.source.sealed {
-            hashes.push(Fact::new("SHA-256 of the seal", it.sealed.hash.clone()));
-        }
-        hashes.push(Fact::new("Model", "23_model.json, from which scope and findings can be computed again"));
-        hashes.push(Fact::new("Audit trail", format!("{}, entries {} to {}", span.chain, span.first, span.last)));
-        hashes.push(Fact::new("Hash of the last entry", span.head));
-        hashes.push(Fact::new("Key that signs the pack", fingerprint(&self.source.public_key)));
-        hashes.push(Fact::new("Form of the pack", format!("version {}", About::current_version())));
-        vec![
-            Block::text(
-                "This document is one file of an evidence pack. VERIFY.md in the pack says how to verify all of it, without our \
-                 program and without a network:",
-            ),
-            Block::Lines {
-                lines: vec![
-                    "sha256sum -c MANIFEST.sha256".to_owned(),
-                    format!(
-                        "ssh-keygen -Y verify -f allowed_signers -I {} -n {} -s MANIFEST.sha256.sig < MANIFEST.sha256",
-                        super::signature::IDENTITY,
-                        super::signature::NAMESPACE
-                    ),
-                    "plumbline verify-pack PACK.zip --trusted-key KEY --checkpoint CHECKPOINT".to_owned(),
-                ],
-            },
-            Block::text("Compare what is printed with these, and the key with one that you got on another way:"),
-            Block::Facts { facts: hashes },
-        ]
-    }
-}
-
-/// The pages with maps, as a list.
-fn contents(plates: &[Block]) -> Vec<Block> {
-    let rows = plates.iter().filter_map(|it| match it {
-        Block::Picture { page, title, .. } => Some(vec![page.clone(), title.clone()]),
-        _ => None,
-    });
-    vec![
-        Block::text(
-            "The maps at the end of this document are drawn from the model, as of the same day. 04_network_diagram.svg, \
-             04_network_diagram.json and the files that begin with 05_dataflow_ show all of it.",
-        ),
-        Block::Table(Sheet::new(&["Map", "What it shows"], rows.collect(), plates.len(), "the SVG files")),
-    ]
 }
 
 fn facts_of(table: &report::Table) -> Block {

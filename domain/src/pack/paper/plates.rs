@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::derived::Derived;
 use crate::id::{SegmentId, SystemId};
-use crate::paper::Block;
+use crate::paper::{Block, Sheet};
 use crate::scene::estate::{NO_SEGMENT, ViewOptions, drawing};
 use crate::scene::{Drawing, Theme, svg};
 use crate::scope::verdict::Category;
@@ -99,4 +99,19 @@ fn folded(it: &Derived, shown: BTreeSet<SystemId>, kept: &BTreeSet<SystemId>) ->
         BTreeSet::new()
     };
     ViewOptions { only: Some(shown), open, closed, ..ViewOptions::default() }
+}
+
+/// The pages with maps, as a list.
+pub(super) fn contents(plates: &[Block]) -> Vec<Block> {
+    let rows = plates.iter().filter_map(|it| match it {
+        Block::Picture { page, title, .. } => Some(vec![page.clone(), title.clone()]),
+        _ => None,
+    });
+    vec![
+        Block::text(
+            "The maps at the end of this document are drawn from the model, as of the same day. 04_network_diagram.svg, \
+             04_network_diagram.json and the files that begin with 05_dataflow_ show all of it.",
+        ),
+        Block::Table(Sheet::new(&["Map", "What it shows"], rows.collect(), plates.len(), "the SVG files")),
+    ]
 }
