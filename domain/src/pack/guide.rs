@@ -1,12 +1,14 @@
 //! What a person reads first, and the commands with which anybody verifies the pack without our program.
 
 use super::about::About;
+use super::content::Files;
+use super::contents;
 use super::profile::Profile;
 use super::signature::{IDENTITY, NAMESPACE, fingerprint, line};
 use super::source::Source;
 
-/// `00_README.md`.
-pub(super) fn readme(source: &Source, about: &About) -> String {
+/// `00_README.md` of a pack with these files. `name` is the workspace's, as the pack shows it.
+pub(super) fn readme(source: &Source, about: &About, name: &str, files: &Files) -> String {
     let (title, made) = match &about.seal {
         None => {
             ("DRAFT: evidence pack", "It was made from a state that nobody signed: a draft, no evidence.".to_owned())
@@ -29,12 +31,12 @@ pub(super) fn readme(source: &Source, about: &About) -> String {
     format!(
         "# {title}\n\n\
          Confidential. It describes where payment data is and how it is protected.\n\n\
-         Workspace: `{workspace}`  \nAs of: {as_of}  \nEngine: {engine}\n\n\
+         Workspace: {name} (`{workspace}`)  \nAs of: {as_of}  \nProfile: {profile_label}  \nEngine: {engine}\n\n\
          {made}\n{profile}\n\n\
          ## What is in it\n\n\
-         The numbers of the files are those of the order in which an assessor asks. `01_scope_statement.md` follows \
-         requirement 12.5.2. `23_model.json` is the whole model: scope and findings can be computed from it again. \
-         `requirements.csv` is what people say of each requirement; no rule sets it. A cell of a table that begins like a formula has an apostrophe before it. Nothing in it is a card number or a secret.\n\n\
+         The numbers of the files are those of the order in which an assessor asks; a number that is missing had nothing to \
+         tell. A cell of a table that begins like a formula has an apostrophe before it. Nothing in it is a card number or a \
+         secret.\n\n{contents}\n\
          ## Is it what was made?\n\n\
          `VERIFY.md` has the commands. The public key is\n\n    {key}\n\nwith the fingerprint\n\n    {print}\n\n\
          Compare the fingerprint with one that you got on another way than with this pack: whoever forges a pack writes \
@@ -44,6 +46,8 @@ pub(super) fn readme(source: &Source, about: &About) -> String {
          A verdict follows from what people entered. A finding says that the model shows something or that evidence is \
          missing, never that a requirement is met or not.\n",
         workspace = about.workspace,
+        profile_label = source.profile.label(),
+        contents = contents::table(files),
         as_of = about.as_of,
         engine = about.made_with,
         chain = trail.chain,

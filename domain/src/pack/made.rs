@@ -98,7 +98,6 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
         add(&name, text);
     }
     add("01_scope_statement.md", statement::write(source, &derived, &veil));
-    add("00_README.md", guide::readme(source, &about));
     add("VERIFY.md", guide::verify(source, &about));
     add(name::SIGNERS, signature::signers(&source.public_key));
     let made = [(name::REPORT, &source.report), (name::PAGE, &source.page)];
@@ -108,5 +107,7 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
             files.insert(it.path(), Content::Kept { sha256: it.sha256.clone(), bytes: it.bytes });
         }
     }
+    let readme = guide::readme(source, &about, &veil.text(&source.name), &files);
+    files.insert("00_README.md".to_owned(), readme.into());
     Ok(files)
 }

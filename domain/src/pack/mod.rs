@@ -8,6 +8,7 @@
 pub mod about;
 pub mod archive;
 pub mod content;
+mod contents;
 pub mod derived;
 mod diagram;
 mod drawings;

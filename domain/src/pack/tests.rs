@@ -267,6 +267,7 @@ fn a_pack_has_every_file_that_an_assessor_asks_for() {
     ] {
         assert!(files.contains_key(name), "{name}");
     }
+    assert_eq!(super::contents::unknown(&files), [""; 0], "the first page does not say what these are");
     assert_eq!(files[name::MODEL].text(), Some(source(Profile::Full).model.as_str()), "to the byte what was sealed");
 }
 
