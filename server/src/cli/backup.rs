@@ -95,6 +95,7 @@ pub(super) fn restore(options: &RestoreOptions, streams: &mut Streams<'_>) -> Re
         fs::rename(&staged_files, &evidence)
             .map_err(|error| Failure::fault(format!("{} cannot be made: {error}.", evidence.display())))?;
     }
+    tell_lost_files(options, streams)?;
     writeln!(
         streams.output,
         "Everybody signs in again. Accounts, members and API tokens are those of the backup: end again what was ended since."
@@ -108,6 +109,28 @@ pub(super) fn restore(options: &RestoreOptions, streams: &mut Streams<'_>) -> Re
         )?;
     }
     Ok(())
+}
+
+/// Says where files of evidence did not come with the database.
+fn tell_lost_files(options: &RestoreOptions, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let evidence = options.location.data.join(data::EVIDENCE_FOLDER);
+    let lost = block_on(async {
+        let store = data::open_as_is(&options.location).await?;
+        let lost = store.lost_files(&evidence).await;
+        store.close().await;
+        lost.map_err(data::unavailable)
+    })?;
+    match lost.as_slice() {
+        [] => Ok(()),
+        [first, ..] => Ok(writeln!(
+            streams.output,
+            "Files of evidence are missing: {}, the first is {first}. They belong into {}, and were looked for in {}. Packs with \
+             them cannot be made until they are there.",
+            lost.len(),
+            evidence.display(),
+            files_of(&options.file).display()
+        )?),
+    }
 }
 
 /// Checks every audit chain of a database, also one on PostgreSQL, and compares them with checkpoints.

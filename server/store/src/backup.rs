@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use domain::evidence::file::Sha256;
 use serde_json::json;
 
 use crate::actor::Actor;
@@ -14,8 +15,9 @@ pub use crate::db::snapshot::place;
 use crate::db::snapshot::{self, Unfit};
 use crate::db::{Db, transact};
 use crate::error::{Failure, StoreError};
-use crate::session;
+use crate::files::Files;
 use crate::store::Store;
+use crate::{library, session};
 
 /// What is known of a backup that can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +104,17 @@ impl Store {
         let verdicts = verify::against(&mut tx, recorded).await?;
         tx.rollback().await?;
         Ok(verdicts)
+    }
+
+    /// Which files of evidence the records name that a folder lacks.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn lost_files(&self, folder: &Path) -> Result<Vec<Sha256>, StoreError> {
+        let mut tx = self.db().read().await?;
+        let named = library::named_files(&mut tx).await?;
+        tx.rollback().await?;
+        Ok(Files::lacking(folder, &named))
     }
 
     /// Where every audit chain stands, in the order of their names.

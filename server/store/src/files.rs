@@ -220,6 +220,12 @@ impl Files {
         Ok(swept)
     }
 
+    /// Which of these a folder lacks.
+    #[must_use]
+    pub fn lacking(folder: &Path, named: &BTreeSet<Sha256>) -> Vec<Sha256> {
+        named.iter().filter(|it| !place(folder, &it.to_string()).is_file()).copied().collect()
+    }
+
     /// Copies every file of a folder into another one, which must not have it yet, and compares each with its hash. Gives
     /// how many there are, and how many bytes they have.
     ///

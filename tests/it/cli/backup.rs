@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde_json::json;
 use server::cli::Exit;
 use store::Store;
 use tests::clock::StillClock;
@@ -106,6 +107,31 @@ fn what_is_restored_is_what_was_backed_up() {
         let holding = "SELECT key FROM sign_in WHERE revoked_at IS NULL";
         assert!(store.texts(holding).await.unwrap().is_empty(), "nobody is signed in after a restoration");
     });
+}
+
+#[test]
+fn files_of_evidence_that_did_not_come_with_the_backup_are_told() {
+    let backed = Backed::new();
+    let sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    let item = json!({
+        "key": "EV-0001", "title": "External scan", "note": "", "hold": null, "withdrawn": null,
+        "proves": { "requirements": [], "objects": [], "review": null },
+        "versions": [{
+            "number": 1, "collected": "2026-11-01", "added": 0, "collector": null,
+            "covers_from": null, "covers_until": null, "expires": null,
+            "source": { "file": { "name": "scan.txt", "media": "text/plain", "bytes": 5, "sha256": sha256 } },
+        }],
+    });
+    let add = format!(
+        "INSERT INTO library_record (workspace_id, kind, key, revision, content) \
+         SELECT id, 'item', 'EV-0001', 1, '{item}' FROM workspace"
+    );
+    backed.tamper(&[&add]);
+    let restored = backed.restore();
+    assert_eq!(restored.exit, Exit::Done, "{}", restored.errors);
+    for part in ["evidence are missing: 1", sha256, "elsewhere/evidence", "backup.db.evidence"] {
+        assert!(restored.output.contains(part), "{part}: {}", restored.output);
+    }
 }
 
 #[test]
