@@ -82,6 +82,8 @@ pub enum FieldCode {
     NotInList,
     /// No such object in the workspace.
     NoSuchObject,
+    /// A requirement that no standard and no framework of the workspace lists.
+    NoSuchRequirement,
     /// Another object has this key already.
     Taken,
     /// Not a whole number, or below zero.
@@ -178,6 +180,8 @@ pub enum FieldCode {
     MemberAlready,
     /// The last day lies before the first.
     EndsBeforeItBegins,
+    /// It would have ended before it was collected.
+    ExpiresBeforeCollected,
     /// Somebody else has this address.
     AddressTaken,
     /// Not a flow in one line.
@@ -236,6 +240,10 @@ pub enum FieldCode {
     FileNotWhatItSays,
     /// A file has at most so many MiB.
     FileTooLarge(u32),
+    /// The file has no bytes.
+    EmptyFile,
+    /// The file has a full card number, the first in this line.
+    CardNumberInFile(u32),
     /// The files of the workspace take as much room as they may.
     StorageFull,
     /// A legal hold keeps it as it is.
@@ -263,6 +271,11 @@ impl FieldCode {
             Self::TooLong(most) => format!("Shorten this to at most {most} characters."),
             Self::TooShort(least) => format!("Enter at least {least} characters."),
             Self::NotInList => "Choose one of the values offered.".to_owned(),
+            Self::NoSuchRequirement => {
+                "One of these is no requirement of PCI DSS, the OWASP lists or your own frameworks. Write ids such as 11.3.2 or \
+                 asvs:6.2.1."
+                    .to_owned()
+            }
             Self::NoSuchObject => "There is nothing with this key in the workspace. Choose one of the list.".to_owned(),
             Self::Taken => "Another object has this key already. Choose a different one.".to_owned(),
             Self::NotANumber => "Enter a whole number that is not negative, for example 30.".to_owned(),
@@ -362,6 +375,12 @@ impl FieldCode {
                 "This form holds something that its page does not have. Reload the page and try again.".to_owned()
             }
             Self::MemberAlready => "This person is a member already. Change their role instead.".to_owned(),
+            Self::ExpiresBeforeCollected => "Choose a day that is not before the one on which it was collected.".to_owned(),
+            Self::EmptyFile => "The file is empty. Choose another one.".to_owned(),
+            Self::CardNumberInFile(line) => format!(
+                "The file has what looks like a card number, first in line {line}. Mask it, then choose the file again: card \
+                 numbers are kept nowhere here."
+            ),
             Self::EndsBeforeItBegins => "Choose a last day that is not before the first.".to_owned(),
             Self::NotAFlow => "This line is not understood as a flow. See below what is missing.".to_owned(),
             Self::LongerThanBelow => "A higher level is accepted for no longer than the one below it.".to_owned(),

@@ -115,7 +115,7 @@ pub(crate) fn requirements_into(
         let key = text.parse::<RequirementKey>().ok().or_else(|| RequirementKey::pci(text));
         match key {
             Some(key) if existing.contains(&key) || is_known(&key) => drop(read.insert(key)),
-            _ => fields.error(name, FieldCode::NoSuchObject),
+            _ => fields.error(name, FieldCode::NoSuchRequirement),
         }
     }
     if read.len() > REQUIREMENTS_MAX {
@@ -161,7 +161,7 @@ pub fn version_from_form(
     }
     let expires = fields.day("expires", None);
     if expires.is_some_and(|day| day < collected) {
-        fields.error("expires", FieldCode::EndsBeforeItBegins);
+        fields.error("expires", FieldCode::ExpiresBeforeCollected);
     }
     let collector = fields.reference("collector", None, |key| around.model.people.contains_key(key));
     match source {
@@ -282,7 +282,7 @@ mod tests {
             ("address", FieldCode::NotAWebLink),
             ("collected", FieldCode::InTheFuture),
             ("covers_until", FieldCode::EndsBeforeItBegins),
-            ("expires", FieldCode::EndsBeforeItBegins),
+            ("expires", FieldCode::ExpiresBeforeCollected),
             ("collector", FieldCode::NoSuchObject),
         ];
         let errors = told(with(|around| version_from_form(&form(&wrong), None, around)));

@@ -283,7 +283,7 @@ impl QuotaError {
     #[must_use]
     pub fn code(self, quota: &Quota) -> FieldCode {
         match self {
-            Self::Empty => FieldCode::Missing,
+            Self::Empty => FieldCode::EmptyFile,
             Self::FileTooLarge => {
                 FieldCode::FileTooLarge(u32::try_from(quota.file_bytes / 1024 / 1024).unwrap_or(u32::MAX))
             }

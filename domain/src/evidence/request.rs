@@ -300,7 +300,7 @@ pub fn question_from_form(form: &Form, around: Around<'_>) -> Result<Question, V
             let key = text.parse::<RequirementKey>().ok().or_else(|| RequirementKey::pci(text));
             let known = key.filter(|it| (around.is_requirement)(it));
             if known.is_none() {
-                fields.error("requirement", FieldCode::NoSuchObject);
+                fields.error("requirement", FieldCode::NoSuchRequirement);
             }
             known
         }

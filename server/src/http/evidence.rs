@@ -25,6 +25,7 @@ use domain::evidence::media::Preview;
 use domain::evidence::picture::{LOOKED_AT, SHOWN_BYTES_MAX, is_shown};
 use domain::id::WorkspaceId;
 use domain::model::draft::Form;
+use domain::pack::scan::{FileScan, Scanned};
 use domain::problem::{FieldCode, Problem};
 use domain::review::ReviewKey;
 use domain::role::Capability;
@@ -411,7 +412,7 @@ impl From<NotTaken> for Stopped {
         match why {
             NotTaken::Name(why) => Self::Wrong(why.code()),
             NotTaken::Media(why) => Self::Wrong(why.code()),
-            NotTaken::Size(QuotaError::Empty) => Self::Wrong(FieldCode::Missing),
+            NotTaken::Size(QuotaError::Empty) => Self::Wrong(FieldCode::EmptyFile),
             NotTaken::Size(_) => Self::Wrong(FieldCode::StorageFull),
             NotTaken::Disk(error) => disk(&error).map_or_else(Self::Fault, Self::Wrong),
             NotTaken::Store(error) => Self::Fault(fault("a file of evidence could not be taken in", &error)),
@@ -427,14 +428,15 @@ fn disk(error: &io::Error) -> Result<FieldCode, Problem> {
     }
 }
 
-/// Takes the file of a field in. A field without a name and without bytes is one in which nobody chose a file.
+/// Takes the file of a field in, unless it is a text with a full card number: evidence of what is kept would be kept itself,
+/// and would stop every pack. A field without a name and without bytes is one in which nobody chose a file.
 async fn take(files: &Files, called: &str, field: &mut Field<'_>) -> Result<Option<Ready>, Stopped> {
     let mut next = field.chunk().await.map_err(Stopped::BrokenOff)?;
     while next.as_ref().is_some_and(Bytes::is_empty) {
         next = field.chunk().await.map_err(Stopped::BrokenOff)?;
     }
     if next.is_none() {
-        return if called.is_empty() { Ok(None) } else { Err(Stopped::Wrong(FieldCode::Missing)) };
+        return if called.is_empty() { Ok(None) } else { Err(Stopped::Wrong(FieldCode::EmptyFile)) };
     }
     let quota = files.quota();
     let told = |why: NotTaken| match why {
@@ -442,9 +444,15 @@ async fn take(files: &Files, called: &str, field: &mut Field<'_>) -> Result<Opti
         why => why.into(),
     };
     let mut incoming = files.begin(called).map_err(told)?;
+    let (mut scan, mut scanned) = (FileScan::new(called), Scanned::default());
     while let Some(chunk) = next {
         incoming.write(&chunk).await.map_err(told)?;
+        scan.feed(&chunk);
         next = field.chunk().await.map_err(Stopped::BrokenOff)?;
+    }
+    scan.end(&mut scanned);
+    if let Some(first) = scanned.stops.first() {
+        return Err(Stopped::Wrong(FieldCode::CardNumberInFile(u32::try_from(first.line).unwrap_or(u32::MAX))));
     }
     incoming.finish().await.map(Some).map_err(told)
 }

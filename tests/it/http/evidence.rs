@@ -123,14 +123,15 @@ both_dbs!(what_is_not_taken_leaves_nothing_behind, |place| {
     let (app, mut owner) = TestApp::set_up_at(place, Start::Empty).await;
     let limit = usize::try_from(QUOTA.file_bytes).unwrap();
     let long = vec![b'a'; limit + 1];
-    let wrong: [(&str, &[u8], &str); 8] = [
+    let wrong: [(&str, &[u8], &str); 9] = [
         ("page.png", b"<!DOCTYPE html><script>alert(1)</script>", "not what its name says"),
         ("page.html", b"<html>", "Choose a PDF"),
         ("drawing.svg", b"<svg>", "Choose a PDF"),
         ("report.pdf", b"MZ\x90\0", "not what its name says"),
         ("polyglot.pdf", b"%PDF-1.7 <script>", "not what its name says"),
         ("../../etc/passwd.txt", b"root", "Rename the file"),
-        ("empty.txt", b"", "Fill in this field"),
+        ("empty.txt", b"", "The file is empty"),
+        ("log.csv", b"id,number\n1,4539578763621486\n", "card number, first in line 2"),
         ("long.txt", &long, "at most 1 MiB"),
     ];
     for (name, content, words) in wrong {
