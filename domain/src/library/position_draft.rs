@@ -47,6 +47,9 @@ pub fn position_from_form(
 ) -> Result<Position, Vec<FieldError>> {
     let mut fields = Fields::of(form);
     let mut it = existing.clone();
+    if fields.posted("status") == Some("") {
+        fields.error("status", FieldCode::Missing);
+    }
     it.status = fields.choice("status", it.status);
     it.approach = fields.choice("approach", it.approach);
     if let Some(reason) = fields.lines("reason", WORDS_MAX) {
@@ -57,7 +60,8 @@ pub fn position_from_form(
         fields.error("reason", FieldCode::Missing);
     }
     worksheet(&mut fields, &mut it);
-    if it != *existing {
+    // Also where somebody says first what counts as long as nobody says anything.
+    if it != *existing || it.decided.is_none() {
         it.decided = Some((by.clone(), today));
         it.approved = None;
     }
@@ -169,6 +173,13 @@ mod tests {
         let back: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(read(&back, &it), Ok(it.clone()));
         assert_eq!(read(&[("reason", "Another one")], &it).unwrap().approved, None);
+    }
+
+    #[test]
+    fn what_nobody_said_is_asked_for_and_not_assumed() {
+        assert_eq!(read(&[("status", "")], &empty()), Err(vec![("status".to_owned(), FieldCode::Missing)]));
+        let it = read(&[("status", "not_tested")], &empty()).unwrap();
+        assert_eq!(it.decided, Some((PersonId::new("lead"), Day(20_500))));
     }
 
     #[test]

@@ -29,7 +29,11 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let kept = book.positions.get(key);
     let blank = Position::new(key.clone());
     let position = kept.map_or(&blank, |it| &it.value);
-    let stored = position_to_form(position);
+    let mut stored = position_to_form(position);
+    if kept.is_none() {
+        // Nobody said anything yet, so nothing is chosen for them.
+        stored.retain(|(name, _)| name != "status");
+    }
     let form = request.form(|| stored.clone());
     let own = place.paths.requirement_of(key);
     let title = format!("Where {} stands", key.id());
@@ -52,7 +56,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         <form class="form" method="post" action=format!("{own}/status")>
             {hidden("rev", kept.map_or(0, |it| it.revision).to_string())}
             <div class="field-row">
-                {field(&form, "status", "Status").select(None, &statuses)}
+                {field(&form, "status", "Status").required().select(kept.is_none().then_some("Choose one"), &statuses)}
                 {field(&form, "approach", "How it is met").select(None, &approaches)}
             </div>
             {field(&form, "reason", "Why")

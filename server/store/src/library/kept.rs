@@ -73,7 +73,7 @@ pub(crate) async fn position(
     }
     position.decided.clone_from(&earlier.decided);
     position.approved.clone_from(&earlier.approved);
-    if position == earlier {
+    if before.is_some() && position == earlier {
         return Ok(false);
     }
     position.decided = Some((by.clone(), today));
