@@ -564,6 +564,7 @@ async fn saved(request: &Request, place: &Place) -> Option<AnyView> {
         "member-removed" => "The member was removed, and their sessions have ended.",
         "risks-changed" => "The risks were changed. The history of each keeps what it was.",
         "pack-cancelled" => "The pack was cancelled.",
+        "confirmed" => "It is confirmed that it is you. You can download it now.",
         "pack-released" => "The pack was released. It can be downloaded.",
         "risks-imported" => "The risks of the file are in the register.",
         "risk-added" => "The risk is in the register.",

@@ -96,7 +96,8 @@ pub async fn decide(Path((workspace, key)): Path<(String, String)>, act: Act) ->
     }
 }
 
-/// The archive of a pack. Who takes it away proves first who they are, and comes back here.
+/// The archive of a pack. Who takes it away proves first who they are, and comes back to its page: a browser that is sent on
+/// to a file stays where it was and says nothing.
 pub async fn file(
     State(site): State<Site>,
     Path((workspace, key)): Path<(String, String)>,
@@ -113,8 +114,9 @@ pub async fn file(
     match backend.take_pack(&id, number).await {
         Ok(pack) => sent(&site, &workspace, &pack).await,
         Err(Problem::Reauthenticate) => {
-            let next = own_page(parts.uri.path()).unwrap_or_default();
-            Ok(Redirect::to(&with_query("/re-authenticate", &[("next", next)])).into_response())
+            let page = parts.uri.path().trim_end_matches("/file");
+            let next = with_query(own_page(page).unwrap_or_default(), &[("done", "confirmed")]);
+            Ok(Redirect::to(&with_query("/re-authenticate", &[("next", &next)])).into_response())
         }
         Err(problem) => Err(problem.into()),
     }

@@ -82,7 +82,8 @@ both_dbs!(a_pack_is_made_in_the_background_and_is_what_the_command_line_makes, |
     let asked = owner.post(NEW, &[("of", "now"), ("profile", "full")]).await;
     assert!(asked.body.contains("action=\"/re-authenticate\""), "{}", asked.body);
     let taken = owner.get(&format!("{FIRST}/file")).await;
-    assert!(taken.location().starts_with("/re-authenticate?next="), "{}", taken.location());
+    let back = "/re-authenticate?next=%2Fw%2Fshop%2Fevidence%2Fpacks%2FPACK-1%3Fdone%3Dconfirmed";
+    assert_eq!(taken.location(), back);
 
     // An auditor sees neither drafts nor what holds addresses.
     app.add_account("auditor@shop.example", &[("shop", Role::Auditor)]).await;
