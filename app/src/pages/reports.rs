@@ -52,6 +52,7 @@ pub(super) async fn list(request: Request) -> Result<Screen, Problem> {
         .collect();
     let caption = count(shown.len(), "report");
     let head = Header::new("Reports")
+        .below(place.paths.page("evidence"), "Evidence")
         .lede("Made from what is entered, each time you look. They print, and every table is a file.");
     let body = view! {
         {head.view()}
@@ -70,19 +71,20 @@ pub(super) async fn page(request: Request) -> Result<Screen, Problem> {
     let choice = (kind == ReportKind::SubjectRequest).then(|| choice(&place, about.as_deref()));
     let sentences: Vec<_> = report.sentences.iter().map(|it| view! { <p>{it.clone()}</p> }).collect();
     let tables: Vec<_> = report.tables.iter().map(|it| table(&place, kind, it, about.as_deref())).collect();
-    let head = Header::new(report.title.clone())
-        .below(place.paths.page("reports"), "Reports")
-        .lede(answers(kind))
-        .meta(format!("As of {}", report.as_of));
     let document = place.estate.allows(Capability::ExportModel).then(|| {
         let page = format!("export/documents/{kind}");
         let href = place.paths.query(&page, &[("about", about.as_deref().unwrap_or_default())]);
         header::action(href, "download", "PDF", false)
     });
+    let head = Header::new(report.title.clone())
+        .below(place.paths.page("evidence"), "Evidence")
+        .below(place.paths.page("reports"), "Reports")
+        .lede(answers(kind))
+        .meta(format!("As of {}", report.as_of))
+        .actions(document);
     let body = view! {
         {head.view()}
         {choice}
-        {document}
         <div class="stack">{sentences}</div>
         {tables}
     };
@@ -233,7 +235,7 @@ fn table(place: &Place, kind: ReportKind, it: &Table, about: Option<&str>) -> An
     } else {
         count(it.rows.len(), "row")
     };
-    let file = place.estate.allows(Capability::ExportModel).then(|| {
+    let file = (place.estate.allows(Capability::ExportModel) && !it.rows.is_empty()).then(|| {
         let page = format!("export/reports/{kind}");
         let href = place.paths.query(&page, &[("table", it.name), ("about", about.unwrap_or_default())]);
         header::action(href, "download", "CSV", false)

@@ -63,16 +63,32 @@ fn levels(sources: &Sources<'_>, open: &[&Risk]) -> Table {
     Table::new("levels", "Open risks by level", columns, rows)
 }
 
+/// One row for each day, so that a level is read down its column.
 fn over_time(sources: &Sources<'_>) -> Table {
     let scheme = sources.register.scheme;
-    let rows = sources.trend.days.iter().flat_map(|(day, counts)| {
-        let row = move |level: &Level| {
-            [day.to_string(), scheme.level_label(*level).to_owned(), counts.of(*level).to_string()]
-        };
-        Level::ALL.iter().rev().map(row)
+    let rows = sources.trend.days.iter().map(|(day, counts)| {
+        let of = |level| counts.of(level).to_string();
+        let all: usize = Level::ALL.iter().map(|it| counts.of(*it)).sum();
+        [
+            day.to_string(),
+            of(Level::VeryHigh),
+            of(Level::High),
+            of(Level::Moderate),
+            of(Level::Low),
+            of(Level::VeryLow),
+            all.to_string(),
+        ]
     });
-    let columns = [("day", "Day"), ("level", "Level"), ("open", "Open")];
-    Table::new("over_time", "Open risks over time", columns, rows.collect::<Vec<_>>())
+    let columns = [
+        ("day", "Day"),
+        ("very_high", scheme.level_label(Level::VeryHigh)),
+        ("high", scheme.level_label(Level::High)),
+        ("moderate", scheme.level_label(Level::Moderate)),
+        ("low", scheme.level_label(Level::Low)),
+        ("very_low", scheme.level_label(Level::VeryLow)),
+        ("all", "All"),
+    ];
+    Table::new("over_time", "Open risks over time", columns, rows)
         .with_note("The end of each month, and today. A risk counts from the day on which it was rated.")
 }
 
@@ -227,7 +243,8 @@ mod tests {
         assert_eq!(sums[0], &["EUR", "2", "120.50"]);
         assert_eq!(sums[1], &["USD", "1", "1.00"]);
         assert_eq!(sums[2], &["Person days", "3", "7.5"]);
-        assert_eq!(report.table("over_time").unwrap().rows.len(), 2 * Level::ALL.len());
+        let counts = ["2026-11-21", "0", "1", "0", "0", "0", "1"];
+        assert_eq!(report.table("over_time").unwrap().rows[1], counts);
         assert_eq!(report.table("levels").unwrap().rows[0][1], "1");
     }
 }

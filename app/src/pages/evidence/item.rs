@@ -105,22 +105,23 @@ fn versions(place: &Place, history: &ItemHistory, takes: bool) -> AnyView {
     let item = &history.item.value;
     let own = place.paths.evidence("items", &item.key.to_string());
     let rows: Vec<AnyView> = item.versions.iter().rev().map(|it| row(place, history, (it, &own), takes)).collect();
-    let columns = ["Version", "Where", "SHA-256", "Collected", "Covers", "Expires", "Added", "Take"];
+    let columns = ["Version", "File or address", "Collected", "Covers", "Expires", "Added", "Take"];
     small("versions", count(rows.len(), "version"), &columns, rows)
 }
 
 fn row(place: &Place, history: &ItemHistory, (it, own): (&Version, &str), takes: bool) -> AnyView {
     let place_of = match &it.source {
-        Source::File(file) => {
-            view! { {file.name.as_str().to_owned()}" "<span class="meta">{format!("{}, {}", file.media.label(), size(file.bytes))}</span> }
-                .into_any()
+        Source::File(file) => view! {
+            {file.name.as_str().to_owned()}
+            <div class="meta">{format!("{}, {}", file.media.label(), size(file.bytes))}</div>
+            <code class="hash folded" title="SHA-256">{file.sha256.to_string()}</code>
         }
+        .into_any(),
         Source::Link(link) => {
             let href = link.as_str().to_owned();
             view! { <a href=href.clone() rel="noopener noreferrer nofollow">{href.clone()}</a> }.into_any()
         }
     };
-    let hash = it.file().map(|file| view! { <span class="key break">{file.sha256.to_string()}</span> });
     let covers = match (it.covers_from, it.covers_until) {
         (None, None) => None,
         (from, until) => {
@@ -128,8 +129,7 @@ fn row(place: &Place, history: &ItemHistory, (it, own): (&Version, &str), takes:
             Some(format!("{} to {}", day(from), day(until)))
         }
     };
-    let collected =
-        view! { {it.collected.to_string()}{it.collector.as_ref().map(|who| view! { " by "{person(place, who)} })} };
+    let collected = view! { <time>{it.collected.to_string()}</time>{it.collector.as_ref().map(|who| view! { " by "{person(place, who)} })} };
     let by = history.added_by(it.number).map(|name| format!(" by {name}"));
     let take = it.file().filter(|_| takes).map(|file| {
         let number = it.number;
@@ -148,12 +148,11 @@ fn row(place: &Place, history: &ItemHistory, (it, own): (&Version, &str), takes:
     view! {
         <tr>
             <th scope="row" data-label="Version">{it.number.to_string()}</th>
-            {cell("Where", place_of)}
-            {cell("SHA-256", hash)}
+            {cell("File or address", place_of)}
             {cell("Collected", collected)}
             {cell("Covers", covers)}
-            {cell("Expires", it.expires.map(|it| it.to_string()))}
-            {cell("Added", view! { {it.added.to_string()}{by} })}
+            {cell("Expires", it.expires.map(|it| view! { <time>{it.to_string()}</time> }))}
+            {cell("Added", view! { <time>{it.added.to_string()}</time>{by} })}
             {cell("Take", take)}
         </tr>
     }

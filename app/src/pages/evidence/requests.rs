@@ -62,7 +62,7 @@ pub(in crate::pages) async fn list(request: Request) -> Result<Screen, Problem> 
         view! { <a href=place.paths.query("evidence/requests", &[("show", word)]) aria-current=current>{*label}</a>" " }
     });
     let body = view! {
-        {Header::new("Requests").lede(LEDE).actions(asks.then(ask)).view()}
+        {Header::new("Requests").below(place.paths.page("evidence"), "Evidence").lede(LEDE).actions(asks.then(ask)).view()}
         {super::tabs(&place, "evidence/requests")}
         <nav class="cluster" aria-label="Which requests">{filters.collect::<Vec<_>>()}</nav>
         {content}

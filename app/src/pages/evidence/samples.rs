@@ -34,7 +34,7 @@ pub(in crate::pages) async fn list(request: Request) -> Result<Screen, Problem> 
         small("samples", count(book.samples.len(), "sample"), &columns, rows)
     };
     let body = view! {
-        {Header::new("Samples").lede(LEDE).view()}
+        {Header::new("Samples").below(place.paths.page("evidence"), "Evidence").lede(LEDE).view()}
         {super::tabs(&place, "evidence/samples")}
         {content}
         {place.may_in_inbox(Capability::AskForEvidence).then(|| draw(&request, &place))}

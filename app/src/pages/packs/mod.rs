@@ -17,10 +17,11 @@ pub(super) use detail::page as detail;
 pub(super) use list::page as list;
 pub(super) use new::page as new;
 
-/// The button that leads to the form which asks for a pack, where somebody may.
+/// The button that leads to the form which asks for a pack, where somebody may, and there is something to make it from.
 pub(super) fn offer(place: &Place) -> Option<AnyView> {
     let page = place.paths.page("evidence/packs/new");
-    place.may(Capability::ExportModel).then(|| header::action(page, "plus", "New pack", true))
+    let has_state = place.works() || place.estate.moment.snapshot().is_some();
+    (place.may(Capability::ExportModel) && has_state).then(|| header::action(page, "plus", "New pack", true))
 }
 
 /// The page of a pack.
@@ -35,7 +36,7 @@ fn origin(place: &Place, it: &PackRecord) -> AnyView {
         PackOrigin::Snapshot(key) => {
             view! { "DRAFT, "<a href=place.paths.snapshot(key)>{key.to_string()}</a> }.into_any()
         }
-        PackOrigin::Now => "DRAFT, as it was then".into_any(),
+        PackOrigin::Now => "DRAFT, what was entered then".into_any(),
     }
 }
 
