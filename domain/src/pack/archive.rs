@@ -132,14 +132,21 @@ pub const fn tail(length: u64) -> Slice {
 /// # Errors
 /// There is none, or it is too large.
 pub fn directory(tail: &[u8], length: u64, limits: &Limits) -> Result<Directory, Refused> {
-    let end = (0..tail.len()).rev().find(|at| tail[*at..].starts_with(END)).ok_or(Refused::Directory)?;
-    let end = &tail[end..];
+    let place = (0..tail.len()).rev().find(|at| tail[*at..].starts_with(END)).ok_or(Refused::Directory)?;
+    let end = &tail[place..];
     let count = usize::from(u16_at(end, 10)?);
     let slice = Slice { from: u64::from(u32_at(end, 16)?), length: u64::from(u32_at(end, 12)?) };
     if count > limits.files {
         return Err(Refused::Files(limits.files));
     }
     if slice.length > DIRECTORY_MAX || slice.from.checked_add(slice.length).is_none_or(|it| it > length) {
+        return Err(Refused::Directory);
+    }
+    // Some programs read the directory by its size and some by its count, and some look behind it: it ends where its end
+    // begins, and the archive ends there, so that all of them see the same files.
+    let ends_at = length - tail.len() as u64 + place as u64;
+    let comment = usize::from(u16_at(end, 20)?);
+    if slice.from + slice.length != ends_at || end.len() as u64 != END_SIZE + comment as u64 {
         return Err(Refused::Directory);
     }
     Ok(Directory { slice, count })
@@ -163,6 +170,9 @@ impl Directory {
                 return Err(Refused::Unpacked(limits.unpacked));
             }
             entries.push(entry);
+        }
+        if at != bytes.len() {
+            return Err(Refused::Directory);
         }
         let mut names = BTreeSet::new();
         if let Some(twice) = entries.iter().find(|it| !names.insert(it.name.as_str())) {
@@ -234,6 +244,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Result<u32, Refused> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -260,6 +271,33 @@ mod tests {
         assert_eq!(directory(&end(1, 46, 0), 22, &limits), Err(Refused::Directory));
         assert_eq!(directory(&end(1, u32::MAX, u32::MAX), 22, &limits), Err(Refused::Directory));
         assert_eq!(directory(&end(u16::MAX, 0, 0), 22, &limits), Err(Refused::Files(FILES_MAX)));
+    }
+
+    #[test]
+    fn nothing_hides_behind_the_directory_or_beside_its_count() {
+        let limits = Limits::default();
+        let mut file = CENTRAL.to_vec();
+        file.extend([0; 24]);
+        file.extend(1_u16.to_le_bytes());
+        file.extend([0; 16]);
+        file.push(b'a');
+        let of = |count: u16, extra: &[u8], behind: &[u8]| {
+            let directory = [file.as_slice(), &file, extra].concat();
+            let mut bytes = directory.clone();
+            bytes.extend(END);
+            bytes.extend([0; 6]);
+            bytes.extend(count.to_le_bytes());
+            bytes.extend(u32::try_from(2 * file.len()).unwrap().to_le_bytes());
+            bytes.extend([0; 6]);
+            bytes.extend(behind);
+            (super::directory(&bytes, bytes.len() as u64, &limits), directory)
+        };
+        let (found, bytes) = of(2, b"", b"");
+        assert_eq!(found.unwrap().entries(&bytes, &limits), Err(Refused::Twice("a".to_owned())));
+        let (found, bytes) = of(1, b"", b"");
+        assert_eq!(found.unwrap().entries(&bytes, &limits), Err(Refused::Directory), "an entry that is not counted");
+        assert_eq!(of(2, b"more", b"").0, Err(Refused::Directory), "something between the directory and its end");
+        assert_eq!(of(2, b"", b"more").0, Err(Refused::Directory), "something behind the end");
     }
 
     #[test]

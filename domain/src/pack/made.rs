@@ -21,6 +21,9 @@ pub enum Unfit {
     /// What the seal fixes is not what is there.
     #[error("what was sealed is not there as it was: {0}")]
     Sealed(&'static str),
+    /// Two different files of evidence have the same name in the pack.
+    #[error("two files of evidence would have the name {0} in the pack: give one of them another name")]
+    Twice(String),
 }
 
 impl From<ReadError> for Unfit {
@@ -104,7 +107,11 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
     files.extend(made.into_iter().filter_map(|(name, it)| Some((name.to_owned(), Content::Bytes(it.clone()?)))));
     if source.profile != Profile::Redacted {
         for it in &source.evidence {
-            files.insert(it.path(), Content::Kept { sha256: it.sha256.clone(), bytes: it.bytes });
+            let content = Content::Kept { sha256: it.sha256.clone(), bytes: it.bytes };
+            // One content may belong to several items; two contents never share a name.
+            if files.insert(it.path(), content.clone()).is_some_and(|before| before != content) {
+                return Err(Unfit::Twice(it.path()));
+            }
         }
     }
     let readme = guide::readme(source, &about, &veil.text(&source.name), &files);

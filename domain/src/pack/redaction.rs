@@ -14,7 +14,9 @@ use crate::model::Model;
 use crate::model::catalogue::catalogue;
 use crate::model::element::Holding;
 use crate::model::fact::{FactType, Facts, attribute};
-use crate::model::object::ObjectKind;
+use crate::model::flow::FlowControl;
+use crate::model::kinds::ControlType;
+use crate::model::object::{ObjectKind, ObjectRef};
 use crate::time::{Day, Timestamp};
 
 /// Stands before the salt, so that a hash of a text is never a hash of anything else.
@@ -22,6 +24,12 @@ const DERIVATION: &[u8] = b"plumbline-redaction-v1\n";
 
 /// Texts that say how dates are read, and nothing of anybody.
 const KEPT: [&str; 1] = ["time_zone"];
+
+/// A control of a system that a rule reads, and that is no record.
+const CHANGE_APPROVAL: &str = "change_approval";
+
+/// Members of structures that say who somebody is, also in one small word.
+const SOMEBODY: [&str; 6] = ["who", "by", "name", "person", "contact", "owner"];
 
 /// Hides texts where the profile asks for it.
 pub(super) struct Veil {
@@ -56,6 +64,17 @@ impl Veil {
             Some(salt) if !key.is_empty() => format!("person-{}", hidden(salt, key)),
             _ => key.to_owned(),
         }
+    }
+
+    /// An object as the pack shows it: its kind and key, and of a person no key.
+    pub(super) fn object(&self, it: &ObjectRef) -> String {
+        let key = if it.kind() == ObjectKind::Person { self.person(&it.key()) } else { it.key() };
+        format!("{}:{key}", it.kind())
+    }
+
+    /// A hash of something that others have too, by which it could be recognised; nothing where texts are hidden.
+    pub(super) fn hash(&self, hash: &str) -> String {
+        if self.salt.is_some() { String::new() } else { hash.to_owned() }
     }
 
     /// A model as the pack shows it.
@@ -106,12 +125,18 @@ impl Veil {
             it.name = self.text(&it.name);
             self.facts(ObjectKind::System, &mut it.facts);
             self.held(ObjectKind::Holding, &mut it.holdings);
+            it.controls.iter_mut().filter(|it| *it != CHANGE_APPROVAL).for_each(|it| *it = self.word(it, "", false));
         }
         for it in model.flows.values_mut().map(Arc::make_mut) {
             it.name = self.text(&it.name);
             it.wire_names.iter_mut().for_each(|wire| wire.name = self.text(&wire.name));
             self.facts(ObjectKind::Flow, &mut it.facts);
             self.held(ObjectKind::FlowField, &mut it.fields);
+            if let Some(FlowControl::Inline { kind, .. }) = &mut it.control
+                && kind.parse::<ControlType>().is_err()
+            {
+                *kind = self.text(kind);
+            }
         }
         for it in model.overrides.values_mut().map(Arc::make_mut) {
             it.justification = self.text(&it.justification);
@@ -136,13 +161,13 @@ impl Veil {
             fact.source = fact.source.take().map(|it| self.text(&it));
             fact.confirmed_by = fact.confirmed_by.take().map(|it| PersonId::new(self.person(it.as_str())));
             match attribute(kind, name).map(|it| it.kind) {
-                Some(FactType::Structure) => self.walk(&mut fact.value, true),
+                Some(FactType::Structure) => self.walk(&mut fact.value, name, true),
                 Some(FactType::Reference(ObjectKind::Person) | FactType::References(ObjectKind::Person)) => {
                     each(&mut fact.value, &|text| self.person(text));
                 }
                 Some(FactType::Evidence) => each(&mut fact.value, &|text| self.reference(text)),
                 Some(FactType::Text | FactType::LongText | FactType::Texts) | None => {
-                    self.walk(&mut fact.value, false);
+                    self.walk(&mut fact.value, name, false);
                 }
                 Some(_) => {}
             }
@@ -155,14 +180,14 @@ impl Veil {
         if number { text.to_owned() } else { self.text(text) }
     }
 
-    /// Replaces the texts within a value. In a structure, words of closed lists stay, as rules read them.
-    fn walk(&self, value: &mut Value, structure: bool) {
+    /// Replaces the texts within a value that has a name. In a structure, words of closed lists stay, as rules read them.
+    fn walk(&self, value: &mut Value, name: &str, structure: bool) {
         match value {
-            Value::String(text) => *text = self.word(text, structure),
-            Value::Array(items) => items.iter_mut().for_each(|it| self.walk(it, structure)),
+            Value::String(text) => *text = self.word(text, name, structure),
+            Value::Array(items) => items.iter_mut().for_each(|it| self.walk(it, name, structure)),
             Value::Object(members) => {
                 for (name, mut member) in std::mem::take(members) {
-                    self.walk(&mut member, true);
+                    self.walk(&mut member, &name, true);
                     let name = if self.people.contains(&name) { self.person(&name) } else { name };
                     members.insert(name, member);
                 }
@@ -171,13 +196,15 @@ impl Veil {
         }
     }
 
-    fn word(&self, text: &str, structure: bool) -> String {
+    fn word(&self, text: &str, name: &str, structure: bool) -> String {
         let dated = text.parse::<Day>().is_ok() || text.parse::<Timestamp>().is_ok();
-        let version = text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let numbered = structure || name.contains("version");
+        let version = numbered && text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         let closed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        let listed = structure && !SOMEBODY.contains(&name) && text.bytes().all(closed);
         if self.people.contains(text) {
             self.person(text)
-        } else if dated || version || self.known.contains(text) || (structure && text.bytes().all(closed)) {
+        } else if dated || version || listed || self.known.contains(text) {
             text.to_owned()
         } else {
             self.text(text)
@@ -197,4 +224,29 @@ fn each(value: &mut Value, change: &dyn Fn(&str) -> String) {
 fn hidden(salt: &[u8; 32], text: &str) -> String {
     let hash = Sha256::new().chain_update(DERIVATION).chain_update(salt).chain_update(text).finalize();
     hash.iter().take(12).flat_map(|byte| [byte >> 4, byte & 15]).map(|it| char::from(b'a' + it)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_somebody_is_and_what_others_have_too_is_hidden() {
+        let veil = Veil::new(Profile::Redacted, [1; 32], &Model::default());
+        let shown = veil.object(&ObjectRef::Person(PersonId::new("jane-doe")));
+        assert!(shown.starts_with("person:person-") && !shown.contains("jane"), "{shown}");
+        assert_eq!(veil.hash("2cf24dba"), "");
+        for (text, name, structure) in
+            [("10.2.0.7", "host", false), ("12345678", "telephone", false), ("alice", "who", true)]
+        {
+            assert!(veil.word(text, name, structure).starts_with("hidden-"), "{text}");
+        }
+        for (text, name, structure) in
+            [("1.2", "tls_version", false), ("totp", "method", true), ("2026-11-01", "", false)]
+        {
+            assert_eq!(veil.word(text, name, structure), text);
+        }
+        let open = Veil::new(Profile::Auditor, [1; 32], &Model::default());
+        assert_eq!((open.hash("2cf24dba").as_str(), open.word("alice", "who", true).as_str()), ("2cf24dba", "alice"));
+    }
 }

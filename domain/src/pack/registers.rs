@@ -36,7 +36,7 @@ fn risks(source: &Source, veil: &Veil) -> Table {
     let scheme = source.register.register.scheme;
     let level = |rating: Option<crate::risk::Rating>| or_empty(rating.map(|it| it.level(scheme)));
     let link = |it: &Link| match it {
-        Link::Object(object) => format!("{}:{}", object.kind(), object.key()),
+        Link::Object(object) => veil.object(object),
         Link::Element(element) => format!("element:{element}"),
         Link::Finding(identity) => format!("finding:{identity}"),
     };
@@ -156,7 +156,7 @@ fn reviews(source: &Source, veil: &Veil) -> Table {
                 signed.method.clone(),
                 signed.at.to_string(),
                 veil.text(&signed.comment),
-                signed.snapshot.clone(),
+                veil.hash(&signed.snapshot),
                 it.seal.key.to_string(),
             ]
         })
@@ -206,14 +206,14 @@ fn evidence(source: &Source, veil: &Veil) -> Table {
             it.version.to_string(),
             veil.text(&it.title),
             joined(&it.proves.requirements),
-            joined(it.proves.objects.iter().map(|it| format!("{}:{}", it.kind(), it.key()))),
+            joined(it.proves.objects.iter().map(|it| veil.object(it))),
             or_empty(it.proves.review),
             it.collected.to_string(),
             or_empty(it.covers_from),
             or_empty(it.covers_until),
             or_empty(it.expires),
-            or_empty(file.map(|it| it.sha256.as_str())),
-            or_empty(file.map(|it| it.bytes)),
+            or_empty(file.map(|it| veil.hash(&it.sha256))),
+            or_empty(file.map(|it| veil.hash(&it.bytes.to_string()))),
             path.unwrap_or_default(),
             named,
         ]

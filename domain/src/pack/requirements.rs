@@ -180,7 +180,7 @@ fn analysis(it: &Analysis, veil: &Veil) -> String {
     let mut part = |heading: &str, content: String| {
         let _ = write!(text, "## {heading}\n\n{content}\n\n");
     };
-    let objects: Vec<String> = it.protects.iter().map(|it| plain(&format!("{}:{}", it.kind(), it.key()))).collect();
+    let objects: Vec<String> = it.protects.iter().map(|it| plain(&veil.object(it))).collect();
     let mut assets = said(veil, &it.assets);
     if !objects.is_empty() {
         let _ = write!(assets, "\n\nIn the model: {}", objects.join(", "));

@@ -104,6 +104,16 @@ enum At {
     Word,
 }
 
+/// How far an escape is: its letters and digits belong to no word beside them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Escape {
+    None,
+    /// A backslash was read.
+    Begun,
+    /// So many hexadecimal digits of a character are left.
+    Digits(u8),
+}
+
 /// Looks through one file. It is fed in pieces of any size.
 pub struct FileScan {
     file: String,
@@ -115,6 +125,8 @@ pub struct FileScan {
     column: u64,
     /// The two characters before the one that is looked at.
     before: [char; 2],
+    /// What is left of an escape such as those of JSON.
+    escape: Escape,
     at: At,
     row: Vec<Group>,
     tests: &'static BTreeSet<Vec<u8>>,
@@ -141,6 +153,7 @@ impl FileScan {
             line: 1,
             column: 0,
             before: [' '; 2],
+            escape: Escape::None,
             at: At::Gap(Gap::None, 0),
             row: Vec::new(),
             tests: test_numbers(),
@@ -155,8 +168,9 @@ impl FileScan {
         }
         let missing = 8_usize.saturating_sub(self.head.len()).min(piece.len());
         self.head.extend(&piece[..missing]);
-        // No text holds a zero; those in two bytes a character do, and are told as not read.
-        if piece.contains(&0) || BINARY.iter().any(|magic| self.head.starts_with(magic)) {
+        // No text begins with a zero within its first characters; those in two bytes a character do, and are told as not
+        // read. One that comes later divides words: what was found before it stays found.
+        if self.head.contains(&0) || BINARY.iter().any(|magic| self.head.starts_with(magic)) {
             self.is_binary = true;
             return;
         }
@@ -199,15 +213,32 @@ impl FileScan {
 
     fn take(&mut self, character: char) {
         self.column += 1;
+        let read = character;
+        let character = if self.is_of_escape(character) { '\u{0}' } else { character };
         if character.is_alphanumeric() {
             self.within_word(character);
         } else {
             self.between_words(character);
         }
         self.before = [self.before[1], character];
-        if character == '\n' {
+        if read == '\n' {
             (self.line, self.column) = (self.line + 1, 0);
         }
+    }
+
+    /// Whether a character is the letter of an escape, as in `\n`, or one of its digits, as in `\u000a`.
+    fn is_of_escape(&mut self, character: char) -> bool {
+        let (is_of, next) = match (self.escape, character) {
+            (Escape::None, '\\') => (false, Escape::Begun),
+            (Escape::Begun, 'u') => (true, Escape::Digits(4)),
+            (Escape::Begun, 'n' | 'r' | 't' | 'b' | 'f' | '\\') => (true, Escape::None),
+            (Escape::Digits(left), it) if it.is_ascii_hexdigit() => {
+                (true, if left > 1 { Escape::Digits(left - 1) } else { Escape::None })
+            }
+            _ => (false, Escape::None),
+        };
+        self.escape = next;
+        is_of
     }
 
     fn within_word(&mut self, character: char) {
@@ -455,6 +486,20 @@ mod tests {
         let text = [b"caf\xe9 ".as_slice(), number().as_bytes(), b" \xe9"].concat();
         assert_eq!(scan(&text, 2).stops.len(), 1);
         assert_eq!(scan(b"", 1), Scanned::default());
+        // A zero further on takes nothing back, and hides nothing behind it.
+        let text = format!("first {}\0 then {}\0", number(), number());
+        assert_eq!(scan(text.as_bytes(), 3).stops.len(), 2);
+    }
+
+    #[test]
+    fn an_escape_is_no_part_of_a_word() {
+        for escape in ["\\n", "\\t", "\\r", "\\u000a", "\\u00e9", "\\\\"] {
+            let text = format!("{{\"log\":\"x{escape}{}{escape}y\"}}", number());
+            for size in [1, 3, 999] {
+                assert_eq!(scan(text.as_bytes(), size).stops.len(), 1, "{text}");
+            }
+        }
+        assert_eq!(scan(format!("n{}", number()).as_bytes(), 3), Scanned::default());
     }
 
     #[test]

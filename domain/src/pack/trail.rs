@@ -43,7 +43,7 @@ pub enum TrailFault {
     },
     /// This entry, or the one before it, is not what was written.
     Altered(i64),
-    /// It does not begin where the pack says.
+    /// It does not begin with the first entry of its chain.
     Begin,
     /// It ends before, or with another entry than, the one that the pack names.
     End {
@@ -62,7 +62,7 @@ impl TrailFault {
             Self::Form(line) => format!("line {line} is no entry of an audit trail"),
             Self::Cut { after, next } => format!("the entries between {after} and {next} are missing"),
             Self::Altered(sequence) => format!("entry {sequence} does not follow from the one before it"),
-            Self::Begin => "it does not begin where the pack says".to_owned(),
+            Self::Begin => "it does not begin with its first entry".to_owned(),
             Self::End { found, last } if found < last => {
                 format!("its end is cut off: it ends at entry {found}, and should end at entry {last}")
             }
@@ -156,8 +156,12 @@ pub(super) fn changes(text: &str) -> Table {
 #[must_use]
 pub fn check(text: &str, span: &Span, profile: Profile) -> Vec<TrailFault> {
     let mut faults = Vec::new();
-    let (mut sequence, mut head) = (span.first - 1, span.before.clone());
+    let (mut sequence, mut head) = (span.first.saturating_sub(1), span.before.clone());
     let mut begun = false;
+    // A pack has a trail from its first entry on: what begins later has lost its beginning.
+    if (span.first != 1 && !text.is_empty()) || span.before != GENESIS {
+        faults.push(TrailFault::Begin);
+    }
     if !text.is_empty() && !text.ends_with('\n') {
         faults.push(TrailFault::Form(text.lines().count()));
     }
@@ -168,7 +172,7 @@ pub fn check(text: &str, span: &Span, profile: Profile) -> Vec<TrailFault> {
         };
         if !begun && it.sequence != span.first {
             faults.push(TrailFault::Begin);
-        } else if begun && it.sequence != sequence + 1 {
+        } else if begun && Some(it.sequence) != sequence.checked_add(1) {
             faults.push(TrailFault::Cut { after: sequence, next: it.sequence });
         } else if it.previous != head {
             faults.push(TrailFault::Altered(it.sequence));

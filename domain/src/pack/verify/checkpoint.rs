@@ -32,7 +32,8 @@ pub(super) fn check(note: &str, slice: &str, about: &About, ed25519: Ed25519<'_>
     let Some(head) = heads.into_iter().find(|it| it.chain == about.trail.chain) else {
         return faults.push(Fault::Checkpoint("it does not name the chain of this pack"));
     };
-    if head.sequence < about.trail.first || head.sequence == 0 {
+    // Before the first entry there is nothing to compare, and a trail that begins later is told of by itself.
+    if head.sequence <= 0 {
         return;
     }
     match hash_at(slice, about.profile, head.sequence) {
@@ -41,8 +42,7 @@ pub(super) fn check(note: &str, slice: &str, about: &About, ed25519: Ed25519<'_>
         None if head.sequence > about.trail.last => {
             faults.push(Fault::TailCut { last: about.trail.last, checkpoint: head.sequence });
         }
-        // An entry within the slice that is not there: the chain itself tells.
-        None => {}
+        None => faults.push(Fault::Rewritten(head.sequence)),
     }
 }
 

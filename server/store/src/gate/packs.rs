@@ -97,6 +97,9 @@ impl Packs for Gate {
         let outcome = transact!(self.store.db(), locking, |tx| async {
             let permit = self.exporting(tx, workspace).await?;
             let found = self.shown(tx, &permit, pack).await?;
+            if !found.profile.is_for(permit.entry().role) {
+                return Err(Failure::Denied(Problem::Forbidden));
+            }
             self.recently_proved(tx).await?;
             if !asked::take(tx, &permit, pack).await? {
                 return Err(Failure::Problem(Problem::Conflict));
@@ -133,7 +136,7 @@ impl Gate {
         }
         // The key is needed at the end; that it is missing is told before the work.
         self.store.sealing_key()?;
-        let wish = PackWish { profile: allowed(role, wish.profile), ..wish };
+        let wish = PackWish { profile: wish.profile.given_to(role), ..wish };
         let number = asked::insert(tx, &permit, self.store.now(), &wish).await?;
         let payload = Payload::plain(&json!({ "profile": wish.profile, "of": wish.origin.to_string() }));
         self.note(tx, &permit, "pack.make", number, &payload).await?;
@@ -195,14 +198,6 @@ impl Gate {
         let subject = Subject { kind: "pack", key: &key, revision: None };
         let chain = Chain::Workspace(permit);
         Ok(audit::append(tx, &chain, self.store.now(), &self.actor, action, Some(&subject), payload).await?)
-    }
-}
-
-/// Who may not see addresses takes none away, whatever was asked for.
-fn allowed(role: Role, profile: Profile) -> Profile {
-    match profile {
-        Profile::Full if !role.may(Capability::ReadAddresses) => Profile::Auditor,
-        other => other,
     }
 }
 
@@ -372,7 +367,7 @@ impl Gate {
         let signer = self.store.pack_key().await?;
         let mut tx = self.store.db().read().await?;
         let permit = self.exporting(&mut tx, workspace).await?;
-        let profile = allowed(permit.entry().role, profile);
+        let profile = profile.given_to(permit.entry().role);
         let sealed = pack::seal_of(sealed::chain(&mut tx, &permit).await?, from);
         let state = match (&sealed, from) {
             (Some(row), _) => pack::of_seal(&mut tx, &permit, row).await?,
@@ -392,7 +387,7 @@ impl Gate {
         let of_now = state.sealed.is_none() && matches!(from, From::Last | From::Chosen(PackOrigin::Now));
         let until = if of_now { self.store.now() } else { state.at };
         let requirements = pack::requirements(&mut tx, &permit, until).await?;
-        let entity = entity::current(&mut tx, &permit).await?.entity;
+        let entity = entity::at(&mut tx, &permit, until).await?.entity;
         // What the seal fixes; of a seal of before there was an index, the versions that were kept by then.
         let sealed_index = state.sealed.as_ref().and_then(|it| it.contents.get(&Content::Evidence));
         let index = match sealed_index.and_then(|text| Index::read(text)) {
