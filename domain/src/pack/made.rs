@@ -67,6 +67,7 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
             (seal::Content::Register, name::REGISTER),
             (seal::Content::Review, name::REVIEW),
             (seal::Content::Evidence, name::SEALED_EVIDENCE),
+            (seal::Content::Access, name::SEALED_ACCESS),
         ] {
             files.extend(it.contents.get(&content).map(|text| (name.to_owned(), text.clone().into())));
         }

@@ -59,6 +59,8 @@ pub mod name {
     pub const REVIEW: &str = "seal/review.json";
     /// The index of the evidence as it was sealed.
     pub const SEALED_EVIDENCE: &str = "seal/evidence.json";
+    /// The members as they were sealed.
+    pub const SEALED_ACCESS: &str = "seal/access.json";
     /// The report as a document, which is made outside of this crate.
     pub const REPORT: &str = "01_scope_statement.pdf";
     /// The verifier for a browser, which is made outside of this crate.

@@ -25,6 +25,7 @@ use crate::library::responsibility::{Duty, Party, VendorMatrix};
 use crate::library::{EvidenceKey, FrameworkKey, OwnFramework, Position, RequirementKey, Status};
 use crate::model::Model;
 use crate::model::sample::sample;
+use crate::review::access::Access;
 use crate::review::content::Registered;
 use crate::review::entity::EntityProfile;
 use crate::review::kind::ReviewKind;
@@ -144,8 +145,11 @@ pub(super) fn source(profile: Profile) -> Source {
     ]
     .into();
     let index = Index::read(&index_of(day)).unwrap_or_default();
-    let contents: BTreeMap<seal::Content, String> =
-        contents.into_iter().chain([(seal::Content::Evidence, index.bytes())]).collect();
+    let access = Access::of("Web shop of the sample", Vec::new()).bytes();
+    let contents: BTreeMap<seal::Content, String> = contents
+        .into_iter()
+        .chain([(seal::Content::Evidence, index.bytes()), (seal::Content::Access, access)])
+        .collect();
     let trail = entries(12);
     let signature = Signature {
         review: ReviewKey(1),

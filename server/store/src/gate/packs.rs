@@ -11,6 +11,7 @@ use domain::pack::job::{PackNumber, PackOrigin, PackState, PackWish, reason_from
 use domain::pack::scan::Scanned;
 use domain::pack::{Evidence, Profile, Source};
 use domain::problem::{FieldCode, Problem};
+use domain::review::access::Access;
 use domain::review::seal::Content;
 use domain::role::{Capability, Role};
 use domain::snapshot::SnapshotKey;
@@ -397,7 +398,15 @@ impl Gate {
                 Index::of(items.values().map(|it| &it.value), until)
             }
         };
-        let members = member::list(&mut tx, &permit).await?.into_iter().map(pack::member).collect();
+        // Who might do what, too: as it was sealed, and of older seals as it is.
+        let sealed_access = state.sealed.as_ref().and_then(|it| it.contents.get(&Content::Access));
+        let access = match sealed_access.and_then(|text| Access::read(text)) {
+            Some(access) => access,
+            None => {
+                let members = member::list(&mut tx, &permit).await?.into_iter().map(pack::member).collect();
+                Access::of(&permit.entry().name, members)
+            }
+        };
         tx.rollback().await?;
         let sealing = self.store.sealing_key()?;
         // Drawn once for each seal; a draft has that of its model.
@@ -405,7 +414,7 @@ impl Gate {
         Ok(Source {
             profile,
             workspace: permit.key().to_string(),
-            name: permit.entry().name.clone(),
+            name: access.name,
             salt: signer.salt(salted),
             public_key: signer.public(),
             checkpoint_key: CheckpointKey::of(sealing)?.public().to_string(),
@@ -417,7 +426,7 @@ impl Gate {
             entity,
             trail: state.trail,
             chain: state.chain,
-            members,
+            members: access.members,
             evidence: Evidence::of(&index),
             index,
             requirements,
