@@ -1,6 +1,7 @@
 //! The directory of a ZIP archive (PKWARE APPNOTE 6.3), read with limits: every number that an archive says of itself is
 //! held against a limit and against what is there. Whoever reads brings the bytes; the command line and the verifier for
-//! a browser read an archive by the same rules.
+//! a browser read an archive by the same rules. Archives of 4 GiB and more say where their files lie as ZIP64 does; one file
+//! stays below that.
 
 use std::collections::BTreeSet;
 
@@ -14,12 +15,26 @@ pub const LOCAL: &[u8; 4] = b"PK\x03\x04";
 pub const CENTRAL: &[u8; 4] = b"PK\x01\x02";
 /// What the end of the directory begins with.
 pub const END: &[u8; 4] = b"PK\x05\x06";
+/// What the end of the directory of a large archive begins with, before the other one.
+pub const LARGE_END: &[u8; 4] = b"PK\x06\x06";
+/// What says where that is begins with, between the two.
+pub const LARGE_PLACE: &[u8; 4] = b"PK\x06\x07";
+/// Which part of an entry has the numbers that are too large for their places.
+pub const LARGE_PART: u16 = 1;
+/// Stands for a number that is too large for its place.
+pub const ELSEWHERE: u32 = u32::MAX;
+
+/// The most bytes that the files of a pack have: such an archive is neither written nor read.
+pub const UNPACKED_MAX: u64 = 64 * 1024 * 1024 * 1024;
 
 /// The header of a file without the name, in bytes.
 const HEADER: usize = 30;
 /// The record at the end without its comment, and the most that the comment may have.
 const END_SIZE: u64 = 22;
 const COMMENT_MAX: u64 = 65_535;
+/// The two records of a large archive before that end.
+const LARGE_END_SIZE: usize = 56;
+const LARGE_PLACE_SIZE: usize = 20;
 /// The largest directory that is read, in bytes.
 const DIRECTORY_MAX: u64 = 16 * 1024 * 1024;
 /// Below this size a ratio says nothing.
@@ -41,7 +56,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         const MIB: u64 = 1024 * 1024;
-        Self { files: FILES_MAX, unpacked: 8192 * MIB, ratio: 100, kept: 256 * MIB }
+        Self { files: FILES_MAX, unpacked: UNPACKED_MAX, ratio: 100, kept: 256 * MIB }
     }
 }
 
@@ -123,7 +138,7 @@ pub struct Entry {
 /// The part of an archive of that length in which the end of its directory is found.
 #[must_use]
 pub const fn tail(length: u64) -> Slice {
-    let from = length.saturating_sub(END_SIZE + COMMENT_MAX);
+    let from = length.saturating_sub((LARGE_END_SIZE + LARGE_PLACE_SIZE) as u64 + END_SIZE + COMMENT_MAX);
     Slice { from, length: length - from }
 }
 
@@ -135,7 +150,18 @@ pub fn directory(tail: &[u8], length: u64, limits: &Limits) -> Result<Directory,
     let place = (0..tail.len()).rev().find(|at| tail[*at..].starts_with(END)).ok_or(Refused::Directory)?;
     let end = &tail[place..];
     let count = usize::from(u16_at(end, 10)?);
-    let slice = Slice { from: u64::from(u32_at(end, 16)?), length: u64::from(u32_at(end, 12)?) };
+    let mut slice = Slice { from: u64::from(u32_at(end, 16)?), length: u64::from(u32_at(end, 12)?) };
+    let mut ends_at = length - tail.len() as u64 + place as u64;
+    if slice.from == u64::from(ELSEWHERE) {
+        let before = place.checked_sub(LARGE_END_SIZE + LARGE_PLACE_SIZE).ok_or(Refused::Directory)?;
+        ends_at -= (LARGE_END_SIZE + LARGE_PLACE_SIZE) as u64;
+        let large = large_end(&tail[before..place], ends_at)?;
+        // What both of them say, they say alike.
+        if large.count != count as u64 || large.slice.length != slice.length {
+            return Err(Refused::Directory);
+        }
+        slice = large.slice;
+    }
     if count > limits.files {
         return Err(Refused::Files(limits.files));
     }
@@ -144,12 +170,27 @@ pub fn directory(tail: &[u8], length: u64, limits: &Limits) -> Result<Directory,
     }
     // Some programs read the directory by its size and some by its count, and some look behind it: it ends where its end
     // begins, and the archive ends there, so that all of them see the same files.
-    let ends_at = length - tail.len() as u64 + place as u64;
     let comment = usize::from(u16_at(end, 20)?);
     if slice.from + slice.length != ends_at || end.len() as u64 != END_SIZE + comment as u64 {
         return Err(Refused::Directory);
     }
     Ok(Directory { slice, count })
+}
+
+/// What the two records of a large archive say, which lie one behind the other from `begins` on.
+fn large_end(records: &[u8], begins: u64) -> Result<LargeEnd, Refused> {
+    let place = records.get(LARGE_END_SIZE..).filter(|it| it.starts_with(LARGE_PLACE)).ok_or(Refused::Directory)?;
+    let is_whole = records.starts_with(LARGE_END) && u64_at(records, 4)? == LARGE_END_SIZE as u64 - 12;
+    if !is_whole || u64_at(place, 8)? != begins {
+        return Err(Refused::Directory);
+    }
+    let slice = Slice { from: u64_at(records, 48)?, length: u64_at(records, 40)? };
+    Ok(LargeEnd { slice, count: u64_at(records, 32)? })
+}
+
+struct LargeEnd {
+    slice: Slice,
+    count: u64,
 }
 
 impl Directory {
@@ -163,8 +204,10 @@ impl Directory {
             let it = bytes.get(at..).filter(|it| it.starts_with(CENTRAL)).ok_or(Refused::Directory)?;
             let name = usize::from(u16_at(it, 28)?);
             let text = it.get(46..46 + name).and_then(|it| std::str::from_utf8(it).ok()).ok_or(Refused::Directory)?;
-            at += 46 + name + usize::from(u16_at(it, 30)?) + usize::from(u16_at(it, 32)?);
-            let Some(entry) = entry(it, text, limits)? else { continue };
+            let more = usize::from(u16_at(it, 30)?);
+            let parts = it.get(46 + name..46 + name + more).ok_or(Refused::Directory)?;
+            at += 46 + name + more + usize::from(u16_at(it, 32)?);
+            let Some(entry) = entry(it, text, parts, limits)? else { continue };
             unpacked = unpacked.saturating_add(entry.size);
             if unpacked > limits.unpacked {
                 return Err(Refused::Unpacked(limits.unpacked));
@@ -184,13 +227,20 @@ impl Directory {
 }
 
 /// One file of the directory; `None` for a folder, which some programs that pack again write.
-fn entry(it: &[u8], text: &str, limits: &Limits) -> Result<Option<Entry>, Refused> {
+fn entry(it: &[u8], text: &str, parts: &[u8], limits: &Limits) -> Result<Option<Entry>, Refused> {
     let (flags, method, mode) = (u16_at(it, 8)?, u16_at(it, 10)?, u32_at(it, 38)? >> 16);
+    let (packed, size) = (u32_at(it, 20)?, u32_at(it, 24)?);
+    if packed == ELSEWHERE || size == ELSEWHERE {
+        return Err(Refused::Packed(text.to_owned()));
+    }
     let entry = Entry {
         name: text.to_owned(),
-        offset: u32_at(it, 42)?.into(),
-        packed: u32_at(it, 20)?.into(),
-        size: u32_at(it, 24)?.into(),
+        offset: match u32_at(it, 42)? {
+            ELSEWHERE => large_offset(parts)?,
+            offset => offset.into(),
+        },
+        packed: packed.into(),
+        size: size.into(),
         sum: u32_at(it, 16)?,
         is_deflated: method == 8,
     };
@@ -210,6 +260,18 @@ fn entry(it: &[u8], text: &str, limits: &Limits) -> Result<Option<Entry>, Refuse
         return Err(Refused::Ratio(entry.name));
     }
     Ok(Some(entry))
+}
+
+/// Where a file lies that begins behind the first 4 GiB: the one number that is too large for its place.
+fn large_offset(mut parts: &[u8]) -> Result<u64, Refused> {
+    loop {
+        let (kind, length) = (u16_at(parts, 0)?, usize::from(u16_at(parts, 2)?));
+        let part = parts.get(4..4 + length).ok_or(Refused::Directory)?;
+        if kind == LARGE_PART {
+            return u64_at(part, 0);
+        }
+        parts = &parts[4 + length..];
+    }
 }
 
 impl Entry {
@@ -243,6 +305,11 @@ fn u32_at(bytes: &[u8], at: usize) -> Result<u32, Refused> {
     found.ok_or(Refused::Directory)
 }
 
+fn u64_at(bytes: &[u8], at: usize) -> Result<u64, Refused> {
+    let found = bytes.get(at..at + 8).and_then(|it| it.try_into().ok()).map(u64::from_le_bytes);
+    found.ok_or(Refused::Directory)
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
@@ -251,7 +318,7 @@ mod tests {
     #[test]
     fn what_lies_at_the_end_is_read_once() {
         assert_eq!(tail(10), Slice { from: 0, length: 10 });
-        assert_eq!(tail(1_000_000), Slice { from: 1_000_000 - 65_557, length: 65_557 });
+        assert_eq!(tail(1_000_000), Slice { from: 1_000_000 - 65_633, length: 65_633 });
     }
 
     #[test]
@@ -271,6 +338,63 @@ mod tests {
         assert_eq!(directory(&end(1, 46, 0), 22, &limits), Err(Refused::Directory));
         assert_eq!(directory(&end(1, u32::MAX, u32::MAX), 22, &limits), Err(Refused::Directory));
         assert_eq!(directory(&end(u16::MAX, 0, 0), 22, &limits), Err(Refused::Files(FILES_MAX)));
+    }
+
+    /// The end of an archive of 5 GiB, whose one file begins behind the fourth, and its directory.
+    fn large() -> (Vec<u8>, u64, Vec<u8>) {
+        const GIB: u64 = 1 << 30;
+        let (file_at, from) = (5 * GIB - 100, 5 * GIB);
+        let mut file = CENTRAL.to_vec();
+        file.extend([0; 24]);
+        file.extend([1_u16.to_le_bytes(), 17_u16.to_le_bytes()].concat());
+        file.extend([0; 10]);
+        file.extend(ELSEWHERE.to_le_bytes());
+        file.push(b'a');
+        // A part of something else first.
+        file.extend([[7, 0, 1, 0].as_slice(), &[9], &LARGE_PART.to_le_bytes(), &8_u16.to_le_bytes()].concat());
+        file.extend(file_at.to_le_bytes());
+        let size = file.len() as u64;
+        let mut tail = file.clone();
+        tail.extend(LARGE_END);
+        tail.extend(44_u64.to_le_bytes());
+        tail.extend([45, 3, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        tail.extend([1, 1, size, from].map(u64::to_le_bytes).concat());
+        tail.extend(LARGE_PLACE);
+        tail.extend([0; 4]);
+        tail.extend((from + size).to_le_bytes());
+        tail.extend(1_u32.to_le_bytes());
+        tail.extend(END);
+        tail.extend([0, 0, 0, 0, 1, 0, 1, 0]);
+        tail.extend([u32::try_from(size).unwrap(), ELSEWHERE].map(u32::to_le_bytes).concat());
+        tail.extend([0; 2]);
+        (tail, from + size + 98, file)
+    }
+
+    #[test]
+    fn a_large_archive_says_where_its_files_lie_and_says_it_once() {
+        let limits = Limits::default();
+        let (tail, length, file) = large();
+        let found = directory(&tail, length, &limits).unwrap();
+        assert_eq!(found.slice, Slice { from: 5 << 30, length: file.len() as u64 });
+        let entries = found.entries(&file, &limits).unwrap();
+        assert_eq!(entries.iter().map(|it| it.offset).collect::<Vec<_>>(), [(5 << 30) - 100]);
+        // Whatever is changed about the two records, no other directory is read.
+        for at in file.len()..tail.len() - 22 {
+            let mut altered = tail.clone();
+            altered[at] ^= 1;
+            if let Ok(other) = directory(&altered, length, &limits) {
+                assert_eq!(other, found, "byte {at}");
+            }
+        }
+        assert_eq!(directory(&tail[file.len() + 1..], length, &limits), Err(Refused::Directory), "a record is cut off");
+        for cut in [4, 12] {
+            let mut part = file.clone();
+            part.truncate(file.len() - cut);
+            assert_eq!(found.entries(&part, &limits), Err(Refused::Directory));
+        }
+        let mut size = file.clone();
+        size[24..28].fill(0xff);
+        assert!(matches!(found.entries(&size, &limits), Err(Refused::Packed(_))), "a file of 4 GiB");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Makes the files of a pack.
 
 use super::about::{About, Named};
+use super::archive::UNPACKED_MAX;
 use super::content::{Content, Files};
 use super::derived::Derived;
 use super::profile::Profile;
@@ -21,12 +22,43 @@ pub enum Unfit {
     /// What the seal fixes is not what is there.
     #[error("what was sealed is not there as it was: {0}")]
     Sealed(&'static str),
+    /// Two different files of evidence have the same name in the pack.
+    #[error("two files of evidence would have the name {0} in the pack")]
+    Twice(String),
+    /// The files of evidence have more bytes than a pack holds.
+    #[error("a pack holds files of evidence of up to {} GiB, and these are more", EVIDENCE_MAX / GIB)]
+    TooLarge,
+}
+
+const GIB: u64 = 1024 * 1024 * 1024;
+/// What is left for evidence beside everything else, in bytes.
+const EVIDENCE_MAX: u64 = UNPACKED_MAX - 4 * GIB;
+
+impl Unfit {
+    /// What to do about it, in a sentence.
+    #[must_use]
+    pub const fn remedy(&self) -> &'static str {
+        match self {
+            Self::Model(_) | Self::Sealed(_) => "Look at the seal on its page.",
+            Self::Twice(_) => "Give one of them another name, and make the pack of what is sealed then.",
+            Self::TooLarge => "Make a redacted one, which has their hashes only.",
+        }
+    }
 }
 
 impl From<ReadError> for Unfit {
     fn from(error: ReadError) -> Self {
         Self::Model(error.message)
     }
+}
+
+/// Whether a pack can be made at all, as far as that is seen before the work.
+///
+/// # Errors
+/// There is more evidence than a pack holds.
+pub fn fits(source: &Source) -> Result<(), Unfit> {
+    let bytes = source.evidence.iter().fold(0_u64, |sum, it| sum.saturating_add(it.bytes));
+    if source.profile == Profile::Redacted || bytes <= EVIDENCE_MAX { Ok(()) } else { Err(Unfit::TooLarge) }
 }
 
 /// Every file of a pack, signed: `sign` makes the signature with Ed25519 over the bytes that it is given.
@@ -64,6 +96,7 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
             (seal::Content::Register, name::REGISTER),
             (seal::Content::Review, name::REVIEW),
             (seal::Content::Evidence, name::SEALED_EVIDENCE),
+            (seal::Content::Access, name::SEALED_ACCESS),
         ] {
             files.extend(it.contents.get(&content).map(|text| (name.to_owned(), text.clone().into())));
         }
@@ -104,7 +137,11 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
     files.extend(made.into_iter().filter_map(|(name, it)| Some((name.to_owned(), Content::Bytes(it.clone()?)))));
     if source.profile != Profile::Redacted {
         for it in &source.evidence {
-            files.insert(it.path(), Content::Kept { sha256: it.sha256.clone(), bytes: it.bytes });
+            let content = Content::Kept { sha256: it.sha256.clone(), bytes: it.bytes };
+            // One content may belong to several items; two contents never share a name.
+            if files.insert(it.path(), content.clone()).is_some_and(|before| before != content) {
+                return Err(Unfit::Twice(it.path()));
+            }
         }
     }
     let readme = guide::readme(source, &about, &veil.text(&source.name), &files);

@@ -57,6 +57,7 @@ fn content(input: &mut dyn Input, begins: u64, entry: &Entry, limits: &Limits) -
     let mut unpacked = unpacked.take(entry.size + 1);
     let (mut crc, mut hash, mut length) = (Crc::new(), Sha256::new(), 0_u64);
     let (mut kept, mut buffer) = (Vec::new(), vec![0_u8; 64 * 1024]);
+    let is_kept = limits.keeps(&entry.name, entry.size);
     loop {
         let read = unpacked.read(&mut buffer).map_err(|_| Archive::Checksum(entry.name.clone()))?;
         if read == 0 {
@@ -64,7 +65,7 @@ fn content(input: &mut dyn Input, begins: u64, entry: &Entry, limits: &Limits) -
         }
         crc.update(&buffer[..read]);
         length += read as u64;
-        if entry.size <= limits.kept {
+        if is_kept {
             kept.extend_from_slice(&buffer[..read]);
         } else {
             hash.update(&buffer[..read]);
@@ -73,7 +74,7 @@ fn content(input: &mut dyn Input, begins: u64, entry: &Entry, limits: &Limits) -
     if length != entry.size || crc.sum() != entry.sum {
         return Err(Archive::Checksum(entry.name.clone()).into());
     }
-    if entry.size <= limits.kept {
+    if is_kept {
         return Ok(Content::Bytes(kept));
     }
     Ok(Content::Kept { sha256: hex::encode(hash.finalize()), bytes: length })

@@ -1,8 +1,11 @@
 //! The commands that work on the data.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use domain::pack::{Content, Files};
 use serde_json::Value;
 use server::cli::Exit;
 use tempfile::TempDir;
@@ -43,6 +46,19 @@ impl Data {
         assert_eq!(loaded.exit, Exit::Done, "{}", loaded.errors);
         loaded.output.trim_end().rsplit("/w/").next().unwrap().to_owned()
     }
+}
+
+/// Everything that an archive has, read by a library that is not ours.
+pub fn unzipped(archive: &Path) -> Files {
+    let mut archive = zip::ZipArchive::new(File::open(archive).unwrap()).unwrap();
+    (0..archive.len())
+        .map(|at| {
+            let mut file = archive.by_index(at).unwrap();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            (file.name().unwrap().into_owned(), Content::Bytes(bytes))
+        })
+        .collect()
 }
 
 #[test]
