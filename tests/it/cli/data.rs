@@ -202,7 +202,7 @@ fn a_bad_file_ends_with_2_names_the_place_and_imports_nothing() {
 fn a_second_server_on_the_same_data_is_refused() {
     let data = Data::new();
     assert_eq!(data.run(&["migrate"], &[], b"").exit, Exit::Done);
-    let lock = std::fs::File::create(Path::new(&data.folder()).join("plumbline.lock")).unwrap();
+    let lock = File::create(Path::new(&data.folder()).join("plumbline.lock")).unwrap();
     lock.lock().unwrap();
     let ended = data.run(&["serve"], &["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"], b"");
     assert_eq!(ended.exit, Exit::Usage);
