@@ -84,6 +84,16 @@ mod tests {
             let told = refused(&bytes, &usual);
             assert!(told.contains(why) && (why.is_empty() || !told.is_empty()), "{why}: {told}");
         }
+        // What lies between two files would be seen by programs that read an archive from its beginning.
+        let mut gap = bytes.clone();
+        let begins = gap.windows(4).rposition(|it| it == LOCAL).unwrap();
+        gap.splice(begins..begins, [0; 40]);
+        let end = gap.len() - 22;
+        let moved = u32::from_le_bytes(gap[end + 16..end + 20].try_into().unwrap()) + 40;
+        gap[end + 16..end + 20].copy_from_slice(&moved.to_le_bytes());
+        let last = gap.windows(4).rposition(|it| it == CENTRAL).unwrap();
+        gap[last + 42..last + 46].copy_from_slice(&u32::try_from(begins + 40).unwrap().to_le_bytes());
+        assert!(refused(&gap, &usual).contains("directory"), "{}", refused(&gap, &usual));
         assert!(refused(&bytes, &Limits { files: 2, ..usual }).contains("files"));
         assert!(refused(&bytes, &Limits { unpacked: 4000, ..usual }).contains("unpacks"));
         let mut linked = bytes.clone();

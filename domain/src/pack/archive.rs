@@ -39,6 +39,10 @@ const COMMENT_MAX: u64 = 65_535;
 /// The two records of a large archive before that end.
 const LARGE_END_SIZE: usize = 56;
 const LARGE_PLACE_SIZE: usize = 20;
+/// The part of an entry that has another name of its file, which some programs prefer.
+const NAME_PART: u16 = 0x7075;
+/// What some programs write behind a file: its checksum and lengths once more. Nothing else lies between two files.
+const BEHIND_MAX: u64 = 24;
 /// The largest directory that is read, in bytes.
 const DIRECTORY_MAX: u64 = 16 * 1024 * 1024;
 /// Below this size a ratio says nothing.
@@ -55,12 +59,14 @@ pub struct Limits {
     pub ratio: u64,
     /// Bytes of a file that is kept in memory; a larger one is hashed as it is read.
     pub kept: u64,
+    /// Bytes of all files that are kept in memory.
+    pub kept_together: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         const MIB: u64 = 1024 * 1024;
-        Self { files: FILES_MAX, unpacked: UNPACKED_MAX, ratio: 100, kept: 256 * MIB }
+        Self { files: FILES_MAX, unpacked: UNPACKED_MAX, ratio: 100, kept: 256 * MIB, kept_together: 2048 * MIB }
     }
 }
 
@@ -85,6 +91,9 @@ pub enum Refused {
     /// It unpacks to too much.
     #[error("it unpacks to more than {0} bytes")]
     Unpacked(u64),
+    /// What is read of it is too large.
+    #[error("its tables and its model have more than {0} bytes")]
+    Kept(u64),
     /// A file unpacks to many times its size.
     #[error("{0:?} unpacks to many times its size")]
     Ratio(String),
@@ -137,6 +146,8 @@ pub struct Entry {
     pub sum: u32,
     /// Packed; otherwise it lies there as it is.
     pub is_deflated: bool,
+    /// A folder, which some programs that pack again write; it is no file of the pack.
+    pub is_folder: bool,
 }
 
 /// The part of an archive of that length in which the end of its directory is found.
@@ -165,6 +176,9 @@ pub fn directory(tail: &[u8], length: u64, limits: &Limits) -> Result<Directory,
             return Err(Refused::Directory);
         }
         slice = large.slice;
+    } else if place.checked_sub(LARGE_PLACE_SIZE).is_some_and(|at| tail[at..].starts_with(LARGE_PLACE)) {
+        // Some programs would follow it.
+        return Err(Refused::Directory);
     }
     if count > limits.files {
         return Err(Refused::Files(limits.files));
@@ -203,16 +217,26 @@ impl Directory {
     /// # Errors
     /// It is damaged, or says something of a file that no pack has.
     pub fn entries(&self, bytes: &[u8], limits: &Limits) -> Result<Vec<Entry>, Refused> {
-        let (mut at, mut entries, mut unpacked) = (0, Vec::new(), 0_u64);
+        let (mut at, mut entries, mut unpacked, mut kept) = (0, Vec::new(), 0_u64, 0_u64);
         for _ in 0..self.count {
             let it = bytes.get(at..).filter(|it| it.starts_with(CENTRAL)).ok_or(Refused::Directory)?;
             let name = usize::from(u16_at(it, 28)?);
             let text = it.get(46..46 + name).and_then(|it| std::str::from_utf8(it).ok()).ok_or(Refused::Directory)?;
             let more = usize::from(u16_at(it, 30)?);
             let parts = it.get(46 + name..46 + name + more).ok_or(Refused::Directory)?;
-            at += 46 + name + more + usize::from(u16_at(it, 32)?);
-            let Some(entry) = entry(it, text, parts, limits)? else { continue };
+            // What is told beside a file could hold another directory.
+            if u16_at(it, 32)? != 0 || part_of(parts, NAME_PART)?.is_some() {
+                return Err(Refused::Directory);
+            }
+            at += 46 + name + more;
+            let entry = entry(it, text, parts, limits)?;
             unpacked = unpacked.saturating_add(entry.size);
+            if limits.keeps(&entry.name, entry.size) {
+                kept = kept.saturating_add(entry.size);
+            }
+            if kept > limits.kept_together {
+                return Err(Refused::Kept(limits.kept_together));
+            }
             if unpacked > limits.unpacked {
                 return Err(Refused::Unpacked(limits.unpacked));
             }
@@ -228,10 +252,27 @@ impl Directory {
         entries.sort_by_key(|it| it.offset);
         Ok(entries)
     }
+
+    /// Whether the directory begins where the last file ends.
+    ///
+    /// # Errors
+    /// Something lies between the two.
+    pub const fn begins_at(&self, free: u64) -> Result<(), Refused> {
+        is_next(self.slice.from, free)
+    }
 }
 
-/// One file of the directory; `None` for a folder, which some programs that pack again write.
-fn entry(it: &[u8], text: &str, parts: &[u8], limits: &Limits) -> Result<Option<Entry>, Refused> {
+/// Whether something begins where what lies before it ends: programs that read an archive from its beginning would see what
+/// lies between the two.
+const fn is_next(begins: u64, free: u64) -> Result<(), Refused> {
+    match begins.checked_sub(free) {
+        Some(0..=BEHIND_MAX) => Ok(()),
+        _ => Err(Refused::Directory),
+    }
+}
+
+/// One file of the directory.
+fn entry(it: &[u8], text: &str, parts: &[u8], limits: &Limits) -> Result<Entry, Refused> {
     let (flags, method, mode) = (u16_at(it, 8)?, u16_at(it, 10)?, u32_at(it, 38)? >> 16);
     let (packed, size) = (u32_at(it, 20)?, u32_at(it, 24)?);
     if packed == ELSEWHERE || size == ELSEWHERE {
@@ -247,9 +288,10 @@ fn entry(it: &[u8], text: &str, parts: &[u8], limits: &Limits) -> Result<Option<
         size: size.into(),
         sum: u32_at(it, 16)?,
         is_deflated: method == 8,
+        is_folder: text.ends_with('/'),
     };
-    if text.ends_with('/') && entry.size == 0 && is_name(text.trim_end_matches('/')) {
-        return Ok(None);
+    if entry.is_folder && (entry.size, entry.packed) == (0, 0) && is_name(text.trim_end_matches('/')) {
+        return Ok(entry);
     }
     if !is_name(text) {
         return Err(Refused::Name(entry.name));
@@ -263,22 +305,36 @@ fn entry(it: &[u8], text: &str, parts: &[u8], limits: &Limits) -> Result<Option<
     if entry.size > RATIO_FROM && entry.size / limits.ratio > entry.packed {
         return Err(Refused::Ratio(entry.name));
     }
-    Ok(Some(entry))
+    Ok(entry)
 }
 
 /// Where a file lies that begins behind the first 4 GiB: the one number that is too large for its place.
-fn large_offset(mut parts: &[u8]) -> Result<u64, Refused> {
-    loop {
-        let (kind, length) = (u16_at(parts, 0)?, usize::from(u16_at(parts, 2)?));
+fn large_offset(parts: &[u8]) -> Result<u64, Refused> {
+    u64_at(part_of(parts, LARGE_PART)?.ok_or(Refused::Directory)?, 0)
+}
+
+/// The part of an entry of this kind.
+fn part_of(mut parts: &[u8], kind: u16) -> Result<Option<&[u8]>, Refused> {
+    while !parts.is_empty() {
+        let (found, length) = (u16_at(parts, 0)?, usize::from(u16_at(parts, 2)?));
         let part = parts.get(4..4 + length).ok_or(Refused::Directory)?;
-        if kind == LARGE_PART {
-            return u64_at(part, 0);
+        if found == kind {
+            return Ok(Some(part));
         }
         parts = &parts[4 + length..];
     }
+    Ok(None)
 }
 
 impl Entry {
+    /// Whether it begins where the one before ends.
+    ///
+    /// # Errors
+    /// It lies within another, or something lies between the two.
+    pub const fn begins_at(&self, free: u64) -> Result<(), Refused> {
+        is_next(self.offset, free)
+    }
+
     /// The header of the file with its name.
     #[must_use]
     pub const fn header(&self) -> Slice {

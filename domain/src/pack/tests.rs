@@ -354,9 +354,9 @@ fn the_index_of_the_evidence_names_each_file_and_is_sealed() {
     // A seal of before there was evidence fixes no index, and its pack is whole as well.
     let mut old = source(Profile::Full);
     if let Some(it) = old.sealed.as_mut() {
-        it.contents.remove(&seal::Content::Evidence);
+        it.seal.contents.remove(&seal::Content::Evidence);
     }
-    assert!(!pack(&old).contains_key(name::SEALED_EVIDENCE));
+    assert!(!pack(&old).contains_key(name::SEALED_EVIDENCE), "what a seal does not fix was put there by somebody else");
 }
 
 #[test]
@@ -376,4 +376,27 @@ fn what_a_pack_cannot_hold_is_said_before_the_work() {
     let refused = files(&with(Profile::Full, &twin), |_| Ok::<_, Unfit>([0; 64]));
     assert!(matches!(refused, Err(Unfit::Twice(name)) if name.starts_with("evidence/")));
     assert!(files(&with(Profile::Full, &|_| ()), |_| Ok::<_, Unfit>([0; 64])).is_ok(), "one file of two items");
+}
+
+#[test]
+fn what_a_seal_fixes_is_there_as_it_was_or_there_is_no_pack() {
+    let made = |change: &dyn Fn(&mut Source)| {
+        let mut source = source(Profile::Auditor);
+        change(&mut source);
+        files(&source, |_| Ok::<_, Unfit>([0; 64])).err()
+    };
+    let contents = |change: &dyn Fn(&mut BTreeMap<seal::Content, String>)| {
+        made(&|it| it.sealed.iter_mut().for_each(|it| change(&mut it.contents)))
+    };
+    assert_eq!(made(&|_| ()), None);
+    let fixed = source(Profile::Auditor).sealed.map(|it| it.seal.contents).unwrap_or_default();
+    assert!(fixed.len() >= 4, "{fixed:?}");
+    for content in fixed.keys().filter(|it| **it != seal::Content::Snapshot) {
+        let refused = Some(Unfit::Sealed(content.label()));
+        assert_eq!(contents(&|it| drop(it.remove(content))), refused);
+        assert_eq!(contents(&|it| it.entry(*content).or_default().push(' ')), refused);
+    }
+    // Also where the bytes of the model are not in the pack, since it has no addresses.
+    let renamed = |it: &mut Source| it.model = it.model.replacen("\"name\"", "\"name\" ", 1);
+    assert_eq!(made(&renamed), Some(Unfit::Sealed(seal::Content::Snapshot.label())));
 }

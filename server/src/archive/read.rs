@@ -33,18 +33,19 @@ pub fn read(input: &mut dyn Input, limits: &Limits) -> Result<Files, Refused> {
     let directory = directory(&bytes_at(input, tail(length))?, length, limits)?;
     let entries = directory.entries(&bytes_at(input, directory.slice)?, limits)?;
     let mut files = Files::new();
-    // In the order in which they lie there, so that one that lies within another is noticed.
+    // In the order in which they lie there, one behind the other.
     let mut free = 0;
     for entry in entries {
-        if entry.offset < free {
-            return Err(Archive::Directory.into());
-        }
+        entry.begins_at(free)?;
         let header = bytes_at(input, entry.header()).map_err(|_| Archive::Directory)?;
         let begins = entry.begins(&header)?;
         free = begins + entry.packed;
         let content = content(input, begins, &entry, limits)?;
-        files.insert(entry.name, content);
+        if !entry.is_folder {
+            files.insert(entry.name, content);
+        }
     }
+    directory.begins_at(free)?;
     Ok(files)
 }
 

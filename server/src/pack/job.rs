@@ -82,7 +82,7 @@ impl Workshop {
         match self.store.break_off_packs().await {
             Ok(0) => {}
             Ok(packs) => tracing::warn!(packs, "packs were not finished when the server ended; they can be made again"),
-            Err(problem) => tracing::error!(?problem, "packs that were not finished could not be marked"),
+            Err(error) => tracing::error!(error = causes(&error), "packs that were not finished could not be marked"),
         }
         self.clear().await;
     }

@@ -187,8 +187,12 @@ both_dbs!(a_pack_that_waits_can_be_cancelled_and_one_that_broke_off_is_made_agai
     assert!(page.contains(&failed.problem) && page.contains("New pack"), "{page}");
     // Another machine cannot know that, and sees that nothing is heard any more.
     let number = operator.ask_pack(&shop(), wish).await.unwrap().number;
-    app.place.clock.advance(121);
+    app.place.clock.advance(119);
+    assert_eq!(app.store.break_off_silent_packs().await.unwrap(), 0);
+    app.place.clock.advance(2);
     assert_eq!(operator.pack(&shop(), number).await.unwrap().state, PackState::Failed);
+    assert_eq!(app.store.break_off_silent_packs().await.unwrap(), 1, "the trail says so as well");
+    assert_eq!(app.store.break_off_silent_packs().await.unwrap(), 0);
 });
 
 both_dbs!(the_audit_trail_is_filtered_verified_and_taken_away, |place| {

@@ -112,6 +112,69 @@ fn nothing_hides_behind_the_directory_or_beside_its_count() {
 }
 
 #[test]
+fn no_second_directory_stands_beside_a_file() {
+    let limits = Limits::default();
+    // Some programs follow the place of a large directory wherever it is named.
+    let place = [LARGE_PLACE.as_slice(), &[0; 16]].concat();
+    let with = |more: &[u8], comment: &[u8]| {
+        let mut file = CENTRAL.to_vec();
+        file.extend([0; 24]);
+        file.extend([1, more.len(), comment.len()].map(|it| u16::try_from(it).unwrap().to_le_bytes()).concat());
+        file.extend([0; 12]);
+        file.extend([b"a", more, comment].concat());
+        let mut bytes = file.clone();
+        bytes.extend(END);
+        bytes.extend([0, 0, 0, 0, 1, 0, 1, 0]);
+        bytes.extend(u32::try_from(file.len()).unwrap().to_le_bytes());
+        bytes.extend([0; 6]);
+        directory(&bytes, bytes.len() as u64, &limits).and_then(|it| it.entries(&file, &limits))
+    };
+    assert_eq!(with(b"", b"").map(|it| it.len()), Ok(1));
+    assert_eq!(with(b"", &place), Err(Refused::Directory));
+    assert_eq!(with(b"", b"a comment"), Err(Refused::Directory));
+    assert_eq!(with(b"\x75\x70\x01\x00b", b""), Err(Refused::Directory), "another name of the file");
+    assert_eq!(with(b"\x55\x54\x01\x00b", b"").map(|it| it.len()), Ok(1), "a time of the file");
+    assert_eq!(with(b"\x55\x54\x09\x00b", b""), Err(Refused::Directory), "a part that is longer than all parts");
+}
+
+#[test]
+fn one_file_lies_behind_the_other() {
+    for (free, is_next) in [(99, true), (100, true), (76, true), (75, false), (101, false), (0, false)] {
+        let entry = Entry {
+            name: "a".to_owned(),
+            offset: 100,
+            packed: 0,
+            size: 0,
+            sum: 0,
+            is_deflated: false,
+            is_folder: false,
+        };
+        assert_eq!(entry.begins_at(free).is_ok(), is_next, "{free}");
+    }
+}
+
+#[test]
+fn what_is_kept_has_an_end() {
+    let limits = Limits { kept_together: 100, ..Limits::default() };
+    let of = |name: &str, size: u32| {
+        let mut file = CENTRAL.to_vec();
+        file.extend([0; 16]);
+        file.extend([size, size].map(u32::to_le_bytes).concat());
+        file.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
+        file.extend([0; 16]);
+        file.extend(name.as_bytes());
+        file
+    };
+    let read = |files: &[Vec<u8>]| {
+        let bytes = files.concat();
+        let slice = Slice { from: 0, length: bytes.len() as u64 };
+        Directory { slice, count: files.len() }.entries(&bytes, &limits).map(|it| it.len())
+    };
+    assert_eq!(read(&[of("a.csv", 60), of("b.csv", 40), of("evidence/c.pdf", 1_000)]), Ok(3));
+    assert_eq!(read(&[of("a.csv", 60), of("b.csv", 41)]), Err(Refused::Kept(100)));
+}
+
+#[test]
 fn what_nobody_reads_is_not_kept() {
     let limits = Limits { kept: 100, ..Limits::default() };
     assert!(limits.keeps("02_inventory.csv", 100) && !limits.keeps("02_inventory.csv", 101));

@@ -15,6 +15,7 @@ use domain::review::access::Access;
 use domain::review::seal::Content;
 use domain::role::{Capability, Role};
 use domain::snapshot::SnapshotKey;
+use domain::time::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Gate, Permit, permit};
@@ -320,17 +321,27 @@ impl Store {
     ///
     /// # Errors
     /// The database.
-    pub async fn break_off_packs(&self) -> Result<usize, Problem> {
-        let attempt = async {
-            let mut tx = self.db().read().await?;
-            let all = workspace::packing(&mut tx).await?;
-            tx.rollback().await?;
-            Ok(all)
-        };
-        let all = attempt.await.map_err(|failure: Failure| super::told(failure, "pack.fail"))?;
+    pub async fn break_off_packs(&self) -> Result<usize, StoreError> {
+        self.break_off(self.now()).await
+    }
+
+    /// Marks as failed every pack of which nothing is heard any more, whoever made it. Gives how many there were.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn break_off_silent_packs(&self) -> Result<usize, StoreError> {
+        self.break_off(self.now().plus_seconds(-asked::SILENCE)).await
+    }
+
+    async fn break_off(&self, since: Timestamp) -> Result<usize, StoreError> {
+        let mut tx = self.db().read().await?;
+        let all = workspace::packing(&mut tx, since).await?;
+        tx.rollback().await?;
         let gate = self.gate(Actor::Operator);
         for (workspace, pack) in &all {
-            gate.fail_pack(workspace, *pack, asked::BROKEN_OFF).await?;
+            if let Err(problem) = gate.fail_pack(workspace, *pack, asked::BROKEN_OFF).await {
+                tracing::error!(%workspace, %pack, ?problem, "the end of a pack could not be noted");
+            }
         }
         Ok(all.len())
     }

@@ -50,7 +50,7 @@ statements! {
 }
 
 /// After how many seconds without a sign the making of a pack broke off, as a server that ends makes it.
-const SILENCE: i64 = 120;
+pub(crate) const SILENCE: i64 = 120;
 
 /// What is told of a pack whose making broke off.
 pub(crate) const BROKEN_OFF: &str = "The server ended before it was finished. Make it again.";
