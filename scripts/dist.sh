@@ -7,10 +7,11 @@ name="plumbline-$version-$(rustc -vV | sed -n 's/^host: //p')"
 rm -rf dist
 mkdir -p "dist/$name"
 install -m 0755 "$(target_directory)/release/plumbline" "dist/$name/plumbline"
-install -m 0644 LICENSE README.md CHANGELOG.md "dist/$name/"
-install -d "dist/$name/deploy" "dist/$name/docs"
+install -m 0644 LICENSE README.md ARCHITECTURE.md CHANGELOG.md "dist/$name/"
+install -d "dist/$name/deploy" "dist/$name/docs" "dist/$name/docs/pictures"
 install -m 0644 deploy/* "dist/$name/deploy/"
 install -m 0644 docs/*.md "dist/$name/docs/"
+install -m 0644 docs/pictures/* "dist/$name/docs/pictures/"
 tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C dist -cf - "$name" | gzip -n9 >"dist/$name.tar.gz"
 rm -rf "dist/$name"
 (cd dist && sha256sum "$name.tar.gz" | tee SHA256SUMS)

@@ -84,6 +84,8 @@ pub enum FieldCode {
     NoSuchObject,
     /// A requirement that no standard and no framework of the workspace lists.
     NoSuchRequirement,
+    /// A requirement that the standard excludes from the customised approach.
+    AsWritten,
     /// Another object has this key already.
     Taken,
     /// Not a whole number, or below zero.
@@ -277,6 +279,9 @@ impl FieldCode {
                     .to_owned()
             }
             Self::NoSuchObject => "There is nothing with this key in the workspace. Choose one of the list.".to_owned(),
+            Self::AsWritten => {
+                "PCI DSS excludes this requirement from the customised approach: it is met as it is written.".to_owned()
+            }
             Self::Taken => "Another object has this key already. Choose a different one.".to_owned(),
             Self::NotANumber => "Enter a whole number that is not negative, for example 30.".to_owned(),
             Self::NotADay => "Enter a day as year-month-day, for example 2026-11-21.".to_owned(),

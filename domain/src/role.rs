@@ -298,6 +298,10 @@ pub fn page() -> String {
          seal, and only snapshots that a seal fixes can be looked at. What is being worked on is closed to them. They ask for \
          evidence and draw samples, and change nothing else; mail addresses of people are left out of whatever they see and \
          take away, and everything that they take away is noted in the audit trail with its hash.\n\n\
+         Packs have the audit trail, of which a redacted one has the hashes only. Who may read the trail makes and takes \
+         away every profile, who audits the one for auditors, whoever else the redacted one. A pack of a seal has all \
+         files of evidence that were sealed: who audits gets those with it, also where their pages list only what they \
+         were given.\n\n\
          ## Approval tiers\n\n\
          The role gives the right to approve, the tier of the member the limit:\n\n\
          {tiers}\n\

@@ -58,7 +58,8 @@ test("invitation, acceptance, change of role, removal", async ({ page, browser, 
 
   // The same link a second time leads nowhere.
   await other.goto(link);
-  await expect(other.getByRole("heading", { level: 1, name: "Not found" })).toBeVisible();
+  await expect(other.getByRole("heading", { level: 1, name: "This invitation works no longer" })).toBeVisible();
+  await axe(other);
   provoked(trouble, /404/);
 
   await page.goto(`${workspace}/members`);

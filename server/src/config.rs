@@ -29,7 +29,8 @@ use store::CheckpointPublicKey;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  Done
-  1  A check failed, `findings --fail-on` found something, or two models differ and --exit-code was given
+  1  A check or a verification failed, `findings --fail-on` found something, or two models differ
+     and --exit-code was given
   2  Wrong usage, or input that cannot be used
   3  A fault: something that should work does not";
 
@@ -538,7 +539,7 @@ impl ServeOptions {
 
 /// How large a file may be, in MiB.
 fn mebibytes(text: &str) -> Result<u32, String> {
-    text.parse().ok().filter(|it| (1..=4096).contains(it)).ok_or_else(|| "write a number from 1 to 4096".to_owned())
+    text.parse().ok().filter(|it| (1..=4095).contains(it)).ok_or_else(|| "write a number from 1 to 4095".to_owned())
 }
 
 /// An address with a port. `localhost` is read as 127.0.0.1, without asking a name server.

@@ -8,7 +8,7 @@ pub mod job;
 use std::io::{self, BufWriter, Write};
 
 use domain::pack::scan::{FileScan, Scanned};
-use domain::pack::{Content, Files, Source, Unfit, files, scope_report};
+use domain::pack::{Content, Files, Source, Unfit, files, fits, scope_report};
 use sha2::{Digest as _, Sha256};
 use store::PackKey;
 
@@ -85,6 +85,7 @@ pub fn build(
     if key.public() != source.public_key {
         return Err(Unbuilt::OtherKey);
     }
+    fits(&source)?;
     let source = complete(source)?;
     let at = source.at;
     let made: Files = files(&source, |bytes| Ok::<_, Unfit>(key.sign(bytes)))?;

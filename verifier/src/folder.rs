@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use domain::pack::Files;
-use domain::pack::archive::Limits;
+use domain::pack::archive::{Limits, Refused};
 
 use super::sink::Sink;
 
@@ -16,6 +16,7 @@ pub struct Folder {
     limits: Limits,
     files: Files,
     bytes: u64,
+    kept: u64,
     open: Option<(String, Sink)>,
 }
 
@@ -23,7 +24,7 @@ impl Folder {
     /// Nothing is read yet.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self { limits, files: Files::new(), bytes: 0, open: None }
+        Self { limits, files: Files::new(), bytes: 0, kept: 0, open: None }
     }
 
     /// A file of that size begins.
@@ -41,7 +42,12 @@ impl Folder {
         if name.len() > NAME_MAX {
             return Err("the name of a file is too long".to_owned());
         }
-        self.open = Some((name.to_owned(), Sink::new(size, self.limits.keeps(name, size))));
+        let is_kept = self.limits.keeps(name, size);
+        self.kept = self.kept.saturating_add(if is_kept { size } else { 0 });
+        if self.kept > self.limits.kept_together {
+            return Err(Refused::Kept(self.limits.kept_together).to_string());
+        }
+        self.open = Some((name.to_owned(), Sink::new(size, is_kept)));
         Ok(())
     }
 

@@ -19,6 +19,7 @@ pub struct Reader {
     length: u64,
     limits: Limits,
     stage: Stage,
+    directory: Option<Directory>,
     entries: IntoIter<Entry>,
     files: Files,
     /// Where the file that is being read, or the one before, ends.
@@ -46,7 +47,7 @@ impl Reader {
     #[must_use]
     pub fn new(length: u64, limits: Limits) -> Self {
         let entries = Vec::new().into_iter();
-        Self { length, limits, stage: Stage::Tail, entries, files: Files::new(), free: 0, read: 0 }
+        Self { length, limits, stage: Stage::Tail, directory: None, entries, files: Files::new(), free: 0, read: 0 }
     }
 
     /// The bytes that it wants next; `None` where everything is read.
@@ -75,6 +76,7 @@ impl Reader {
             Stage::Tail => Stage::Directory(directory(bytes, self.length, &self.limits)?),
             Stage::Directory(directory) => {
                 self.entries = directory.entries(bytes, &self.limits)?.into_iter();
+                self.directory = Some(directory);
                 self.next()?
             }
             Stage::Header(entry) => {
@@ -115,10 +117,8 @@ impl Reader {
 
     fn next(&mut self) -> Result<Stage, Refused> {
         match self.entries.next() {
-            // One that lies within another.
-            Some(entry) if entry.offset < self.free => Err(Refused::Directory),
-            Some(entry) => Ok(Stage::Header(entry)),
-            None => Ok(Stage::Done),
+            Some(entry) => entry.begins_at(self.free).map(|()| Stage::Header(entry)),
+            None => self.directory.map_or(Ok(()), |it| it.begins_at(self.free)).map(|()| Stage::Done),
         }
     }
 
@@ -131,6 +131,7 @@ impl Reader {
             Unpacked::Deflated(sink) => sink.finish().ok(),
         };
         match sink.and_then(Sink::finish).filter(|(_, sum)| *sum == entry.sum) {
+            Some(_) if entry.is_folder => None,
             Some((content, _)) => self.files.insert(entry.name, content),
             None => return Err(Refused::Checksum(entry.name)),
         };

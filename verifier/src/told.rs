@@ -10,7 +10,7 @@ use domain::id::SystemId;
 use domain::model::Model;
 use domain::model::reader::read_json;
 use domain::pack::verify::{Fault, Report, Verdict};
-use domain::pack::{About, Content, Files, name};
+use domain::pack::{About, Content, Files, Profile, name};
 use domain::review::outcome::{Engine, Found, Outcome};
 use domain::scope::verdict::{Category as Scoped, Sub};
 use domain::scope::{Scope, compute};
@@ -278,11 +278,8 @@ fn checks(files: &Files, report: &Report, trusted: Trusted) -> Vec<Check> {
         check(
             "Seal",
             wrong(|it| matches!(it, Fault::Seal(_) | Fault::About)),
-            about.is_none_or(About::is_draft),
-            match about.map(About::is_draft) {
-                Some(true) | None => "A draft: nobody signed the scope.".to_owned(),
-                Some(false) => "What people signed is what is in the pack.".to_owned(),
-            },
+            about.is_none_or(|it| it.is_draft() || it.profile == Profile::Redacted),
+            seal_of(about).to_owned(),
         ),
         check(
             "Audit trail",
@@ -313,6 +310,21 @@ fn checks(files: &Files, report: &Report, trusted: Trusted) -> Vec<Check> {
             ),
         ),
     ]
+}
+
+/// What a seal that nothing speaks against says of the pack.
+fn seal_of(about: Option<&About>) -> &'static str {
+    match about.filter(|it| !it.is_draft()).map(|it| it.profile) {
+        None => "A draft: nobody signed the scope.",
+        Some(Profile::Full) => "What people signed is what is in the pack.",
+        Some(Profile::Auditor) => {
+            "What people signed is what is in the pack. The model lacks the addresses of people, so its own bytes are not those \
+             that were signed."
+        }
+        Some(Profile::Redacted) => {
+            "The hash of the seal is signed. What was sealed is not in a redacted pack, so nothing here is compared with it."
+        }
+    }
 }
 
 /// Whether one of these files cannot be read.

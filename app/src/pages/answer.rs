@@ -34,6 +34,10 @@ where
 
 async fn shown(request: &Request, screen: Screen) -> AnyView {
     let words = match request.problem() {
+        _ if screen.is_gone => {
+            set_status(Problem::NotFound.status());
+            screen.title.clone()
+        }
         Some(problem) => {
             set_status(problem.status());
             format!("Error: {}", screen.title)

@@ -26,6 +26,8 @@ pub(super) struct Screen {
     body: AnyView,
     islands: bool,
     palette: bool,
+    /// It says in its own words that nothing is at its address, whatever was posted there.
+    pub is_gone: bool,
 }
 
 enum Around {
@@ -118,13 +120,21 @@ impl Screen {
     pub fn inside(place: &Place, section: Section, title: impl Into<String>, body: impl IntoView + 'static) -> Self {
         let title = format!("{} · {}", title.into(), place.estate.workspace.name);
         let around = Around::Workspace(Box::new(place.clone()), section);
-        Self { title, around, class: "page", body: body.into_any(), islands: false, palette: true }
+        Self { title, around, class: "page", body: body.into_any(), islands: false, palette: true, is_gone: false }
     }
 
     /// A page of a signed-in person outside any workspace.
     pub fn of_account(account: Account, title: impl Into<String>, body: impl IntoView + 'static) -> Self {
         let around = Around::Account(account);
-        Self { title: title.into(), around, class: "page", body: body.into_any(), islands: false, palette: true }
+        Self {
+            title: title.into(),
+            around,
+            class: "page",
+            body: body.into_any(),
+            islands: false,
+            palette: true,
+            is_gone: false,
+        }
     }
 
     /// A page on its own card, for people who are not signed in.
@@ -137,6 +147,7 @@ impl Screen {
             body: body.into_any(),
             islands: false,
             palette: true,
+            is_gone: false,
         }
     }
 
@@ -149,6 +160,12 @@ impl Screen {
     /// The page is the search itself, so it needs none over it.
     pub const fn without_palette(mut self) -> Self {
         self.palette = false;
+        self
+    }
+
+    /// Nothing is at its address, which it says in its own words.
+    pub const fn gone(mut self) -> Self {
+        self.is_gone = true;
         self
     }
 

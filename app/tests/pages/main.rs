@@ -270,7 +270,6 @@ async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
         "/w/shop/analyses/TRA-9/edit",
         "/w/shop/import/gone",
         "/w/shop/x/y",
-        "/invite/bad",
     ] {
         let page = get(&fake, address).await;
         assert_eq!(page.status, 404, "{address}");
@@ -279,6 +278,10 @@ async fn an_address_without_a_page_is_not_found_and_tells_nothing_apart() {
     }
     seen.dedup();
     assert_eq!(seen.len(), 1, "{seen:?}");
+    // A link of an invitation says what became of it, the same of each that does not hold.
+    let page = get(&fake, "/invite/bad").await;
+    assert_eq!(page.status, 404);
+    assert!(text_of(&page.html).contains("This invitation works no longer"), "{}", page.html);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 //! people only, never by a rule; what speaks against it stands beside it. The [`controls`] matrix is derived from facts
 //! of the model where it holds them, and unknown elsewhere.
 
+pub mod approach;
 pub mod catalogue;
 pub mod controls;
 pub mod framework;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::approach::Approach;
 use super::reference::{EvidenceKey, RequirementKey};
 use crate::findings::registry::rule;
 use crate::findings::requirement::Mapping;
@@ -30,14 +31,6 @@ impl Status {
     #[must_use]
     pub const fn is_met(self) -> bool {
         matches!(self, Self::InPlace | Self::InPlaceCompensated)
-    }
-}
-
-text_enum! {
-    /// How a requirement is met.
-    Approach {
-        Defined = "defined": "As it is written",
-        Customised = "customised": "Customised approach",
     }
 }
 

@@ -52,6 +52,9 @@ pub fn position_from_form(
     }
     it.status = fields.choice("status", it.status);
     it.approach = fields.choice("approach", it.approach);
+    if !it.approach.is_open_to(&it.requirement) {
+        fields.error("approach", FieldCode::AsWritten);
+    }
     if let Some(reason) = fields.lines("reason", WORDS_MAX) {
         it.reason = reason;
     }
@@ -131,6 +134,7 @@ pub fn position_to_form(it: &Position) -> Vec<(String, String)> {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::library::approach::Approach;
     use crate::library::reference::RequirementKey;
 
     fn read(pairs: &[(&str, &str)], existing: &Position) -> Result<Position, Vec<(String, FieldCode)>> {
@@ -180,6 +184,15 @@ mod tests {
         assert_eq!(read(&[("status", "")], &empty()), Err(vec![("status".to_owned(), FieldCode::Missing)]));
         let it = read(&[("status", "not_tested")], &empty()).unwrap();
         assert_eq!(it.decided, Some((PersonId::new("lead"), Day(20_500))));
+    }
+
+    #[test]
+    fn what_the_standard_excludes_is_met_as_it_is_written() {
+        let track_data = Position::new(RequirementKey::pci("3.3.1.1").unwrap());
+        let form = [("status", "in_place"), ("approach", "customised")];
+        assert_eq!(read(&form, &track_data), Err(vec![("approach".to_owned(), FieldCode::AsWritten)]));
+        assert_eq!(read(&form, &empty()).unwrap().approach, Approach::Customised);
+        assert_eq!(read(&[("status", "in_place")], &track_data).unwrap().status, Status::InPlace);
     }
 
     #[test]

@@ -1,14 +1,19 @@
 //! Makes the files of a pack.
 
+use std::collections::BTreeMap;
+
 use super::about::{About, Named};
+use super::archive::{ELSEWHERE, UNPACKED_MAX};
 use super::content::{Content, Files};
 use super::derived::Derived;
 use super::profile::Profile;
 use super::redaction::Veil;
-use super::source::Source;
+use super::source::{SealedState, Source};
 use super::{guide, manifest, name, registers, requirements, signature, statement, trail};
+use crate::evidence::Index;
 use crate::export::model_file::to_json;
 use crate::model::reader::{ReadError, read_json};
+use crate::review::access::Access;
 use crate::review::outcome::Engine;
 use crate::review::seal;
 
@@ -21,12 +26,46 @@ pub enum Unfit {
     /// What the seal fixes is not what is there.
     #[error("what was sealed is not there as it was: {0}")]
     Sealed(&'static str),
+    /// Two different files of evidence have the same name in the pack.
+    #[error("two files of evidence would have the name {0} in the pack")]
+    Twice(String),
+    /// The files of evidence have more bytes than a pack holds.
+    #[error("a pack holds files of evidence below 4 GiB each and up to {} GiB together, and these are more", EVIDENCE_MAX / GIB)]
+    TooLarge,
+}
+
+const GIB: u64 = 1024 * 1024 * 1024;
+/// What is left for evidence beside everything else, in bytes.
+const EVIDENCE_MAX: u64 = UNPACKED_MAX - 4 * GIB;
+
+impl Unfit {
+    /// What to do about it, in a sentence.
+    #[must_use]
+    pub const fn remedy(&self) -> &'static str {
+        match self {
+            Self::Model(_) | Self::Sealed(_) => "Look at the seal on its page.",
+            Self::Twice(_) => "Give one of them another name, and make the pack of what is sealed then.",
+            Self::TooLarge => "Make a redacted one, which has their hashes only.",
+        }
+    }
 }
 
 impl From<ReadError> for Unfit {
     fn from(error: ReadError) -> Self {
         Self::Model(error.message)
     }
+}
+
+/// Whether a pack can be made at all, as far as that is seen before the work.
+///
+/// # Errors
+/// There is more evidence than a pack holds.
+pub fn fits(source: &Source) -> Result<(), Unfit> {
+    // One file of two items is there once.
+    let files: BTreeMap<String, u64> = source.evidence.iter().map(|it| (it.path(), it.bytes)).collect();
+    let bytes = files.values().fold(0_u64, |sum, it| sum.saturating_add(*it));
+    let fits = bytes <= EVIDENCE_MAX && files.values().all(|it| *it < u64::from(ELSEWHERE));
+    if source.profile == Profile::Redacted || fits { Ok(()) } else { Err(Unfit::TooLarge) }
 }
 
 /// Every file of a pack, signed: `sign` makes the signature with Ed25519 over the bytes that it is given.
@@ -42,6 +81,36 @@ pub fn files<E: From<Unfit>>(source: &Source, sign: impl FnOnce(&[u8]) -> Result
     Ok(files)
 }
 
+/// What a seal fixes, by the names of the files, but for the model. What it does not fix is left out: somebody else put it
+/// there.
+fn sealed_files(it: &SealedState, model: &str) -> Result<Files, Unfit> {
+    let mut files = Files::new();
+    for content in it.seal.contents.keys() {
+        let text = match content {
+            seal::Content::Snapshot => Some(model),
+            _ => it.contents.get(content).map(String::as_str),
+        };
+        let name = match content {
+            seal::Content::Snapshot => None,
+            seal::Content::Outcome => Some(name::OUTCOME),
+            seal::Content::Register => Some(name::REGISTER),
+            seal::Content::Review => Some(name::REVIEW),
+            seal::Content::Evidence => Some(name::SEALED_EVIDENCE),
+            seal::Content::Access => Some(name::SEALED_ACCESS),
+        };
+        let is_read = |text: &str| match content {
+            seal::Content::Evidence => Index::read(text).is_some(),
+            seal::Content::Access => Access::read(text).is_some(),
+            _ => true,
+        };
+        let text = text.filter(|it_is| it.seal.check(*content, it_is.as_bytes()).is_ok() && is_read(it_is));
+        let text = text.ok_or(Unfit::Sealed(content.label()))?;
+        files.extend(name.map(|name| (name.to_owned(), text.to_owned().into())));
+    }
+    files.insert(name::SEAL.to_owned(), it.sealed.content.clone().into());
+    Ok(files)
+}
+
 /// Every file that is signed.
 fn unsigned(source: &Source) -> Result<Files, Unfit> {
     let (stored, _) = read_json(source.model.as_bytes())?;
@@ -54,19 +123,11 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
     drop(stored);
     let derived = Derived::of(&model, source.as_of, source.at)?;
     let mut files = derived.files();
+    // What the rules said when it was sealed is there as well; where they changed since, the verifier names each difference.
+    let of_seal = source.sealed.as_ref().map(|it| sealed_files(it, &source.model)).transpose()?;
     let sealed = source.sealed.as_ref().filter(|_| source.profile != Profile::Redacted);
-    if let Some(it) = sealed {
-        // What the rules said when it was sealed; where they changed since, the verifier names each difference.
-        let outcome = it.contents.get(&seal::Content::Outcome).ok_or(Unfit::Sealed("scope and findings"))?;
-        files.insert(name::OUTCOME.to_owned(), outcome.clone().into());
-        files.insert(name::SEAL.to_owned(), it.sealed.content.clone().into());
-        for (content, name) in [
-            (seal::Content::Register, name::REGISTER),
-            (seal::Content::Review, name::REVIEW),
-            (seal::Content::Evidence, name::SEALED_EVIDENCE),
-        ] {
-            files.extend(it.contents.get(&content).map(|text| (name.to_owned(), text.clone().into())));
-        }
+    if sealed.is_some() {
+        files.extend(of_seal.unwrap_or_default());
     }
     let about = About {
         version: About::current_version(),
@@ -104,7 +165,11 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
     files.extend(made.into_iter().filter_map(|(name, it)| Some((name.to_owned(), Content::Bytes(it.clone()?)))));
     if source.profile != Profile::Redacted {
         for it in &source.evidence {
-            files.insert(it.path(), Content::Kept { sha256: it.sha256.clone(), bytes: it.bytes });
+            let content = Content::Kept { sha256: it.sha256.clone(), bytes: it.bytes };
+            // One content may belong to several items; two contents never share a name.
+            if files.insert(it.path(), content.clone()).is_some_and(|before| before != content) {
+                return Err(Unfit::Twice(it.path()));
+            }
         }
     }
     let readme = guide::readme(source, &about, &veil.text(&source.name), &files);

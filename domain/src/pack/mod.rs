@@ -34,7 +34,7 @@ pub mod verify;
 
 pub use about::About;
 pub use content::{Content, Files};
-pub use made::{Unfit, files};
+pub use made::{Unfit, files, fits};
 pub use paper::scope_report;
 pub use profile::Profile;
 pub use source::{Evidence, Member, Requirements, SealedState, Source};
@@ -59,6 +59,8 @@ pub mod name {
     pub const REVIEW: &str = "seal/review.json";
     /// The index of the evidence as it was sealed.
     pub const SEALED_EVIDENCE: &str = "seal/evidence.json";
+    /// The members as they were sealed.
+    pub const SEALED_ACCESS: &str = "seal/access.json";
     /// The report as a document, which is made outside of this crate.
     pub const REPORT: &str = "01_scope_statement.pdf";
     /// The verifier for a browser, which is made outside of this crate.

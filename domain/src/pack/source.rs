@@ -10,10 +10,10 @@ use crate::evidence::item::StoredFile;
 use crate::evidence::{EvidenceKey, Index};
 use crate::library::responsibility::VendorMatrix;
 use crate::library::{OwnFramework, Position};
+pub use crate::review::access::Member;
 use crate::review::content::Registered;
 use crate::review::entity::EntityProfile;
 use crate::review::seal::{Content, Seal, Sealed};
-use crate::role::Role;
 use crate::schedule::analysis::Analysis;
 use crate::time::{Day, Timestamp};
 
@@ -84,21 +84,6 @@ pub struct Requirements {
     pub frameworks: Vec<OwnFramework>,
     /// The targeted risk analyses, by their keys.
     pub analyses: Vec<Analysis>,
-}
-
-/// A member of the workspace.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Member {
-    /// The name.
-    pub name: String,
-    /// What they are here.
-    pub role: Role,
-    /// Up to which level they may approve, from 1 to 4; 0 is none.
-    pub tier: u8,
-    /// Since when.
-    pub since: Option<Day>,
-    /// Until when.
-    pub until: Option<Day>,
 }
 
 /// A file that people collected, which lies elsewhere and is streamed into the archive.

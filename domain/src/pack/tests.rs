@@ -15,7 +15,7 @@ use super::source::{Evidence, Member, Requirements, SealedState, Source};
 use super::trail::Span;
 use super::trail::tests::entries;
 use super::verify::{Report, Trust, Verdict, verify};
-use super::{Content, Files, Profile, files, manifest, name};
+use super::{Content, Files, Profile, files, fits, manifest, name};
 use crate::evidence::Index;
 use crate::export::model_file::to_json;
 use crate::id::PersonId;
@@ -25,6 +25,7 @@ use crate::library::responsibility::{Duty, Party, VendorMatrix};
 use crate::library::{EvidenceKey, FrameworkKey, OwnFramework, Position, RequirementKey, Status};
 use crate::model::Model;
 use crate::model::sample::sample;
+use crate::review::access::Access;
 use crate::review::content::Registered;
 use crate::review::entity::EntityProfile;
 use crate::review::kind::ReviewKind;
@@ -144,8 +145,11 @@ pub(super) fn source(profile: Profile) -> Source {
     ]
     .into();
     let index = Index::read(&index_of(day)).unwrap_or_default();
-    let contents: BTreeMap<seal::Content, String> =
-        contents.into_iter().chain([(seal::Content::Evidence, index.bytes())]).collect();
+    let access = Access::of("Web shop of the sample", Vec::new()).bytes();
+    let contents: BTreeMap<seal::Content, String> = contents
+        .into_iter()
+        .chain([(seal::Content::Evidence, index.bytes()), (seal::Content::Access, access)])
+        .collect();
     let trail = entries(12);
     let signature = Signature {
         review: ReviewKey(1),
@@ -350,7 +354,49 @@ fn the_index_of_the_evidence_names_each_file_and_is_sealed() {
     // A seal of before there was evidence fixes no index, and its pack is whole as well.
     let mut old = source(Profile::Full);
     if let Some(it) = old.sealed.as_mut() {
-        it.contents.remove(&seal::Content::Evidence);
+        it.seal.contents.remove(&seal::Content::Evidence);
     }
-    assert!(!pack(&old).contains_key(name::SEALED_EVIDENCE));
+    assert!(!pack(&old).contains_key(name::SEALED_EVIDENCE), "what a seal does not fix was put there by somebody else");
+}
+
+#[test]
+fn what_a_pack_cannot_hold_is_said_before_the_work() {
+    let with = |profile, change: &dyn Fn(&mut Evidence)| {
+        let mut source = source(profile);
+        let mut other = source.evidence[0].clone();
+        change(&mut other);
+        source.evidence.push(other);
+        source
+    };
+    let large = |it: &mut Evidence| it.bytes = 60 << 30;
+    assert_eq!(fits(&with(Profile::Full, &large)), Err(Unfit::TooLarge));
+    assert_eq!(fits(&with(Profile::Redacted, &large)), Ok(()), "it has none of them");
+    // Another file of the same hash as far as its name in the pack goes.
+    let twin = |it: &mut Evidence| it.bytes += 1;
+    let refused = files(&with(Profile::Full, &twin), |_| Ok::<_, Unfit>([0; 64]));
+    assert!(matches!(refused, Err(Unfit::Twice(name)) if name.starts_with("evidence/")));
+    assert!(files(&with(Profile::Full, &|_| ()), |_| Ok::<_, Unfit>([0; 64])).is_ok(), "one file of two items");
+}
+
+#[test]
+fn what_a_seal_fixes_is_there_as_it_was_or_there_is_no_pack() {
+    let made = |change: &dyn Fn(&mut Source)| {
+        let mut source = source(Profile::Auditor);
+        change(&mut source);
+        files(&source, |_| Ok::<_, Unfit>([0; 64])).err()
+    };
+    let contents = |change: &dyn Fn(&mut BTreeMap<seal::Content, String>)| {
+        made(&|it| it.sealed.iter_mut().for_each(|it| change(&mut it.contents)))
+    };
+    assert_eq!(made(&|_| ()), None);
+    let fixed = source(Profile::Auditor).sealed.map(|it| it.seal.contents).unwrap_or_default();
+    assert!(fixed.len() >= 4, "{fixed:?}");
+    for content in fixed.keys().filter(|it| **it != seal::Content::Snapshot) {
+        let refused = Some(Unfit::Sealed(content.label()));
+        assert_eq!(contents(&|it| drop(it.remove(content))), refused);
+        assert_eq!(contents(&|it| it.entry(*content).or_default().push(' ')), refused);
+    }
+    // Also where the bytes of the model are not in the pack, since it has no addresses.
+    let renamed = |it: &mut Source| it.model = it.model.replacen("\"name\"", "\"name\" ", 1);
+    assert_eq!(made(&renamed), Some(Unfit::Sealed(seal::Content::Snapshot.label())));
 }

@@ -9,7 +9,7 @@ pub(super) const UPRIGHT: usize = 6;
 /// The longest text of a cell, in characters. What is longer is cut and told in full by the file.
 const CELL_MAX: usize = 1500;
 /// The least that a column needs and the most that it wants, in characters.
-const WIDTHS: (usize, usize) = (7, 44);
+const WIDTHS: (usize, usize) = (7, 72);
 /// The longest word that is not broken, in characters.
 const WORD_MAX: usize = 18;
 /// What the edges of a cell take, in characters.

@@ -5,6 +5,7 @@
 //! difference of now, so that nothing that changed in the meantime is signed by accident. The last signature makes a
 //! [`seal`]: canonical bytes in a chain, which a later program reads, checks and [computes again](outcome).
 
+pub mod access;
 pub mod board;
 pub mod canonical;
 pub mod change;

@@ -9,6 +9,7 @@ use super::noted::{Noted, noted_from_form};
 use super::zone::Zone;
 use crate::findings::requirement::Requirement;
 use crate::id::PersonId;
+use crate::library::approach::pci_can_be_customised;
 use crate::model::Model;
 use crate::model::draft::Form;
 use crate::model::draft::fields::Fields;
@@ -117,6 +118,8 @@ pub fn analysis_from_form(form: &Form, existing: &Analysis, model: &Model) -> Re
     let known = it.requirement.parse::<Requirement>().is_ok();
     if !known || !(it.customised || REQUIREMENTS.contains(&it.requirement.as_str())) {
         fields.error("requirement", FieldCode::NotInList);
+    } else if it.customised && !pci_can_be_customised(&it.requirement) {
+        fields.error("requirement", FieldCode::AsWritten);
     }
     objects_into(&mut fields, &mut it.protects, model);
     for (name, needed, text) in [
@@ -198,7 +201,12 @@ mod tests {
         let it = analysis_from_form(&said, &Analysis::new("security".into()), &model).unwrap();
         assert_eq!(it.protects.len(), 1);
         assert_eq!(analysis_from_form(&analysis_to_form(&it), &it, &model), Ok(it.clone()));
-        assert_eq!(analysis_from_form(&Vec::new(), &it, &model), Ok(it));
+        assert_eq!(analysis_from_form(&Vec::new(), &it, &model), Ok(it.clone()));
+        // A customised approach needs one too, where the standard has such an approach.
+        let customised = |id| pairs(&[("requirement", id), ("customised", "yes")]);
+        assert!(analysis_from_form(&customised("8.3.9"), &it, &model).is_ok());
+        let refused = analysis_from_form(&customised("3.3.2"), &it, &model).unwrap_err();
+        assert_eq!(refused.iter().map(|it| it.code).collect::<Vec<_>>(), [FieldCode::AsWritten]);
     }
 
     #[test]

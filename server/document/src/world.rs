@@ -13,7 +13,7 @@ use super::legible;
 
 /// The template.
 const TEMPLATE: &str = include_str!("paper.typ");
-/// Inter, cut down to Latin with its extensions: the same files with which pictures of pixels are drawn.
+/// Inter, cut down to Latin, Greek and Cyrillic: the same files with which pictures of pixels are drawn.
 const FONTS: [&[u8]; 2] =
     [include_bytes!("../../picture/fonts/inter-400.ttf"), include_bytes!("../../picture/fonts/inter-600.ttf")];
 
@@ -83,5 +83,20 @@ impl World for Desk {
     /// There is no clock.
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
         None
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_europe_and_vietnam_are_shown_as_they_are_written() {
+        let names = serde_json::json!(["Πληρωμές", "Київ", "Беларусь ў", "Știință", "Nguyễn", "Łódź", "Ŵyr", "₴ ₫ €"]);
+        let mut shown = names.clone();
+        assert_eq!(Desk::new().unwrap().make_legible(&mut shown), 0);
+        assert_eq!(shown, names);
+        assert_eq!(Desk::new().unwrap().make_legible(&mut serde_json::json!("支付 café")), 2);
     }
 }

@@ -15,7 +15,7 @@ pub const MOST_PIXELS: u64 = 100_000_000;
 /// A picture that stays below so many pixels is drawn at twice its size, for print and for fine screens.
 const MOST_PIXELS_DOUBLED: u64 = 20_000_000;
 
-/// Inter, cut down to Latin with its extensions; made by `scripts/picture-fonts.py`.
+/// Inter, cut down to Latin, Greek and Cyrillic; made by `scripts/picture-fonts.py`.
 const FONTS: [&[u8]; 2] = [include_bytes!("../fonts/inter-400.ttf"), include_bytes!("../fonts/inter-600.ttf")];
 
 /// Why there is no picture.
@@ -110,6 +110,10 @@ mod tests {
         let regular = inked(&png(&svg(120, 40, &format!("{WORD} font-weight=\"400\">čheckout</text>"))).unwrap());
         let bold = inked(&png(&svg(120, 40, &format!("{WORD} font-weight=\"600\">čheckout</text>"))).unwrap());
         assert!(regular > 200 && bold > regular, "{regular} {bold}");
+        for word in ["оплата", "Πληρωμή", "Nguyễn"] {
+            let inked = inked(&png(&svg(120, 40, &format!("{WORD}>{word}</text>"))).unwrap());
+            assert!(inked > 200, "{word}: {inked}");
+        }
     }
 
     #[test]

@@ -33,18 +33,19 @@ pub fn read(input: &mut dyn Input, limits: &Limits) -> Result<Files, Refused> {
     let directory = directory(&bytes_at(input, tail(length))?, length, limits)?;
     let entries = directory.entries(&bytes_at(input, directory.slice)?, limits)?;
     let mut files = Files::new();
-    // In the order in which they lie there, so that one that lies within another is noticed.
+    // In the order in which they lie there, one behind the other.
     let mut free = 0;
     for entry in entries {
-        if entry.offset < free {
-            return Err(Archive::Directory.into());
-        }
+        entry.begins_at(free)?;
         let header = bytes_at(input, entry.header()).map_err(|_| Archive::Directory)?;
         let begins = entry.begins(&header)?;
         free = begins + entry.packed;
         let content = content(input, begins, &entry, limits)?;
-        files.insert(entry.name, content);
+        if !entry.is_folder {
+            files.insert(entry.name, content);
+        }
     }
+    directory.begins_at(free)?;
     Ok(files)
 }
 
@@ -57,6 +58,7 @@ fn content(input: &mut dyn Input, begins: u64, entry: &Entry, limits: &Limits) -
     let mut unpacked = unpacked.take(entry.size + 1);
     let (mut crc, mut hash, mut length) = (Crc::new(), Sha256::new(), 0_u64);
     let (mut kept, mut buffer) = (Vec::new(), vec![0_u8; 64 * 1024]);
+    let is_kept = limits.keeps(&entry.name, entry.size);
     loop {
         let read = unpacked.read(&mut buffer).map_err(|_| Archive::Checksum(entry.name.clone()))?;
         if read == 0 {
@@ -64,7 +66,7 @@ fn content(input: &mut dyn Input, begins: u64, entry: &Entry, limits: &Limits) -
         }
         crc.update(&buffer[..read]);
         length += read as u64;
-        if entry.size <= limits.kept {
+        if is_kept {
             kept.extend_from_slice(&buffer[..read]);
         } else {
             hash.update(&buffer[..read]);
@@ -73,7 +75,7 @@ fn content(input: &mut dyn Input, begins: u64, entry: &Entry, limits: &Limits) -
     if length != entry.size || crc.sum() != entry.sum {
         return Err(Archive::Checksum(entry.name.clone()).into());
     }
-    if entry.size <= limits.kept {
+    if is_kept {
         return Ok(Content::Bytes(kept));
     }
     Ok(Content::Kept { sha256: hex::encode(hash.finalize()), bytes: length })

@@ -1,7 +1,7 @@
 //! `plumbline export-pack` and `plumbline verify-pack`.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
@@ -126,8 +126,18 @@ fn save(out: &Path, source: Source, key: &PackKey, folder: &Folder) -> Result<Bu
     let mut draft = out.as_os_str().to_owned();
     draft.push(".part");
     let mut open = |sha256: &str| folder.evidence(sha256);
+    let unwritten = |error: io::Error| {
+        Failure::usage(format!("{} cannot be written: {error}. Choose another place with --out.", out.display()))
+    };
+    // A draft that is there already may be one that somebody else is writing, or no draft at all.
+    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft).map_err(|error| {
+        if error.kind() != io::ErrorKind::AlreadyExists {
+            return unwritten(error);
+        }
+        let draft = Path::new(&draft).display();
+        Failure::usage(format!("{draft} exists already: another export may be writing it. Wait, or remove it."))
+    })?;
     let written = (|| {
-        let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&draft)?;
         let built = build(source, key, &mut file, &mut open, &mut |_| true)?;
         file.sync_all()?;
         if !built.scanned.stops() {
@@ -139,14 +149,18 @@ fn save(out: &Path, source: Source, key: &PackKey, folder: &Folder) -> Result<Bu
     let _ = fs::remove_file(&draft);
     let built = written.map_err(|error| match error {
         Unbuilt::Unfit(error) => {
-            Failure::fault(format!("The pack was not made: {error}. Look at the seal on its page."))
+            Failure::fault(format!("The pack was not made: {error}. {}", error.remedy()))
         }
         Unbuilt::Document(failed) => Failure::fault(format!("The PDF of the pack was not made: {}.", causes(&failed))),
         Unbuilt::OtherKey => Failure::fault("The pack was not made: its key was changed meanwhile. Try again."),
         Unbuilt::Stopped => Failure::fault("The pack was not made: it was stopped."),
-        Unbuilt::Io(error) => {
-            Failure::usage(format!("{} cannot be written: {error}. Choose another place with --out.", out.display()))
+        Unbuilt::Io(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidData) => {
+            Failure::fault(format!(
+                "The pack was not made: a file of evidence is missing or is not what was uploaded ({error}). Restore the \
+                 folder evidence from a backup."
+            ))
         }
+        Unbuilt::Io(error) => unwritten(error),
     })?;
     if !built.scanned.stops() {
         return Ok(built);

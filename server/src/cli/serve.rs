@@ -151,6 +151,11 @@ async fn sweep(store: Store) {
         if let Err(error) = store.tick_schedules().await {
             tracing::error!(?error, "schedules could not be brought up to the day");
         }
+        match store.break_off_silent_packs().await {
+            Ok(0) => {}
+            Ok(packs) => tracing::warn!(packs, "nothing is heard of packs any more; they can be made again"),
+            Err(error) => tracing::error!(?error, "packs that broke off could not be marked"),
+        }
     }
 }
 

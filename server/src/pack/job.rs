@@ -82,7 +82,7 @@ impl Workshop {
         match self.store.break_off_packs().await {
             Ok(0) => {}
             Ok(packs) => tracing::warn!(packs, "packs were not finished when the server ended; they can be made again"),
-            Err(problem) => tracing::error!(?problem, "packs that were not finished could not be marked"),
+            Err(error) => tracing::error!(error = causes(&error), "packs that were not finished could not be marked"),
         }
         self.clear().await;
     }
@@ -204,7 +204,7 @@ impl Workshop {
             Ok(_) => Ok(()),
             // Somebody gave it up, which is written down; or it could not be noted, and is told so.
             Err(Unbuilt::Stopped) => Err(NotMade::Said(FAULT.to_owned())),
-            Err(Unbuilt::Unfit(error)) => Err(NotMade::Said(format!("{error}. Look at the seal on its page."))),
+            Err(Unbuilt::Unfit(error)) => Err(NotMade::Said(format!("{error}. {}", error.remedy()))),
             Err(Unbuilt::OtherKey) => {
                 Err(NotMade::Said("The key that signs packs was changed meanwhile. Make the pack again.".to_owned()))
             }

@@ -139,7 +139,9 @@ pub(crate) async fn of_seal(tx: &mut Tx, permit: &Permit, row: &Row) -> Result<S
     let key = row.key.to_string();
     let read = Reader::new("seal", &key);
     let seal: Seal = serde_json::from_str(&row.sealed.content).map_err(|_| read.bad("content"))?;
-    let contents: BTreeMap<Content, String> = sealed::contents(tx, permit, row).await?;
+    let mut contents: BTreeMap<Content, String> = sealed::contents(tx, permit, row).await?;
+    // What the seal does not fix somebody else put there; whether the rest is as it was sealed is seen when it is made.
+    contents.retain(|kind, _| seal.contents.contains_key(kind));
     let model = contents.get(&Content::Snapshot).cloned().ok_or_else(|| read.bad("snapshot_number"))?;
     let register = contents.get(&Content::Register).and_then(|text| Registered::read(text));
     let register = register.ok_or_else(|| read.bad("register"))?;

@@ -18,6 +18,7 @@ use domain::model::relations::Trust;
 use domain::model::sample::sample;
 use domain::model::segment::Segment;
 use domain::model::settings::Settings;
+use domain::pack::job::PackNumber;
 use domain::problem::{FieldCode, FieldError, Problem};
 use domain::role::{Capability, Granter, Role, Standing};
 use domain::time::{Day, Timestamp};
@@ -50,6 +51,10 @@ statements! {
         JOIN schedule_clock ON schedule_clock.workspace_id = workspace.id \
         WHERE workspace.deleted_at IS NULL AND workspace.archived_at IS NULL \
         AND schedule_clock.next_change <= $1 ORDER BY workspace.key";
+    /// Packs that wait or are being made, of which nothing was heard since an instant.
+    PACKING = "SELECT workspace.key, pack.number FROM workspace JOIN pack ON pack.workspace_id = workspace.id \
+        WHERE workspace.deleted_at IS NULL AND pack.state IN ('waiting', 'making') AND pack.touched_at <= $1 \
+        ORDER BY workspace.key, pack.number";
     /// Who gets a digest of which workspace. Whose engagement is over, or has not begun, reads nothing and gets none.
     SUBSCRIBED = "SELECT digest.workspace_id, digest.account_id, digest.rhythm, workspace.key AS workspace_key, \
         workspace.name, account.key AS account_key, account.mail FROM digest \
@@ -81,6 +86,13 @@ pub(crate) async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<WorkspaceId>,
 pub(crate) async fn due_schedules(tx: &mut Tx, now: Timestamp) -> Result<Vec<WorkspaceId>, StoreError> {
     let found = rows!(tx, (String,), DUE_SCHEDULES, now.0)?;
     Ok(found.into_iter().map(|(key,)| WorkspaceId::new(key)).collect())
+}
+
+/// The packs that wait or are being made, of all workspaces, and of which nothing was heard since an instant.
+pub(crate) async fn packing(tx: &mut Tx, since: Timestamp) -> Result<Vec<(WorkspaceId, PackNumber)>, StoreError> {
+    let number = |it: i64| u32::try_from(it).map(PackNumber).map_err(|_| StoreError::TooLarge("number"));
+    let found = rows!(tx, (String, i64), PACKING, since.0)?;
+    found.into_iter().map(|(key, it)| Ok((WorkspaceId::new(key), number(it)?))).collect()
 }
 
 /// Somebody who gets a digest of a workspace.

@@ -16,6 +16,7 @@ use domain::backend::risks::Risks as _;
 use domain::backend::schedules::Schedules as _;
 use domain::id::{AccountId, WorkspaceId};
 use domain::model::object::ObjectRef;
+use domain::pack::Profile;
 use domain::pack::job::PackNumber;
 use domain::review::ReviewKey;
 use domain::role::{Capability, Engagement, Role, Standing};
@@ -818,6 +819,10 @@ async fn every_role_reaches_what_the_matrix_says_and_nothing_else() {
                 // Who audits sees what they were given, and here nothing was.
                 (true, Verb::Get) if *role == Role::Auditor && is_kept(route) => {
                     assert_eq!(answer.status, StatusCode::NOT_FOUND, "{name}: {}", answer.body);
+                }
+                // It has the audit trail, which they may not read.
+                (true, Verb::Get) if route.endpoint == Endpoint::PackFile && !Profile::Auditor.is_for(*role) => {
+                    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}");
                 }
                 (true, Verb::Get) => {
                     assert_eq!(answer.status, StatusCode::OK, "{name}: {}", answer.body);

@@ -1,8 +1,11 @@
 //! The commands that work on the data.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use domain::pack::{Content, Files};
 use serde_json::Value;
 use server::cli::Exit;
 use tempfile::TempDir;
@@ -43,6 +46,19 @@ impl Data {
         assert_eq!(loaded.exit, Exit::Done, "{}", loaded.errors);
         loaded.output.trim_end().rsplit("/w/").next().unwrap().to_owned()
     }
+}
+
+/// Everything that an archive has, read by a library that is not ours.
+pub fn unzipped(archive: &Path) -> Files {
+    let mut archive = zip::ZipArchive::new(File::open(archive).unwrap()).unwrap();
+    (0..archive.len())
+        .map(|at| {
+            let mut file = archive.by_index(at).unwrap();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            (file.name().unwrap().into_owned(), Content::Bytes(bytes))
+        })
+        .collect()
 }
 
 #[test]
@@ -186,7 +202,7 @@ fn a_bad_file_ends_with_2_names_the_place_and_imports_nothing() {
 fn a_second_server_on_the_same_data_is_refused() {
     let data = Data::new();
     assert_eq!(data.run(&["migrate"], &[], b"").exit, Exit::Done);
-    let lock = std::fs::File::create(Path::new(&data.folder()).join("plumbline.lock")).unwrap();
+    let lock = File::create(Path::new(&data.folder()).join("plumbline.lock")).unwrap();
     lock.lock().unwrap();
     let ended = data.run(&["serve"], &["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"], b"");
     assert_eq!(ended.exit, Exit::Usage);

@@ -13,11 +13,10 @@ use domain::review::content::Registered;
 use domain::review::entity::EntityProfile;
 use domain::risk::Register;
 use domain::time::Day;
-use server::archive;
 use server::cli::Exit;
 use server::compiler::{self, COMMAND, MEMORY};
 
-use super::data::Data;
+use super::data::{Data, unzipped};
 
 fn paper(blocks: Vec<Block>) -> Paper {
     Paper {
@@ -83,7 +82,7 @@ fn a_pack_has_the_report_as_a_document() {
     let out = format!("{}-pack.zip", data.folder());
     let made = data.run(&["export-pack"], &["--workspace", &workspace, "--out", &out], b"");
     assert_eq!(made.exit, Exit::Done, "{}", made.errors);
-    let files = archive::read(&mut fs::File::open(&out).unwrap(), &archive::Limits::default()).unwrap();
+    let files = unzipped(out.as_ref());
     fs::remove_file(&out).unwrap();
     let report = files[name::REPORT].bytes().unwrap();
     assert!(report.starts_with(b"%PDF-1.7"), "{} bytes", report.len());

@@ -9,6 +9,7 @@ mod document;
 mod engine;
 mod findings;
 mod formulas;
+mod large_archive;
 mod map;
 mod observe;
 mod pack_keys;

@@ -5,10 +5,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use domain::pack::name;
-use server::archive;
 use server::cli::Exit;
 
-use super::data::Data;
+use super::data::{Data, unzipped};
 use super::{Ended, plumbline};
 
 /// Data with the sample estate, and packs beside it.
@@ -34,7 +33,7 @@ impl Signing {
         let made = ["export-pack", "--data", folder, "--workspace", &self.workspace, "--out", to.to_str().unwrap()];
         let made = plumbline(&made, b"");
         assert_eq!(made.exit, Exit::Done, "{}", made.errors);
-        let files = archive::read(&mut fs::File::open(&to).unwrap(), &archive::Limits::default()).unwrap();
+        let files = unzipped(&to);
         (to, files[name::SIGNERS].text().unwrap().to_owned())
     }
 

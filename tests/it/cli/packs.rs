@@ -12,7 +12,7 @@ use store::{PackKey, SealingKey, Start};
 use tests::estate::Instance;
 use tests::place::Place;
 
-use super::data::Data;
+use super::data::{Data, unzipped};
 use super::{Ended, plumbline};
 
 /// Data with the sample estate, and its pack beside it.
@@ -41,7 +41,7 @@ impl Packed {
     }
 
     fn files(&self) -> Files {
-        read(&self.pack)
+        unzipped(&self.pack)
     }
 
     /// The pack with other files.
@@ -67,10 +67,6 @@ fn no_file(_: &str) -> io::Result<Box<dyn io::Read>> {
 
 fn beside(data: &Data, name: &str) -> PathBuf {
     Path::new(&data.folder()).parent().unwrap().join(name)
-}
-
-fn read(pack: &Path) -> Files {
-    archive::read(&mut fs::File::open(pack).unwrap(), &archive::Limits::default()).unwrap()
 }
 
 fn verify(pack: &Path, rest: &[&str]) -> Ended {

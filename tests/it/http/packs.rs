@@ -136,6 +136,13 @@ both_dbs!(a_pack_with_card_numbers_is_released_by_a_second_person_only, |place| 
     assert!(page.contains("An order number.") && page.contains("reviewer released it"), "{page}");
     let (_, bytes) = owner.file(&format!("{FIRST}/file")).await;
     assert_eq!(bytes.len() as u64, pack.bytes);
+    // Who may not read the audit trail does not take it away in a pack, nor asks for one that has it.
+    assert_eq!(reviewer.get(&format!("{FIRST}/file")).await.status, StatusCode::FORBIDDEN);
+    assert!(!reviewer.get(FIRST).await.body.contains("PACK-1/file"), "no way leads to it");
+    let wish = [("of", "now"), ("profile", "full")];
+    assert_eq!(reviewer.post(NEW, &wish).await.location(), "/w/shop/evidence/packs/PACK-2");
+    let asked = app.store.gate(Actor::Operator).pack(&shop(), PackNumber(2)).await.unwrap();
+    assert_eq!(asked.profile, Profile::Redacted);
     let history = owner.get("/w/shop/history").await.body;
     assert_eq!(history.matches("Evidence pack released by a second person").count(), 1);
 });
@@ -174,12 +181,18 @@ both_dbs!(a_pack_that_waits_can_be_cancelled_and_one_that_broke_off_is_made_agai
     assert_eq!(app.store.break_off_packs().await.unwrap(), 1);
     let failed = operator.pack(&shop(), PackNumber(3)).await.unwrap();
     assert_eq!(failed.state, PackState::Failed);
+    let history = owner.get("/w/shop/history").await.body;
+    assert!(history.contains("Evidence pack failed"), "{history}");
     let page = owner.get("/w/shop/evidence/packs/PACK-3").await.body;
     assert!(page.contains(&failed.problem) && page.contains("New pack"), "{page}");
     // Another machine cannot know that, and sees that nothing is heard any more.
     let number = operator.ask_pack(&shop(), wish).await.unwrap().number;
-    app.place.clock.advance(121);
+    app.place.clock.advance(119);
+    assert_eq!(app.store.break_off_silent_packs().await.unwrap(), 0);
+    app.place.clock.advance(2);
     assert_eq!(operator.pack(&shop(), number).await.unwrap().state, PackState::Failed);
+    assert_eq!(app.store.break_off_silent_packs().await.unwrap(), 1, "the trail says so as well");
+    assert_eq!(app.store.break_off_silent_packs().await.unwrap(), 0);
 });
 
 both_dbs!(the_audit_trail_is_filtered_verified_and_taken_away, |place| {

@@ -72,6 +72,11 @@ both_dbs!(a_seal_fixes_the_version_of_an_item_and_its_pack_keeps_that_file, |pla
     assert_eq!(of_evidence.len(), 1, "{of_evidence:?}");
     let table = read.values().filter_map(|it| it.text()).filter(|it| it.contains("Scan of the quarter")).count();
     assert!(table > 0, "no table names the item");
+    // Who may do what, and how the workspace is called, is that of the seal as well.
+    for changed in ["UPDATE workspace SET name = 'Another name'", "UPDATE member SET tier = 1"] {
+        instance.store.run_raw(changed).await.unwrap();
+    }
+    assert!(pack(&gate, workspace, &kept).await.0 == sealed, "the pack of a seal follows from what is not sealed");
     let trusted = TrustedKey::Key(PackKey::of(&SealingKey::new([7; 32]), 1).unwrap().public());
     let told = verify(&read, &Trust { key: Some(&trusted), checkpoint: None, ed25519: &verifies });
     assert_eq!((told.verdict, told.faults), (Verdict::Intact, Vec::new()));

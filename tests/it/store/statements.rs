@@ -127,8 +127,6 @@ const WITHOUT_WORKSPACE: &[&str] = &[
     "gate::requests::NAME",
     // Which archives of packs are still named by any workspace.
     "pack::asked::FILES",
-    // At the start of a server nobody makes any pack yet.
-    "pack::asked::BREAK_OFF",
     // Whose file nobody names any more is asked for all workspaces at once.
     "library::OF_ALL",
 ];

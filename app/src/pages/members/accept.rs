@@ -10,11 +10,14 @@ use crate::ui::field::{Input, field};
 use crate::ui::icon::icon;
 use crate::ui::link::{encoded, with_query};
 
-/// The page. Whatever is wrong with a link, it is not found.
+/// The page. Whatever is wrong with a link, it is not found, and the page says the same of all.
 pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> {
     let token = request.path("token");
     let backend = request.backend()?;
-    let invitation = backend.invitation(&token).await?;
+    let invitation = match backend.invitation(&token).await {
+        Err(Problem::NotFound) => return Ok(spent()),
+        other => other?,
+    };
     let path = format!("/invite/{}", encoded(&token));
     let body = match backend.account().await {
         Ok(account) if account.mail.to_lowercase() == invitation.mail.to_lowercase() => view! {
@@ -31,6 +34,17 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let lede = format!("{} invites you to {} as: {}.", invitation.by, invitation.workspace, invitation.role.label());
     let body = view! { <p>{lede}</p>{body} };
     Ok(Screen::alone("Join a workspace", body).class("auth-card wide card"))
+}
+
+fn spent() -> Screen {
+    let body = view! {
+        <p>
+            "It was used, withdrawn or replaced, it has ended, or it is not complete. Copy all of it once more, or ask whoever \
+             invited you for a new one."
+        </p>
+        <p><a href="/">"Go to your workspaces"</a></p>
+    };
+    Screen::alone("This invitation works no longer", body).gone()
 }
 
 fn other_account(own: &str, invitation: &Invitation) -> AnyView {

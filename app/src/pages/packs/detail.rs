@@ -23,7 +23,7 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let place = request.place().await?;
     let key = request.path("key").parse().map_err(|_| Problem::NotFound)?;
     let pack = request.backend()?.pack(&place.estate.workspace.id, key).await?;
-    let download = (pack.state == PackState::Done)
+    let download = (pack.state == PackState::Done && pack.profile.is_for(place.estate.workspace.role))
         .then(|| header::action(format!("{}/file", address(&place, pack.number)), "download", "Download", true));
     let head = Header::new(pack.number.to_string())
         .below(place.paths.page("evidence/packs"), "Evidence packs")

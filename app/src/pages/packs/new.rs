@@ -37,10 +37,9 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         }
         sources.push(("now".to_owned(), "The state of now, as a draft".to_owned()));
     }
-    let addresses = place.may(Capability::ReadAddresses);
     let profiles: Vec<(&str, &str, &str)> = Profile::ALL
         .iter()
-        .filter(|it| addresses || **it != Profile::Full)
+        .filter(|it| it.is_for(place.estate.workspace.role))
         .map(|it| (it.as_str(), it.label(), ""))
         .collect();
     let form = request.form(|| {

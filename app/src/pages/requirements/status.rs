@@ -1,7 +1,8 @@
 //! The form on which a person says where a requirement stands.
 
 use domain::backend::library::LibraryBook;
-use domain::library::position::{Approach, Worksheet};
+use domain::library::approach::Approach;
+use domain::library::position::Worksheet;
 use domain::library::position_draft::{WORDS_MAX, position_to_form};
 use domain::library::{Position, Status};
 use domain::problem::Problem;
@@ -41,8 +42,12 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
     let sheet_wrong = Worksheet::PARTS.iter().any(|(name, _)| form.error(name).is_some());
     let statuses: Vec<(String, String)> =
         Status::ALL.iter().map(|it| (it.as_str().to_owned(), it.label().to_owned())).collect();
-    let approaches: Vec<(String, String)> =
-        Approach::ALL.iter().map(|it| (it.as_str().to_owned(), it.label().to_owned())).collect();
+    let is_customisable = Approach::Customised.is_open_to(key);
+    let approaches: Vec<(String, String)> = Approach::ALL
+        .iter()
+        .filter(|it| it.is_open_to(key))
+        .map(|it| (it.as_str().to_owned(), it.label().to_owned()))
+        .collect();
     let parts: Vec<_> =
         Worksheet::PARTS.into_iter().map(|(name, label)| field(&form, name, label).area_of(most())).collect();
     let body = view! {
@@ -57,7 +62,9 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             {hidden("rev", kept.map_or(0, |it| it.revision).to_string())}
             <div class="field-row">
                 {field(&form, "status", "Status").required().select(kept.is_none().then_some("Choose one"), &statuses)}
-                {field(&form, "approach", "How it is met").select(None, &approaches)}
+                {field(&form, "approach", "How it is met")
+                    .hint(if is_customisable { "" } else { "PCI DSS excludes it from the customised approach." })
+                    .select(None, &approaches)}
             </div>
             {field(&form, "reason", "Why")
                 .hint("In your own words. What is not applicable needs a reason.")

@@ -239,7 +239,7 @@ fn fields(form: &FormState, place: &Place) -> AnyView {
         <button class="visually-hidden" name="action" value="save" tabindex="-1" aria-hidden="true">"Save"</button>
         <div class="field-row">
             {field(form, "requirement", "Requirement")
-                .hint("One that lets you set the frequency. With the customised approach, any.")
+                .hint("One that lets you set the frequency. With the customised approach, any that the standard does not exclude.")
                 .required()
                 .with_proposals(&requirements)}
             {field(form, "customised", "Approach").select(None, &approaches)}

@@ -47,9 +47,16 @@ fn fixed(files: &Files, about: &About, named: &Named, seal: &Seal) -> Vec<String
         (Content::Outcome, name::OUTCOME, true),
         (Content::Register, name::REGISTER, seal.contents.contains_key(&Content::Register)),
         (Content::Review, name::REVIEW, seal.contents.contains_key(&Content::Review)),
-        // Seals of before there was evidence fix no index of it.
+        // Seals of before there was evidence fix no index of it, and older ones no members.
         (Content::Evidence, name::SEALED_EVIDENCE, seal.contents.contains_key(&Content::Evidence)),
+        (Content::Access, name::SEALED_ACCESS, seal.contents.contains_key(&Content::Access)),
     ];
+    // Beside what was sealed nothing else is called so.
+    for (content, name, _) in &beside {
+        if !seal.contents.contains_key(content) && files.contains_key(*name) {
+            wrong.push(format!("{name} was not sealed"));
+        }
+    }
     for (content, name, _) in beside.into_iter().filter(|(_, _, checked)| *checked) {
         let bytes = files.get(name).and_then(File::bytes).unwrap_or_default();
         if seal.check(content, bytes).is_err() {

@@ -11,9 +11,11 @@ use domain::pack::job::{PackNumber, PackOrigin, PackState, PackWish, reason_from
 use domain::pack::scan::Scanned;
 use domain::pack::{Evidence, Profile, Source};
 use domain::problem::{FieldCode, Problem};
+use domain::review::access::Access;
 use domain::review::seal::Content;
 use domain::role::{Capability, Role};
 use domain::snapshot::SnapshotKey;
+use domain::time::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Gate, Permit, permit};
@@ -28,7 +30,7 @@ use crate::pack::asked::{self, Finished};
 use crate::pack::{self, From, signers};
 use crate::review::sealed;
 use crate::store::Store;
-use crate::{entity, library, snapshot};
+use crate::{entity, library, snapshot, workspace};
 
 #[async_trait]
 impl Packs for Gate {
@@ -97,6 +99,9 @@ impl Packs for Gate {
         let outcome = transact!(self.store.db(), locking, |tx| async {
             let permit = self.exporting(tx, workspace).await?;
             let found = self.shown(tx, &permit, pack).await?;
+            if !found.profile.is_for(permit.entry().role) {
+                return Err(Failure::Denied(Problem::Forbidden));
+            }
             self.recently_proved(tx).await?;
             if !asked::take(tx, &permit, pack).await? {
                 return Err(Failure::Problem(Problem::Conflict));
@@ -133,7 +138,7 @@ impl Gate {
         }
         // The key is needed at the end; that it is missing is told before the work.
         self.store.sealing_key()?;
-        let wish = PackWish { profile: allowed(role, wish.profile), ..wish };
+        let wish = PackWish { profile: wish.profile.given_to(role), ..wish };
         let number = asked::insert(tx, &permit, self.store.now(), &wish).await?;
         let payload = Payload::plain(&json!({ "profile": wish.profile, "of": wish.origin.to_string() }));
         self.note(tx, &permit, "pack.make", number, &payload).await?;
@@ -195,14 +200,6 @@ impl Gate {
         let subject = Subject { kind: "pack", key: &key, revision: None };
         let chain = Chain::Workspace(permit);
         Ok(audit::append(tx, &chain, self.store.now(), &self.actor, action, Some(&subject), payload).await?)
-    }
-}
-
-/// Who may not see addresses takes none away, whatever was asked for.
-fn allowed(role: Role, profile: Profile) -> Profile {
-    match profile {
-        Profile::Full if !role.may(Capability::ReadAddresses) => Profile::Auditor,
-        other => other,
     }
 }
 
@@ -324,9 +321,29 @@ impl Store {
     ///
     /// # Errors
     /// The database.
-    pub async fn break_off_packs(&self) -> Result<u64, Problem> {
-        let outcome = transact!(self.db(), locking, |tx| async { Ok(asked::break_off(tx, self.now()).await?) });
-        outcome.map_err(|failure| super::told(failure, "pack.fail"))
+    pub async fn break_off_packs(&self) -> Result<usize, StoreError> {
+        self.break_off(self.now()).await
+    }
+
+    /// Marks as failed every pack of which nothing is heard any more, whoever made it. Gives how many there were.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn break_off_silent_packs(&self) -> Result<usize, StoreError> {
+        self.break_off(self.now().plus_seconds(-asked::SILENCE)).await
+    }
+
+    async fn break_off(&self, since: Timestamp) -> Result<usize, StoreError> {
+        let mut tx = self.db().read().await?;
+        let all = workspace::packing(&mut tx, since).await?;
+        tx.rollback().await?;
+        let gate = self.gate(Actor::Operator);
+        for (workspace, pack) in &all {
+            if let Err(problem) = gate.fail_pack(workspace, *pack, asked::BROKEN_OFF).await {
+                tracing::error!(%workspace, %pack, ?problem, "the end of a pack could not be noted");
+            }
+        }
+        Ok(all.len())
     }
 }
 
@@ -372,7 +389,7 @@ impl Gate {
         let signer = self.store.pack_key().await?;
         let mut tx = self.store.db().read().await?;
         let permit = self.exporting(&mut tx, workspace).await?;
-        let profile = allowed(permit.entry().role, profile);
+        let profile = profile.given_to(permit.entry().role);
         let sealed = pack::seal_of(sealed::chain(&mut tx, &permit).await?, from);
         let state = match (&sealed, from) {
             (Some(row), _) => pack::of_seal(&mut tx, &permit, row).await?,
@@ -392,7 +409,7 @@ impl Gate {
         let of_now = state.sealed.is_none() && matches!(from, From::Last | From::Chosen(PackOrigin::Now));
         let until = if of_now { self.store.now() } else { state.at };
         let requirements = pack::requirements(&mut tx, &permit, until).await?;
-        let entity = entity::current(&mut tx, &permit).await?.entity;
+        let entity = entity::at(&mut tx, &permit, until).await?.entity;
         // What the seal fixes; of a seal of before there was an index, the versions that were kept by then.
         let sealed_index = state.sealed.as_ref().and_then(|it| it.contents.get(&Content::Evidence));
         let index = match sealed_index.and_then(|text| Index::read(text)) {
@@ -402,7 +419,15 @@ impl Gate {
                 Index::of(items.values().map(|it| &it.value), until)
             }
         };
-        let members = member::list(&mut tx, &permit).await?.into_iter().map(pack::member).collect();
+        // Who might do what, too: as it was sealed, and of older seals as it is.
+        let sealed_access = state.sealed.as_ref().and_then(|it| it.contents.get(&Content::Access));
+        let access = match sealed_access.and_then(|text| Access::read(text)) {
+            Some(access) => access,
+            None => {
+                let members = member::list(&mut tx, &permit).await?.into_iter().map(pack::member).collect();
+                Access::of(&permit.entry().name, members)
+            }
+        };
         tx.rollback().await?;
         let sealing = self.store.sealing_key()?;
         // Drawn once for each seal; a draft has that of its model.
@@ -410,7 +435,7 @@ impl Gate {
         Ok(Source {
             profile,
             workspace: permit.key().to_string(),
-            name: permit.entry().name.clone(),
+            name: access.name,
             salt: signer.salt(salted),
             public_key: signer.public(),
             checkpoint_key: CheckpointKey::of(sealing)?.public().to_string(),
@@ -422,7 +447,7 @@ impl Gate {
             entity,
             trail: state.trail,
             chain: state.chain,
-            members,
+            members: access.members,
             evidence: Evidence::of(&index),
             index,
             requirements,

@@ -47,14 +47,13 @@ statements! {
         WHERE workspace_id = $1 AND number = $2 AND state = 'stopped'";
     TAKE = "UPDATE pack SET downloads = downloads + 1 WHERE workspace_id = $1 AND number = $2 AND state = 'done'";
     FILES = "SELECT file FROM pack";
-    BREAK_OFF = "UPDATE pack SET state = 'failed', problem = $1, touched_at = $2 WHERE state IN ('waiting', 'making')";
 }
 
 /// After how many seconds without a sign the making of a pack broke off, as a server that ends makes it.
-const SILENCE: i64 = 120;
+pub(crate) const SILENCE: i64 = 120;
 
 /// What is told of a pack whose making broke off.
-const BROKEN_OFF: &str = "The server ended before it was finished. Make it again.";
+pub(crate) const BROKEN_OFF: &str = "The server ended before it was finished. Make it again.";
 
 /// Writes down that somebody asks for a pack.
 pub(crate) async fn insert(
@@ -173,11 +172,6 @@ pub(crate) async fn take(tx: &mut Tx, permit: &Permit, number: PackNumber) -> Re
 /// The names of all archives, of all workspaces.
 pub(crate) async fn files(tx: &mut Tx) -> Result<BTreeSet<String>, StoreError> {
     Ok(rows!(tx, (String,), FILES)?.into_iter().map(|(file,)| file).collect())
-}
-
-/// Marks as failed whatever an earlier process did not finish.
-pub(crate) async fn break_off(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
-    run!(tx, BREAK_OFF, BROKEN_OFF, now.0)
 }
 
 fn whole(count: usize) -> i64 {

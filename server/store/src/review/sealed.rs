@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::evidence::{Index, Item};
 use domain::problem::Problem;
+use domain::review::access::Access;
 use domain::review::content::{Registered, Reviewed};
 use domain::review::outcome::{Engine, Outcome};
 use domain::review::seal::{Content, Fixed, GENESIS, Seal, SealKey, Sealed};
@@ -14,13 +15,14 @@ use domain::snapshot::SnapshotKey;
 use serde_json::Value;
 
 use super::signing::SealSigner;
+use crate::account::member;
 use crate::db::{Tx, row, rows, run};
 use crate::error::{Failure, StoreError};
 use crate::execute::Act;
 use crate::gate::Permit;
-use crate::library;
 use crate::live::Live;
 use crate::rows::{Reader, statements};
+use crate::{library, pack};
 
 statements! {
     CHAIN = "SELECT number, snapshot_number, content, hash, signature, signed_with FROM seal WHERE workspace_id = $1 \
@@ -124,7 +126,9 @@ pub(super) async fn make(
     let outcome = outcome.await.map_err(StoreError::from)?;
     let items = library::list::<Item, _>(tx, act.permit, |it| it.key).await?;
     let index = Index::of(items.values().map(|it| &it.value), act.now);
+    let members = member::list(tx, act.permit).await?.into_iter().map(pack::member).collect();
     let beside = [
+        (Content::Access, Access::of(&act.permit.entry().name, members).bytes()),
         (Content::Evidence, index.bytes()),
         (Content::Outcome, outcome),
         (Content::Register, signed.register.bytes()),
