@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
+import type { Plumbline } from "../support/plumbline.ts";
 import { axe, expect, noSidewaysScroll, signUp, test } from "../support/test.ts";
 
 /** Pages that are reached by something else than a link of somebody who is signed in, each with what looks at it. */
@@ -45,6 +46,11 @@ function sort(path: string, route: string): string {
   const kind = /:kind(\/new)?$/.test(route) ? parts[4] : "";
   const tab = route.endsWith(":tab") && !route.includes("inventory") ? parts.at(-1) : "";
   return `${route} ${kind} ${tab}`;
+}
+
+/** Which of the walks looks at a page: the same one however the pages are found. */
+function walkOf(kind: string): number {
+  return [...kind].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % WALKS;
 }
 
 async function sample(page: Page, name: string): Promise<string> {
@@ -162,10 +168,19 @@ async function staged(page: Page, workspace: string): Promise<string[]> {
 // A trace of so many pages is too large to be kept; what is wrong is said of every page.
 test.use({ trace: "off" });
 
-test("every page stands up to axe and to a narrow window", async ({ page, server }, info) => {
+// The longest of all tests by far: as two that run beside each other, no worker waits for it alone at the end.
+const WALKS = 2;
+test.describe.configure({ mode: "parallel" });
+
+for (let walk = 0; walk < WALKS; walk++) {
+  test(`every page stands up to axe and to a narrow window, walk ${walk + 1} of ${WALKS}`, ({ page, server }, info) =>
+    everywhere(page, server, `Everywhere ${info.project.name} ${walk + 1}`, walk));
+}
+
+async function everywhere(page: Page, server: Plumbline, name: string, walk: number): Promise<void> {
   test.setTimeout(1_800_000);
   await signUp(page, server);
-  const workspace = await sample(page, `Everywhere ${info.project.name}`);
+  const workspace = await sample(page, name);
   await furnish(page, workspace);
   await plan(page, workspace);
   const jobs = await staged(page, workspace);
@@ -186,7 +201,9 @@ test("every page stands up to axe and to a narrow window", async ({ page, server
     // One page that fails does not hide what is wrong with the others.
     const answer = await page.goto(address);
     if ((answer?.status() ?? 0) >= 400) wrong.push(`${address}: ${answer?.status()}`);
-    for (const look of [axe, noSidewaysScroll]) await look(page).catch((problem: Error) => wrong.push(`${address}: ${problem.message}`));
+    // A walk finds the pages of the other one, too, because links on them lead on.
+    const looks = walkOf(sort(path, route)) === walk ? [axe, noSidewaysScroll] : [];
+    for (const look of looks) await look(page).catch((problem: Error) => wrong.push(`${address}: ${problem.message}`));
     const links = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLAnchorElement>("a[href]")].map((link) => new URL(link.href, location.href)).filter((url) => url.origin === location.origin).map((url) => url.pathname),
     );
@@ -201,4 +218,4 @@ test("every page stands up to axe and to a narrow window", async ({ page, server
   const reached = new Set([...seen.keys()].map((key) => key.split(" ")[0]));
   const missed = all.filter((route) => !reached.has(route) && !ELSEWHERE.has(route));
   expect(missed, "routes to which no link leads").toEqual([]);
-});
+}

@@ -334,7 +334,7 @@ function about(it, what) {
 
 function computed(it) {
   const line = ([said, again], one, many) => [el("strong", {}, `${again.toLocaleString("en")} of ${count(said, one, many)}`), again === said ? " agree." : " agree; the others are named above."];
-  const files = it.derived[0] ? [el("strong", {}, `${it.derived[1]} of ${count(it.derived[0], "file")}`), " that follow from the model are the same to the byte."] : ["Another version made the files that follow from the model; they were not compared."];
+  const files = it.derived[0] ? [el("strong", {}, `${it.derived[1]} of ${count(it.derived[0], "file")}`), " that follow from the model and the seal are the same to the byte."] : ["Another version made the files that follow from the model; they were not compared."];
   const stats = it.counts.map(([category, number]) =>
     el("li", {}, el("div", { class: "stat", "data-category": category.key }, el("span", { class: "stat-label" }, category.label), el("span", { class: "stat-value" }, number.toLocaleString("en")))));
   return card(

@@ -103,7 +103,7 @@ pub struct Told<'r> {
     pub verdicts: (usize, usize),
     /// The same of findings.
     pub findings: (usize, usize),
-    /// The same of files that follow from the model, to the byte.
+    /// The same of files that follow from the model and from what was sealed, to the byte.
     pub derived: (usize, usize),
     /// What follows otherwise because a rule changed since.
     pub explained: Vec<&'r str>,
@@ -261,7 +261,7 @@ fn checks(files: &Files, report: &Report, trusted: Trusted) -> Vec<Check> {
         |it: &Fault| matches!(it, Fault::SignatureForm | Fault::Signature | Fault::Signers | Fault::OtherKey { .. });
     let noted = |it: &Fault| matches!(it, Fault::Checkpoint(_) | Fault::TailCut { .. } | Fault::Rewritten(_));
     let followed = |it: &Fault| {
-        matches!(it, Fault::Model(_) | Fault::Follows(_) | Fault::Derived { .. })
+        matches!(it, Fault::Model(_) | Fault::Follows(_) | Fault::Derived { .. } | Fault::Decided { .. })
             || is_unreadable(it, &[name::MODEL, name::OUTCOME])
     };
     vec![

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use domain::problem::Problem;
-use http::header::LOCATION;
+use http::header::{LOCATION, REFRESH};
 use http::{HeaderValue, StatusCode};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -13,6 +13,9 @@ use super::frame::{self, Screen};
 use super::request::Request;
 use crate::ui::link::with_query;
 use crate::ui::title::title;
+
+/// After how many seconds a browser asks again for a page of work that goes on.
+const AGAIN: HeaderValue = HeaderValue::from_static("2");
 
 /// The view of a route: runs its page and frames what comes out.
 pub(super) fn screen<Page>(page: fn(Request) -> Page) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static
@@ -44,6 +47,10 @@ async fn shown(request: &Request, screen: Screen) -> AnyView {
         }
         None => screen.title.clone(),
     };
+    // What was just refused stays until it was read.
+    if let (true, None, Some(response)) = (screen.comes_again, request.problem(), use_context::<ResponseOptions>()) {
+        response.insert_header(REFRESH, AGAIN);
+    }
     let framed = frame::framed(request, screen).await;
     view! { <Title text=title(&words)/> {framed} }.into_any()
 }

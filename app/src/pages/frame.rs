@@ -28,6 +28,8 @@ pub(super) struct Screen {
     palette: bool,
     /// It says in its own words that nothing is at its address, whatever was posted there.
     pub is_gone: bool,
+    /// It shows work that is not through, so browsers ask for it again by themselves, with scripts or without.
+    pub comes_again: bool,
 }
 
 enum Around {
@@ -120,35 +122,22 @@ impl Screen {
     pub fn inside(place: &Place, section: Section, title: impl Into<String>, body: impl IntoView + 'static) -> Self {
         let title = format!("{} · {}", title.into(), place.estate.workspace.name);
         let around = Around::Workspace(Box::new(place.clone()), section);
-        Self { title, around, class: "page", body: body.into_any(), islands: false, palette: true, is_gone: false }
+        Self::new(title, around, "page", body)
     }
 
     /// A page of a signed-in person outside any workspace.
     pub fn of_account(account: Account, title: impl Into<String>, body: impl IntoView + 'static) -> Self {
-        let around = Around::Account(account);
-        Self {
-            title: title.into(),
-            around,
-            class: "page",
-            body: body.into_any(),
-            islands: false,
-            palette: true,
-            is_gone: false,
-        }
+        Self::new(title.into(), Around::Account(account), "page", body)
     }
 
     /// A page on its own card, for people who are not signed in.
     pub fn alone(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
-        let class = "auth-card card";
-        Self {
-            title: title.into(),
-            around: Around::Nothing,
-            class,
-            body: body.into_any(),
-            islands: false,
-            palette: true,
-            is_gone: false,
-        }
+        Self::new(title.into(), Around::Nothing, "auth-card card", body)
+    }
+
+    fn new(title: String, around: Around, class: &'static str, body: impl IntoView + 'static) -> Self {
+        let body = body.into_any();
+        Self { title, around, class, body, islands: false, palette: true, is_gone: false, comes_again: false }
     }
 
     /// Other classes of the element that holds the page.
@@ -166,6 +155,13 @@ impl Screen {
     /// Nothing is at its address, which it says in its own words.
     pub const fn gone(mut self) -> Self {
         self.is_gone = true;
+        self
+    }
+
+    /// What it shows goes on by itself. Said by whoever read how far it is: a second look could find the end of the work,
+    /// and the page of a work that is over would stay as it is.
+    pub const fn coming_again_while(mut self, goes_on: bool) -> Self {
+        self.comes_again = goes_on;
         self
     }
 

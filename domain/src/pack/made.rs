@@ -16,6 +16,7 @@ use crate::model::reader::{ReadError, read_json};
 use crate::review::access::Access;
 use crate::review::outcome::Engine;
 use crate::review::seal;
+use crate::review::statements::Statements;
 
 /// Why no pack can be made from a source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -97,10 +98,12 @@ fn sealed_files(it: &SealedState, model: &str) -> Result<Files, Unfit> {
             seal::Content::Review => Some(name::REVIEW),
             seal::Content::Evidence => Some(name::SEALED_EVIDENCE),
             seal::Content::Access => Some(name::SEALED_ACCESS),
+            seal::Content::Statements => Some(name::SEALED_STATEMENTS),
         };
         let is_read = |text: &str| match content {
             seal::Content::Evidence => Index::read(text).is_some(),
             seal::Content::Access => Access::read(text).is_some(),
+            seal::Content::Statements => Statements::read(text).is_some(),
             _ => true,
         };
         let text = text.filter(|it_is| it.seal.check(*content, it_is.as_bytes()).is_ok() && is_read(it_is));
@@ -109,6 +112,14 @@ fn sealed_files(it: &SealedState, model: &str) -> Result<Files, Unfit> {
     }
     files.insert(name::SEAL.to_owned(), it.sealed.content.clone().into());
     Ok(files)
+}
+
+/// The files that say what people decided: of a seal, they follow from what it fixes and from the model.
+pub(super) fn decided(source: &Source, derived: &Derived, veil: &Veil) -> Files {
+    let mut files: Files = requirements::all(source, derived, veil).into_iter().map(|(name, it)| (name, it.into())).collect();
+    files.extend(registers::all(source, veil).into_iter().map(|(name, it)| (name.to_owned(), it.into())));
+    files.insert(name::STATEMENT.to_owned(), statement::write(source, derived, veil).into());
+    files
 }
 
 /// Every file that is signed.
@@ -152,15 +163,9 @@ fn unsigned(source: &Source) -> Result<Files, Unfit> {
     add(name::MODEL, model);
     add(name::CHANGES, trail::changes(&slice).csv());
     add(name::TRAIL, slice);
-    for (name, text) in registers::all(source, &veil) {
-        add(name, text);
-    }
-    for (name, text) in requirements::all(source, &derived, &veil) {
-        add(&name, text);
-    }
-    add("01_scope_statement.md", statement::write(source, &derived, &veil));
     add("VERIFY.md", guide::verify(source, &about));
     add(name::SIGNERS, signature::signers(&source.public_key));
+    files.extend(decided(source, &derived, &veil));
     let made = [(name::REPORT, &source.report), (name::PAGE, &source.page)];
     files.extend(made.into_iter().filter_map(|(name, it)| Some((name.to_owned(), Content::Bytes(it.clone()?)))));
     if source.profile != Profile::Redacted {

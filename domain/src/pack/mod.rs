@@ -61,6 +61,10 @@ pub mod name {
     pub const SEALED_EVIDENCE: &str = "seal/evidence.json";
     /// The members as they were sealed.
     pub const SEALED_ACCESS: &str = "seal/access.json";
+    /// What people said of the entity and of requirements, as it was sealed.
+    pub const SEALED_STATEMENTS: &str = "seal/statements.json";
+    /// The scope statement as text.
+    pub const STATEMENT: &str = "01_scope_statement.md";
     /// The report as a document, which is made outside of this crate.
     pub const REPORT: &str = "01_scope_statement.pdf";
     /// The verifier for a browser, which is made outside of this crate.

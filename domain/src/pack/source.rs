@@ -8,13 +8,11 @@ use super::profile::Profile;
 use super::trail::Span;
 use crate::evidence::item::StoredFile;
 use crate::evidence::{EvidenceKey, Index};
-use crate::library::responsibility::VendorMatrix;
-use crate::library::{OwnFramework, Position};
 pub use crate::review::access::Member;
 use crate::review::content::Registered;
 use crate::review::entity::EntityProfile;
 use crate::review::seal::{Content, Seal, Sealed};
-use crate::schedule::analysis::Analysis;
+pub use crate::review::statements::Requirements;
 use crate::time::{Day, Timestamp};
 
 /// Everything that a pack is made from. The same source gives the same bytes.
@@ -36,7 +34,7 @@ pub struct Source {
     pub at: Timestamp,
     /// The risk register, as it was sealed; of a draft as it is.
     pub register: Registered,
-    /// Whom it is about.
+    /// Whom it is about; of a seal, as it was sealed.
     pub entity: EntityProfile,
     /// The entries of the audit trail in their canonical form, in order, the last one that at which the seal was made.
     pub trail: Vec<String>,
@@ -48,7 +46,7 @@ pub struct Source {
     pub evidence: Vec<Evidence>,
     /// The index of the evidence: of a seal, that of its time.
     pub index: Index,
-    /// What people said of requirements.
+    /// What people said of requirements; of a seal, as it was sealed.
     pub requirements: Requirements,
     /// What the hashes of a redacted pack are salted with: drawn once for each seal.
     pub salt: [u8; 32],
@@ -71,19 +69,6 @@ pub struct SealedState {
     pub seal: Seal,
     /// What it fixes, each in its bytes.
     pub contents: BTreeMap<Content, String>,
-}
-
-/// What people said of requirements, as of the instant of the pack.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Requirements {
-    /// Where requirements stand, in their order.
-    pub positions: Vec<Position>,
-    /// Who does what, by vendor.
-    pub matrices: Vec<VendorMatrix>,
-    /// The frameworks of the workspace's own.
-    pub frameworks: Vec<OwnFramework>,
-    /// The targeted risk analyses, by their keys.
-    pub analyses: Vec<Analysis>,
 }
 
 /// A file that people collected, which lies elsewhere and is streamed into the archive.

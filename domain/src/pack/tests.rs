@@ -26,12 +26,13 @@ use crate::library::{EvidenceKey, FrameworkKey, OwnFramework, Position, Requirem
 use crate::model::Model;
 use crate::model::sample::sample;
 use crate::review::access::Access;
-use crate::review::content::Registered;
+use crate::review::content::{Registered, Reviewed};
 use crate::review::entity::EntityProfile;
 use crate::review::kind::ReviewKind;
 use crate::review::outcome::{Engine, Outcome};
 use crate::review::seal::{self, Fixed, GENESIS, Seal, SealKey};
 use crate::review::session::{Part, ReviewKey, Signature};
+use crate::review::statements::Statements;
 use crate::risk::{Register, Risk, RiskKey};
 use crate::role::Role;
 use crate::schedule::Cadence;
@@ -145,10 +146,25 @@ pub(super) fn source(profile: Profile) -> Source {
     ]
     .into();
     let index = Index::read(&index_of(day)).unwrap_or_default();
-    let access = Access::of("Web shop of the sample", Vec::new()).bytes();
+    let lead = Member {
+        name: "Security lead of the shop".to_owned(),
+        role: Role::Owner,
+        tier: 4,
+        since: Some(day),
+        until: None,
+    };
+    let access = Access::of("Web shop of the sample", vec![lead]);
+    let entity = EntityProfile { legal_name: "Sample Shop Limited".to_owned(), ..EntityProfile::default() };
+    let said = Statements { entity, requirements: said(day) };
+    let reviewed = Reviewed { review: ReviewKey(1), items: Vec::new(), carried: Vec::new(), events: Vec::new() };
     let contents: BTreeMap<seal::Content, String> = contents
         .into_iter()
-        .chain([(seal::Content::Evidence, index.bytes()), (seal::Content::Access, access)])
+        .chain([
+            (seal::Content::Review, reviewed.bytes()),
+            (seal::Content::Evidence, index.bytes()),
+            (seal::Content::Access, access.bytes()),
+            (seal::Content::Statements, said.bytes()),
+        ])
         .collect();
     let trail = entries(12);
     let signature = Signature {
@@ -194,19 +210,13 @@ pub(super) fn source(profile: Profile) -> Source {
         as_of: day,
         at: day.start(),
         register,
-        entity: EntityProfile { legal_name: "Sample Shop Limited".to_owned(), ..EntityProfile::default() },
+        entity: said.entity,
         trail,
         chain: "workspace/shop".to_owned(),
-        members: vec![Member {
-            name: "Security lead of the shop".to_owned(),
-            role: Role::Owner,
-            tier: 4,
-            since: Some(day),
-            until: None,
-        }],
+        members: access.members,
         evidence: Evidence::of(&index),
         index,
-        requirements: said(day),
+        requirements: said.requirements,
         salt: [3; 32],
         report: Some(b"%PDF-".to_vec()),
         page: None,
@@ -390,7 +400,7 @@ fn what_a_seal_fixes_is_there_as_it_was_or_there_is_no_pack() {
     };
     assert_eq!(made(&|_| ()), None);
     let fixed = source(Profile::Auditor).sealed.map(|it| it.seal.contents).unwrap_or_default();
-    assert!(fixed.len() >= 4, "{fixed:?}");
+    assert_eq!(fixed.len(), seal::Content::ALL.len(), "{fixed:?}");
     for content in fixed.keys().filter(|it| **it != seal::Content::Snapshot) {
         let refused = Some(Unfit::Sealed(content.label()));
         assert_eq!(contents(&|it| drop(it.remove(content))), refused);

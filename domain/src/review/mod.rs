@@ -24,6 +24,7 @@ pub mod outcome;
 pub mod seal;
 pub mod service_level;
 pub mod session;
+pub mod statements;
 
 pub use covered::Cover;
 pub use difference::{Base, Carried, Difference, Item, Line};

@@ -1,7 +1,7 @@
 //! A seal: what one review fixed for good, as canonical bytes in a chain.
 //!
 //! The bytes name what was sealed by hash: the snapshot, what followed from it, the register, the review with its
-//! signatures, the index of the evidence, the members. Each seal names the hash of the one before, and the instance signs
+//! signatures, the index of the evidence, the members, what people said of requirements. Each seal names the hash of the one before, and the instance signs
 //! [`payload`] with its Ed25519 key. So a byte that changed, a seal that is missing and a seal that was put in between
 //! are all noticed, by this program or by any other.
 
@@ -42,6 +42,7 @@ text_enum! {
         Review = "review": "Review",
         Evidence = "evidence": "Index of the evidence",
         Access = "access": "Members",
+        Statements = "statements": "Entity and requirements",
     }
 }
 

@@ -15,7 +15,7 @@ use domain::id::WorkspaceId;
 use domain::pack::job::{PACK_FIELDS, PackNumber, PackState, PackWish};
 use domain::problem::{FieldCode, Problem};
 use http::HeaderValue;
-use http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFRESH};
+use http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::request::Parts;
 use hyper::body::{Frame, SizeHint};
 use tokio::fs::File;
@@ -27,16 +27,12 @@ use super::download::safe;
 use super::headers::FILE_POLICY;
 use super::model::in_workspace;
 use super::next::own_page;
-use super::page::Setting;
 use super::refusal::Refusal;
 use super::session::Caller;
 use super::{Site, fault};
 
 /// For how long the answer to a wish waits, so that small packs need no page in between.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// After how many seconds a browser asks again how far it is.
-const AGAIN: HeaderValue = HeaderValue::from_static("2");
 
 /// How many bytes of an archive are sent at once.
 const PIECE: usize = 64 * 1024;
@@ -58,19 +54,6 @@ pub async fn ask(State(site): State<Site>, Path(workspace): Path<String>, act: A
         }
         Err(problem) => act.again(&paths.page("evidence/packs/new"), problem).await,
     }
-}
-
-/// The page of a pack. While it is being made a browser comes back by itself, with scripts or without.
-pub async fn page(Path((workspace, key)): Path<(String, String)>, parts: Parts) -> Response {
-    let backend = Caller::of(&parts).backend;
-    let mut response = Setting::of(&parts).render().await;
-    if let (true, Ok(number)) = (response.status().is_success(), number_of(&key)) {
-        let pack = backend.pack(&WorkspaceId::new(workspace), number).await;
-        if pack.is_ok_and(|it| it.state.is_going_on()) {
-            response.headers_mut().insert(REFRESH, AGAIN);
-        }
-    }
-    response
 }
 
 /// Gives a pack up, or releases one that was stopped.

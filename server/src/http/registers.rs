@@ -20,9 +20,6 @@ use domain::problem::{FieldCode, Problem};
 use domain::risk::sheet::workbook::is_workbook;
 use domain::risk::sheet::{Around, Choices, DryRun, Outcome, Table, dry_run_watched, only_known, rows_hash};
 use domain::risk::{Risk, RiskKey, Scheme};
-use http::header::REFRESH;
-use http::request::Parts;
-use http::{HeaderValue, StatusCode};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
@@ -43,9 +40,6 @@ const WAITING: Duration = Duration::from_secs(20);
 
 /// For how long the answer to a confirmation waits, so that small registers need no page in between.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// After how many seconds a browser asks again how far it is.
-const AGAIN: HeaderValue = HeaderValue::from_static("2");
 
 /// Takes a file, reads its table, and keeps that until somebody decides.
 pub async fn bring(State(site): State<Site>, Path(workspace): Path<String>, request: Request) -> Response {
@@ -82,19 +76,6 @@ pub async fn bring(State(site): State<Site>, Path(workspace): Path<String>, requ
         Ok(import) => Redirect::to(&Paths::of(&workspace).register_import(&import)).into_response(),
         Err(problem) => setting.render_again(again, problem).await,
     }
-}
-
-/// The page of a register. While it is being read a browser comes back by itself, with scripts or without.
-pub async fn page(Path((workspace, import)): Path<(String, String)>, parts: Parts) -> Response {
-    let backend = Caller::of(&parts).backend;
-    let mut response = Setting::of(&parts).render().await;
-    if response.status() == StatusCode::OK {
-        let kept = backend.register_import(&WorkspaceId::new(workspace), &ImportId::new(import)).await;
-        if kept.is_ok_and(|it| it.state == ImportState::Reading) {
-            response.headers_mut().insert(REFRESH, AGAIN);
-        }
-    }
-    response
 }
 
 /// Carries out what a person decides about a register: another look, all of it, a stop, or nothing.

@@ -7,6 +7,7 @@ pub(crate) mod signers;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::backend::incidents::Kept;
 use domain::backend::people::Member;
 use domain::export::model_file::to_json;
 use domain::library::responsibility::VendorMatrix;
@@ -14,6 +15,7 @@ use domain::library::{OwnFramework, Position};
 use domain::pack::{self, job::PackOrigin};
 use domain::review::content::Registered;
 use domain::review::seal::{Content, Seal};
+use domain::review::statements::Statements;
 use domain::schedule::analysis::Analysis;
 use domain::snapshot::Snapshot;
 use domain::time::{Day, Timestamp};
@@ -23,6 +25,7 @@ use crate::audit::entry::Entry;
 use crate::db::{Tx, row, rows};
 use crate::error::StoreError;
 use crate::gate::Permit;
+use crate::entity;
 use crate::library;
 use crate::live::Live;
 use crate::review::sealed::{self, Row};
@@ -199,17 +202,34 @@ async fn register(tx: &mut Tx, permit: &Permit) -> Result<Registered, StoreError
     Ok(Registered::of(&setting, risks.iter(), kept.iter().map(|it| &it.acceptance)))
 }
 
-/// What people had said of requirements at an instant.
-pub(crate) async fn requirements(
-    tx: &mut Tx,
-    permit: &Permit,
-    at: Timestamp,
-) -> Result<pack::Requirements, StoreError> {
-    Ok(pack::Requirements {
-        positions: library::list_at(tx, permit, at, |it: &Position| it.requirement.clone()).await?,
-        matrices: library::list_at(tx, permit, at, |it: &VendorMatrix| it.vendor.clone()).await?,
-        frameworks: library::list_at(tx, permit, at, |it: &OwnFramework| it.key.clone()).await?,
-        analyses: schedule::list_at::<Analysis>(tx, permit, at).await?,
+/// What people say of the entity and of requirements.
+pub(crate) async fn statements(tx: &mut Tx, permit: &Permit) -> Result<Statements, StoreError> {
+    let analyses = schedule::list::<Analysis>(tx, permit).await?;
+    Ok(Statements {
+        entity: entity::current(tx, permit).await?.entity,
+        requirements: pack::Requirements {
+            positions: kept(library::list(tx, permit, |it: &Position| it.requirement.clone()).await?),
+            matrices: kept(library::list(tx, permit, |it: &VendorMatrix| it.vendor.clone()).await?),
+            frameworks: kept(library::list(tx, permit, |it: &OwnFramework| it.key.clone()).await?),
+            analyses: kept(analyses),
+        },
+    })
+}
+
+fn kept<K: Ord, T>(all: BTreeMap<K, Kept<T>>) -> Vec<T> {
+    all.into_values().map(|it| it.value).collect()
+}
+
+/// What people had said of them at an instant, as far as the clock tells.
+pub(crate) async fn statements_at(tx: &mut Tx, permit: &Permit, at: Timestamp) -> Result<Statements, StoreError> {
+    Ok(Statements {
+        entity: entity::at(tx, permit, at).await?.entity,
+        requirements: pack::Requirements {
+            positions: library::list_at(tx, permit, at, |it: &Position| it.requirement.clone()).await?,
+            matrices: library::list_at(tx, permit, at, |it: &VendorMatrix| it.vendor.clone()).await?,
+            frameworks: library::list_at(tx, permit, at, |it: &OwnFramework| it.key.clone()).await?,
+            analyses: schedule::list_at::<Analysis>(tx, permit, at).await?,
+        },
     })
 }
 

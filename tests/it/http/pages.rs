@@ -12,16 +12,7 @@ use super::app::{Browser, TestApp};
 fn every_page_of_the_app_has_a_route_and_every_page_route_a_page() {
     let listed: BTreeSet<String> = ROUTES
         .iter()
-        .filter(|route| {
-            matches!(
-                route.endpoint,
-                Endpoint::Page
-                    | Endpoint::SetUpPage
-                    | Endpoint::ResetPage
-                    | Endpoint::RegisterPage
-                    | Endpoint::PackPage
-            )
-        })
+        .filter(|route| matches!(route.endpoint, Endpoint::Page | Endpoint::SetUpPage | Endpoint::ResetPage))
         .map(|route| route.path.to_owned())
         .collect();
     assert_eq!(pages(), listed);

@@ -41,7 +41,8 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
         {hits("warnings", "Published test numbers", &pack.scanned.warnings, pack.scanned.more_warnings)}
         {unread(&pack)}
     };
-    Ok(Screen::inside(&place, Section::Evidence, pack.number.to_string(), body))
+    let screen = Screen::inside(&place, Section::Evidence, pack.number.to_string(), body);
+    Ok(screen.coming_again_while(pack.state.is_going_on()))
 }
 
 fn state(request: &Request, place: &Place, pack: &PackRecord) -> AnyView {
@@ -65,7 +66,7 @@ fn state(request: &Request, place: &Place, pack: &PackRecord) -> AnyView {
     }
 }
 
-/// How far it is, with a button that gives it up. The server asks browsers to come back by themselves.
+/// How far it is, with a button that gives it up.
 fn progress(place: &Place, pack: &PackRecord) -> AnyView {
     let page = address(place, pack.number);
     let words = match (pack.state, pack.of) {

@@ -64,7 +64,7 @@ fn the_list_edited_so_that_a_changed_file_fits() {
         let list = manifest::write(files);
         files.insert(name::MANIFEST.to_owned(), list.into());
     });
-    assert_eq!(faults, [Fault::Signature]);
+    assert_eq!(faults, [Fault::Signature, Fault::Decided { file: "access_list.csv".to_owned(), line: 2 }]);
     let faults = named(|files| edit(files, name::MANIFEST, "  access_list.csv", " *access_list.csv"));
     has(&faults, |it| matches!(it, Fault::List(line) if *line > 1));
 }
@@ -178,6 +178,25 @@ fn a_finding_taken_out() {
         sign_again(files, &KEY);
     });
     assert_eq!(faults, [Fault::Derived { file: "15_findings.csv".to_owned(), line: 2 }]);
+}
+
+#[test]
+fn what_people_decided_rewritten() {
+    let decided = |file: &str, line| Fault::Decided { file: file.to_owned(), line };
+    let faults = named(|files| {
+        edit(files, name::REQUIREMENTS, "in_place_ccw", "in_place");
+        edit(files, "16_risks.csv", "Vault reachable", "Vault not reachable");
+        edit(files, name::STATEMENT, "Sample Shop Limited", "Another Shop Limited");
+        files.insert("compensating_controls/pci-8-3-6.md".to_owned(), "All is well.".to_owned().into());
+        sign_again(files, &KEY);
+    });
+    let at = |file: &str| faults.iter().filter(|it| it.file() == file).collect::<Vec<_>>();
+    assert_eq!(at("16_risks.csv"), [&decided("16_risks.csv", 2)]);
+    assert_eq!(at("compensating_controls/pci-8-3-6.md"), [&decided("compensating_controls/pci-8-3-6.md", 0)]);
+    for name in [name::REQUIREMENTS, name::STATEMENT] {
+        assert!(matches!(at(name)[..], [Fault::Decided { line, .. }] if *line > 1), "{faults:#?}");
+    }
+    assert_eq!(faults.len(), 4, "{faults:#?}");
 }
 
 #[test]

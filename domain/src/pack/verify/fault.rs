@@ -57,6 +57,13 @@ pub enum Fault {
         /// The line.
         line: usize,
     },
+    /// A file that follows from what people decided is another one from this line on, counted as above.
+    Decided {
+        /// The file.
+        file: String,
+        /// The line.
+        line: usize,
+    },
 }
 
 impl Fault {
@@ -65,7 +72,7 @@ impl Fault {
     pub fn file(&self) -> &str {
         match self {
             Self::Missing(file) | Self::Added(file) | Self::Changed(file) | Self::Unreadable(file) => file,
-            Self::Derived { file, .. } => file,
+            Self::Derived { file, .. } | Self::Decided { file, .. } => file,
             Self::List(_) => name::MANIFEST,
             Self::SignatureForm | Self::Signature | Self::OtherKey { .. } => name::SIGNATURE,
             Self::Signers => name::SIGNERS,
@@ -109,6 +116,8 @@ impl Fault {
             Self::Follows(what) => format!("The model in the pack says otherwise: {what}"),
             Self::Derived { line: 0, .. } => "It does not follow from the model in the pack.".to_owned(),
             Self::Derived { line, .. } => format!("From line {line} on it does not follow from the model in the pack."),
+            Self::Decided { line: 0, .. } => "It does not follow from what was sealed.".to_owned(),
+            Self::Decided { line, .. } => format!("From line {line} on it does not follow from what was sealed."),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! changed list again, and then the seal, the audit trail and the model still tell that something was changed.
 
 mod checkpoint;
+mod decided;
 mod fault;
 mod listed;
 mod recomputed;

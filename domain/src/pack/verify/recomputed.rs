@@ -4,7 +4,7 @@ use super::super::about::About;
 use super::super::content::{Content, Files};
 use super::super::derived::Derived;
 use super::super::{name, trail};
-use super::Fault;
+use super::{Fault, decided};
 use crate::review::outcome::{Cause, Engine, Outcome, compare};
 
 /// How many sentences of verdicts and findings are told.
@@ -17,7 +17,7 @@ pub struct Agreement {
     pub verdicts: (usize, usize),
     /// Findings, questions and gaps in the pack, and how many of them follow again.
     pub findings: (usize, usize),
-    /// Files that follow from the model, and how many of them are the same to the byte. None are compared where a newer
+    /// Files that follow from the model and from what was sealed, and how many of them are the same to the byte. None are compared where a newer
     /// engine computes.
     pub files: (usize, usize),
     /// What follows otherwise because rules changed since, as sentences.
@@ -47,19 +47,39 @@ pub(super) fn check(files: &Files, about: &About, faults: &mut Vec<Fault>) -> Op
         let mut again = derived.files();
         again.remove(name::OUTCOME);
         again.insert(name::CHANGES.to_owned(), trail::changes(text(name::TRAIL).unwrap_or_default()).csv().into());
-        agreement.files.0 = again.len();
-        for (name, expected) in &again {
-            match files.get(name) {
-                Some(found) if found == expected => agreement.files.1 += 1,
-                found => faults.push(Fault::Derived { file: name.clone(), line: first_line(expected, found) }),
-            }
+        let derived_fault = |file: String, line| Fault::Derived { file, line };
+        beside(files, &again, &["05_dataflow_", "22_blast/"], &mut agreement, &derived_fault, faults);
+        // Of a seal that is not whole nothing follows.
+        let is_whole = !faults.iter().any(|it| matches!(it, Fault::Seal(_)));
+        if let Some(again) = decided::again(files, about, &derived).filter(|_| is_whole) {
+            let decided_fault = |file: String, line| Fault::Decided { file, line };
+            beside(files, &again, &["18_tra/", "compensating_controls/"], &mut agreement, &decided_fault, faults);
         }
-        // A picture of flows that no flow of the model has is none that was drawn from it.
-        let of_model = |name: &&String| name.starts_with("05_dataflow_") || name.starts_with("22_blast/");
-        let more = files.keys().filter(of_model).filter(|name| !again.contains_key(*name));
-        faults.extend(more.map(|name| Fault::Derived { file: name.clone(), line: 0 }));
     }
     Some(agreement)
+}
+
+/// Lays the files of a pack beside what they are when they are made again. In some folders nothing else may be: a picture
+/// of flows that no flow of the model has is none that was drawn from it.
+fn beside(
+    files: &Files,
+    again: &Files,
+    folders: &[&str],
+    agreement: &mut Agreement,
+    fault: &dyn Fn(String, usize) -> Fault,
+    faults: &mut Vec<Fault>,
+) {
+    agreement.files.0 += again.len();
+    for (name, expected) in again {
+        match files.get(name) {
+            Some(found) if found == expected => agreement.files.1 += 1,
+            // That it is not there was told.
+            None if faults.iter().any(|it| matches!(it, Fault::Missing(file) if file == name)) => {}
+            found => faults.push(fault(name.clone(), first_line(expected, found))),
+        }
+    }
+    let more = files.keys().filter(|name| folders.iter().any(|it| name.starts_with(it)));
+    faults.extend(more.filter(|name| !again.contains_key(*name)).map(|name| fault(name.clone(), 0)));
 }
 
 fn outcomes(about: &About, said: &Outcome, now: &Outcome, agreement: &mut Agreement, faults: &mut Vec<Fault>) {

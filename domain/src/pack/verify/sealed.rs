@@ -47,9 +47,10 @@ fn fixed(files: &Files, about: &About, named: &Named, seal: &Seal) -> Vec<String
         (Content::Outcome, name::OUTCOME, true),
         (Content::Register, name::REGISTER, seal.contents.contains_key(&Content::Register)),
         (Content::Review, name::REVIEW, seal.contents.contains_key(&Content::Review)),
-        // Seals of before there was evidence fix no index of it, and older ones no members.
+        // Seals of before there was evidence fix no index of it, and older ones neither members nor requirements.
         (Content::Evidence, name::SEALED_EVIDENCE, seal.contents.contains_key(&Content::Evidence)),
         (Content::Access, name::SEALED_ACCESS, seal.contents.contains_key(&Content::Access)),
+        (Content::Statements, name::SEALED_STATEMENTS, seal.contents.contains_key(&Content::Statements)),
     ];
     // Beside what was sealed nothing else is called so.
     for (content, name, _) in &beside {

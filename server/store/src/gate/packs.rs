@@ -13,6 +13,7 @@ use domain::pack::{Evidence, Profile, Source};
 use domain::problem::{FieldCode, Problem};
 use domain::review::access::Access;
 use domain::review::seal::Content;
+use domain::review::statements::Statements;
 use domain::role::{Capability, Role};
 use domain::snapshot::SnapshotKey;
 use domain::time::Timestamp;
@@ -30,7 +31,7 @@ use crate::pack::asked::{self, Finished};
 use crate::pack::{self, From, signers};
 use crate::review::sealed;
 use crate::store::Store;
-use crate::{entity, library, snapshot, workspace};
+use crate::{library, snapshot, workspace};
 
 #[async_trait]
 impl Packs for Gate {
@@ -405,11 +406,16 @@ impl Gate {
                 pack::of_now(&mut tx, &permit, &live, self.today()).await?
             }
         };
-        // What was said since it was sealed is no part of it; a draft has all of it.
+        // What was said since it was sealed is no part of it; a draft of now has all of it. Of what fixes no statements, a
+        // snapshot and a seal of before, the clock tells.
         let of_now = state.sealed.is_none() && matches!(from, From::Last | From::Chosen(PackOrigin::Now));
         let until = if of_now { self.store.now() } else { state.at };
-        let requirements = pack::requirements(&mut tx, &permit, until).await?;
-        let entity = entity::at(&mut tx, &permit, until).await?.entity;
+        let sealed_statements = state.sealed.as_ref().and_then(|it| it.contents.get(&Content::Statements));
+        let said = match sealed_statements.and_then(|text| Statements::read(text)) {
+            Some(said) => said,
+            None if of_now => pack::statements(&mut tx, &permit).await?,
+            None => pack::statements_at(&mut tx, &permit, until).await?,
+        };
         // What the seal fixes; of a seal of before there was an index, the versions that were kept by then.
         let sealed_index = state.sealed.as_ref().and_then(|it| it.contents.get(&Content::Evidence));
         let index = match sealed_index.and_then(|text| Index::read(text)) {
@@ -444,13 +450,13 @@ impl Gate {
             as_of: state.as_of,
             at: state.at,
             register: state.register,
-            entity,
+            entity: said.entity,
             trail: state.trail,
             chain: state.chain,
             members: access.members,
             evidence: Evidence::of(&index),
             index,
-            requirements,
+            requirements: said.requirements,
             report: None,
             page: None,
         })

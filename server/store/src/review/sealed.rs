@@ -127,12 +127,14 @@ pub(super) async fn make(
     let items = library::list::<Item, _>(tx, act.permit, |it| it.key).await?;
     let index = Index::of(items.values().map(|it| &it.value), act.now);
     let members = member::list(tx, act.permit).await?.into_iter().map(pack::member).collect();
+    let said = pack::statements(tx, act.permit).await?;
     let beside = [
         (Content::Access, Access::of(&act.permit.entry().name, members).bytes()),
         (Content::Evidence, index.bytes()),
         (Content::Outcome, outcome),
         (Content::Register, signed.register.bytes()),
         (Content::Review, Reviewed::of(session, signed.difference).bytes()),
+        (Content::Statements, said.bytes()),
     ];
     let mut contents: BTreeMap<Content, Fixed> =
         beside.iter().map(|(it, bytes)| (*it, Fixed::of(bytes.as_bytes()))).collect();

@@ -36,5 +36,6 @@ pub(in super::super) async fn page(request: Request) -> Result<Screen, Problem> 
             preview::page(&request, &place, (&id, &kept), &risks, head)?
         }
     };
-    Ok(Screen::inside(&place, Section::Risks, heading, body))
+    let screen = Screen::inside(&place, Section::Risks, heading, body);
+    Ok(screen.coming_again_while(kept.state == ImportState::Reading))
 }

@@ -10,7 +10,7 @@ use crate::ui::icon::icon;
 use crate::ui::notice::{Tone, notice};
 use crate::ui::table::count;
 
-/// How far it is, with a button that stops it. The server asks browsers to come back by themselves.
+/// How far it is, with a button that stops it.
 pub(super) fn reading(place: &Place, id: &ImportId, kept: &RegisterImport, head: AnyView) -> AnyView {
     let (read, total) = kept.read;
     let page = place.paths.register_import(id);
