@@ -116,7 +116,8 @@ fn sealed_files(it: &SealedState, model: &str) -> Result<Files, Unfit> {
 
 /// The files that say what people decided: of a seal, they follow from what it fixes and from the model.
 pub(super) fn decided(source: &Source, derived: &Derived, veil: &Veil) -> Files {
-    let mut files: Files = requirements::all(source, derived, veil).into_iter().map(|(name, it)| (name, it.into())).collect();
+    let mut files: Files =
+        requirements::all(source, derived, veil).into_iter().map(|(name, it)| (name, it.into())).collect();
     files.extend(registers::all(source, veil).into_iter().map(|(name, it)| (name.to_owned(), it.into())));
     files.insert(name::STATEMENT.to_owned(), statement::write(source, derived, veil).into());
     files

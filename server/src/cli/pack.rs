@@ -224,7 +224,10 @@ fn told(report: &Report, streams: &mut Streams<'_>) -> Result<(), Failure> {
         writeln!(out, "Computed again: {same} of {verdicts} verdicts, {again} of {findings} findings agree.")?;
         match files {
             0 => writeln!(out, "Another version made the files that follow from the model; they were not compared.")?,
-            _ => writeln!(out, "{equal} of {files} files that follow from the model and the seal are the same to the byte.")?,
+            _ => writeln!(
+                out,
+                "{equal} of {files} files that follow from the model and the seal are the same to the byte."
+            )?,
         }
         for sentence in &it.explained {
             writeln!(out, "A rule changed since: {sentence}")?;

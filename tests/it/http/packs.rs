@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use domain::backend::confirmations::Confirmations as _;
 use domain::backend::packs::{PackRecord, Packs as _};
 use domain::id::WorkspaceId;
-use domain::pack::Profile;
+use domain::library::Status;
 use domain::pack::job::{PackNumber, PackOrigin, PackState, PackWish};
+use domain::pack::verify::{Fault, Trust, verify};
+use domain::pack::{Files, Profile, Unfit, files};
+use domain::review::entity::EntityProfile;
 use domain::role::Role;
 use http::StatusCode;
 use server::pack::build;
@@ -14,6 +18,7 @@ use store::{Actor, Start};
 use tests::both_dbs;
 
 use super::app::{Browser, PASSWORD, TestApp};
+use super::auditor::signed;
 
 const NEW: &str = "/w/shop/evidence/packs/new";
 const FIRST: &str = "/w/shop/evidence/packs/PACK-1";
@@ -101,6 +106,45 @@ both_dbs!(a_pack_is_made_in_the_background_and_is_what_the_command_line_makes, |
     let deleted = owner.post("/w/shop/settings/delete", &[("name", "Shop")]).await;
     assert_eq!(deleted.status, StatusCode::SEE_OTHER, "{}", deleted.body);
     assert!(!folder.has(&pack.file));
+});
+
+/// Says where a requirement stands.
+async fn say(browser: &mut Browser, status: &str, revision: &str) {
+    let form = [("status", status), ("reason", "It is so."), ("rev", revision)];
+    let said = browser.post("/w/shop/requirements/3.5.1/status", &form).await;
+    assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.body);
+}
+
+both_dbs!(a_pack_of_a_seal_has_what_was_said_when_it_was_sealed_whatever_the_clock_says_then, |place| {
+    let (app, mut owner) = TestApp::set_up_at(place, Start::Empty).await;
+    say(&mut owner, "in_place", "0").await;
+    let operator = app.store.gate(Actor::Operator);
+    let named = |name: &str| EntityProfile { legal_name: name.to_owned(), ..EntityProfile::default() };
+    assert_eq!(operator.save_entity(&shop(), named("Harbour Street Shop"), 0).await, Ok(true));
+    signed(&app, &mut owner).await;
+    let packed = async || {
+        let source = operator.pack_source(&shop(), None, Profile::Full).await.unwrap();
+        let statuses: Vec<Status> = source.requirements.positions.iter().map(|it| it.status).collect();
+        (source.entity.legal_name.clone(), statuses, files(&source, |_| Ok::<_, Unfit>([0; 64])).unwrap())
+    };
+    let first = packed().await;
+    assert_eq!((first.0.as_str(), first.1.as_slice()), ("Harbour Street Shop", &[Status::InPlace][..]));
+    assert!(first.2["seal/statements.json"].text().unwrap().contains("It is so."));
+    // Every file that tells what people decided follows from what was sealed.
+    let verified = |files: &Files| verify(files, &Trust { key: None, checkpoint: None, ed25519: &|_, _, _| true });
+    assert_eq!(verified(&first.2).faults, []);
+    for name in ["requirements.csv", "access_list.csv", "20_scope_reviews.csv", "01_scope_statement.md"] {
+        let mut changed = first.2.clone();
+        changed.insert(name.to_owned(), String::new().into());
+        let faults = verified(&changed).faults;
+        assert!(faults.contains(&Fault::Decided { file: name.to_owned(), line: 1 }), "{name}: {faults:?}");
+    }
+
+    // Saved later, by a clock that is behind that of the seal.
+    app.place.clock.advance(-240);
+    say(&mut owner, "not_in_place", "1").await;
+    assert_eq!(operator.save_entity(&shop(), named("Another Shop"), 1).await, Ok(true));
+    assert!(packed().await == first, "the same seal gives another pack");
 });
 
 both_dbs!(a_pack_with_card_numbers_is_released_by_a_second_person_only, |place| {
