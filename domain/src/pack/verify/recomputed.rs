@@ -17,8 +17,8 @@ pub struct Agreement {
     pub verdicts: (usize, usize),
     /// Findings, questions and gaps in the pack, and how many of them follow again.
     pub findings: (usize, usize),
-    /// Files that follow from the model and from what was sealed, and how many of them are the same to the byte. None are compared where a newer
-    /// engine computes.
+    /// Files that follow from the model and from what was sealed, and how many of them are the same to the byte. None are
+    /// compared where a newer engine computes.
     pub files: (usize, usize),
     /// What follows otherwise because rules changed since, as sentences.
     pub explained: Vec<String>,
