@@ -25,10 +25,12 @@ run: ## Build what is missing and start Plumbline on 127.0.0.1:8080, with its da
 	@cargo build --release -p server
 	@exec $(TARGET)/release/plumbline serve --data $(DATA) --listen $(LISTEN)
 
+# The browser tests take the program that unit has started before: the same main, built with the features of the whole
+# workspace. With those of its own package alone, half of the libraries would be compiled once more.
 test: ## Everything that must be green: check, unit, e2e
 	@scripts/setup.sh test
 	@start=$$(date +%s); for part in check unit e2e; do \
-		$(MAKE) --no-print-directory $$part || exit 1; \
+		$(MAKE) --no-print-directory $$part BINARY=$(TARGET)/debug/plumbline-under-test || exit 1; \
 		echo "==> make $$part is through, $$((($$(date +%s) - start + 30) / 60)) minutes after the start"; \
 	done
 
@@ -59,8 +61,8 @@ fuzz: ## Every parser of what strangers send, each fed for FUZZ_SECONDS, 10 if u
 e2e: ## The browser tests, with and without JavaScript, against the real binary
 	@scripts/setup.sh test
 	@scripts/assets.sh
-	cargo build -p server
-	cd end2end && npx tsc --noEmit && PLUMBLINE_BINARY="$(abspath $(TARGET))/debug/plumbline" npx playwright test $(ARGS)
+	$(if $(BINARY),,cargo build -p server)
+	cd end2end && npx tsc --noEmit && PLUMBLINE_BINARY="$(abspath $(or $(BINARY),$(TARGET)/debug/plumbline))" npx playwright test $(ARGS)
 
 pictures: ## Take the pictures of the README again, and the same pages dark and narrow to look at
 	@scripts/setup.sh test

@@ -21,7 +21,12 @@ type Fixtures = {
   trouble: string[];
   /** Whether this project runs scripts. */
   scripts: boolean;
+  /** The copies in which axe looked at pages without scripts; they end with the test. */
+  copies: void;
 };
+
+/** For a page without scripts its copy with them: one for all its looks, because a browser context is dear to begin. */
+const copies = new Map<Page, Page>();
 
 export const test = base.extend<Fixtures, { server: Plumbline }>({
   // One server for all tests of a worker: they make their own records in it.
@@ -38,6 +43,15 @@ export const test = base.extend<Fixtures, { server: Plumbline }>({
   baseURL: async ({ server }, use) => use(server.origin),
 
   scripts: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
+
+  copies: [
+    async ({}, use) => {
+      await use();
+      for (const copy of copies.values()) await copy.context().close();
+      copies.clear();
+    },
+    { auto: true },
+  ],
 
   trouble: async ({}, use) => use([]),
 
@@ -102,50 +116,48 @@ const COLOURS: RunOptions = { runOnly: { type: "rule", values: ["color-contrast"
 /** No violation of WCAG 2.2 AA or of axe's best practices: in the light theme, in the dark one, and in forced colours. */
 export async function axe(page: Page): Promise<void> {
   const copy = await copyWithScripts(page);
-  try {
-    await copy.page.evaluate(AXE);
-    for (const theme of ["light", "dark", "forced colours"] as const) {
-      await copy.page.emulateMedia({
-        colorScheme: theme === "dark" ? "dark" : "light",
-        forcedColors: theme === "forced colours" ? "active" : "none",
-      });
-      const found = await copy.page.evaluate(
-        async (asked) => {
-          const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
-          // A colour that is on its way to that of the theme is none that anybody reads.
-          for (const it of document.getAnimations()) if (it instanceof CSSTransition) it.finish();
-          // What passes is not asked for: it is most of what axe would tell.
-          const { violations } = await axe.run(document, { ...asked, resultTypes: ["violations"], preload: false });
-          return violations.map((it) => {
-            const nodes = it.nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`);
-            return `${it.id} (${it.impact}): ${nodes.join("; ")}`;
-          });
-        },
-        theme === "light" ? EVERYTHING : COLOURS,
-      );
-      expect(found, `axe, ${theme}, ${page.url()}`).toEqual([]);
-    }
-    await copy.page.emulateMedia({ colorScheme: null, forcedColors: null });
-  } finally {
-    await copy.close();
+  await copy.evaluate(AXE);
+  for (const theme of ["light", "dark", "forced colours"] as const) {
+    await copy.emulateMedia({
+      colorScheme: theme === "dark" ? "dark" : "light",
+      forcedColors: theme === "forced colours" ? "active" : "none",
+    });
+    const found = await copy.evaluate(
+      async (asked) => {
+        const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+        // A colour that is on its way to that of the theme is none that anybody reads.
+        for (const it of document.getAnimations()) if (it instanceof CSSTransition) it.finish();
+        // What passes is not asked for: it is most of what axe would tell.
+        const { violations } = await axe.run(document, { ...asked, resultTypes: ["violations"], preload: false });
+        return violations.map((it) => {
+          const nodes = it.nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`);
+          return `${it.id} (${it.impact}): ${nodes.join("; ")}`;
+        });
+      },
+      theme === "light" ? EVERYTHING : COLOURS,
+    );
+    expect(found, `axe, ${theme}, ${page.url()}`).toEqual([]);
   }
+  await copy.emulateMedia({ colorScheme: null, forcedColors: null });
 }
 
 /**
  * axe is a script, so it cannot run where scripts are off. There it gets a copy of the page as it stands, in a context
  * that runs axe but none of the page's own scripts.
  */
-async function copyWithScripts(page: Page): Promise<{ page: Page; close(): Promise<void> }> {
-  if (test.info().project.use.javaScriptEnabled !== false) return { page, close: async () => {} };
+async function copyWithScripts(page: Page): Promise<Page> {
+  if (test.info().project.use.javaScriptEnabled !== false) return page;
+  const body = await page.content();
   const browser = page.context().browser();
   if (!browser) throw new Error("the page belongs to no browser");
-  const body = await page.content();
-  const context = await browser.newContext({
-    javaScriptEnabled: true,
-    viewport: page.viewportSize(),
-    storageState: await page.context().storageState(),
-  });
-  const copy = await context.newPage();
+  const copy = copies.get(page) ?? (await browser.newPage({ javaScriptEnabled: true }));
+  copies.set(page, copy);
+  const context = copy.context();
+  await context.clearCookies();
+  await context.addCookies(await page.context().cookies());
+  const size = page.viewportSize();
+  if (size) await copy.setViewportSize(size);
+  await copy.unrouteAll();
   await copy.route("**/*", (route) => {
     if (route.request().resourceType() === "document") {
       const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": "script-src 'none'" };
@@ -154,7 +166,7 @@ async function copyWithScripts(page: Page): Promise<{ page: Page; close(): Promi
     return route.continue();
   });
   await copy.goto(page.url());
-  return { page: copy, close: () => context.close() };
+  return copy;
 }
 
 /** At 320 CSS pixels, and at 1280, nothing makes the page itself scroll sideways. */

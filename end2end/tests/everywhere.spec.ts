@@ -144,6 +144,32 @@ async function plan(page: Page, workspace: string): Promise<void> {
   }
 }
 
+/** Opens a page, has it looked at and answers the addresses to which it leads. One that fails hides nothing of the others. */
+async function lookAt(page: Page, address: string, wrong: string[]): Promise<string[]> {
+  const answer = await page.goto(address);
+  if ((answer?.status() ?? 0) >= 400) wrong.push(`${address}: ${answer?.status()}`);
+  for (const look of [axe, noSidewaysScroll]) {
+    await look(page).catch((problem: Error) => wrong.push(`${address}: ${problem.message}`));
+  }
+  return linksIn(page, await page.content(), page.url());
+}
+
+/** The addresses to which a page leads, without showing it. */
+async function readOnly(page: Page, address: string, wrong: string[]): Promise<string[]> {
+  const answer = await page.request.get(address);
+  if (answer.status() >= 400) wrong.push(`${address}: ${answer.status()}`);
+  return linksIn(page, await answer.text(), answer.url());
+}
+
+/** The paths on this site that the links of a document name. */
+async function linksIn(page: Page, text: string, base: string): Promise<string[]> {
+  const found = await page.evaluate(
+    (html) => [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("a[href]")].map((link) => link.getAttribute("href") ?? ""),
+    text,
+  );
+  return found.map((href) => new URL(href, base)).filter((url) => url.origin === new URL(base).origin).map((url) => url.pathname);
+}
+
 /** Files that wait for a decision, which are no link to anybody: their addresses. */
 async function staged(page: Page, workspace: string): Promise<string[]> {
   await page.goto(`${workspace}/import`);
@@ -198,15 +224,9 @@ async function everywhere(page: Page, server: Plumbline, name: string, walk: num
     if (!route) continue;
     if (seen.has(sort(path, route))) continue;
     seen.set(sort(path, route), address);
-    // One page that fails does not hide what is wrong with the others.
-    const answer = await page.goto(address);
-    if ((answer?.status() ?? 0) >= 400) wrong.push(`${address}: ${answer?.status()}`);
-    // A walk finds the pages of the other one, too, because links on them lead on.
-    const looks = walkOf(sort(path, route)) === walk ? [axe, noSidewaysScroll] : [];
-    for (const look of looks) await look(page).catch((problem: Error) => wrong.push(`${address}: ${problem.message}`));
-    const links = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLAnchorElement>("a[href]")].map((link) => new URL(link.href, location.href)).filter((url) => url.origin === location.origin).map((url) => url.pathname),
-    );
+    // A walk finds the pages of the other one, too, because links on them lead on; those it reads without showing them.
+    const mine = walkOf(sort(path, route)) === walk;
+    const links = mine ? await lookAt(page, address, wrong) : await readOnly(page, address, wrong);
     for (const link of links) {
       if (queued.has(link)) continue;
       if (link.startsWith("/w/") && !link.startsWith(`${workspace}/`)) continue;
